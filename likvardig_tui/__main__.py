@@ -1,0 +1,7 @@
+"""``python -m likvardig_tui`` is the command ``likvardig``."""
+
+import sys
+
+from likvardig_tui.cli import main
+
+sys.exit(main())

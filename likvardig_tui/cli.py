@@ -1,0 +1,98 @@
+"""The door: arguments in, one command run, an exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from likvardig_tui import __version__, paths
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.reading import ContentError, Fault, read_topic
+from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.strings import Words, read_words
+
+DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
+DEFAULT_LANGUAGE = "sv"
+THEMES = ("light", "dark", "contrast")
+"""As in ``tui.themes``, which is not imported here: ``--help`` needs no Textual."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="likvardig",
+        description="Read Uppsala kommun's page about equal schools, with the keyboard. F1 shows the keys.",
+        epilog="Where standard output is no terminal, the page is written as plain text.",
+    )
+    parser.add_argument("--language", metavar="CODE", help="the language, a folder among the content (default: sv)")
+    parser.add_argument("--theme", choices=THEMES, help="the theme, for this time only")
+    parser.add_argument("--content", metavar="DIR", type=Path, help="read another content folder than the shipped one")
+    parser.add_argument("--config", metavar="FILE", type=Path, help="keep the answers about consent in this file")
+    parser.add_argument("--version", action="version", version=f"likvardig {__version__}")
+    return parser
+
+
+def _told(fault: Fault, words: Words) -> str:
+    """Return a fault as ``file:line: key: what is wrong``."""
+    details = dict(fault.details)
+    if "reason" in details:
+        details["reason"] = words.reason(str(details["reason"]))
+    place = f"{clean_line(str(fault.path))}:{fault.line}: "
+    key = f"{fault.key}: " if fault.key else ""
+    return place + key + words(f"faults.{fault.problem}", **details)
+
+
+def _read(content: Path | None, language: str) -> tuple[Topic, Words]:
+    """Read the topic and the words in one language.
+
+    Words that ``content`` has none of its own for are the shipped ones. Raises ContentError.
+    """
+    shipped = paths.shipped_content()
+    folder = (content or shipped) / language
+    candidates = [shipped / DEFAULT_LANGUAGE, shipped / language, folder]
+    files = [path / "strings.toml" for path in dict.fromkeys(candidates)]
+    return read_topic(folder / "topic.toml"), read_words(*(file for file in files if file.exists()))
+
+
+def _is_for_people() -> bool:
+    """Say whether there is a terminal that can show a browser."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in ("", "dumb")
+
+
+def _browse(topic: Topic, words: Words, config: Path, theme: str | None) -> int:
+    from likvardig_tui.privacy.visit import Visit
+    from likvardig_tui.tui.app import LikvardigApp
+
+    app = LikvardigApp(topic, words, Visit(config, topic.privacy.revision), theme)
+    app.run()
+    return app.return_code or DONE
+
+
+def _write_plain(topic: Topic, words: Words) -> int:
+    from likvardig_tui.plain import as_text
+
+    try:
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        sys.stdout.write(as_text(topic, words))
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has seen enough, as in ``likvardig | head``
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with ``arguments``, those of the process if None; return its exit code."""
+    options = _parser().parse_args(arguments)
+    language = options.language or DEFAULT_LANGUAGE
+    try:
+        topic, words = _read(options.content, language)
+    except ContentError as error:
+        told = read_words(paths.shipped_content() / DEFAULT_LANGUAGE / "strings.toml")
+        for fault in error.faults:
+            print(_told(fault, told), file=sys.stderr)
+        return COULD_NOT
+    if not _is_for_people():
+        return _write_plain(topic, words)
+    return _browse(topic, words, options.config or paths.config_file(), options.theme)

@@ -1,0 +1,80 @@
+"""The topic and its parts, as frozen values. All text in them has passed ``sanitising``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What the municipality wants to reach."""
+
+    title: str
+    text: str
+    """Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """One thing the municipality does to reach the goal; a panel on the page."""
+
+    id: str
+    """The same in every language: a-z, 0-9 and hyphens."""
+    title: str
+    text: str
+    """Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach the education administration."""
+
+    title: str
+    name: str
+    text: str
+    """Markdown."""
+    phone: str
+    visiting_address: tuple[str, ...]
+    """One string per line of the address."""
+    postal_address: tuple[str, ...]
+    """One string per line of the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeText:
+    """What a reader is told about one purpose before answering."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyNotice:
+    """What is stored, why, for how long, and how to take consent back."""
+
+    revision: int
+    """Raised when the meaning changes; an answer holds only for the revision it was given under."""
+    changes: str
+    """What is new since the revision before; empty for the first."""
+    text: str
+    necessary: PurposeText
+    functional: PurposeText
+    statistics: PurposeText
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One public topic page in one language."""
+
+    section: str
+    title: str
+    publisher: str
+    source: str
+    updated: date
+    summary: str
+    """Markdown."""
+    goal: Goal
+    initiatives: tuple[Initiative, ...]
+    contact: Contact
+    privacy: PrivacyNotice

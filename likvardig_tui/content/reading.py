@@ -1,0 +1,276 @@
+"""A TOML file -> a Topic, or every fault in the file with its line and key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from errno import errorcode
+from pathlib import Path
+from typing import Any
+
+from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.sanitising import clean, clean_line
+from likvardig_tui.content.toml_lines import KeyPath, key_lines, line_of
+
+SCHEMA = 1
+MAX_BYTES = 16 * 1024 * 1024
+"""Three times what ten thousand initiatives of ordinary length need."""
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_POSITION = re.compile(r"at line (\d+), column (\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a content file. The sentence about it is ``faults.<problem>`` among the words."""
+
+    path: Path
+    line: int
+    """From 1."""
+    key: str
+    """As a person would write it, ``initiatives[2].title``, counted from 1; empty where the file itself is at fault."""
+    problem: str
+    details: dict[str, object] = field(default_factory=dict)
+
+
+class ContentError(Exception):
+    """Content that cannot be shown, with every fault found in it."""
+
+    def __init__(self, faults: Collection[Fault]) -> None:
+        super().__init__(", ".join(f"{fault.path}:{fault.line}: {fault.key}: {fault.problem}" for fault in faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is wrong so far, by key path; lines are looked up once all is known."""
+
+    faults: list[tuple[KeyPath, str, dict[str, object]]] = field(default_factory=list)
+
+    def add(self, path: KeyPath, problem: str, **details: object) -> None:
+        self.faults.append((path, problem, details))
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One table of the document: hands out values of the right type, and notes what is wrong with the others."""
+
+    values: dict[str, Any]
+    path: KeyPath
+    found: _Found
+
+    def _get(self, key: str, kind: type, problem: str) -> Any:
+        value = self.values.get(key)
+        if type(value) is kind:
+            return value
+        self.found.add((*self.path, key), "missing" if key not in self.values else problem)
+        return None
+
+    def text(self, key: str, *, may_be_empty: bool = False) -> str:
+        """Return Markdown text, cleaned."""
+        value = self._get(key, str, "not_text")
+        if value is None:
+            return ""
+        text = clean(value).strip()
+        if not text and not may_be_empty:
+            self.found.add((*self.path, key), "empty")
+        return text
+
+    def line(self, key: str) -> str:
+        """Return text that is shown on a line of its own, cleaned."""
+        value = self._get(key, str, "not_text")
+        if value is None:
+            return ""
+        text = clean_line(value)
+        if not text:
+            self.found.add((*self.path, key), "empty")
+        return text
+
+    def lines(self, key: str) -> tuple[str, ...]:
+        """Return the lines of an address, cleaned."""
+        values = self._get(key, list, "not_lines")
+        if values is None:
+            return ()
+        lines = tuple(clean_line(value) for value in values if type(value) is str)
+        if len(lines) != len(values):
+            self.found.add((*self.path, key), "not_lines")
+        elif not any(lines):
+            self.found.add((*self.path, key), "empty")
+        return lines
+
+    def revision(self, key: str) -> int:
+        value = self._get(key, int, "not_revision")
+        if value is not None and value < 1:
+            self.found.add((*self.path, key), "not_revision")
+        return value or 0
+
+    def date(self, key: str) -> date:
+        return self._get(key, date, "not_date") or date.min
+
+    def schema(self, key: str) -> None:
+        value = self._get(key, int, "schema")
+        if value is not None and value != SCHEMA:
+            self.found.add((*self.path, key), "schema", schema=SCHEMA)
+
+    def table(self, key: str) -> _Table:
+        return _Table(self._get(key, dict, "not_table") or {}, (*self.path, key), self.found)
+
+    def tables(self, key: str) -> list[_Table]:
+        values = self._get(key, list, "not_tables")
+        if values is None:
+            return []
+        path = (*self.path, key)
+        if not values:
+            self.found.add(path, "empty")
+        tables = []
+        for at, value in enumerate(values):
+            if type(value) is dict:
+                tables.append(_Table(value, (*path, at), self.found))
+            else:
+                self.found.add((*path, at), "not_table")
+        return tables
+
+    def only(self, cls: type, *more: str) -> None:
+        """Note the keys that neither ``cls`` has as a field nor ``more`` names."""
+        known = {*cls.__slots__, *more}  # type: ignore[attr-defined]  # every class of the model has slots
+        if self.values.keys() <= known:
+            return
+        from difflib import get_close_matches
+
+        for key in self.values.keys() - known:
+            near = get_close_matches(key, known, 1)
+            self.found.add((*self.path, key), "unknown_near" if near else "unknown", near="".join(near))
+
+
+def _initiatives(tables: list[_Table]) -> tuple[Initiative, ...]:
+    initiatives = []
+    seen: set[str] = set()
+    for table in tables:
+        table.only(Initiative)
+        initiative = Initiative(table.line("id"), table.line("title"), table.text("text"))
+        if initiative.id in seen:
+            table.found.add((*table.path, "id"), "id_twice", id=initiative.id)
+        elif initiative.id and not _ID.fullmatch(initiative.id):
+            table.found.add((*table.path, "id"), "id_form", id=initiative.id)
+        seen.add(initiative.id)
+        initiatives.append(initiative)
+    return tuple(initiatives)
+
+
+def _goal(table: _Table) -> Goal:
+    table.only(Goal)
+    return Goal(table.line("title"), table.text("text"))
+
+
+def _contact(table: _Table) -> Contact:
+    table.only(Contact)
+    return Contact(
+        title=table.line("title"),
+        name=table.line("name"),
+        text=table.text("text"),
+        phone=table.line("phone"),
+        visiting_address=table.lines("visiting_address"),
+        postal_address=table.lines("postal_address"),
+    )
+
+
+def _purpose(table: _Table) -> PurposeText:
+    table.only(PurposeText)
+    return PurposeText(table.line("title"), table.text("text"))
+
+
+def _privacy(table: _Table) -> PrivacyNotice:
+    table.only(PrivacyNotice)
+    return PrivacyNotice(
+        revision=table.revision("revision"),
+        changes=table.text("changes", may_be_empty=True),
+        text=table.text("text"),
+        necessary=_purpose(table.table("necessary")),
+        functional=_purpose(table.table("functional")),
+        statistics=_purpose(table.table("statistics")),
+    )
+
+
+def _topic(document: _Table) -> Topic:
+    document.schema("schema")
+    document.only(Topic, "schema")
+    return Topic(
+        section=document.line("section"),
+        title=document.line("title"),
+        publisher=document.line("publisher"),
+        source=document.line("source"),
+        updated=document.date("updated"),
+        summary=document.text("summary"),
+        goal=_goal(document.table("goal")),
+        initiatives=_initiatives(document.tables("initiatives")),
+        contact=_contact(document.table("contact")),
+        privacy=_privacy(document.table("privacy")),
+    )
+
+
+def _as_written(path: KeyPath) -> str:
+    written = ""
+    for part in path:
+        written += f"[{part + 1}]" if isinstance(part, int) else f".{clean_line(part)}"
+    return written.removeprefix(".")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise ContentError([Fault(path, 1, "", "not_file")])
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ContentError([Fault(path, 1, "", "not_found")]) from None
+    except OSError as error:
+        reason = errorcode.get(error.errno or 0, "")
+        raise ContentError([Fault(path, 1, "", "unreadable", {"reason": reason})]) from None
+    if len(raw) > MAX_BYTES:
+        raise ContentError([Fault(path, 1, "", "too_large", {"limit": MAX_BYTES // 1024**2})])
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ContentError([Fault(path, line, "", "not_utf8")]) from None
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        if position := _POSITION.search(str(error)):
+            line, column = int(position[1]), int(position[2])
+            fault = Fault(path, line, "", "syntax", {"column": column})
+        else:
+            fault = Fault(path, text.rstrip("\n").count("\n") + 1, "", "syntax_end")
+        raise ContentError([fault]) from None
+    except (RecursionError, ValueError):  # nested too deep; an integer or a date out of range
+        raise ContentError([Fault(path, 1, "", "syntax_value")]) from None
+
+
+def read_document(path: Path) -> tuple[str, dict[str, Any]]:
+    """Read a TOML file: UTF-8, a byte order mark is fine.
+
+    Returns the text and the document in it. Raises ContentError if it cannot be read or is no TOML.
+    """
+    text = _read_text(path)
+    return text, _parse(path, text)
+
+
+def read_topic(path: Path) -> Topic:
+    """Read the topic in the file at ``path``. Raises ContentError with every fault in it, in the file's order."""
+    text, document = read_document(path)
+    found = _Found()
+    topic = _topic(_Table(document, (), found))
+    if found.faults:
+        lines = key_lines(text)
+        faults = [
+            Fault(path, line_of(key, lines), _as_written(key), problem, details)
+            for key, problem, details in found.faults
+        ]
+        raise ContentError(sorted(faults, key=lambda fault: (fault.line, fault.key)))
+    return topic

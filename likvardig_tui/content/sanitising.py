@@ -1,0 +1,34 @@
+"""The one gate that all foreign text passes before anything shows it.
+
+A terminal obeys the control characters it is sent, and bidirectional overrides can make text read as something
+it is not (Unicode Standard Annex 9; CVE-2021-42574). Both are removed here, once, when text comes in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SEPARATORS = re.compile("\r\n?|[\u2028\u2029]")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1
+    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"  # bidi marks, embeddings, overrides, isolates
+    "\u00ad\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # no width of their own, and never visible
+    "\ud800-\udfff]"  # halves of characters, which no terminal can be sent
+)
+_ODD = re.compile(f"{_SEPARATORS.pattern}|{_UNWANTED.pattern}")
+
+
+def clean(text: str) -> str:
+    r"""Return ``text`` in NFC, without control characters other than ``\n`` and ``\t``, and without bidi overrides.
+
+    Carriage returns and Unicode's line and paragraph separators become newlines. ``clean(clean(t)) == clean(t)``.
+    """
+    if _ODD.search(text):
+        text = _UNWANTED.sub("", _SEPARATORS.sub("\n", text))
+    return unicodedata.normalize("NFC", text)
+
+
+def clean_line(text: str) -> str:
+    """Return ``text`` cleaned and on a single line: every run of white space is one space, none at the ends."""
+    return " ".join(clean(text).split())

@@ -1,0 +1,23 @@
+"""Where content and configuration live. Only says where; makes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def shipped_content() -> Path:
+    """Return the content folder that comes with the program.
+
+    Inside the package when it is installed; beside the package in a checkout.
+    """
+    inside = _PACKAGE / "data"
+    return inside if inside.is_dir() else _PACKAGE.parent / "data"
+
+
+def config_file() -> Path:
+    """Return the path of ``config.toml``: ``$XDG_CONFIG_HOME/likvardig/`` on Linux, the platform's own place elsewhere."""
+    from platformdirs import user_config_path
+
+    return user_config_path("likvardig", appauthor=False) / "config.toml"

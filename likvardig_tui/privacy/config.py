@@ -1,0 +1,218 @@
+"""``config.toml``: the answers about consent, and what consent lets the program remember.
+
+The file belongs to the program. It is replaced whole or not at all, so that a reader never meets half of it: a
+temporary file in the same folder is written and synced, then renamed over the old one (rename(2)).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from errno import EBADF, EINVAL, ENOLCK, EOPNOTSUPP, errorcode
+from pathlib import Path
+from typing import Any
+
+from likvardig_tui.privacy.consent import OPTIONAL, Answer, Purpose, State
+
+SCHEMA = 1
+LOCK_PATIENCE = 2.0
+"""Seconds to wait for another process that is writing, which takes milliseconds, before giving up."""
+_NO_LOCKS_HERE = (EBADF, ENOLCK, EOPNOTSUPP)
+"""What network file systems answer that cannot lock a folder."""
+
+
+MAX_BYTES = 1024 * 1024
+"""A thousand times what the program writes."""
+
+
+class ConfigError(Exception):
+    """The file could not be written."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.reason = errorcode.get(error.errno or 0, "")
+        """The system's name for what went wrong, such as ``ENOSPC``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the file says. Everything in it that is not clearly an answer counts as not asked."""
+
+    answers: Mapping[Purpose, Answer] = field(default_factory=dict)
+    preferences: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A file that could not be read."""
+
+    kept_as: Path | None
+    """Where it was moved to; None where it could not be moved."""
+
+
+def _answer(table: object) -> Answer | None:
+    """Read one answer, or None where it is not exactly of the schema's form."""
+    if not isinstance(table, dict):
+        return None
+    state, at, revision = table.get("state"), table.get("at"), table.get("revision")
+    if state not in set(State) or type(revision) is not int:
+        return None
+    if not isinstance(at, datetime) or at.tzinfo is None:
+        return None
+    return Answer(State(state), at, revision)
+
+
+def _decode(raw: bytes) -> dict[str, Any]:
+    """Return the document, or raise ValueError where it is not one this program could have written."""
+    if len(raw) > MAX_BYTES:
+        raise ValueError("too large")
+    document = tomllib.loads(raw.decode("utf-8-sig"))
+    consent = document.get("consent", {})
+    tables = [consent, document.get("preferences", {})]
+    if isinstance(consent, dict):
+        tables += [consent.get(purpose, {}) for purpose in OPTIONAL]
+    schema = document.get("schema", SCHEMA)
+    if type(schema) is not int or schema != SCHEMA or not all(isinstance(table, dict) for table in tables):
+        raise ValueError("not a config.toml of this schema")
+    return document
+
+
+def _config(document: dict[str, Any]) -> Config:
+    found = {purpose: _answer(document.get("consent", {}).get(purpose)) for purpose in OPTIONAL}
+    return Config(
+        {purpose: answer for purpose, answer in found.items() if answer}, document.get("preferences", {})
+    )
+
+
+def _set_aside(path: Path) -> Damage:
+    """Move a file that cannot be read out of the way, under a name that no file has."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    kept = path.with_name(f"{path.name}.bak-{stamp}")
+    try:
+        path.rename(kept)
+    except OSError:
+        return Damage(None)
+    return Damage(kept)
+
+
+def _is_special(path: Path) -> bool:
+    """Say whether something other than a file stands there: a folder, a pipe, ``/dev/null``."""
+    return path.exists() and not path.is_file()
+
+
+def _load(path: Path) -> tuple[dict[str, Any], Damage | None]:
+    if _is_special(path):
+        return {}, Damage(None)
+    try:
+        with path.open("rb") as file:
+            return _decode(file.read(MAX_BYTES + 1)), None
+    except FileNotFoundError:
+        return {}, None
+    except (OSError, ValueError, RecursionError):
+        return {}, _set_aside(path)
+
+
+def read(path: Path) -> tuple[Config, Damage | None]:
+    """Read the file at ``path``. A missing one is an empty one.
+
+    One that cannot be read is moved beside, as ``config.toml.bak-<time>``, and told of in the second value.
+    """
+    document, damage = _load(Path(os.path.realpath(path)))
+    return _config(document), damage
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let one process at a time change the files in ``folder``; on systems without ``flock``, do nothing.
+
+    The folder itself is locked, so that no lock file is left behind.
+    """
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+    except ImportError:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        deadline = time.monotonic() + LOCK_PATIENCE
+        while True:
+            try:
+                flock(descriptor, LOCK_EX | LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+            except OSError as error:
+                if error.errno not in _NO_LOCKS_HERE:
+                    raise
+                break
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself last through a power cut, where the system can sync a folder."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _replace(path: Path, raw: bytes) -> None:
+    """Put ``raw`` in place of the file at ``path``, readable by its owner alone (mkstemp makes it 0600)."""
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108  # beside os.replace
+        raise
+    _sync_folder(path.parent)
+
+
+def _encode(document: dict[str, Any], config: Config) -> bytes:
+    """Put ``config`` into ``document``, whose other keys are kept."""
+    import tomli_w
+
+    consent = document.setdefault("consent", {})
+    for purpose, answer in config.answers.items():
+        table = consent.setdefault(purpose.value, {})
+        table.update(state=answer.state.value, at=answer.at, revision=answer.revision)
+    document.pop("preferences", None)
+    if config.preferences:
+        document["preferences"] = dict(config.preferences)
+    return tomli_w.dumps({"schema": SCHEMA, **document}).encode()
+
+
+def update(path: Path, change: Callable[[Config], Config]) -> Config:
+    """Read the file, let ``change`` say what it shall be, and replace it; nobody else writes in between.
+
+    Returns what was written. The folder is made if it is missing. Raises ConfigError, and leaves the old file
+    as it was, if it cannot be written.
+    """
+    target = Path(os.path.realpath(path))  # a symlink stays one
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _locked(target.parent):
+            if _is_special(target):
+                raise OSError(EINVAL, "not a file", str(target))
+            document, _ = _load(target)
+            config = change(_config(document))
+            _replace(target, _encode(document, config))
+    except OSError as error:
+        raise ConfigError(error) from error
+    return config

@@ -1,0 +1,1 @@
+"""How it is shown. Nothing outside this folder imports Textual."""

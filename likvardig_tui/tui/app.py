@@ -1,0 +1,152 @@
+"""The browser: it owns the topic, the words and the visit, and it alone acts on what readers ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
+from likvardig_tui.privacy.visit import ConfigError, Standing, Visit
+from likvardig_tui.strings import Words
+from likvardig_tui.tui import themes
+from likvardig_tui.tui.messages import ConsentAnswered, CopyWanted, KeyPressed, SettingsWanted, ThemeChosen
+from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+
+
+class LikvardigApp(App[None]):
+    """Shows one topic in one language, for one visit."""
+
+    CSS_PATH = "likvardig.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    COMMANDS: ClassVar = set()
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2,s", "settings", "keys.settings"),
+        Binding("f4,t", "next_theme", "keys.theme", show=False),
+        Binding("f1,question_mark", "help", "keys.help"),
+        Binding("q", "quit", "keys.quit"),
+    ]
+
+    standing: reactive[Standing] = reactive(Standing())
+    """What the reader has allowed, and whether to ask."""
+    status: reactive[str] = reactive("")
+    """What has just happened, for the status line of every screen."""
+
+    def __init__(self, topic: Topic, words: Words, visit: Visit, theme: str | None = None) -> None:
+        """``theme`` holds for this visit, whatever is remembered."""
+        super().__init__()
+        self.animation_level = "none"
+        self._topic, self._words, self._visit = topic, words, visit
+        self.set_reactive(LikvardigApp.standing, visit.standing)
+        if visit.damage is not None:
+            self.set_reactive(LikvardigApp.status, self._damage_told())
+        for palette in themes.themes():
+            self.register_theme(palette)
+        remembered = visit.preferences.get("theme")
+        self.theme = theme or (remembered if remembered in themes.NAMES else themes.DEFAULT)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the page."""
+        return PageScreen(self._topic, self._words).data_bind(LikvardigApp.standing, LikvardigApp.status)
+
+    def _damage_told(self) -> str:
+        assert self._visit.damage is not None
+        kept = self._visit.damage.kept_as
+        if kept is None:
+            return self._words("status.damaged", file=_shown(self._visit.path))
+        return self._words("status.damaged_kept", file=_shown(self._visit.path), kept=_shown(kept))
+
+    # What readers ask for
+
+    def on_consent_answered(self, message: ConsentAnswered) -> None:
+        """Save the answers, show what now holds, and say whether it could be saved."""
+        said = ", ".join(
+            self._words(f"status.{message.states[purpose]}", purpose=self._purpose(purpose))
+            for purpose in OPTIONAL
+            if purpose in message.states
+        )
+        try:
+            self._visit.answer(message.states)
+        except ConfigError as error:
+            self.status = self._words("status.not_saved", said=said, reason=self._words.reason(error.reason))
+        else:
+            self.status = self._words("status.saved", said=said)
+        self.standing = self._visit.standing
+
+    def _purpose(self, purpose: Purpose) -> str:
+        told = self._topic.privacy.functional if purpose is Purpose.FUNCTIONAL else self._topic.privacy.statistics
+        return told.title
+
+    def on_theme_chosen(self, message: ThemeChosen) -> None:
+        """Change the theme, and remember it where that is allowed."""
+        self.theme = message.name
+        name = self._words(f"themes.{message.name}")
+        try:
+            self._visit.prefer(theme=message.name)
+        except ConfigError as error:
+            reason = self._words.reason(error.reason)
+            self.status = self._words("status.theme_not_saved", theme=name, reason=reason)
+        else:
+            remembered = self._visit.allows(Purpose.FUNCTIONAL)
+            self.status = self._words("status.theme_saved" if remembered else "status.theme", theme=name)
+
+    def on_copy_wanted(self, message: CopyWanted) -> None:
+        """Put a text on the clipboard (OSC 52), and say so."""
+        self.copy_to_clipboard(message.text)
+        self.status = self._words("status.copied", text=clean_line(message.text))
+
+    def on_settings_wanted(self, _: SettingsWanted) -> None:
+        """Show the settings."""
+        self.action_settings()
+
+    def on_key_pressed(self, message: KeyPressed) -> None:
+        """Do what the clicked key does."""
+        self.simulate_key(message.key)
+
+    # Keys
+
+    def action_settings(self) -> None:
+        """Show the settings."""
+        from likvardig_tui.tui.screens.settings import SettingsScreen
+
+        screen = SettingsScreen(self._topic.privacy, self._words, _shown(self._visit.path))
+        self.push_screen(
+            screen.data_bind(LikvardigApp.standing, LikvardigApp.status, current_theme=LikvardigApp.theme)
+        )
+
+    def action_help(self) -> None:
+        """Show the help."""
+        from likvardig_tui.tui.screens.help import HelpScreen
+
+        groups = (
+            ("help.list", InitiativeList.BINDINGS),
+            ("help.page", PageScreen.BINDINGS),
+            ("help.contact", ContactPane.BINDINGS),
+            ("help.everywhere", self.BINDINGS),
+        )
+        file = self._words("settings.file", file=_shown(self._visit.path))
+        screen = HelpScreen(self._words, groups, [self._topic.privacy.text, file])
+        self.push_screen(screen.data_bind(LikvardigApp.status))
+
+    def action_next_theme(self) -> None:
+        """Go on to the next theme."""
+        at = themes.NAMES.index(self.theme)
+        self.post_message(ThemeChosen(themes.NAMES[(at + 1) % len(themes.NAMES)]))
+
+    def action_help_quit(self) -> None:
+        """Say how to quit to someone who pressed Ctrl+C."""
+        self.status = self._words("status.how_to_quit")
+
+
+def _shown(path: Path) -> str:
+    """Return a path as it can be shown: a name on disk may hold any character."""
+    return clean_line(str(path))

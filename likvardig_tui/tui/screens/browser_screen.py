@@ -1,0 +1,44 @@
+"""What every screen has: a heading, a body, a status line and the keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import HorizontalGroup
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Static
+
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.widgets.key_bar import KeyBar
+from likvardig_tui.tui.widgets.status_line import StatusLine
+
+
+class BrowserScreen(Screen[None]):
+    """A screen of the browser. Subclasses give ``compose_body``."""
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (80, "-wide")]
+    ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
+
+    status: reactive[str] = reactive("", repaint=False)
+    """What has just happened."""
+
+    def __init__(self, words: Words, heading: str, aside: str = "") -> None:
+        super().__init__()
+        self.words = words
+        self._heading, self._aside = heading, aside
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        with HorizontalGroup(id="heading"):
+            yield Static(Content(self._heading), id="heading-title")
+            yield Static(Content(self._aside), id="heading-aside")
+        yield from self.compose_body()
+        yield StatusLine().data_bind(text=BrowserScreen.status)
+        yield KeyBar(self.words)
+
+    def compose_body(self) -> ComposeResult:
+        """Lay out what the screen is for."""
+        raise NotImplementedError

@@ -1,0 +1,75 @@
+"""The help: every key, from the declarations that make it work, and what is stored where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from likvardig_tui.content.markdown import blocks
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.keys import key_help
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+
+KeyGroup = tuple[str, Sequence[BindingType]]
+"""The name of a heading among the words, and the keys under it."""
+
+
+class _Pane(VerticalScroll, can_focus=True, inherit_bindings=False):
+    """Text to scroll."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "scroll_up", "keys.up", show=False),
+        Binding("down,j", "scroll_down", "keys.down", show=False),
+        Binding("pageup", "page_up", "keys.page_up"),
+        Binding("pagedown", "page_down", "keys.page_down"),
+        Binding("home,g", "scroll_home", "keys.first", show=False),
+        Binding("end,G", "scroll_end", "keys.last", show=False),
+    ]
+
+
+class HelpScreen(BrowserScreen):
+    """Shows the help."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark", "back", "keys.back")]
+
+    def __init__(self, words: Words, keys: Sequence[KeyGroup], stored: Sequence[str]) -> None:
+        """``stored`` says what is stored and where, a paragraph each; both are shown in the order given."""
+        super().__init__(words, words("help.title"))
+        self._keys = keys
+        self._stored = stored
+
+    def compose_body(self) -> ComposeResult:
+        """Lay the help out."""
+        parts: list[Table | Text | Padding] = []
+        for heading, bindings in self._keys:
+            parts += [Text(self.words(heading), "bold"), self._table(bindings), Text()]
+        parts.append(Text(self.words("help.stored"), "bold"))
+        for paragraph in self._stored:
+            parts += [Padding(Text(block.text), (0, 0, 1, 2)) for block in blocks(paragraph)]
+        with _Pane():
+            yield Static(Group(*parts))
+
+    def _table(self, bindings: Sequence[BindingType]) -> Padding:
+        table = Table.grid(padding=(0, 2))
+        table.add_column(ratio=1, max_width=22)
+        table.add_column(ratio=2)
+        for line in key_help(self.words, bindings):
+            table.add_row(Text(line.keys), Text(line.does))
+        return Padding(table, (0, 0, 0, 2))
+
+    def on_mount(self) -> None:
+        """Begin at the top."""
+        self.query_one(_Pane).focus()
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()

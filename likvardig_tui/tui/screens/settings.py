@@ -1,0 +1,134 @@
+"""The settings: what may be stored, the theme, and what the reader is told about both."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import HorizontalGroup, VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from likvardig_tui.content.markdown import blocks
+from likvardig_tui.content.model import PrivacyNotice
+from likvardig_tui.privacy.consent import Purpose, State
+from likvardig_tui.privacy.visit import Standing
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.messages import ConsentAnswered
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.themes import NAMES
+from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
+from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.widgets.theme_picker import ThemePicker
+
+
+def _text(markdown: str, classes: str = "") -> Static:
+    return Static(Content("\n\n".join(block.text for block in blocks(markdown))), classes=classes)
+
+
+class SettingsScreen(BrowserScreen):
+    """Every change is passed up at once; what then holds comes back as ``standing`` and ``current_theme``."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "keys.up", show=False),
+        Binding("down,j", "move(1)", "keys.down", show=False),
+        Binding("pageup", "page(-1)", "keys.page_up", show=False),
+        Binding("pagedown", "page(1)", "keys.page_down", show=False),
+        Binding("home,g", "first", "keys.first", show=False),
+        Binding("end,G", "last", "keys.last", show=False),
+        Binding("escape,f2,s", "back", "keys.back"),
+    ]
+
+    standing: reactive[Standing] = reactive(Standing(), repaint=False)
+    """What the reader has allowed."""
+    current_theme: reactive[str] = reactive("", repaint=False)
+    """The theme in force."""
+
+    def __init__(self, notice: PrivacyNotice, words: Words, file: str) -> None:
+        """``file`` is where the answers are kept, as a reader is told it."""
+        super().__init__(words, words("settings.title"))
+        self._notice = notice
+        self._file = file
+
+    def compose_body(self) -> ComposeResult:
+        """Lay the settings out."""
+        notice, words = self._notice, self.words
+        on, off = words("consent.on"), words("consent.off")
+        with VerticalScroll(id="settings", can_focus=False):
+            yield Static(Content(words("settings.consent")), classes="section")
+            yield Static(Content(words("notice.changed", changes=notice.changes)), id="changes")
+            yield Static(Content(f"  [■] {words('consent.always'):<{max(len(on), len(off))}}  {notice.necessary.title}"))
+            yield _text(notice.necessary.text, "explanation")
+            for purpose, told in ((Purpose.FUNCTIONAL, notice.functional), (Purpose.STATISTICS, notice.statistics)):
+                yield ConsentSwitch(purpose, told.title, on, off)
+                yield _text(told.text, "explanation")
+            with HorizontalGroup(classes="equal-buttons"):
+                yield PushButton(words("consent.accept_all"), id="accept-all")
+                yield PushButton(words("consent.necessary_only"), id="necessary-only")
+            yield Static(Content(words("settings.theme")), classes="section")
+            yield ThemePicker({name: words(f"themes.{name}") for name in NAMES}, self.current_theme)
+            yield Static(Content(words("settings.about", revision=notice.revision)), classes="section")
+            yield _text(notice.text)
+            yield Static(Content(words("settings.file", file=self._file)), id="file")
+
+    def on_mount(self) -> None:
+        """Begin at the first switch."""
+        self.query(ConsentSwitch).first().focus()
+
+    def watch_standing(self, standing: Standing) -> None:
+        """Show what now holds."""
+        for switch in self.query(ConsentSwitch):
+            switch.is_on = switch.purpose in standing.allowed
+        for changes in self.query("#changes"):
+            changes.display = standing.is_outdated and bool(self._notice.changes)
+
+    def watch_current_theme(self, name: str) -> None:
+        """Show which theme is in force."""
+        for picker in self.query(ThemePicker):
+            picker.current = name
+
+    def on_consent_switch_toggled(self, message: ConsentSwitch.Toggled) -> None:
+        """Pass the answer up."""
+        self.post_message(ConsentAnswered({message.purpose: State.GRANTED if message.wanted else State.DENIED}))
+
+    @on(PushButton.Pressed, "#accept-all")
+    def accept_all(self) -> None:
+        """Say yes to everything."""
+        self.post_message(ConsentAnswered.to_all(State.GRANTED))
+
+    @on(PushButton.Pressed, "#necessary-only")
+    def necessary_only(self) -> None:
+        """Say no to everything optional."""
+        self.post_message(ConsentAnswered.to_all(State.DENIED))
+
+    @property
+    def _body(self) -> VerticalScroll:
+        return self.query_one("#settings", VerticalScroll)
+
+    def action_move(self, direction: int) -> None:
+        """Go to the next control; beyond the last and the first there is still text to scroll to."""
+        chain = self.focus_chain
+        at = chain.index(self.focused) if self.focused in chain else -1
+        if 0 <= at + direction < len(chain):
+            chain[at + direction].focus()
+        else:
+            self._body.scroll_relative(y=direction, animate=False)
+
+    def action_page(self, direction: int) -> None:
+        """Scroll a page."""
+        self._body.scroll_relative(y=direction * max(1, self._body.size.height - 1), animate=False)
+
+    def action_first(self) -> None:
+        """Scroll to the top."""
+        self._body.scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        """Scroll to the end."""
+        self._body.scroll_end(animate=False)
+
+    def action_back(self) -> None:
+        """Go back to the page."""
+        self.dismiss()

@@ -1,0 +1,53 @@
+"""The question about consent, docked on the page until it is answered."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import HorizontalGroup, VerticalGroup
+from textual.content import Content
+from textual.widgets import Static
+
+from likvardig_tui.privacy.consent import State
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.messages import ConsentAnswered, SettingsWanted
+from likvardig_tui.tui.widgets.push_button import PushButton
+
+
+class ConsentNotice(VerticalGroup):
+    """Says what is asked for, and offers yes and no alike (EDPB Guidelines 05/2020 on consent, 3.1).
+
+    It takes room on the page but never the focus, and covers nothing.
+    """
+
+    def __init__(self, words: Words, changes: str = "") -> None:
+        """``changes`` says what is new for someone who answered an earlier revision."""
+        super().__init__()
+        self._words = words
+        self._changes = changes
+
+    def compose(self) -> ComposeResult:
+        """Lay the question and its answers out."""
+        if self._changes:
+            yield Static(Content(self._words("notice.changed", changes=self._changes)))
+        yield Static(Content(self._words("notice.text")))
+        with HorizontalGroup(id="notice-buttons"):
+            with HorizontalGroup(classes="equal-buttons"):
+                yield PushButton(self._words("consent.accept_all"), id="accept-all")
+                yield PushButton(self._words("consent.necessary_only"), id="necessary-only")
+            yield PushButton(self._words("notice.choose"), id="choose")
+
+    @on(PushButton.Pressed, "#accept-all")
+    def accept_all(self) -> None:
+        """Say yes to everything."""
+        self.post_message(ConsentAnswered.to_all(State.GRANTED))
+
+    @on(PushButton.Pressed, "#necessary-only")
+    def necessary_only(self) -> None:
+        """Say no to everything optional."""
+        self.post_message(ConsentAnswered.to_all(State.DENIED))
+
+    @on(PushButton.Pressed, "#choose")
+    def choose(self) -> None:
+        """Go to the settings."""
+        self.post_message(SettingsWanted())

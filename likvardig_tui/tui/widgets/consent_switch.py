@@ -1,0 +1,51 @@
+"""A switch that says in words whether it is on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from likvardig_tui.privacy.consent import Purpose
+
+
+class ConsentSwitch(Widget, can_focus=True):
+    """Consent for one purpose. It asks for a change and shows what it is told; it never decides by itself."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "toggle", "keys.switch")]
+
+    is_on: reactive[bool] = reactive(False)
+    """Whether consent is given."""
+
+    @dataclass
+    class Toggled(Message):
+        """The reader wants it the other way."""
+
+        purpose: Purpose
+        wanted: bool
+
+    def __init__(self, purpose: Purpose, title: str, on: str, off: str) -> None:
+        super().__init__(id=purpose.value)
+        self.purpose = purpose
+        self._title, self._on, self._off = title, on, off
+
+    def render(self) -> Content:
+        """Draw a box, checked or not, the state in a word, and what it is about."""
+        focus = "►" if self.has_focus else " "
+        box, state = ("[■]", self._on) if self.is_on else ("[ ]", self._off)
+        width = max(len(self._on), len(self._off))
+        return Content(f"{focus} {box} {state:<{width}}  {self._title}")
+
+    def action_toggle(self) -> None:
+        """Ask for the other state."""
+        self.post_message(self.Toggled(self.purpose, not self.is_on))
+
+    def on_click(self) -> None:
+        """Ask for the other state."""
+        self.action_toggle()

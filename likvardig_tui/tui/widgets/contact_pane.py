@@ -1,0 +1,106 @@
+"""How to reach the education administration, with what can be copied under a cursor."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from likvardig_tui.content.markdown import blocks
+from likvardig_tui.content.model import Contact
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.messages import CopyWanted
+
+
+class ContactField(Static):
+    """A number or an address under its label."""
+
+    def __init__(self, label: str, lines: tuple[str, ...], *, id: str) -> None:  # noqa: A002  # Textual's name for it
+        super().__init__(id=id)
+        self._label = label
+        self.lines = lines
+
+    def render(self) -> Content:
+        """Draw the label and the lines; an arrow marks the one under the cursor where colours cannot."""
+        mark = "►" if self.has_class("-cursor") else " "
+        return Content.assemble(f"{mark} {self._label}", *(f"\n  {line}" for line in self.lines))
+
+
+class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
+    """The contact. On a narrow window only its name and number, until it has the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "keys.copy"),
+        Binding("up,k", "move(-1)", "keys.up", show=False),
+        Binding("down,j", "move(1)", "keys.down", show=False),
+        Binding("pageup", "page_up", "keys.page_up", show=False),
+        Binding("pagedown", "page_down", "keys.page_down", show=False),
+        Binding("home,g", "first", "keys.first", show=False),
+        Binding("end,G", "last", "keys.last", show=False),
+    ]
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """Which field ``y`` copies, from 0."""
+
+    def __init__(self, contact: Contact, words: Words) -> None:
+        super().__init__()
+        self._contact = contact
+        self._words = words
+
+    def compose(self) -> ComposeResult:
+        """Lay the contact out."""
+        contact, words = self._contact, self._words
+        yield Static(Content(contact.title), classes="contact-title")
+        yield Static(Content(contact.name), classes="contact-name")
+        text = "\n\n".join(block.text for block in blocks(contact.text))
+        yield Static(Content(text), classes="contact-text")
+        yield ContactField(words("contact.phone"), (contact.phone,), id="phone")
+        yield ContactField(words("contact.visiting_address"), contact.visiting_address, id="visiting-address")
+        yield ContactField(words("contact.postal_address"), contact.postal_address, id="postal-address")
+
+    @property
+    def fields(self) -> list[ContactField]:
+        """What can be copied, from the top."""
+        return list(self.query(ContactField))
+
+    def watch_cursor(self, cursor: int) -> None:
+        """Mark the field under the cursor, and bring it into view."""
+        for at, field in enumerate(self.fields):
+            field.set_class(at == cursor, "-cursor")
+            if at == cursor:
+                self.scroll_to_widget(field, animate=False)
+
+    def on_mount(self) -> None:
+        """Begin at the number."""
+        self.watch_cursor(self.cursor)
+
+    def action_move(self, direction: int) -> None:
+        """Go to the next field; above the first there is still the text to scroll to."""
+        to = self.cursor + direction
+        if to < 0:
+            self.scroll_home(animate=False)
+        self.cursor = max(0, min(to, len(self.fields) - 1))
+
+    def action_first(self) -> None:
+        """Go to the first field and the top of the pane."""
+        self.cursor = 0
+        self.scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        """Go to the last field."""
+        self.cursor = len(self.fields) - 1
+
+    def action_copy(self) -> None:
+        """Ask for the field under the cursor to be copied."""
+        self.post_message(CopyWanted("\n".join(self.fields[self.cursor].lines)))
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the field that is clicked."""
+        if event.widget in self.fields:
+            self.cursor = self.fields.index(event.widget)

@@ -1,0 +1,409 @@
+"""The page itself: the goal, and the initiatives as panels that open in place.
+
+Only the lines in view are drawn, and only the lines that change are drawn again, so that ten thousand initiatives
+cost what nine do. What stands on which line is for ``panel_layout`` to know.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.searching import PREAMBLE, Hit
+from likvardig_tui.tui.widgets.panel_layout import MARGIN, Line, PanelLayout
+
+FOCUS_MARK = "█"
+STRONG, EMPHASISED = Style(bold=True), Style(italic=True)
+SETTLING = 8
+"""Rounds, at most, in which guessed heights become exact; each can only bring neighbours into view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a reader sees of the list, to come back to."""
+
+    opened: frozenset[int]
+    cursor: int
+    scroll: int
+
+
+class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
+    """The goal and the panels of one topic, with a cursor on one of the titles."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "initiative-list--title",
+        "initiative-list--opened",
+        "initiative-list--cursor",
+        "initiative-list--prefix",
+        "initiative-list--body",
+        "initiative-list--summary",
+        "initiative-list--goal-title",
+        "initiative-list--goal",
+        "initiative-list--blank",
+        "initiative-list--hit",
+        "initiative-list--current-hit",
+    }
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "toggle", "keys.toggle"),
+        Binding("up,k", "move(-1)", "keys.up", show=False),
+        Binding("down,j", "move(1)", "keys.down", show=False),
+        Binding("pageup", "page(-1)", "keys.page_up", show=False),
+        Binding("pagedown", "page(1)", "keys.page_down", show=False),
+        Binding("home,g", "first", "keys.first", show=False),
+        Binding("end,G", "last", "keys.last", show=False),
+        Binding("right", "open", "keys.open", show=False),
+        Binding("left", "close", "keys.close", show=False),
+        Binding("a", "toggle_all", "keys.toggle_all"),
+    ]
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The initiative that keys act on, from 0."""
+
+    @dataclass
+    class Opened(Message):
+        """A reader opened a panel."""
+
+        initiative_id: str
+
+    @dataclass
+    class Closed(Message):
+        """A reader closed a panel."""
+
+        initiative_id: str
+
+    def __init__(self, topic: Topic) -> None:
+        super().__init__()
+        self._lines = PanelLayout(topic, width=1)
+        self._hits: dict[tuple[int, int], list[Hit]] = {}
+        self._current_hit: Hit | None = None
+
+    # What is shown, and where the reader is
+
+    @property
+    def topic(self) -> Topic:
+        """What is shown."""
+        return self._lines.topic
+
+    @property
+    def opened(self) -> frozenset[int]:
+        """The initiatives, from 0, whose panels are open."""
+        return frozenset(self._lines.opened)
+
+    @property
+    def place(self) -> Place:
+        """Where the reader is."""
+        return Place(self.opened, self.cursor, self.scroll_offset.y)
+
+    def show(self, topic: Topic) -> None:
+        """Show another topic, with panels open and the cursor on the initiatives of the same ids as before."""
+        before, offset = self.topic, self._offset
+        opened = {before.initiatives[number].id for number in self.opened}
+        ids = [initiative.id for initiative in topic.initiatives]
+        here = before.initiatives[self.cursor].id
+        self._lines = PanelLayout(
+            topic, self._text_width, (at for at, initiative_id in enumerate(ids) if initiative_id in opened)
+        )
+        self.cursor = ids.index(here) if here in ids else min(self.cursor, len(ids) - 1)
+        self._keep(offset)
+        self.refresh()
+
+    def return_to(self, place: Place) -> None:
+        """Bring back what a reader saw."""
+        self._lines.set_opened(set(place.opened))
+        self.cursor = place.cursor
+        self._scroll(lambda: place.scroll)
+        self.refresh()
+
+    def go_to(self, number: int) -> None:
+        """Move to initiative ``number``, from 0, and open it; do nothing where there is none."""
+        if 0 <= number < len(self.topic.initiatives):
+            self.cursor = number
+            self.action_open()
+
+    def show_hits(self, hits: Iterable[Hit], current: Hit | None, opened: frozenset[int]) -> None:
+        """Light ``hits`` up, open their panels besides those ``opened``, and bring the current one into view."""
+        by_block: dict[tuple[int, int], list[Hit]] = defaultdict(list)
+        for hit in hits:
+            by_block[hit.initiative, hit.block].append(hit)
+        self._hits, self._current_hit = dict(by_block), current
+        offset = self._offset
+        self._lines.set_opened(opened | {initiative for initiative, _ in by_block if initiative != PREAMBLE})
+        if current is None:
+            self._keep(offset)
+        else:
+            self.cursor = max(0, current.initiative)
+            above = self._lines.title_height(self._row)
+            self._bring_into_view(lambda: self._lines.line_of(current) - above, lambda: above + 1)
+        self.refresh()
+
+    def clear_hits(self) -> None:
+        """Put the lights out."""
+        self._hits, self._current_hit = {}, None
+        self.refresh()
+
+    # Keys and mouse
+
+    def action_toggle(self) -> None:
+        """Open or close the panel under the cursor."""
+        self._set_opened(self.opened ^ {self.cursor})
+
+    def action_open(self) -> None:
+        """Open the panel under the cursor."""
+        self._set_opened(self.opened | {self.cursor})
+
+    def action_close(self) -> None:
+        """Close the panel under the cursor."""
+        self._set_opened(self.opened - {self.cursor})
+
+    def action_toggle_all(self) -> None:
+        """Open every panel, or close every one if all are open."""
+        every = frozenset(range(len(self.topic.initiatives)))
+        self._set_opened(every if self.opened != every else frozenset())
+
+    def action_move(self, direction: int) -> None:
+        """Go to the next title; through the text of an open panel first, where it goes out of view."""
+        if not self._scroll_within_panel(direction, 1):
+            self._move_cursor(self.cursor + direction)
+
+    def action_page(self, direction: int) -> None:
+        """Go a page on or back; through the text of an open panel first."""
+        page = max(1, self.size.height - self._lines.title_height(self._row) - 1)
+        if not self._scroll_within_panel(direction, page):
+            to = self._lines.row_at(self._lines.top(self._row) + direction * page) - 1
+            self._move_cursor(to if to != self.cursor else to + direction)
+
+    def action_first(self) -> None:
+        """Go to the first title and the top of the page."""
+        self._move_cursor(0)
+        self._scroll(lambda: 0)
+
+    def action_last(self) -> None:
+        """Go to the last title and the end of the page."""
+        self._move_cursor(len(self.topic.initiatives) - 1)
+        self._scroll(lambda: self._lines.height)
+
+    def on_click(self, event: events.Click) -> None:
+        """Open or close the panel whose title is clicked, unless text has just been marked."""
+        if self.text_selection is not None or (offset := event.get_content_offset(self)) is None:
+            return
+        row, line, _ = self._shown_at(offset.y)
+        if line.role == "title":
+            self.cursor = row - 1
+            self.action_toggle()
+
+    def _move_cursor(self, to: int) -> None:
+        """Move the cursor, not past the ends; above the first title there is still the goal to scroll to."""
+        if to < 0:
+            up = self.scroll_offset.y - max(1, self.size.height // 2)
+            self._scroll(lambda: up)
+            return
+        self.cursor = min(to, len(self.topic.initiatives) - 1)
+        self._bring_title_into_view()
+
+    def _scroll_within_panel(self, direction: int, count: int) -> bool:
+        """Scroll up to ``count`` lines towards the part of the open panel that is out of view, if there is any."""
+        if self.cursor not in self._lines.opened:
+            return False
+        first, height = self.scroll_offset.y, self.size.height
+        top, bottom = self._lines.top(self._row), self._lines.bottom(self._row) - 1  # its last line is empty
+        left = bottom - first - height if direction > 0 else first - top
+        if left <= 0 or first >= bottom or first + height <= top:
+            return False
+        to = first + direction * min(count, left)
+        self._scroll(lambda: to)
+        return True
+
+    def _set_opened(self, opened: frozenset[int]) -> None:
+        """Open just these panels, and tell which opened and closed."""
+        before, offset = self.opened, self._offset
+        if opened == before:
+            self._bring_panel_into_view()
+            return
+        self._lines.set_opened(set(opened))
+        self._keep(offset)
+        self._bring_panel_into_view()
+        self._refresh_from(0 if (before ^ opened) - {self.cursor} else self._lines.top(self._row))
+        for number in sorted(opened - before):
+            self.post_message(self.Opened(self.topic.initiatives[number].id))
+        for number in sorted(before - opened):
+            self.post_message(self.Closed(self.topic.initiatives[number].id))
+
+    # Where things stand
+
+    @property
+    def _row(self) -> int:
+        """The row of the cursor; the first row is the preamble's."""
+        return self.cursor + 1
+
+    @property
+    def _offset(self) -> int:
+        """How far below the top of the window the cursor's title stands."""
+        return self._lines.top(self._row) - self.scroll_offset.y
+
+    @property
+    def _text_width(self) -> int:
+        """What is left when a scroll bar stands beside the text, so that one coming moves no line."""
+        return max(1, self.container_size.width - self.styles.scrollbar_size_vertical)
+
+    def _scroll(self, wanted: Callable[[], int]) -> None:
+        """Scroll until the line that ``wanted`` gives is the first, as far as there are lines.
+
+        It is asked again when guessed heights have become exact, until no height in view is a guess.
+        """
+        height = self.size.height
+        for _ in range(SETTLING):
+            first = max(0, min(wanted(), self._lines.height - height))
+            if not self._lines.settle(first, height):
+                break
+        self.virtual_size = Size(self._text_width, self._lines.height)
+        self.scroll_to(y=first, animate=False)
+
+    def _keep(self, offset: int) -> None:
+        """Keep the cursor's title ``offset`` lines below the top of the window."""
+        self._scroll(lambda: self._lines.top(self._row) - offset)
+
+    def _bring_into_view(self, top: Callable[[], int], count: Callable[[], int]) -> None:
+        """Scroll as little as shows ``count`` lines from ``top``, and the first of them if they are too many."""
+        now = self.scroll_offset.y
+        self._scroll(lambda: min(top(), max(now, top() + count() - self.size.height)))
+
+    def _bring_title_into_view(self) -> None:
+        row = self._row
+        self._bring_into_view(lambda: self._lines.top(row), lambda: self._lines.title_height(row))
+
+    def _bring_panel_into_view(self) -> None:
+        row = self._row
+        self._bring_into_view(lambda: self._lines.top(row), lambda: len(self._lines.lines(row)))
+
+    def on_resize(self) -> None:
+        """Break the lines anew, keep the top of the page where it is shown, and else the cursor in view."""
+        at_top, offset = self.scroll_offset.y == 0, self._offset
+        self._lines = PanelLayout(self.topic, self._text_width, self.opened)
+        if at_top:
+            self._scroll(lambda: 0)
+        else:
+            self._keep(offset)
+        if self._offset + self._lines.title_height(self._row) > 0 and not at_top:
+            self._bring_title_into_view()
+        self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Make exact what a wheel or a scroll bar has brought into view, and keep the reader's lines in place."""
+        super().watch_scroll_y(old_value, new_value)
+        first, height = round(new_value), self.size.height
+        row = self._lines.row_at(first if new_value > old_value else first + height - 1)
+        offset = self._lines.top(row) - first
+        if self._lines.settle(first, height):
+            self._scroll(lambda: self._lines.top(row) - offset)
+
+    def watch_cursor(self, before: int, cursor: int) -> None:
+        """Draw anew the titles that the cursor left and came to."""
+        for number in (before, cursor):
+            if number < len(self.topic.initiatives):
+                self._refresh_from(self._lines.top(number + 1), self._lines.title_height(number + 1))
+        if self._is_pinned(before + 1) or self._is_pinned(cursor + 1):
+            self.refresh()
+
+    def _refresh_from(self, line: int, count: int | None = None) -> None:
+        """Draw ``count`` lines anew, or all from ``line`` on."""
+        first = max(0, line - self.scroll_offset.y)
+        height = self.size.height - first if count is None else count
+        if first < self.size.height and height > 0:
+            self.refresh(Region(0, first, self.size.width, height))
+
+    # Drawing
+
+    def _is_pinned(self, row: int) -> bool:
+        """Say whether the title of ``row`` has been scrolled away from a text that is still being read."""
+        scroll = self.scroll_offset.y
+        if row > len(self.topic.initiatives) or not self._lines.top(row) < scroll:
+            return False
+        return scroll + self._lines.title_height(row) < self._lines.bottom(row) - 1
+
+    def _shown_at(self, y: int) -> tuple[int, Line, int]:
+        """Return the row, the line and the line's number that stand ``y`` lines below the top of the window.
+
+        The title under the cursor stays at the top while its text is scrolled.
+        """
+        at = self.scroll_offset.y + y
+        if self._is_pinned(self._row) and y < self._lines.title_height(self._row):
+            at = self._lines.top(self._row) + y
+        row, line = self._lines.line(at)
+        return row, line, at
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the window."""
+        row, line, at = self._shown_at(y)
+        text = self._styled(row, line)
+        if (selection := self.text_selection) is not None and (span := selection.get_span(at)) is not None:
+            start, end = span
+            marked = self.screen.get_component_rich_style("screen--selection")
+            text.stylize(marked, start, len(text) if end < 0 else end)
+        base = self._style("cursor") if line.role == "title" and row == self._row else self.rich_style
+        strip = Strip(text.render(self.app.console)).adjust_cell_length(self.size.width, base)
+        return strip.apply_offsets(0, at)
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"initiative-list--{name}")
+
+    def _styled(self, row: int, line: Line) -> Text:
+        """Return the line's text with all its styles: what it is, the cursor, emphasis and hits."""
+        is_cursor = line.role == "title" and row == self._row
+        is_open = line.role == "title" and row - 1 in self._lines.opened
+        style = self._style("cursor" if is_cursor else "opened" if is_open else line.role)
+        shown = line.shown
+        if is_cursor and self.has_focus:
+            shown = FOCUS_MARK * MARGIN + shown[MARGIN:]
+        text = Text(shown, style, no_wrap=True, end="")
+        if line.role == "blank":
+            return text
+        begin = MARGIN + len(line.prefix)
+        if not is_cursor:
+            text.stylize(self._style("prefix"), 0, begin)
+        offset = begin - line.start
+        for emphasis in line.emphases:
+            self._mark(text, begin, offset, emphasis.start, emphasis.end, STRONG if emphasis.strong else EMPHASISED)
+        for hit in self._hits.get((row - 1, line.block), ()):
+            lit = self._style("current-hit" if hit == self._current_hit else "hit")
+            self._mark(text, begin, offset, hit.start, hit.end, lit)
+        return text
+
+    @staticmethod
+    def _mark(text: Text, begin: int, offset: int, start: int, end: int, style: Style) -> None:
+        """Lay ``style`` over the part of a stretch of the block that stands on this line."""
+        text.stylize(style, max(begin, start + offset), max(begin, end + offset))
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the text that is marked with the mouse, as it stands on the screen."""
+        start = selection.start or Region(0, 0, 0, 0).offset
+        last = self._lines.height - 1 if selection.end is None else min(selection.end.y, self._lines.height - 1)
+        marked = []
+        for at in range(start.y, last + 1):
+            span = selection.get_span(at)
+            shown = self._lines.line(at)[1].shown
+            if span is not None:
+                marked.append(shown[span[0] : None if span[1] < 0 else span[1]].rstrip())
+        return "\n".join(marked), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw what is marked."""
+        del selection
+        self.refresh()
+
+    def text_select_all(self) -> None:
+        """Mark nothing: a double click opens and closes a panel, it does not mean the whole page."""

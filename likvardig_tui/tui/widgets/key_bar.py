@@ -1,0 +1,112 @@
+"""The keys that matter where the focus is, on as many lines as they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual import events
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.widget import Widget
+
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.keys import key_name
+from likvardig_tui.tui.messages import KeyPressed
+
+GAP = 2
+"""Cells between two keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    key: str
+    """Textual's name for the key, to press it with."""
+    name: str
+    """What stands on the key."""
+    does: str
+
+    @property
+    def width(self) -> int:
+        return cell_len(self.name) + 1 + cell_len(self.does)
+
+
+class KeyBar(Widget):
+    """Shows the bindings of the focused widget, of its screen and of the app that are declared with ``show``."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--does"}
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._items: list[_Item] = []
+
+    def on_mount(self) -> None:
+        """Follow the focus."""
+        self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        self._follow(self.screen)
+
+    def show(self, words: Words) -> None:
+        """Show the keys in another language."""
+        self._words = words
+        self._follow(self.screen)
+
+    def _follow(self, screen: Screen[object]) -> None:
+        items = list(self._matter(screen))
+        if items != self._items:
+            self._items = items
+            self.refresh(layout=True)
+
+    def _matter(self, screen: Screen[object]) -> Iterator[_Item]:
+        seen = set()
+        for key, active in screen.active_bindings.items():
+            binding = active.binding
+            if not binding.show or not active.enabled or binding.description in seen:
+                continue
+            if screen.focused is not None and screen.focused.check_consume_key(key, key if len(key) == 1 else None):
+                continue
+            seen.add(binding.description)
+            name = binding.key_display or key_name(self._words, key)
+            yield _Item(key, name, self._words(binding.description))
+
+    def _lines(self, width: int) -> list[list[_Item]]:
+        lines: list[list[_Item]] = [[]]
+        used = 0
+        for item in self._items:
+            if lines[-1] and used + GAP + item.width > width:
+                lines.append([])
+            used = used + GAP + item.width if lines[-1] else item.width
+            lines[-1].append(item)
+        return lines
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines the keys take in ``width`` cells."""
+        del container, viewport
+        return len(self._lines(width))
+
+    def render(self) -> Text:
+        """Draw the keys."""
+        key_style = self.get_component_rich_style("key-bar--key")
+        does_style = self.get_component_rich_style("key-bar--does")
+        lines = []
+        for items in self._lines(self.size.width):
+            line = Text()
+            for item in items:
+                line.append(" " * GAP * bool(line)).append(item.name, key_style).append(f" {item.does}", does_style)
+            lines.append(line)
+        return Text("\n").join(lines)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that is clicked."""
+        if (offset := event.get_content_offset(self)) is None:
+            return
+        lines = self._lines(self.size.width)
+        at = 0
+        for item in lines[offset.y] if offset.y < len(lines) else ():
+            if at <= offset.x < at + item.width:
+                self.post_message(KeyPressed(item.key))
+            at += item.width + GAP

@@ -1,0 +1,46 @@
+"""A button of one line that any terminal can show: ``[ Godkänn alla ]``."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+
+class PushButton(Widget, can_focus=True):
+    """A label in brackets; Enter, Space or a click presses it."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "keys.press")]
+
+    class Pressed(Message):
+        """The button was pressed."""
+
+        def __init__(self, button: PushButton) -> None:
+            super().__init__()
+            self.button = button
+
+        @property
+        def control(self) -> PushButton:
+            """The button, for ``on(PushButton.Pressed, "#id")``."""
+            return self.button
+
+    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002  # Textual's name for it
+        super().__init__(id=id)
+        self.label = label
+
+    def render(self) -> Content:
+        """Draw the label; the marks inside the brackets show focus where colours cannot."""
+        left, right = ("►", "◄") if self.has_focus else (" ", " ")
+        return Content(f"[{left}{self.label}{right}]")
+
+    def action_press(self) -> None:
+        """Press the button."""
+        self.post_message(self.Pressed(self))
+
+    def on_click(self) -> None:
+        """Press the button."""
+        self.action_press()

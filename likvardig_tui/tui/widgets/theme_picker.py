@@ -1,0 +1,59 @@
+"""One theme among several."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from likvardig_tui.tui.messages import ThemeChosen
+
+
+class ThemePicker(Widget, can_focus=True):
+    """The themes by name, one a line, with a dot at the one in force. Left, Right and Space choose another."""
+
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,enter,space", "choose(1)", "keys.choose"),
+        Binding("left", "choose(-1)", "keys.choose", show=False),
+    ]
+
+    current: reactive[str] = reactive("")
+    """The theme in force."""
+
+    def __init__(self, labels: dict[str, str], current: str) -> None:
+        """``labels`` are the themes' names for a reader, by their names for the program."""
+        super().__init__()
+        self._labels = labels
+        self.set_reactive(ThemePicker.current, current)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return one line for each theme."""
+        del container, viewport, width
+        return len(self._labels)
+
+    def render(self) -> Content:
+        """Draw the themes."""
+        lines = []
+        for name, label in self._labels.items():
+            is_current = name == self.current
+            focus = "►" if is_current and self.has_focus else " "
+            lines.append(f"{focus} ({'•' if is_current else ' '}) {label}")
+        return Content("\n".join(lines))
+
+    def action_choose(self, direction: int) -> None:
+        """Ask for the theme after or before the one in force."""
+        names = list(self._labels)
+        at = names.index(self.current) if self.current in names else 0
+        self.post_message(ThemeChosen(names[(at + direction) % len(names)]))
+
+    def on_click(self, event: events.Click) -> None:
+        """Ask for the theme that is clicked."""
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y < len(self._labels):
+            self.post_message(ThemeChosen(list(self._labels)[offset.y]))
