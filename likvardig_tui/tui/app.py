@@ -9,6 +9,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.sanitising import clean_line
@@ -20,6 +21,15 @@ from likvardig_tui.tui.messages import ConsentAnswered, CopyWanted, KeyPressed, 
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+
+
+class _WholeCells(ScrollBarRender):
+    """A scroll bar of whole cells: console fonts lack the eighths of blocks that Textual ends it with."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+
+
+ScrollBar.renderer = _WholeCells
 
 
 class LikvardigApp(App[None]):

@@ -19,7 +19,8 @@ from likvardig_tui.tui.widgets.status_line import StatusLine
 class BrowserScreen(Screen[None]):
     """A screen of the browser. Subclasses give ``compose_body``."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (80, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (96, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (18, "-tall")]
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
 
     status: reactive[str] = reactive("", repaint=False)

@@ -43,7 +43,7 @@ class PageScreen(BrowserScreen):
     """Shows one topic."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(str(n), f"go_to({n})", "keys.go_to", key_display="1-9") for n in range(1, 10)),
+        *(Binding(str(n), f"go_to({n})", "keys.go_to", show=False, key_display="1-9") for n in range(1, 10)),
         Binding("slash", "search", "keys.search"),
         Binding("n", "step(1)", "keys.next_hit"),
         Binding("N", "step(-1)", "keys.previous_hit"),

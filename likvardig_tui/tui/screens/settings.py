@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import HorizontalGroup, VerticalScroll
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -17,6 +17,7 @@ from likvardig_tui.content.model import PrivacyNotice
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.strings import Words
+from likvardig_tui.tui.marks import CHECKED
 from likvardig_tui.tui.messages import ConsentAnswered
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
 from likvardig_tui.tui.themes import NAMES
@@ -60,12 +61,12 @@ class SettingsScreen(BrowserScreen):
         with VerticalScroll(id="settings", can_focus=False):
             yield Static(Content(words("settings.consent")), classes="section")
             yield Static(Content(words("notice.changed", changes=notice.changes)), id="changes")
-            yield Static(Content(f"  [■] {words('consent.always'):<{max(len(on), len(off))}}  {notice.necessary.title}"))
+            yield Static(Content(f"  {CHECKED} {words('consent.always'):<{max(len(on), len(off))}}  {notice.necessary.title}"))
             yield _text(notice.necessary.text, "explanation")
             for purpose, told in ((Purpose.FUNCTIONAL, notice.functional), (Purpose.STATISTICS, notice.statistics)):
                 yield ConsentSwitch(purpose, told.title, on, off)
                 yield _text(told.text, "explanation")
-            with HorizontalGroup(classes="equal-buttons"):
+            with Container(classes="choices"):
                 yield PushButton(words("consent.accept_all"), id="accept-all")
                 yield PushButton(words("consent.necessary_only"), id="necessary-only")
             yield Static(Content(words("settings.theme")), classes="section")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import HorizontalGroup, VerticalGroup
+from textual.containers import Container, VerticalGroup
 from textual.content import Content
 from textual.widgets import Static
 
@@ -31,10 +31,9 @@ class ConsentNotice(VerticalGroup):
         if self._changes:
             yield Static(Content(self._words("notice.changed", changes=self._changes)))
         yield Static(Content(self._words("notice.text")))
-        with HorizontalGroup(id="notice-buttons"):
-            with HorizontalGroup(classes="equal-buttons"):
-                yield PushButton(self._words("consent.accept_all"), id="accept-all")
-                yield PushButton(self._words("consent.necessary_only"), id="necessary-only")
+        with Container(classes="choices"):
+            yield PushButton(self._words("consent.accept_all"), id="accept-all")
+            yield PushButton(self._words("consent.necessary_only"), id="necessary-only")
             yield PushButton(self._words("notice.choose"), id="choose")
 
     @on(PushButton.Pressed, "#accept-all")

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from likvardig_tui.privacy.consent import Purpose
+from likvardig_tui.tui.marks import CHECKED, FOCUS, UNCHECKED
 
 
 class ConsentSwitch(Widget, can_focus=True):
@@ -37,8 +38,8 @@ class ConsentSwitch(Widget, can_focus=True):
 
     def render(self) -> Content:
         """Draw a box, checked or not, the state in a word, and what it is about."""
-        focus = "►" if self.has_focus else " "
-        box, state = ("[■]", self._on) if self.is_on else ("[ ]", self._off)
+        focus = FOCUS if self.has_focus else " "
+        box, state = (CHECKED, self._on) if self.is_on else (UNCHECKED, self._off)
         width = max(len(self._on), len(self._off))
         return Content(f"{focus} {box} {state:<{width}}  {self._title}")
 

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact
 from likvardig_tui.strings import Words
+from likvardig_tui.tui.marks import FOCUS
 from likvardig_tui.tui.messages import CopyWanted
 
 
@@ -28,7 +29,7 @@ class ContactField(Static):
 
     def render(self) -> Content:
         """Draw the label and the lines; an arrow marks the one under the cursor where colours cannot."""
-        mark = "►" if self.has_class("-cursor") else " "
+        mark = FOCUS if self.has_class("-cursor") and self.parent.has_focus else " "
         return Content.assemble(f"{mark} {self._label}", *(f"\n  {line}" for line in self.lines))
 
 
@@ -56,6 +57,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Lay the contact out."""
         contact, words = self._contact, self._words
+        yield Static(Content(f"{words('contact.phone')}: {contact.phone}"), classes="contact-brief")
         yield Static(Content(contact.title), classes="contact-title")
         yield Static(Content(contact.name), classes="contact-name")
         text = "\n\n".join(block.text for block in blocks(contact.text))

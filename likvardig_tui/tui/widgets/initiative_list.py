@@ -24,9 +24,9 @@ from textual.strip import Strip
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.searching import PREAMBLE, Hit
+from likvardig_tui.tui.marks import FOCUS
 from likvardig_tui.tui.widgets.panel_layout import MARGIN, Line, PanelLayout
 
-FOCUS_MARK = "█"
 STRONG, EMPHASISED = Style(bold=True), Style(italic=True)
 SETTLING = 8
 """Rounds, at most, in which guessed heights become exact; each can only bring neighbours into view."""
@@ -72,7 +72,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
     ]
 
     cursor: reactive[int] = reactive(0, repaint=False)
-    """The initiative that keys act on, from 0."""
+    """The initiative that keys act on, from 0; PREAMBLE while the text before the first is being read."""
 
     @dataclass
     class Opened(Message):
@@ -114,7 +114,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         before, offset = self.topic, self._offset
         opened = {before.initiatives[number].id for number in self.opened}
         ids = [initiative.id for initiative in topic.initiatives]
-        here = before.initiatives[self.cursor].id
+        here = before.initiatives[self.cursor].id if self.cursor != PREAMBLE else ""
         self._lines = PanelLayout(
             topic, self._text_width, (at for at, initiative_id in enumerate(ids) if initiative_id in opened)
         )
@@ -146,7 +146,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         if current is None:
             self._keep(offset)
         else:
-            self.cursor = max(0, current.initiative)
+            self.cursor = current.initiative
             above = self._lines.title_height(self._row)
             self._bring_into_view(lambda: self._lines.line_of(current) - above, lambda: above + 1)
         self.refresh()
@@ -160,15 +160,22 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_toggle(self) -> None:
         """Open or close the panel under the cursor."""
-        self._set_opened(self.opened ^ {self.cursor})
+        self._act_on_panel(self.opened ^ {self.cursor})
 
     def action_open(self) -> None:
         """Open the panel under the cursor."""
-        self._set_opened(self.opened | {self.cursor})
+        self._act_on_panel(self.opened | {self.cursor})
 
     def action_close(self) -> None:
         """Close the panel under the cursor."""
-        self._set_opened(self.opened - {self.cursor})
+        self._act_on_panel(self.opened - {self.cursor})
+
+    def _act_on_panel(self, opened: frozenset[int]) -> None:
+        """Have just these panels open; before the first there is none to act on, so go to it."""
+        if self.cursor == PREAMBLE:
+            self._move_cursor(0)
+        else:
+            self._set_opened(opened)
 
     def action_toggle_all(self) -> None:
         """Open every panel, or close every one if all are open."""
@@ -176,21 +183,21 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         self._set_opened(every if self.opened != every else frozenset())
 
     def action_move(self, direction: int) -> None:
-        """Go to the next title; through the text of an open panel first, where it goes out of view."""
-        if not self._scroll_within_panel(direction, 1):
+        """Go to the next title; through the text before it first, where that is out of view."""
+        if not self._scroll_within_row(direction, max(1, self.size.height // 3)):
             self._move_cursor(self.cursor + direction)
 
     def action_page(self, direction: int) -> None:
-        """Go a page on or back; through the text of an open panel first."""
+        """Go a page on or back; through the text before it first, where that is out of view."""
         page = max(1, self.size.height - self._lines.title_height(self._row) - 1)
-        if not self._scroll_within_panel(direction, page):
+        if not self._scroll_within_row(direction, page):
             to = self._lines.row_at(self._lines.top(self._row) + direction * page) - 1
             self._move_cursor(to if to != self.cursor else to + direction)
 
     def action_first(self) -> None:
-        """Go to the first title and the top of the page."""
-        self._move_cursor(0)
+        """Go to the top of the page, and to the first title if it is in view from there."""
         self._scroll(lambda: 0)
+        self.cursor = 0 if self._lines.top(1) + self._lines.title_height(1) <= self.size.height else PREAMBLE
 
     def action_last(self) -> None:
         """Go to the last title and the end of the page."""
@@ -207,19 +214,21 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
             self.action_toggle()
 
     def _move_cursor(self, to: int) -> None:
-        """Move the cursor, not past the ends; above the first title there is still the goal to scroll to."""
-        if to < 0:
-            up = self.scroll_offset.y - max(1, self.size.height // 2)
-            self._scroll(lambda: up)
+        """Move the cursor, not past the ends."""
+        if to <= PREAMBLE:
+            self.action_first()
             return
         self.cursor = min(to, len(self.topic.initiatives) - 1)
         self._bring_title_into_view()
 
-    def _scroll_within_panel(self, direction: int, count: int) -> bool:
-        """Scroll up to ``count`` lines towards the part of the open panel that is out of view, if there is any."""
-        if self.cursor not in self._lines.opened:
-            return False
+    def _scroll_within_row(self, direction: int, count: int) -> bool:
+        """Scroll up to ``count`` lines towards the part of the row under the cursor that is out of view.
+
+        Returns whether there was any. Above the first title that is the text before it, which then has the cursor.
+        """
         first, height = self.scroll_offset.y, self.size.height
+        if direction < 0 and self.cursor == 0 and 0 < first <= self._lines.top(1):
+            self.cursor = PREAMBLE
         top, bottom = self._lines.top(self._row), self._lines.bottom(self._row) - 1  # its last line is empty
         left = bottom - first - height if direction > 0 else first - top
         if left <= 0 or first >= bottom or first + height <= top:
@@ -294,11 +303,10 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         """Break the lines anew, keep the top of the page where it is shown, and else the cursor in view."""
         at_top, offset = self.scroll_offset.y == 0, self._offset
         self._lines = PanelLayout(self.topic, self._text_width, self.opened)
-        if at_top:
-            self._scroll(lambda: 0)
+        if at_top and self.cursor <= 0:
+            self.action_first()
         else:
             self._keep(offset)
-        if self._offset + self._lines.title_height(self._row) > 0 and not at_top:
             self._bring_title_into_view()
         self.refresh()
 
@@ -313,11 +321,11 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_cursor(self, before: int, cursor: int) -> None:
         """Draw anew the titles that the cursor left and came to."""
-        for number in (before, cursor):
-            if number < len(self.topic.initiatives):
-                self._refresh_from(self._lines.top(number + 1), self._lines.title_height(number + 1))
-        if self._is_pinned(before + 1) or self._is_pinned(cursor + 1):
-            self.refresh()
+        for row in (before + 1, cursor + 1):
+            if row <= len(self.topic.initiatives):
+                self._refresh_from(self._lines.top(row), self._lines.title_height(row))
+                if self._is_pinned(row):
+                    self._refresh_from(self.scroll_offset.y, self._lines.title_height(row))
 
     def _refresh_from(self, line: int, count: int | None = None) -> None:
         """Draw ``count`` lines anew, or all from ``line`` on."""
@@ -368,8 +376,9 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         style = self._style("cursor" if is_cursor else "opened" if is_open else line.role)
         shown = line.shown
         if is_cursor and self.has_focus:
-            shown = FOCUS_MARK * MARGIN + shown[MARGIN:]
-        text = Text(shown, style, no_wrap=True, end="")
+            shown = FOCUS + shown[MARGIN:]
+        text = Text(shown, no_wrap=True, end="")
+        text.stylize(style)  # a style given to Text() itself is lost where there is no other
         if line.role == "blank":
             return text
         begin = MARGIN + len(line.prefix)

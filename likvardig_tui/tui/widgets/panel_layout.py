@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from likvardig_tui.content.markdown import Block, Emphasis, blocks
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.searching import PREAMBLE, TITLE, Hit, preamble
+from likvardig_tui.tui.marks import CLOSED, GOAL_BAR, OPENED
 from likvardig_tui.tui.widgets.heights import Heights
 from likvardig_tui.wrapping import wrap
 
@@ -19,8 +20,6 @@ MAX_TEXT_WIDTH = 80
 """Cells. Longer lines are hard to follow (WCAG 2.2, success criterion 1.4.8)."""
 MARGIN = 1
 """Cells at either side of the text; focus is marked in the left one."""
-GOAL_BAR = "│ "
-CLOSED, OPENED = "►", "▼"
 KEPT_ROWS = 512
 """How many rows' lines are kept once made."""
 
@@ -173,7 +172,7 @@ class PanelLayout:
 
     def _preamble_lines(self) -> list[Line]:
         goal_at = len(blocks(self.topic.summary))
-        lines = [BLANK]
+        lines: list[Line] = []
         for number, block in enumerate(self.preamble):
             if number == goal_at:
                 lines += [BLANK, *_wrapped("goal-title", block, number, self.width, GOAL_BAR, GOAL_BAR)]

@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from likvardig_tui.tui.marks import FOCUS, FOCUS_END
+
 
 class PushButton(Widget, can_focus=True):
     """A label in brackets; Enter, Space or a click presses it."""
@@ -34,7 +36,7 @@ class PushButton(Widget, can_focus=True):
 
     def render(self) -> Content:
         """Draw the label; the marks inside the brackets show focus where colours cannot."""
-        left, right = ("►", "◄") if self.has_focus else (" ", " ")
+        left, right = (FOCUS, FOCUS_END) if self.has_focus else (" ", " ")
         return Content(f"[{left}{self.label}{right}]")
 
     def action_press(self) -> None:

@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from likvardig_tui.tui.marks import CHOSEN, FOCUS, NOT_CHOSEN
 from likvardig_tui.tui.messages import ThemeChosen
 
 
@@ -42,8 +43,8 @@ class ThemePicker(Widget, can_focus=True):
         lines = []
         for name, label in self._labels.items():
             is_current = name == self.current
-            focus = "►" if is_current and self.has_focus else " "
-            lines.append(f"{focus} ({'•' if is_current else ' '}) {label}")
+            focus = FOCUS if is_current and self.has_focus else " "
+            lines.append(f"{focus} {CHOSEN if is_current else NOT_CHOSEN} {label}")
         return Content("\n".join(lines))
 
     def action_choose(self, direction: int) -> None:

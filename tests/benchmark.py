@@ -1,0 +1,237 @@
+"""Measure the browser beside a stock Textual app, on a real pseudo-terminal, and print the ratios.
+
+Run it with ``python tests/benchmark.py``; it takes about two minutes. ``--soak`` adds twenty thousand random keys.
+The figures to hold them against are the design's. Nothing here is a test: machines differ, ratios in one run do not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import pty
+import random
+import select
+import signal
+import statistics
+import struct
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+ROUNDS = 9
+SIZES = (9, 100, 1_000, 10_000)
+QUIET = 0.15
+"""Seconds without output after which a screen is taken to be painted."""
+STOCK = '''
+from textual.app import App
+from textual.widgets import Collapsible, Footer, Header, Static
+from textual.content import Content
+class Stock(App):
+    BINDINGS = [("q", "quit", "Quit"), ("f1", "bell", "Help"), ("f2", "bell", "Settings")]
+    def compose(self):
+        yield Header()
+        for number in range(9):
+            yield Collapsible(Static(Content("Brödtext om insatsen. " * 20)), title=f"Initiativ {number + 1}")
+        yield Footer()
+Stock().run()
+'''
+KEYS = {
+    "down": b"\x1b[B",
+    "up": b"\x1b[A",
+    "open or close": b"\r",
+    "page down": b"\x1b[6~",
+    "page up": b"\x1b[5~",
+    "end": b"\x1b[F",
+    "home": b"\x1b[H",
+    "see all": b"a",
+    "next theme": b"t",
+}
+
+
+class Terminal:
+    """A program on a pseudo-terminal of 100 by 30."""
+
+    def __init__(self, command: Sequence[str], config: Path) -> None:
+        self.output = b""
+        self.started = time.perf_counter()
+        self.pid, self.descriptor = pty.fork()
+        if self.pid == 0:
+            kept = {name: value for name, value in os.environ.items() if not name.startswith("TEXTUAL")}
+            os.environ.clear()
+            os.environ.update(kept, TERM="xterm-256color", COLORTERM="truecolor", XDG_CONFIG_HOME=str(config))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+            os.execv(command[0], command)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.descriptor)
+
+    def read(self, patience: float) -> bytes:
+        """Return what comes within ``patience`` seconds; nothing if nothing does."""
+        if not select.select([self.descriptor], [], [], patience)[0]:
+            return b""
+        chunk = os.read(self.descriptor, 1 << 16)
+        self.output += chunk
+        return chunk
+
+    def until(self, marker: bytes, patience: float = 60.0) -> float:
+        """Return the seconds from the start until ``marker`` was put out."""
+        while marker not in self.output:
+            if not self.read(patience):
+                raise TimeoutError(f"{marker!r} never came; the last was {self.output[-300:]!r}")
+        return time.perf_counter() - self.started
+
+    def settle(self) -> None:
+        """Read until nothing more comes."""
+        while self.read(QUIET):
+            pass
+
+    def press(self, key: bytes) -> float:
+        """Return the milliseconds from a key to the first output it caused; -1 where it caused none."""
+        self.settle()
+        begun = time.perf_counter()
+        os.write(self.descriptor, key)
+        painted = -1.0
+        if self.read(2.0):
+            painted = (time.perf_counter() - begun) * 1000
+        return painted
+
+    @property
+    def memory(self) -> float:
+        """Resident megabytes."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def content(folder: Path, count: int) -> Path:
+    """Make a content folder with ``count`` initiatives of ordinary length."""
+    shipped = Path(__file__).parent.parent / "data" / "sv"
+    lines = (shipped / "topic.toml").read_text().split("[[initiatives]]")
+    head, tail = lines[0], lines[-1][lines[-1].index("[contact]") :]
+    body = "Barn och unga växer upp med olika förutsättningar, och skolan ska väga upp för det. " * 2
+    items = [
+        f'[[initiatives]]\nid = "i-{n}"\ntitle = "Initiativ {n} för en skola"\ntext = """\n{body}\n\n{body}{n}."""\n\n'
+        for n in range(1, count + 1)
+    ]
+    (folder / "sv").mkdir(parents=True)
+    (folder / "sv" / "topic.toml").write_text(head + "".join(items) + tail)
+    return folder
+
+
+def medians(measures: dict[str, Callable[[], float]], rounds: int = ROUNDS) -> dict[str, float]:
+    """Take each measure ``rounds`` times, in turn, so that a slow moment hits all; return the medians."""
+    taken: dict[str, list[float]] = {name: [] for name in measures}
+    for _ in range(rounds):
+        for name, measure in measures.items():
+            taken[name].append(measure())
+    return {name: statistics.median(values) for name, values in taken.items()}
+
+
+def row(name: str, measured: str, limit: str, reached: bool) -> None:
+    """Print a row of the table."""
+    print(f"{name:<44} {measured:>24} {limit:>20}   {'yes' if reached else 'NO'}", flush=True)
+
+
+def key_times(command: Sequence[str], marker: bytes, config: Path) -> list[float]:
+    """Press every key several times, and two letters of a search; return the milliseconds of each that painted."""
+    times = []
+    with Terminal(command, config) as terminal:
+        terminal.until(marker)
+        for _ in range(6):
+            for key in KEYS.values():
+                times += [terminal.press(key) for _ in range(2)]
+        for key in (b"/", b"i", b"n", b"i", b"\r", b"n", b"n", b"\x1b"):
+            times.append(terminal.press(key))
+    return sorted(time for time in times if time >= 0)
+
+
+def soak(command: Sequence[str], marker: bytes, config: Path, keys: int) -> tuple[float, float]:
+    """Return the memory after a warm-up of random keys and after ``keys`` more, in megabytes."""
+    chance = random.Random(1)
+    usual = [key for key in KEYS.values() if key != b"t"] + [b"1", b"5", b"9", b"c", b"\t", b"/", b"n", b"s", b"?", b"\x1b"]
+    with Terminal(command, config) as terminal:
+        terminal.until(marker)
+        memory = []
+        for part in (keys // 10, keys):
+            for _ in range(part):
+                os.write(terminal.descriptor, chance.choice(usual))
+                while terminal.read(0.0):
+                    terminal.output = b""
+            terminal.settle()
+            memory.append(terminal.memory)
+    return memory[0], memory[1]
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--soak", action="store_true", help="add twenty thousand random keys")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        measure_all(Path(name), with_soak=options.soak)
+
+
+def measure_all(folder: Path, *, with_soak: bool) -> None:
+    """Measure in ``folder``."""
+    python = sys.executable
+    ours = [python, "-m", "likvardig_tui"]
+    stock = [python, "-c", STOCK]
+    marker, stock_marker = b"Initiativ", b"Initiativ"
+    config = folder / "config"
+    contents = {count: content(folder / str(count), count) for count in SIZES}
+    commands = {count: [*ours, "--content", str(path)] for count, path in contents.items()}
+
+    def paint(command: Sequence[str], mark: bytes) -> Callable[[], float]:
+        def measure() -> float:
+            with Terminal(command, config) as terminal:
+                return terminal.until(mark) * 1000
+
+        return measure
+
+    print(f"{'':<44} {'measured':>24} {'the design says':>20}   reached")
+    painted = medians({"stock": paint(stock, stock_marker), **{str(n): paint(c, marker) for n, c in commands.items()}})
+    ratio = painted["9"] / painted["stock"]
+    row("first paint, beside the stock app", f"{painted['9']:.0f}/{painted['stock']:.0f} ms = {ratio:.2f}", "1.00", ratio <= 1)
+    for count, limit in ((100, 1.25), (1_000, 1.25), (10_000, 3.5)):
+        ratio = painted[str(count)] / painted["9"]
+        row(f"first paint with {count:,} beside nine", f"{painted[str(count)]:.0f} ms = {ratio:.2f}", f"{limit}", ratio <= limit)
+
+    for count in (9, 10_000):
+        times = key_times(commands[count], marker, config)
+        median, high = statistics.median(times), times[int(len(times) * 0.95)]
+        row(f"key to paint with {count:,}", f"{median:.1f}, 95 %: {high:.1f} ms", "20, 95 %: 40 ms", median <= 20 and high <= 40)
+
+    with Terminal(stock, config) as one, Terminal(commands[9], config) as other:
+        one.until(stock_marker)
+        other.until(marker)
+        one.settle()
+        other.settle()
+        ratio = other.memory / one.memory
+        row("memory, beside the stock app", f"{other.memory:.1f}/{one.memory:.1f} MB = {ratio:.2f}", "1.25", ratio <= 1.25)
+        before = other.cpu, time.perf_counter()
+        time.sleep(10)
+        share = (other.cpu - before[0]) / (time.perf_counter() - before[1]) * 100
+        row("idle, of a core", f"{share:.2f} %", "under 0.3 %", share < 0.3)
+
+    if with_soak:
+        warm, after = soak(commands[9], marker, config, 20_000)
+        row("memory after 20,000 random keys", f"{warm:.1f} to {after:.1f} MB", "2 MB up", after - warm <= 2)
+
+
+if __name__ == "__main__":
+    main()
