@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -62,12 +63,23 @@ def _is_for_people() -> bool:
 
 
 def _browse(topic: Topic, words: Words, config: Path, theme: str | None) -> int:
+    """Run the browser.
+
+    What the start makes stays until the end, so looking through it for garbage would only delay the first paint.
+    """
+    gc.disable()
     from likvardig_tui.privacy.visit import Visit
     from likvardig_tui.tui.app import LikvardigApp
 
     app = LikvardigApp(topic, words, Visit(config, topic.privacy.revision), theme)
+    app.call_later(_collect_garbage)
     app.run()
     return app.return_code or DONE
+
+
+def _collect_garbage() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def _write_plain(topic: Topic, words: Words) -> int:

@@ -7,9 +7,8 @@ shows its words and its address, for nothing here can be clicked.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -23,8 +22,7 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 BULLET = "•"
 
 
-@dataclass(frozen=True, slots=True)
-class Emphasis:
+class Emphasis(NamedTuple):
     """A run of a block's text that stands out."""
 
     start: int
@@ -33,8 +31,7 @@ class Emphasis:
     """Bold; otherwise italic."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, or the text of one list item."""
 
     text: str

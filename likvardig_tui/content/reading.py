@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from errno import errorcode
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
 from likvardig_tui.content.sanitising import clean, clean_line
-from likvardig_tui.content.toml_lines import KeyPath, key_lines, line_of
+
+if TYPE_CHECKING:
+    from likvardig_tui.content.toml_lines import KeyPath
 
 SCHEMA = 1
 MAX_BYTES = 16 * 1024 * 1024
@@ -267,6 +269,8 @@ def read_topic(path: Path) -> Topic:
     found = _Found()
     topic = _topic(_Table(document, (), found))
     if found.faults:
+        from likvardig_tui.content.toml_lines import key_lines, line_of
+
         lines = key_lines(text)
         faults = [
             Fault(path, line_of(key, lines), _as_written(key), problem, details)

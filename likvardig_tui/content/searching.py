@@ -9,29 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from likvardig_tui.content.markdown import Block, blocks
+from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Topic
+from likvardig_tui.content.places import PREAMBLE, TITLE, Hit, preamble
 
 MAX_HITS = 2_000
 """More than anyone steps through; it bounds what a single letter costs in a very long page."""
-
-PREAMBLE = -1
-"""The place of the summary and the goal, which stand before the first initiative."""
-TITLE = -1
-"""The place of an initiative's title, which stands before the first block of its text."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
-    """A stretch of text that answers the query."""
-
-    initiative: int
-    """From 0, or PREAMBLE."""
-    block: int
-    """From 0, or TITLE. The preamble's blocks are those of ``preamble``."""
-    start: int
-    end: int
-
 
 @dataclass(frozen=True, slots=True)
 class Hits:
@@ -103,11 +86,6 @@ class _Folded:
                 offsets = _offsets(text, self.fold)
                 start, end = offsets[start], offsets[end - 1] + 1
             yield number, start, end
-
-
-def preamble(topic: Topic) -> tuple[Block, ...]:
-    """Return what stands before the first initiative: the summary, the goal's title, and the goal."""
-    return (*blocks(topic.summary), Block(topic.goal.title), *blocks(topic.goal.text))
 
 
 class Index:

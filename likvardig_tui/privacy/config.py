@@ -7,7 +7,6 @@ temporary file in the same folder is written and synced, then renamed over the o
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -170,6 +169,8 @@ def _sync_folder(folder: Path) -> None:
 
 def _replace(path: Path, raw: bytes) -> None:
     """Put ``raw`` in place of the file at ``path``, readable by its owner alone (mkstemp makes it 0600)."""
+    import tempfile
+
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -62,11 +62,14 @@ class LikvardigApp(App[None]):
         for palette in themes.themes():
             self.register_theme(palette)
         remembered = visit.preferences.get("theme")
-        self.theme = theme or (remembered if remembered in themes.NAMES else themes.DEFAULT)
+        chosen = theme or (remembered if remembered in themes.NAMES else themes.DEFAULT)
+        self.set_reactive(LikvardigApp.theme, chosen)  # set in the usual way, the style sheet would be read twice
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the page."""
-        return PageScreen(self._topic, self._words).data_bind(LikvardigApp.standing, LikvardigApp.status)
+        page = PageScreen(self._topic, self._words, self.standing)
+        return page.data_bind(LikvardigApp.standing, LikvardigApp.status)
 
     def _damage_told(self) -> str:
         assert self._visit.damage is not None

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from textual.message import Message
 
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 
 
-@dataclass
 class ConsentAnswered(Message):
     """The reader said yes or no to some purposes."""
 
-    states: Mapping[Purpose, State]
+    def __init__(self, states: Mapping[Purpose, State]) -> None:
+        super().__init__()
+        self.states = states
 
     @classmethod
     def to_all(cls, state: State) -> ConsentAnswered:
@@ -22,27 +22,29 @@ class ConsentAnswered(Message):
         return cls(dict.fromkeys(OPTIONAL, state))
 
 
-@dataclass
 class SettingsWanted(Message):
     """The reader wants to choose in the settings."""
 
 
-@dataclass
 class ThemeChosen(Message):
     """The reader wants another theme."""
 
-    name: str
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
 
 
-@dataclass
 class CopyWanted(Message):
     """The reader wants a text on the clipboard."""
 
-    text: str
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
 
 
-@dataclass
 class KeyPressed(Message):
     """The reader clicked a key in the key bar."""
 
-    key: str
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key

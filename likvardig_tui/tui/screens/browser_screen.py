@@ -16,11 +16,21 @@ from likvardig_tui.tui.widgets.key_bar import KeyBar
 from likvardig_tui.tui.widgets.status_line import StatusLine
 
 
+WIDTHS = [(0, "-narrow"), (96, "-wide")]
+"""From how many columns a screen has which class."""
+HEIGHTS = [(0, "-short"), (18, "-tall")]
+"""From how many rows."""
+
+
+def _class_at(size: int, breakpoints: list[tuple[int, str]]) -> str:
+    return next(name for least, name in reversed(breakpoints) if size >= least)
+
+
 class BrowserScreen(Screen[None]):
     """A screen of the browser. Subclasses give ``compose_body``."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (96, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (18, "-tall")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = WIDTHS
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = HEIGHTS
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
 
     status: reactive[str] = reactive("", repaint=False)
@@ -32,7 +42,9 @@ class BrowserScreen(Screen[None]):
         self._heading, self._aside = heading, aside
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Lay the screen out, at once as it will be at this size: Textual adds these classes only later."""
+        width, height = self.app.size
+        self.add_class(_class_at(width, WIDTHS), _class_at(height, HEIGHTS))
         with HorizontalGroup(id="heading"):
             yield Static(Content(self._heading), id="heading-title")
             yield Static(Content(self._aside), id="heading-aside")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.console import Group
@@ -16,11 +17,32 @@ from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.strings import Words
-from likvardig_tui.tui.keys import key_help
+from likvardig_tui.tui.keys import key_name
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
 
 KeyGroup = tuple[str, Sequence[BindingType]]
 """The name of a heading among the words, and the keys under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHelp:
+    """One thing that keys do."""
+
+    keys: str
+    """As a reader would write them: ``Upp, k``."""
+    does: str
+
+
+def key_help(words: Words, bindings: Iterable[BindingType]) -> list[KeyHelp]:
+    """Return what the declared ``bindings`` do, a line for each of their descriptions, in their order."""
+    keys: dict[str, list[str]] = {}
+    for binding in bindings:
+        assert isinstance(binding, Binding)
+        names = [binding.key_display] if binding.key_display else []
+        names = names or [key_name(words, key) for key in binding.key.split(",")]
+        known = keys.setdefault(binding.description, [])
+        known += [name for name in names if name not in known]
+    return [KeyHelp(", ".join(names), words(description)) for description, names in keys.items()]
 
 
 class _Pane(VerticalScroll, can_focus=True, inherit_bindings=False):

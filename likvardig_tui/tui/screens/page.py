@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import ClassVar
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,32 +11,16 @@ from textual.containers import Container
 from textual.reactive import reactive
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.searching import MAX_HITS, Hit, Hits, Index
 from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList, Place
-from likvardig_tui.tui.widgets.key_bar import KeyBar
-from likvardig_tui.tui.widgets.search_line import SearchLine
+from likvardig_tui.tui.widgets.status_line import StatusLine
 
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A search that is going on."""
-
-    index: Index
-    before: Place
-    """Where the reader was when it began."""
-    hits: Hits = Hits()
-    at: int = 0
-    """Which of the hits the reader is at."""
-
-    @property
-    def current(self) -> Hit | None:
-        """The hit the reader is at."""
-        return self.hits.places[self.at] if self.hits.places else None
+if TYPE_CHECKING:
+    from likvardig_tui.tui.widgets.search_line import SearchLine
 
 
 class PageScreen(BrowserScreen):
@@ -56,20 +40,29 @@ class PageScreen(BrowserScreen):
     standing: reactive[Standing] = reactive(Standing(), repaint=False)
     """What the reader has allowed, and whether to ask."""
 
-    def __init__(self, topic: Topic, words: Words) -> None:
+    def __init__(self, topic: Topic, words: Words, standing: Standing) -> None:
+        """``standing`` is what holds when the page is first shown."""
         super().__init__(words, f"{topic.section}: {topic.title}", topic.publisher)
+        self.set_reactive(PageScreen.standing, standing)
         self._topic = topic
-        self._search: Search | None = None
+        self._before_search: Place | None = None
+        self._making_search_line = asyncio.Lock()
 
     def compose_body(self) -> ComposeResult:
         """Lay the page out."""
         with Container(id="page-body"):
             yield InitiativeList(self._topic)
             yield ContactPane(self._topic.contact, self.words)
+        if not self.standing.is_answered:
+            yield self._notice()
+
+    def _notice(self) -> ConsentNotice:
+        return ConsentNotice(self.words, self._topic.privacy.changes if self.standing.is_outdated else "")
 
     def on_mount(self) -> None:
         """Begin at the list."""
         self._list.focus()
+        self.call_after_refresh(self._search_line)
 
     @property
     def _list(self) -> InitiativeList:
@@ -83,16 +76,15 @@ class PageScreen(BrowserScreen):
                 self._list.focus()
             await notices.remove()
         elif self.is_mounted and not notices:
-            changes = self._topic.privacy.changes if standing.is_outdated else ""
-            await self.mount(ConsentNotice(self.words, changes), before=self.query_one(KeyBar))
+            await self.mount(self._notice(), before=self.query_one(StatusLine))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of a search only while there is one."""
         del parameters
         if action == "step":
-            return self._search is not None
+            return self._before_search is not None
         if action == "back":
-            return bool(self._search or self.status or self.focused is not self._list)
+            return self._before_search is not None or self.focused is not self._list
         return True
 
     def action_go_to(self, number: int) -> None:
@@ -104,53 +96,42 @@ class PageScreen(BrowserScreen):
         """Go to the contact."""
         self.query_one(ContactPane).focus()
 
+    async def _search_line(self) -> SearchLine:
+        """Return the line to search in; it is made after the first paint, which it would only delay."""
+        from likvardig_tui.tui.widgets.search_line import SearchLine
+
+        async with self._making_search_line:
+            if not self.query(SearchLine):
+                await self.mount(SearchLine(self.words), before=self.query_one(StatusLine))
+        return self.query_one(SearchLine)
+
     async def action_search(self) -> None:
         """Let the reader type what to find, or go on typing."""
-        if self._search is None:
-            self._search = Search(Index(self._topic), self._list.place)
-            await self.mount(SearchLine(self.words), before=self.query_one(KeyBar))
-            self.refresh_bindings()
-        self.query_one(SearchLine).focus_field()
+        line = await self._search_line()
+        if self._before_search is None:
+            self._before_search = self._list.place
+        line.begin(self._topic)
+        self.refresh_bindings()
 
-    def on_search_line_changed(self, message: SearchLine.Changed) -> None:
-        """Find what is typed, as it is typed."""
-        if self._search is not None:
-            hits = self._search.index.search(message.query)
-            self._show(replace(self._search, hits=hits, at=0), typed=bool(message.query))
+    async def action_step(self, direction: int) -> None:
+        """Go to the next hit or the one before."""
+        (await self._search_line()).step(direction)
 
-    def on_search_line_stepped(self, message: SearchLine.Stepped) -> None:
-        """Go to another hit without leaving the line."""
-        self.action_step(message.direction)
+    def on_search_line_found(self, message: SearchLine.Found) -> None:
+        """Show what has been found."""
+        if self._before_search is not None:
+            self._list.show_hits(message.hits, message.current, self._before_search.opened)
 
     def on_search_line_submitted(self) -> None:
         """Go and read; ``n`` and ``N`` step from here on."""
         self._list.focus()
 
-    def action_step(self, direction: int) -> None:
-        """Go to the next hit or the one before, round and round."""
-        if self._search is not None and (count := len(self._search.hits.places)):
-            self._show(replace(self._search, at=(self._search.at + direction) % count))
-
-    def _show(self, search: Search, *, typed: bool = True) -> None:
-        self._search = search
-        self._list.show_hits(search.hits.places, search.current, search.before.opened)
-        count = len(search.hits.places)
-        if not typed:
-            text = ""
-        elif not count:
-            text = self.words("search.none")
-        elif search.hits.more:
-            text = self.words("search.many", at=search.at + 1, most=MAX_HITS)
-        else:
-            text = self.words("search.count", at=search.at + 1, count=count)
-        self.query_one(SearchLine).show_count(text)
-
     async def action_back(self) -> None:
-        """Leave the search, with the panels as they were; else go back to the list, and clear the status."""
+        """Leave the search, with everything as it was when it began; else go back to the list."""
         self._list.focus()
-        if self._search is not None:
-            before, self._search = self._search.before, None
+        if self._before_search is not None:
+            (await self._search_line()).end()
             self._list.clear_hits()
-            self._list.return_to(before)
-            await self.query(SearchLine).remove()
+            self._list.return_to(self._before_search)
+            self._before_search = None
             self.refresh_bindings()

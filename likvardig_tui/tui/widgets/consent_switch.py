@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -24,12 +23,13 @@ class ConsentSwitch(Widget, can_focus=True):
     is_on: reactive[bool] = reactive(False)
     """Whether consent is given."""
 
-    @dataclass
     class Toggled(Message):
         """The reader wants it the other way."""
 
-        purpose: Purpose
-        wanted: bool
+        def __init__(self, purpose: Purpose, *, wanted: bool) -> None:
+            super().__init__()
+            self.purpose = purpose
+            self.wanted = wanted
 
     def __init__(self, purpose: Purpose, title: str, on: str, off: str) -> None:
         super().__init__(id=purpose.value)
@@ -45,7 +45,7 @@ class ConsentSwitch(Widget, can_focus=True):
 
     def action_toggle(self) -> None:
         """Ask for the other state."""
-        self.post_message(self.Toggled(self.purpose, not self.is_on))
+        self.post_message(self.Toggled(self.purpose, wanted=not self.is_on))
 
     def on_click(self) -> None:
         """Ask for the other state."""

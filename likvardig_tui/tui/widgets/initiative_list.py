@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.style import Style
 from rich.text import Text
@@ -23,7 +22,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.searching import PREAMBLE, Hit
+from likvardig_tui.content.places import PREAMBLE, Hit
 from likvardig_tui.tui.marks import FOCUS
 from likvardig_tui.tui.widgets.panel_layout import MARGIN, Line, PanelLayout
 
@@ -32,8 +31,7 @@ SETTLING = 8
 """Rounds, at most, in which guessed heights become exact; each can only bring neighbours into view."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What a reader sees of the list, to come back to."""
 
     opened: frozenset[int]
@@ -74,21 +72,22 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
     cursor: reactive[int] = reactive(0, repaint=False)
     """The initiative that keys act on, from 0; PREAMBLE while the text before the first is being read."""
 
-    @dataclass
-    class Opened(Message):
-        """A reader opened a panel."""
+    class Toggled(Message):
+        """A reader opened or closed panels."""
 
-        initiative_id: str
+        def __init__(self, initiative_ids: tuple[str, ...]) -> None:
+            super().__init__()
+            self.initiative_ids = initiative_ids
 
-    @dataclass
-    class Closed(Message):
-        """A reader closed a panel."""
+    class Opened(Toggled):
+        """A reader opened panels."""
 
-        initiative_id: str
+    class Closed(Toggled):
+        """A reader closed panels."""
 
     def __init__(self, topic: Topic) -> None:
         super().__init__()
-        self._lines = PanelLayout(topic, width=1)
+        self._laid_out = PanelLayout(topic, width=1)
         self._hits: dict[tuple[int, int], list[Hit]] = {}
         self._current_hit: Hit | None = None
 
@@ -97,12 +96,12 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def topic(self) -> Topic:
         """What is shown."""
-        return self._lines.topic
+        return self._laid_out.topic
 
     @property
     def opened(self) -> frozenset[int]:
         """The initiatives, from 0, whose panels are open."""
-        return frozenset(self._lines.opened)
+        return frozenset(self._laid_out.opened)
 
     @property
     def place(self) -> Place:
@@ -115,7 +114,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         opened = {before.initiatives[number].id for number in self.opened}
         ids = [initiative.id for initiative in topic.initiatives]
         here = before.initiatives[self.cursor].id if self.cursor != PREAMBLE else ""
-        self._lines = PanelLayout(
+        self._laid_out = PanelLayout(
             topic, self._text_width, (at for at, initiative_id in enumerate(ids) if initiative_id in opened)
         )
         self.cursor = ids.index(here) if here in ids else min(self.cursor, len(ids) - 1)
@@ -247,12 +246,18 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         self._keep(offset)
         self._bring_panel_into_view()
         self._refresh_from(0 if (before ^ opened) - {self.cursor} else self._lines.top(self._row))
-        for number in sorted(opened - before):
-            self.post_message(self.Opened(self.topic.initiatives[number].id))
-        for number in sorted(before - opened):
-            self.post_message(self.Closed(self.topic.initiatives[number].id))
+        for message, changed in ((self.Opened, opened - before), (self.Closed, before - opened)):
+            if changed:
+                self.post_message(message(tuple(self.topic.initiatives[number].id for number in sorted(changed))))
 
     # Where things stand
+
+    @property
+    def _lines(self) -> PanelLayout:
+        """The lines at the width that there is just now."""
+        if self._laid_out.given_width != self._text_width:
+            self._laid_out = PanelLayout(self.topic, self._text_width, self._laid_out.opened)
+        return self._laid_out
 
     @property
     def _row(self) -> int:
@@ -300,10 +305,9 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         self._bring_into_view(lambda: self._lines.top(row), lambda: len(self._lines.lines(row)))
 
     def on_resize(self) -> None:
-        """Break the lines anew, keep the top of the page where it is shown, and else the cursor in view."""
-        at_top, offset = self.scroll_offset.y == 0, self._offset
-        self._lines = PanelLayout(self.topic, self._text_width, self.opened)
-        if at_top and self.cursor <= 0:
+        """Keep the top of the page where it is shown, and else the cursor in view, in lines broken anew."""
+        offset = self._laid_out.top(self._row) - self.scroll_offset.y
+        if self.scroll_offset.y == 0 and self.cursor <= 0:
             self.action_first()
         else:
             self._keep(offset)

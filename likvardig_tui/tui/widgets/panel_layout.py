@@ -7,11 +7,11 @@ view; until then its height is a guess, which is what lets ten thousand panels o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from likvardig_tui.content.markdown import Block, Emphasis, blocks
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.searching import PREAMBLE, TITLE, Hit, preamble
+from likvardig_tui.content.places import PREAMBLE, TITLE, Hit, preamble
 from likvardig_tui.tui.marks import CLOSED, GOAL_BAR, OPENED
 from likvardig_tui.tui.widgets.heights import Heights
 from likvardig_tui.wrapping import wrap
@@ -24,8 +24,7 @@ KEPT_ROWS = 512
 """How many rows' lines are kept once made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the list."""
 
     role: str
@@ -34,7 +33,7 @@ class Line:
     """What stands before the text: number and arrow, list marker, the goal's bar."""
     text: str = ""
     block: int = TITLE
-    """Which block of the row the text is from, as in ``searching.Hit``."""
+    """Which block of the row the text is from, as in ``places.Hit``."""
     start: int = 0
     """Where in the block the text begins."""
     emphases: tuple[Emphasis, ...] = ()
@@ -73,6 +72,7 @@ class PanelLayout:
         """Lay ``topic`` out in ``width`` cells, with the initiatives numbered ``opened`` (from 0) open."""
         self.topic = topic
         self.opened = set(opened)
+        self.given_width = width
         self.width = max(1, min(width - 2 * MARGIN, MAX_TEXT_WIDTH))
         self._digits = len(str(len(topic.initiatives)))
         self._indent = self._digits + 3

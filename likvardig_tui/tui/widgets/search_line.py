@@ -1,8 +1,8 @@
-"""The line at the bottom in which a reader types what to find."""
+"""The line at the bottom in which a reader types what to find, and steps through what is found."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,12 +12,15 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.places import Hit
 from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.searching import MAX_HITS, Hits, Index
 from likvardig_tui.strings import Words
 
 
 class _Field(Input):
-    """One line to type in, with nothing that blinks and no colours of its own."""
+    """One line to type in, with nothing that blinks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "keys.to_hits"),
@@ -25,56 +28,111 @@ class _Field(Input):
         Binding("up", "step(-1)", "keys.previous_hit"),
     ]
 
+    def __init__(self) -> None:
+        super().__init__(compact=True, select_on_focus=False)
+        self.cursor_blink = False
+
     def action_step(self, direction: int) -> None:
         """Ask for another hit."""
         self.post_message(SearchLine.Stepped(direction))
 
 
 class SearchLine(HorizontalGroup):
-    """A field for the query, and how many hits there are."""
+    """A field for the query, and how many hits there are. Takes no room until a search begins."""
 
-    @dataclass
-    class Changed(Message):
-        """The reader has typed."""
+    class Found(Message):
+        """There are other hits than before, or the reader is at another one."""
 
-        query: str
+        def __init__(self, hits: tuple[Hit, ...], current: Hit | None) -> None:
+            super().__init__()
+            self.hits = hits
+            self.current = current
 
-    @dataclass
     class Stepped(Message):
         """The reader wants the next hit (1) or the one before (-1)."""
 
-        direction: int
+        def __init__(self, direction: int) -> None:
+            super().__init__()
+            self.direction = direction
 
-    @dataclass
     class Submitted(Message):
         """The reader has typed enough and wants to read."""
 
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
+        self._index: Index | None = None
+        self._hits = Hits()
+        self._at = 0
+        self.display = False
 
     def compose(self) -> ComposeResult:
         """Lay the line out."""
         yield Static(Content(self._words("search.label")), id="search-label")
-        field = _Field(compact=True, select_on_focus=False)
-        field.cursor_blink = False
-        yield field
-        yield Static("", id="search-count")
+        yield _Field()
+        yield Static(id="search-count")
 
-    def focus_field(self) -> None:
-        """Let the reader type."""
-        self.query_one(_Field).focus()
+    @property
+    def _field(self) -> _Field:
+        return self.query_one(_Field)
 
-    def show_count(self, text: str) -> None:
-        """Show how many hits there are."""
-        self.query_one("#search-count", Static).update(Content(text))
+    @property
+    def is_open(self) -> bool:
+        """Whether a search is going on."""
+        return self.display
+
+    def begin(self, topic: Topic) -> None:
+        """Let the reader type what to find in ``topic``; go on with the search there is, if there is one."""
+        if not self.is_open:
+            self.display = True
+            self.run_worker(self._make_ready(topic), exclusive=True)
+        self._field.focus()
+
+    def end(self) -> None:
+        """Forget the search."""
+        self.display = False
+        self._index = None
+        self._field.clear()
+        self._show(Hits())
+
+    async def _make_ready(self, topic: Topic) -> None:
+        """Index the topic beside the event loop, for a long one takes a while; then find what has been typed."""
+        self._index = await asyncio.to_thread(Index, topic)
+        self._find()
+
+    def _find(self) -> None:
+        if self._index is not None:
+            self._show(self._index.search(clean_line(self._field.value)))
+
+    def step(self, direction: int) -> None:
+        """Go to the next hit (1) or the one before (-1), round and round."""
+        if self._hits.places:
+            self._show(self._hits, (self._at + direction) % len(self._hits.places))
+
+    def _show(self, hits: Hits, at: int = 0) -> None:
+        self._hits, self._at = hits, at
+        self.query_one("#search-count", Static).update(Content(self._count()))
+        if self.is_open:
+            self.post_message(self.Found(hits.places, hits.places[at] if hits.places else None))
+
+    def _count(self) -> str:
+        if self._hits.more:
+            return self._words("search.many", at=self._at + 1, most=MAX_HITS)
+        if self._hits.places:
+            return self._words("search.count", at=self._at + 1, count=len(self._hits.places))
+        return self._words("search.none") if self._field.value.strip() else ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Pass on what is typed, through the gate."""
+        """Find what is typed, as it is typed."""
         event.stop()
-        self.post_message(self.Changed(clean_line(event.value)))
+        self._find()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Pass on that it is enough."""
         event.stop()
         self.post_message(self.Submitted())
+
+    def on_search_line_stepped(self, message: Stepped) -> None:
+        """Step."""
+        message.stop()
+        self.step(message.direction)
