@@ -132,9 +132,7 @@ class LikvardigApp(App[None]):
         from likvardig_tui.tui.screens.settings import SettingsScreen
 
         screen = SettingsScreen(self._topic.privacy, self._words, _shown(self._visit.path))
-        self.push_screen(
-            screen.data_bind(LikvardigApp.standing, LikvardigApp.status, current_theme=LikvardigApp.theme)
-        )
+        self._show(screen.data_bind(LikvardigApp.standing, LikvardigApp.status, current_theme=LikvardigApp.theme))
 
     def action_help(self) -> None:
         """Show the help."""
@@ -148,7 +146,14 @@ class LikvardigApp(App[None]):
         )
         file = self._words("settings.file", file=_shown(self._visit.path))
         screen = HelpScreen(self._words, groups, [self._topic.privacy.text, file])
-        self.push_screen(screen.data_bind(LikvardigApp.status))
+        self._show(screen.data_bind(LikvardigApp.status))
+
+    def _show(self, screen: Screen[None]) -> None:
+        """Show a screen over the page, in place of any other, so that Esc always leads back to the page."""
+        if isinstance(self.screen, PageScreen):
+            self.push_screen(screen)
+        else:
+            self.switch_screen(screen)
 
     def action_next_theme(self) -> None:
         """Go on to the next theme."""

@@ -24,6 +24,10 @@ KeyGroup = tuple[str, Sequence[BindingType]]
 """The name of a heading among the words, and the keys under it."""
 
 
+KEYS_WIDTH = 17
+"""Cells: Enter and Mellanslag stand side by side in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyHelp:
     """One thing that keys do."""
@@ -42,7 +46,13 @@ def key_help(words: Words, bindings: Iterable[BindingType]) -> list[KeyHelp]:
         names = names or [key_name(words, key) for key in binding.key.split(",")]
         known = keys.setdefault(binding.description, [])
         known += [name for name in names if name not in known]
-    return [KeyHelp(", ".join(names), words(description)) for description, names in keys.items()]
+    return [KeyHelp(", ".join(names), _explained(words, description)) for description, names in keys.items()]
+
+
+def _explained(words: Words, description: str) -> str:
+    """Return what a key does in a few words more than the key bar has room for, where there are any."""
+    longer = description.replace("keys.", "key_help.")
+    return words(longer if longer in words else description)
 
 
 class _Pane(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -82,8 +92,8 @@ class HelpScreen(BrowserScreen):
 
     def _table(self, bindings: Sequence[BindingType]) -> Padding:
         table = Table.grid(padding=(0, 2))
-        table.add_column(ratio=1, max_width=22)
-        table.add_column(ratio=2)
+        table.add_column(width=KEYS_WIDTH)
+        table.add_column(ratio=1)
         for line in key_help(self.words, bindings):
             table.add_row(Text(line.keys), Text(line.does))
         return Padding(table, (0, 0, 0, 2))

@@ -83,6 +83,8 @@ class PageScreen(BrowserScreen):
         del parameters
         if action == "step":
             return self._before_search is not None
+        if action == "contact":
+            return not isinstance(self.focused, ContactPane)
         if action == "back":
             return self._before_search is not None or self.focused is not self._list
         return True

@@ -57,11 +57,12 @@ class SettingsScreen(BrowserScreen):
     def compose_body(self) -> ComposeResult:
         """Lay the settings out."""
         notice, words = self._notice, self.words
-        on, off = words("consent.on"), words("consent.off")
+        states = [words(f"consent.{state}") for state in ("always", "on", "off")]
+        always, on, off = (f"{state:<{max(map(len, states))}}" for state in states)
         with VerticalScroll(id="settings", can_focus=False):
             yield Static(Content(words("settings.consent")), classes="section")
             yield Static(Content(words("notice.changed", changes=notice.changes)), id="changes")
-            yield Static(Content(f"  {CHECKED} {words('consent.always'):<{max(len(on), len(off))}}  {notice.necessary.title}"))
+            yield Static(Content(f"  {CHECKED} {always}  {notice.necessary.title}"))
             yield _text(notice.necessary.text, "explanation")
             for purpose, told in ((Purpose.FUNCTIONAL, notice.functional), (Purpose.STATISTICS, notice.statistics)):
                 yield ConsentSwitch(purpose, told.title, on, off)

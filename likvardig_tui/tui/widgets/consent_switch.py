@@ -32,6 +32,7 @@ class ConsentSwitch(Widget, can_focus=True):
             self.wanted = wanted
 
     def __init__(self, purpose: Purpose, title: str, on: str, off: str) -> None:
+        """``on`` and ``off`` are what the states are called, equally wide."""
         super().__init__(id=purpose.value)
         self.purpose = purpose
         self._title, self._on, self._off = title, on, off
@@ -40,8 +41,7 @@ class ConsentSwitch(Widget, can_focus=True):
         """Draw a box, checked or not, the state in a word, and what it is about."""
         focus = FOCUS if self.has_focus else " "
         box, state = (CHECKED, self._on) if self.is_on else (UNCHECKED, self._off)
-        width = max(len(self._on), len(self._off))
-        return Content(f"{focus} {box} {state:<{width}}  {self._title}")
+        return Content(f"{focus} {box} {state}  {self._title}")
 
     def action_toggle(self) -> None:
         """Ask for the other state."""

@@ -29,8 +29,9 @@ class ContactField(Static):
 
     def render(self) -> Content:
         """Draw the label and the lines; an arrow marks the one under the cursor where colours cannot."""
-        mark = FOCUS if self.has_class("-cursor") and self.parent.has_focus else " "
-        return Content.assemble(f"{mark} {self._label}", *(f"\n  {line}" for line in self.lines))
+        pane = self.query_ancestor(ContactPane)
+        mark = FOCUS if self.has_class("-cursor") and pane.has_focus else " "
+        return Content.assemble(f"{mark} {self._label}", *((f"\n  {line}", "bold") for line in self.lines))
 
 
 class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -75,12 +76,22 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Mark the field under the cursor, and bring it into view."""
         for at, field in enumerate(self.fields):
             field.set_class(at == cursor, "-cursor")
+            field.refresh()
             if at == cursor:
                 self.scroll_to_widget(field, animate=False)
 
     def on_mount(self) -> None:
         """Begin at the number."""
         self.watch_cursor(self.cursor)
+
+    def on_focus(self) -> None:
+        """Show which field the keys act on."""
+        self.call_after_refresh(self.watch_cursor, self.cursor)
+
+    def on_blur(self) -> None:
+        """Mark none."""
+        for field in self.fields:
+            field.refresh()
 
     def action_move(self, direction: int) -> None:
         """Go to the next field; above the first there is still the text to scroll to."""
