@@ -17,7 +17,10 @@ def shipped_content() -> Path:
 
 
 def config_file() -> Path:
-    """Return the path of ``config.toml``: ``$XDG_CONFIG_HOME/likvardig/`` on Linux, the platform's own place elsewhere."""
+    """Return where ``config.toml`` is kept.
+
+    That is ``$XDG_CONFIG_HOME/likvardig/`` on Linux, and the platform's own place elsewhere.
+    """
     from platformdirs import user_config_path
 
     return user_config_path("likvardig", appauthor=False) / "config.toml"

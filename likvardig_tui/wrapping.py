@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rich.cells import cell_len, chop_cells
 
@@ -15,7 +16,7 @@ def _pieces(text: str, start: int, end: int, width: int) -> list[tuple[int, int]
     """Cut a word that is wider than a line: after its hyphens, and anywhere where that is not enough."""
     cuts = [start, *(match.start() for match in _BREAKS.finditer(text, start, end)), end]
     pieces = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         at = left
         for chunk in chop_cells(text[left:right], width):
             pieces.append((at, at + len(chunk)))

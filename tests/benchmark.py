@@ -27,7 +27,7 @@ ROUNDS = 9
 SIZES = (9, 100, 1_000, 10_000)
 QUIET = 0.15
 """Seconds without output after which a screen is taken to be painted."""
-STOCK = '''
+STOCK = """
 from textual.app import App
 from textual.widgets import Collapsible, Footer, Header, Static
 from textual.content import Content
@@ -39,7 +39,7 @@ class Stock(App):
             yield Collapsible(Static(Content("Brödtext om insatsen. " * 20)), title=f"Initiativ {number + 1}")
         yield Footer()
 Stock().run()
-'''
+"""
 KEYS = {
     "down": b"\x1b[B",
     "up": b"\x1b[A",
@@ -65,7 +65,7 @@ class Terminal:
             os.environ.clear()
             os.environ.update(kept, TERM="xterm-256color", COLORTERM="truecolor", XDG_CONFIG_HOME=str(config))
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-            os.execv(command[0], command)
+            os.execv(command[0], list(command))
 
     def __enter__(self) -> Terminal:
         return self
@@ -163,7 +163,18 @@ def key_times(command: Sequence[str], marker: bytes, config: Path) -> list[float
 def soak(command: Sequence[str], marker: bytes, config: Path, keys: int) -> tuple[float, float]:
     """Return the memory after a warm-up of random keys and after ``keys`` more, in megabytes."""
     chance = random.Random(1)
-    usual = [key for key in KEYS.values() if key != b"t"] + [b"1", b"5", b"9", b"c", b"\t", b"/", b"n", b"s", b"?", b"\x1b"]
+    usual = [key for key in KEYS.values() if key != b"t"] + [
+        b"1",
+        b"5",
+        b"9",
+        b"c",
+        b"\t",
+        b"/",
+        b"n",
+        b"s",
+        b"?",
+        b"\x1b",
+    ]
     with Terminal(command, config) as terminal:
         terminal.until(marker)
         memory = []
@@ -206,15 +217,30 @@ def measure_all(folder: Path, *, with_soak: bool) -> None:
     print(f"{'':<44} {'measured':>24} {'the design says':>20}   reached")
     painted = medians({"stock": paint(stock, stock_marker), **{str(n): paint(c, marker) for n, c in commands.items()}})
     ratio = painted["9"] / painted["stock"]
-    row("first paint, beside the stock app", f"{painted['9']:.0f}/{painted['stock']:.0f} ms = {ratio:.2f}", "1.00", ratio <= 1)
+    row(
+        "first paint, beside the stock app",
+        f"{painted['9']:.0f}/{painted['stock']:.0f} ms = {ratio:.2f}",
+        "1.00",
+        ratio <= 1,
+    )
     for count, limit in ((100, 1.25), (1_000, 1.25), (10_000, 3.5)):
         ratio = painted[str(count)] / painted["9"]
-        row(f"first paint with {count:,} beside nine", f"{painted[str(count)]:.0f} ms = {ratio:.2f}", f"{limit}", ratio <= limit)
+        row(
+            f"first paint with {count:,} beside nine",
+            f"{painted[str(count)]:.0f} ms = {ratio:.2f}",
+            f"{limit}",
+            ratio <= limit,
+        )
 
     for count in (9, 10_000):
         times = key_times(commands[count], marker, config)
         median, high = statistics.median(times), times[int(len(times) * 0.95)]
-        row(f"key to paint with {count:,}", f"{median:.1f}, 95 %: {high:.1f} ms", "20, 95 %: 40 ms", median <= 20 and high <= 40)
+        row(
+            f"key to paint with {count:,}",
+            f"{median:.1f}, 95 %: {high:.1f} ms",
+            "20, 95 %: 40 ms",
+            median <= 20 and high <= 40,
+        )
 
     with Terminal(stock, config) as one, Terminal(commands[9], config) as other:
         one.until(stock_marker)
@@ -222,7 +248,12 @@ def measure_all(folder: Path, *, with_soak: bool) -> None:
         one.settle()
         other.settle()
         ratio = other.memory / one.memory
-        row("memory, beside the stock app", f"{other.memory:.1f}/{one.memory:.1f} MB = {ratio:.2f}", "1.25", ratio <= 1.25)
+        row(
+            "memory, beside the stock app",
+            f"{other.memory:.1f}/{one.memory:.1f} MB = {ratio:.2f}",
+            "1.25",
+            ratio <= 1.25,
+        )
         before = other.cpu, time.perf_counter()
         time.sleep(10)
         share = (other.cpu - before[0]) / (time.perf_counter() - before[1]) * 100

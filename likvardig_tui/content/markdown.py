@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_SPECIAL = re.compile(r"[*_\[\]\\]|^[ \t]*(?:[-+]|\d{1,9}[.)])(?:\s|$)|[ ]{2}$|^[ \t]*(?:#{1,6}\s|[|>]|```|~~~|={3,}|<)", re.M)
-"""What may be more than plain paragraphs. Most texts are without, and need no parser."""
-_AS_IT_STANDS = re.compile(r"^[ \t]*(?:#{1,6}\s|[|>]|```|~~~|={3,}|-{3,}|<)", re.M)
+_BLOCKS = r"^[ \t]*(?:#{1,6}\s|[|>]|```|~~~|={3,}|-{3,}|<)"
+_AS_IT_STANDS = re.compile(_BLOCKS, re.MULTILINE)
 """Block Markdown that is not read: headings, tables, quotes, code, rules, HTML. Its lines are not run together."""
+_SPECIAL = re.compile(rf"[*_\[\]\\]|[ ]{{2}}$|^[ \t]*(?:[-+]|\d{{1,9}}[.)])(?:\s|$)|{_BLOCKS}", re.MULTILINE)
+"""What may be more than plain paragraphs. Most texts are without, and need no parser."""
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 BULLET = "•"
 

@@ -16,6 +16,7 @@ from likvardig_tui.content.places import PREAMBLE, TITLE, Hit, preamble
 MAX_HITS = 2_000
 """More than anyone steps through; it bounds what a single letter costs in a very long page."""
 
+
 @dataclass(frozen=True, slots=True)
 class Hits:
     """What a query found: exact matches first, each group in reading order."""
@@ -110,7 +111,7 @@ class Index:
         Case never matters, and white space at its ends does not. A query without accents finds letters with
         them and the other way round (``narvaro`` finds ``närvaro``), but what is written just so comes first.
         """
-        query = " ".join(unicodedata.normalize("NFC", query).split())
+        query = " ".join(unicodedata.normalize("NFC", query.replace(_BETWEEN, "")).split())
         exact = [self._hit(*place) for place in islice(self._exact.find(query), MAX_HITS + 1)]
         known = set(exact)
         loose = (self._hit(*place) for place in self._loose.find(query))

@@ -60,7 +60,7 @@ def _answer(table: object) -> Answer | None:
     if not isinstance(table, dict):
         return None
     state, at, revision = table.get("state"), table.get("at"), table.get("revision")
-    if state not in set(State) or type(revision) is not int:
+    if not isinstance(state, str) or state not in set(State) or type(revision) is not int:
         return None
     if not isinstance(at, datetime) or at.tzinfo is None:
         return None
@@ -84,9 +84,7 @@ def _decode(raw: bytes) -> dict[str, Any]:
 
 def _config(document: dict[str, Any]) -> Config:
     found = {purpose: _answer(document.get("consent", {}).get(purpose)) for purpose in OPTIONAL}
-    return Config(
-        {purpose: answer for purpose, answer in found.items() if answer}, document.get("preferences", {})
-    )
+    return Config({purpose: answer for purpose, answer in found.items() if answer}, document.get("preferences", {}))
 
 
 def _set_aside(path: Path) -> Damage:
@@ -171,6 +169,8 @@ def _replace(path: Path, raw: bytes) -> None:
     """Put ``raw`` in place of the file at ``path``, readable by its owner alone (mkstemp makes it 0600)."""
     import tempfile
 
+    if _is_special(path):
+        raise OSError(EINVAL, "not a file", str(path))
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -209,8 +209,6 @@ def update(path: Path, change: Callable[[Config], Config]) -> Config:
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(target.parent):
-            if _is_special(target):
-                raise OSError(EINVAL, "not a file", str(target))
             document, _ = _load(target)
             config = change(_config(document))
             _replace(target, _encode(document, config))

@@ -45,10 +45,7 @@ class Answer:
     def holds(self, revision: int, now: datetime) -> bool:
         """Say whether this is an answer at all, to the notice of that ``revision``, and not from the future."""
         return (
-            self.state is not State.NOT_ASKED
-            and self.revision == revision
-            and self.at is not None
-            and self.at <= now
+            self.state is not State.NOT_ASKED and self.revision == revision and self.at is not None and self.at <= now
         )
 
 

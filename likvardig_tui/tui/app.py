@@ -13,7 +13,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
+from likvardig_tui.privacy.consent import OPTIONAL, Purpose
 from likvardig_tui.privacy.visit import ConfigError, Standing, Visit
 from likvardig_tui.strings import Words
 from likvardig_tui.tui import themes

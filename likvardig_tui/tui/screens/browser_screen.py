@@ -15,7 +15,6 @@ from likvardig_tui.strings import Words
 from likvardig_tui.tui.widgets.key_bar import KeyBar
 from likvardig_tui.tui.widgets.status_line import StatusLine
 
-
 WIDTHS = [(0, "-narrow"), (96, "-wide")]
 """From how many columns a screen has which class."""
 HEIGHTS = [(0, "-short"), (18, "-tall")]
@@ -29,8 +28,8 @@ def _class_at(size: int, breakpoints: list[tuple[int, str]]) -> str:
 class BrowserScreen(Screen[None]):
     """A screen of the browser. Subclasses give ``compose_body``."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = WIDTHS
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = HEIGHTS
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
 
     status: reactive[str] = reactive("", repaint=False)

@@ -74,7 +74,7 @@ class HelpScreen(BrowserScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark", "back", "keys.back")]
 
     def __init__(self, words: Words, keys: Sequence[KeyGroup], stored: Sequence[str]) -> None:
-        """``stored`` says what is stored and where, a paragraph each; both are shown in the order given."""
+        """Take the ``keys`` under their headings, and what is ``stored`` where, a paragraph each."""
         super().__init__(words, words("help.title"))
         self._keys = keys
         self._stored = stored

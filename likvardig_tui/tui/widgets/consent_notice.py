@@ -21,7 +21,7 @@ class ConsentNotice(VerticalGroup):
     """
 
     def __init__(self, words: Words, changes: str = "") -> None:
-        """``changes`` says what is new for someone who answered an earlier revision."""
+        """Take the ``changes``, what is new, for someone who answered an earlier revision."""
         super().__init__()
         self._words = words
         self._changes = changes

@@ -18,7 +18,7 @@ class ConsentSwitch(Widget, can_focus=True):
     """Consent for one purpose. It asks for a change and shows what it is told; it never decides by itself."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "toggle", "keys.switch")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "switch", "keys.switch")]
 
     is_on: reactive[bool] = reactive(False)
     """Whether consent is given."""
@@ -43,10 +43,10 @@ class ConsentSwitch(Widget, can_focus=True):
         box, state = (CHECKED, self._on) if self.is_on else (UNCHECKED, self._off)
         return Content(f"{focus} {box} {state}  {self._title}")
 
-    def action_toggle(self) -> None:
+    def action_switch(self) -> None:
         """Ask for the other state."""
         self.post_message(self.Toggled(self.purpose, wanted=not self.is_on))
 
     def on_click(self) -> None:
         """Ask for the other state."""
-        self.action_toggle()
+        self.action_switch()

@@ -22,7 +22,7 @@ from likvardig_tui.tui.messages import CopyWanted
 class ContactField(Static):
     """A number or an address under its label."""
 
-    def __init__(self, label: str, lines: tuple[str, ...], *, id: str) -> None:  # noqa: A002  # Textual's name for it
+    def __init__(self, label: str, lines: tuple[str, ...], *, id: str) -> None:  # Textual's name for it
         super().__init__(id=id)
         self._label = label
         self.lines = lines

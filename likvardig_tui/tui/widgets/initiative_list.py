@@ -57,7 +57,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "toggle", "keys.toggle"),
+        Binding("enter,space", "toggle_panel", "keys.toggle"),
         Binding("up,k", "move(-1)", "keys.up", show=False),
         Binding("down,j", "move(1)", "keys.down", show=False),
         Binding("pageup", "page(-1)", "keys.page_up", show=False),
@@ -101,7 +101,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def opened(self) -> frozenset[int]:
         """The initiatives, from 0, whose panels are open."""
-        return frozenset(self._laid_out.opened)
+        return self._laid_out.opened
 
     @property
     def place(self) -> Place:
@@ -123,7 +123,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def return_to(self, place: Place) -> None:
         """Bring back what a reader saw."""
-        self._lines.set_opened(set(place.opened))
+        self._lines.set_opened(place.opened)
         self.cursor = place.cursor
         self._scroll(lambda: place.scroll)
         self.refresh()
@@ -157,7 +157,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Keys and mouse
 
-    def action_toggle(self) -> None:
+    def action_toggle_panel(self) -> None:
         """Open or close the panel under the cursor."""
         self._act_on_panel(self.opened ^ {self.cursor})
 
@@ -210,7 +210,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         row, line, _ = self._shown_at(offset.y)
         if line.role == "title":
             self.cursor = row - 1
-            self.action_toggle()
+            self.action_toggle_panel()
 
     def _move_cursor(self, to: int) -> None:
         """Move the cursor, not past the ends."""
@@ -242,7 +242,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         if opened == before:
             self._bring_panel_into_view()
             return
-        self._lines.set_opened(set(opened))
+        self._lines.set_opened(opened)
         self._keep(offset)
         self._bring_panel_into_view()
         self._refresh_from(0 if (before ^ opened) - {self.cursor} else self._lines.top(self._row))

@@ -71,7 +71,7 @@ class PanelLayout:
     def __init__(self, topic: Topic, width: int, opened: Iterable[int] = ()) -> None:
         """Lay ``topic`` out in ``width`` cells, with the initiatives numbered ``opened`` (from 0) open."""
         self.topic = topic
-        self.opened = set(opened)
+        self.opened = frozenset(opened)
         self.given_width = width
         self.width = max(1, min(width - 2 * MARGIN, MAX_TEXT_WIDTH))
         self._digits = len(str(len(topic.initiatives)))
@@ -149,10 +149,10 @@ class PanelLayout:
             row += 1
         return changed
 
-    def set_opened(self, opened: set[int]) -> None:
+    def set_opened(self, opened: frozenset[int]) -> None:
         """Open just these initiatives, numbered from 0."""
         changed = self.opened ^ opened
-        self.opened = set(opened)
+        self.opened = opened
         for initiative in changed:
             self._rows.pop(initiative + 1, None)
         if len(changed) > 1:

@@ -30,7 +30,7 @@ class PushButton(Widget, can_focus=True):
             """The button, for ``on(PushButton.Pressed, "#id")``."""
             return self.button
 
-    def __init__(self, label: str, *, id: str) -> None:  # noqa: A002  # Textual's name for it
+    def __init__(self, label: str, *, id: str) -> None:  # Textual's name for it
         super().__init__(id=id)
         self.label = label
 

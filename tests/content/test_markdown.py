@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from likvardig_tui.content import markdown
+from likvardig_tui.content.markdown import Block, Emphasis, blocks
+from likvardig_tui.content.sanitising import clean
+
+
+def test_paragraphs_are_unwrapped() -> None:
+    assert blocks("Ett\ntvå.\n\nTre.") == (Block("Ett två."), Block("Tre."))
+
+
+def test_emphasis_is_remembered() -> None:
+    assert blocks("ett **två** *tre*") == (Block("ett två tre", (Emphasis(4, 7, True), Emphasis(8, 11, False))),)
+
+
+def test_lists_have_their_markers() -> None:
+    assert [(b.marker, b.text, b.indent, b.tight) for b in blocks("Här:\n\n- ett\n- två\n  1. tre\n\nSlut")] == [
+        ("", "Här:", 0, False),
+        ("•", "ett", 1, False),
+        ("•", "två", 1, True),
+        ("1.", "tre", 2, True),
+        ("", "Slut", 0, False),
+    ]
+
+
+def test_a_numbered_list_begins_where_it_says() -> None:
+    assert [b.marker for b in blocks("3. a\n4. b")] == ["3.", "4."]
+
+
+def test_a_link_shows_its_address() -> None:
+    assert blocks("Se [sidan](https://uppsala.se).")[0].text == "Se sidan (https://uppsala.se)."
+
+
+def test_a_link_that_shows_its_address_shows_it_once() -> None:
+    assert blocks("[a@b.se](mailto:a@b.se) [https://x.se](https://x.se)")[0].text == "a@b.se https://x.se"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# rubrik\nrad två",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "> citat\n> mer",
+        "```\nkod\n```",
+        "<b>html</b>",
+        "`kod`",
+        "[red]text[/red]",
+        "[/]",
+        "[@click=app.quit]x[/]",
+        "a &amp; b",
+        "<https://x.se>",
+    ],
+)
+def test_anything_else_shows_as_it_stands(text: str) -> None:
+    assert "\n".join(block.text for block in blocks(text)) == text
+
+
+@given(st.text())
+def test_no_text_is_too_odd(text: str) -> None:
+    for block in blocks(clean(text)):
+        assert all(0 <= mark.start <= mark.end <= len(block.text) for mark in block.emphases)
+
+
+@given(st.text(st.sampled_from("ab å,.\n\t12)(\u00a0;:!?&"), max_size=60))
+def test_plain_text_is_read_as_the_parser_reads_it(text: str) -> None:
+    text = clean(text).strip()
+    if not markdown._SPECIAL.search(text):
+        words = [" ".join(block.text.split()) for block in markdown._parsed(text)]
+        assert [block.text for block in blocks(text)] == words

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from likvardig_tui.content.sanitising import clean, clean_line
+
+
+@given(st.text())
+def test_what_comes_out_can_be_shown(text: str) -> None:
+    cleaned = clean(text)
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert not any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in cleaned)
+    assert not any(
+        unicodedata.bidirectional(char) in ("LRO", "RLO", "LRE", "RLE", "PDF", "LRI", "RLI") for char in cleaned
+    )
+    assert clean(cleaned) == cleaned
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
+def test_plain_text_comes_out_as_it_was(text: str) -> None:
+    assert clean(text) == text
+
+
+def test_escape_sequences_lose_their_power() -> None:
+    assert clean("a\x1b[31m\x1b]52;c;x\x07\x9b0mb") == "a[31m]52;c;x0mb"
+
+
+def test_swedish_letters_are_composed() -> None:
+    assert clean("na\u0308r") == "när"
+
+
+def test_newlines_and_tabs_stay() -> None:
+    assert clean("a\r\nb\rc\td\u2028e") == "a\nb\nc\td\ne"
+
+
+def test_a_line_is_one_line() -> None:
+    assert clean_line("  a\n\tb \x1b ") == "a b"

@@ -1,0 +1,66 @@
+"""The shipped page says all that the municipality's page says."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from likvardig_tui.content.model import Topic
+
+TITLES = [
+    "Därför arbetar vi för en likvärdig skola",
+    "Nationellt arbete för en mer likvärdig skola",
+    "Likvärdig skola på global nivå",
+    "Så ska förskolan och skolan bli mer likvärdig",
+    "Det systematiska kvalitetsarbetet",
+    "Samarbete med andra aktörer",
+    "Satsning på språk bidrar till en mer likvärdig skola",
+    "Kraftsamling ska öka skolnärvaron",
+    "Ökat stöd till resursenhet för elever med stort stödbehov",
+]
+FACTS = [
+    "statsbidrag", "regeringen", "skolmyndigheter", "mål 4", "Agenda 2030", "FN:s barnkonvention", "fyra områden",
+    "långsiktig plan", "studentexamen", "gymnasieexamen", "nyanlända", "flerspråkiga", "Skolverket", "två åren",
+    "utanförskap", "kriminalitet", "50 procent", "resursenheter", "resursskolor", "utbildningsnämnden", "retroaktivt",
+    "1 januari 2022", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala", "Kontaktcenter i Stadshuset",
+    "Utbildningsförvaltningen", "Uppsala kommun", "handläggare", "skolhuvudmän",
+]  # fmt: skip
+
+
+def everything(value: Any) -> str:
+    return " ".join(map(everything, value)) if isinstance(value, tuple) else str(value)
+
+
+def test_titles_stand_as_the_page_has_them(topic: Topic) -> None:
+    assert [initiative.title for initiative in topic.initiatives] == TITLES
+    assert (topic.section, topic.title, topic.goal.title) == ("Så arbetar vi med", "Likvärdig skola", "Vårt mål")
+    assert topic.contact.title == "Kontakta utbildningsförvaltningen"
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_every_fact_of_the_page_is_there(topic: Topic, fact: str) -> None:
+    assert fact.lower() in everything(astuple(topic)).lower().replace("*", "")
+
+
+def test_no_sentence_breaks_off(topic: Topic) -> None:
+    for initiative in topic.initiatives:
+        assert initiative.text.rstrip("*").endswith("."), initiative.id
+        assert "..." not in initiative.text
+
+
+def test_the_notice_says_what_the_law_asks(topic: Topic) -> None:
+    text = topic.privacy.text
+    assert "365 dagar" in text
+    assert "på den här datorn" in text
+    assert "ändra dig" in text
+    assert (topic.privacy.revision, topic.privacy.changes) == (1, "")
+
+
+def test_content_is_utf8_and_composed() -> None:
+    import unicodedata
+
+    for file in (Path(__file__).parent.parent.parent / "data").rglob("*.toml"):
+        assert unicodedata.is_normalized("NFC", file.read_text("utf-8"))

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import random
+import resource
+import signal
+import stat
+import subprocess
+import sys
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from likvardig_tui.privacy import config as config_module
+from likvardig_tui.privacy.config import Config, ConfigError, read, update
+from likvardig_tui.privacy.consent import Answer, Purpose, State
+
+AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
+YES = Answer(State.GRANTED, AT, 1)
+NO = Answer(State.DENIED, AT, 1)
+SCHEMA = """\
+schema = 1
+[consent.functional]
+state = "granted"
+at = 2026-11-23T10:00:00Z
+revision = 1
+[consent.statistics]
+state = "denied"
+at = 2026-11-23T10:00:00Z
+revision = 1
+[preferences]
+language = "sv"
+theme = "dark"
+open = ["skolnarvaro"]
+"""
+
+
+def save(path: Path, **answers: Answer) -> Config:
+    return update(path, lambda old: Config({**old.answers, **{Purpose(k): a for k, a in answers.items()}}, {}))
+
+
+def load(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def test_reads_the_design_s_example(config: Path) -> None:
+    config.parent.mkdir()
+    config.write_text(SCHEMA)
+    found, damage = read(config)
+    assert damage is None
+    assert found.answers == {Purpose.FUNCTIONAL: YES, Purpose.STATISTICS: NO}
+    assert found.preferences == {"language": "sv", "theme": "dark", "open": ["skolnarvaro"]}
+
+
+def test_a_missing_file_is_an_empty_one_and_is_not_made(config: Path) -> None:
+    assert read(config) == (Config(), None)
+    assert not config.parent.exists()
+
+
+def test_what_is_saved_is_what_is_read(config: Path) -> None:
+    save(config, functional=YES, statistics=NO)
+    assert read(config)[0].answers == {Purpose.FUNCTIONAL: YES, Purpose.STATISTICS: NO}
+    assert load(config)["schema"] == 1
+    assert "preferences" not in load(config)
+
+
+def test_only_the_owner_can_read_it(config: Path) -> None:
+    os.umask(0)
+    save(config, functional=YES)
+    assert stat.S_IMODE(config.stat().st_mode) == 0o600
+    assert stat.S_IMODE(config.parent.stat().st_mode) == 0o700
+
+
+def test_unknown_keys_are_kept(config: Path) -> None:
+    config.parent.mkdir()
+    config.write_text(
+        'future = [1, 2]\n[consent.functional]\nnote = "x"\n[consent.marketing]\nstate = "denied"\n[other]\na = 1\n'
+    )
+    save(config, functional=YES)
+    document = load(config)
+    assert document["future"] == [1, 2]
+    assert document["other"] == {"a": 1}
+    assert document["consent"]["functional"]["note"] == "x"
+    assert document["consent"]["marketing"] == {"state": "denied"}
+
+
+def test_a_symlink_stays_one(tmp_path: Path) -> None:
+    target, link = tmp_path / "real" / "c.toml", tmp_path / "config.toml"
+    target.parent.mkdir()
+    link.symlink_to(target)
+    save(link, functional=YES)
+    assert link.is_symlink()
+    assert load(target)["consent"]["functional"]["state"] == "granted"
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "state = true\nat = 2026-11-23T10:00:00Z\nrevision = 1",
+        'state = "true"\nat = 2026-11-23T10:00:00Z\nrevision = 1',
+        'state = "GRANTED"\nat = 2026-11-23T10:00:00Z\nrevision = 1',
+        'state = "granted"\nat = "2026-11-23T10:00:00Z"\nrevision = 1',
+        'state = "granted"\nat = 2026-11-23T10:00:00\nrevision = 1',
+        'state = "granted"\nat = 2026-11-23\nrevision = 1',
+        'state = "granted"\nat = 2026-11-23T10:00:00Z\nrevision = true',
+        'state = "granted"\nat = 2026-11-23T10:00:00Z\nrevision = "1"',
+        'state = "granted"\nat = 2026-11-23T10:00:00Z\nrevision = 1.0',
+        'state = ["granted"]\nat = 2026-11-23T10:00:00Z\nrevision = 1',
+        'state = "granted"\nrevision = 1',
+        'state = "granted"\nat = 2026-11-23T10:00:00Z',
+        "",
+    ],
+)
+def test_an_answer_of_the_wrong_form_is_no_answer(config: Path, table: str) -> None:
+    config.parent.mkdir()
+    config.write_text(f"schema = 1\n[consent.functional]\n{table}\n")
+    assert read(config) == (Config(), None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\xff\xfe\x00",
+        b"consent = ",
+        b"schema = 2",
+        b'schema = "1"',
+        b'consent = "all"',
+        b"[consent]\nfunctional = true",
+        b"preferences = 1",
+        b"a = " + b"[" * 100_000,
+        b"#" * (config_module.MAX_BYTES + 1),
+    ],
+)
+def test_a_damaged_file_is_kept_beside(config: Path, raw: bytes) -> None:
+    config.parent.mkdir()
+    config.write_bytes(raw)
+    found, damage = read(config)
+    assert found == Config()
+    assert damage is not None
+    assert damage.kept_as is not None
+    assert damage.kept_as.name.startswith("config.toml.bak-")
+    assert damage.kept_as.read_bytes() == raw
+    assert not config.exists()
+    save(config, functional=NO)
+    assert read(config)[0].answers == {Purpose.FUNCTIONAL: NO}
+    assert damage.kept_as.read_bytes() == raw
+
+
+def test_a_file_damaged_while_the_program_runs_is_kept_too(config: Path) -> None:
+    save(config, functional=YES)
+    config.write_bytes(b"\x00")
+    save(config, statistics=NO)
+    assert load(config)["consent"].keys() == {"statistics"}
+    assert [file.read_bytes() for file in config.parent.glob("*.bak-*")] == [b"\x00"]
+
+
+@given(raw=st.binary(max_size=300) | st.text().map(lambda text: text.encode("utf-8", "replace")))
+def test_any_bytes_in_the_file_are_no_consent(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+    path = tmp_path_factory.mktemp("any") / "config.toml"
+    path.write_bytes(raw)
+    found, damage = read(path)
+    assert found.answers == {}
+    kept = path if damage is None else damage.kept_as
+    assert kept is not None
+    assert kept.read_bytes() == raw
+    save(path, functional=YES)
+    assert read(path)[0].answers == {Purpose.FUNCTIONAL: YES}
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device"])
+def test_what_is_no_file_is_left_alone(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "config.toml"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path = Path("/dev/null")
+    found, damage = read(path)
+    assert found == Config()
+    assert damage is not None
+    assert damage.kept_as is None
+    with pytest.raises(ConfigError) as caught:
+        save(path, functional=YES)
+    assert caught.value.reason == "EINVAL"
+    assert path.exists()
+    assert not path.is_file()
+
+
+def test_a_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError) as caught:
+        save(tmp_path / "file" / "config.toml", functional=YES)
+    assert caught.value.reason in ("ENOTDIR", "EEXIST")
+
+
+def test_a_full_disk_loses_nothing(config: Path) -> None:
+    save(config, functional=YES)
+    before = config.read_bytes()
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, limits[1]))
+    try:
+        with pytest.raises(ConfigError) as caught:
+            save(config, functional=NO)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.reason == errno.errorcode[errno.EFBIG]
+    assert config.read_bytes() == before
+    assert list(config.parent.iterdir()) == [config]
+
+
+def test_a_lock_held_for_long_is_told_of(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    save(config, functional=YES)
+    monkeypatch.setattr(config_module, "LOCK_PATIENCE", 0.05)
+    held = os.open(config.parent, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    with pytest.raises(ConfigError) as caught:
+        save(config, functional=NO)
+    os.close(held)
+    assert caught.value.reason == "EAGAIN"
+    assert read(config)[0].answers == {Purpose.FUNCTIONAL: YES}
+
+
+def count(path: Path, name: str, times: int) -> None:
+    """Add one to a preference of that name, so many times."""
+
+    def more(old: Config) -> Config:
+        return Config(
+            old.answers,
+            {**old.preferences, name: old.preferences.get(name, 0) + 1, "all": old.preferences.get("all", 0) + 1},
+        )
+
+    for _ in range(times):
+        update(path, more)
+
+
+def test_processes_that_write_at_once_lose_nothing(config: Path) -> None:
+    workers = [multiprocessing.get_context("spawn").Process(target=count, args=(config, str(n), 25)) for n in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert load(config)["preferences"] == {**{str(n): 25 for n in range(4)}, "all": 100}
+
+
+SAVER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from likvardig_tui.privacy.config import Config, update
+from likvardig_tui.privacy.consent import Answer, Purpose, State
+path, at = Path(sys.argv[1]), datetime(2026, 11, 23, tzinfo=UTC)
+revision = 0
+print("ready", flush=True)
+while True:
+    revision += 1
+    answer = Answer(State.GRANTED, at, revision)
+    update(path, lambda old: Config(dict.fromkeys((Purpose.FUNCTIONAL, Purpose.STATISTICS), answer), {}))
+    print(revision, flush=True)
+"""
+
+
+def test_a_process_killed_while_saving_leaves_the_old_file_or_the_new(config: Path) -> None:
+    chance = random.Random(7)
+    for _ in range(25):
+        process = subprocess.Popen([sys.executable, "-c", SAVER, str(config)], stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        for _ in range(chance.randrange(1, 6)):
+            process.stdout.readline()
+        burn(chance.random() * 0.004)
+        process.kill()
+        process.wait()
+        told = [int(line) for line in process.stdout.read().split()]
+        found, damage = read(config)
+        assert damage is None
+        revisions = {answer.revision for answer in found.answers.values()}
+        assert len(revisions) == 1, "half of one save and half of another"
+        assert len(found.answers) == 2
+        if told:
+            assert revisions.pop() >= told[-1], "a save that was told of is gone"
+
+
+def burn(seconds: float) -> None:
+    """Let a short and odd time pass, so that the kill comes at another moment each time."""
+    import time
+
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pass
