@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from errno import errorcode
 from pathlib import Path
 
 from likvardig_tui import __version__, paths
@@ -45,21 +46,43 @@ def _told(fault: Fault, words: Words) -> str:
     return place + key + words(f"faults.{fault.problem}", **details)
 
 
+def _tell(faults: Sequence[Fault]) -> None:
+    """Write the faults to standard error, in the words that come with the program."""
+    try:
+        words = read_words(paths.shipped_content() / DEFAULT_LANGUAGE / "strings.toml")
+    except ContentError:  # the fault is in the very words it would be told in
+        words = Words()
+    for fault in faults:
+        print(_told(fault, words), file=sys.stderr)
+
+
 def _read(content: Path | None, language: str) -> tuple[Topic, Words]:
     """Read the topic and the words in one language.
 
-    Words that ``content`` has none of its own for are the shipped ones. Raises ContentError.
+    Words that ``content`` has none of its own for are the shipped ones. Raises ContentError with the faults of all.
     """
     shipped = paths.shipped_content()
     folder = (content or shipped) / language
-    candidates = [shipped / DEFAULT_LANGUAGE, shipped / language, folder]
-    files = [path / "strings.toml" for path in dict.fromkeys(candidates)]
-    return read_topic(folder / "topic.toml"), read_words(*(file for file in files if file.exists()))
+    folders = dict.fromkeys((shipped / DEFAULT_LANGUAGE, shipped / language, folder))
+    faults: list[Fault] = []
+    try:
+        topic = read_topic(folder / "topic.toml")
+    except ContentError as error:
+        faults += error.faults
+    try:
+        words = read_words(*(path / "strings.toml" for path in folders))
+    except ContentError as error:
+        faults += error.faults
+    if faults:
+        raise ContentError(faults)
+    return topic, words
 
 
 def _is_for_people() -> bool:
     """Say whether there is a terminal that can show a browser."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in ("", "dumb")
+    streams = (sys.stdin, sys.stdout)  # None where the shell has closed them
+    is_terminal = all(stream is not None and stream.isatty() for stream in streams)
+    return is_terminal and os.environ.get("TERM", "dumb") not in ("", "dumb")
 
 
 def _browse(topic: Topic, words: Words, config: Path, theme: str | None) -> int:
@@ -83,27 +106,32 @@ def _collect_garbage() -> None:
 
 
 def _write_plain(topic: Topic, words: Words) -> int:
+    """Write the page as text."""
     from likvardig_tui.plain import as_text
 
+    if sys.stdout is None:
+        return DONE
     try:
-        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # it is a text file, as Python opens it
         sys.stdout.write(as_text(topic, words))
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader has seen enough, as in ``likvardig | head``
+    except OSError as error:
+        # What is left in the buffer would only fail again when Python flushes it at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in ``likvardig | head``
+            return DONE
+        print(words("cli.not_written", reason=words.reason(errorcode.get(error.errno or 0, ""))), file=sys.stderr)
+        return COULD_NOT
     return DONE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with ``arguments``, those of the process if None; return its exit code."""
     options = _parser().parse_args(arguments)
-    language = options.language or DEFAULT_LANGUAGE
     try:
-        topic, words = _read(options.content, language)
+        topic, words = _read(options.content, options.language or DEFAULT_LANGUAGE)
     except ContentError as error:
-        told = read_words(paths.shipped_content() / DEFAULT_LANGUAGE / "strings.toml")
-        for fault in error.faults:
-            print(_told(fault, told), file=sys.stderr)
+        _tell(error.faults)
         return COULD_NOT
     if not _is_for_people():
         return _write_plain(topic, words)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact, Topic
 from likvardig_tui.strings import Words
@@ -30,7 +32,7 @@ def _markdown(text: str, width: int) -> Iterator[str]:
 def _heading(text: str, width: int, rule: str) -> Iterator[str]:
     lines = list(_wrapped(text, width))
     yield from lines
-    yield rule * max(map(len, lines))
+    yield rule * max(map(cell_len, lines))
 
 
 def _contact(contact: Contact, words: Words, width: int) -> Iterator[str]:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from likvardig_tui.content.reading import ContentError, Fault, read_document
-from likvardig_tui.content.sanitising import clean
+from likvardig_tui.content.reading import ContentError, Fault, read_table
+from likvardig_tui.content.sanitising import clean_line
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -37,25 +36,34 @@ class Words:
         return name in self.texts
 
 
-def _flatten(table: Mapping[str, Any], prefix: str, path: Path) -> dict[str, str]:
+def _texts(path: Path) -> tuple[dict[str, str], list[Fault]]:
+    """Read the words in one file: texts by name, in tables one deep."""
+    document, found = read_table(path)
+    document.schema("schema")
     texts: dict[str, str] = {}
-    for key, value in table.items():
-        name = f"{prefix}{key}"
+    for name, value in document.values.items():
         if isinstance(value, dict):
-            texts |= _flatten(value, f"{name}.", path)
-        elif isinstance(value, str):
-            texts[name] = clean(value).strip("\n")
+            table = document.table(name)
+            texts |= {f"{name}.{key}": table.words(key) for key in value}
         elif name != "schema":
-            raise ContentError([Fault(path, 1, name, "not_text")])
-    return texts
+            texts[name] = document.words(name)
+    return {clean_line(name): text for name, text in texts.items()}, found()
 
 
 def read_words(*paths: Path) -> Words:
     """Read the words in the files at ``paths``; where two files have the same name, the later one's words hold.
 
-    Raises ContentError for a file that cannot be read.
+    A file that is not there has none. Raises ContentError with every fault in the others.
     """
     texts: dict[str, str] = {}
+    faults: list[Fault] = []
     for path in paths:
-        texts |= _flatten(read_document(path)[1], "", path)
+        try:
+            more, wrong = _texts(path)
+        except ContentError as error:
+            more, wrong = {}, [fault for fault in error.faults if fault.problem != "not_found"]
+        texts |= more
+        faults += wrong
+    if faults:
+        raise ContentError(faults)
     return Words(texts)

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from rich.cells import cell_len, chop_cells
 
-_WORD = re.compile(r"\S+")
+_WORD = re.compile("(?:\\S|[\u00a0\u202f])+")
+"""A no-break space is part of its word."""
 _BREAKS = re.compile(r"(?<=\w[-–/])(?=\w)")
 """Where a word too long for its line may break with nothing added: after a hyphen, a dash or a slash."""
 
@@ -48,7 +49,7 @@ def _wrap_one(text: str, first: int, last: int, width: int) -> list[tuple[int, i
         pieces = [word.span()] if size <= width else _pieces(text, *word.span(), width)
         for left, right in pieces:
             size = cell_len(text[left:right])
-            gap = left - end
+            gap = cell_len(text[end:left])
             if end > start and used + gap + size > width:
                 lines.append((start, end))
                 start, used = left, size

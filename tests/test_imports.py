@@ -73,7 +73,8 @@ def test_headless_modules_load_no_textual() -> None:
 def test_plain_text_loads_no_textual() -> None:
     check = (
         "import sys; from likvardig_tui.cli import main; code = main([]);"
-        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'textual', 'tomli_w', 'sqlite3'}), file=sys.stderr)"
+        "loaded = {name.partition('.')[0] for name in sys.modules};"
+        "print(sorted(loaded & {'textual', 'tomli_w', 'sqlite3'}), file=sys.stderr)"
     )
     ran = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert "Likvärdig skola" in ran.stdout

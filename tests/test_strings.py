@@ -25,22 +25,26 @@ def test_words_cannot_reach_into_the_program() -> None:
 
 
 def test_a_later_file_holds(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text('[k]\na = "1"\nb = "2"')
-    (tmp_path / "b.toml").write_text('[k]\nb = "3"')
+    (tmp_path / "a.toml").write_text('schema = 1\n[k]\na = "1"\nb = "2"')
+    (tmp_path / "b.toml").write_text('schema = 1\n[k]\nb = "3"')
     words = read_words(tmp_path / "a.toml", tmp_path / "b.toml")
     assert (words("k.a"), words("k.b")) == ("1", "3")
 
 
 def test_words_pass_the_gate(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text('a = "x\\u001b[31m\\u202ey"')
+    (tmp_path / "a.toml").write_text('schema = 1\na = "x\\u001b[31m\\u202ey"')
     assert read_words(tmp_path / "a.toml")("a") == "x[31my"
 
 
 def test_a_word_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
-    (tmp_path / "a.toml").write_text("a = 1")
+    (tmp_path / "a.toml").write_text('schema = 1\n[keys]\na = 1\n"\\u001b]0;x\\u0007" = 2\n[keys.deep]\nb = "c"\n')
     with pytest.raises(ContentError) as caught:
-        read_words(tmp_path / "a.toml")
-    assert caught.value.faults[0].key == "a"
+        read_words(tmp_path / "a.toml", tmp_path / "missing.toml")
+    assert [(fault.line, fault.key) for fault in caught.value.faults] == [
+        (3, "keys.a"),
+        (4, "keys.]0;x"),
+        (5, "keys.deep"),
+    ]
 
 
 def test_an_unknown_reason_is_told_by_its_code(words: Words) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -49,4 +51,4 @@ def test_no_line_is_too_wide_and_nothing_but_space_is_lost(text: str, width: int
     assert all(cell_len(line) <= max(width, 2) for line in got)
     assert "".join("".join(got).split()) == "".join(text.split())
     spans = wrap(text, width)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))

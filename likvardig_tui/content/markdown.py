@@ -1,12 +1,13 @@
 """Markdown text -> blocks of plain text with a little emphasis, for anything that shows or searches it.
 
-Paragraphs, lists, emphasis and links are read, as CommonMark has them; anything else shows as it stands. A link
+Paragraphs, lists, emphasis and links are read, as CommonMark 0.31 has them; anything else shows as it stands. A link
 shows its words and its address, for nothing here can be clicked.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,13 +15,18 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_BLOCKS = r"^[ \t]*(?:#{1,6}\s|[|>]|```|~~~|={3,}|-{3,}|<)"
-_AS_IT_STANDS = re.compile(_BLOCKS, re.MULTILINE)
-"""Block Markdown that is not read: headings, tables, quotes, code, rules, HTML. Its lines are not run together."""
-_SPECIAL = re.compile(rf"[*_\[\]\\]|[ ]{{2}}$|^[ \t]*(?:[-+]|\d{{1,9}}[.)])(?:\s|$)|{_BLOCKS}", re.MULTILINE)
+_SPECIAL = re.compile(
+    r"[*_`\[\]\\]|[ ]{2}$|^[ \t]*(?:[-+]|\d{1,9}[.)])(?:\s|$)|^[ \t]*(?:#{1,6}\s|[|>]|~~~|=|-{2,}|<)|^(?: {4}| *\t)",
+    re.MULTILINE,
+)
 """What may be more than plain paragraphs. Most texts are without, and need no parser."""
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+_RUNS = re.compile(r"[ \t\n]+")
+_STANDING = ("heading", "lheading", "hr", "fence", "blockquote", "html_block", "table")
+"""Block Markdown that shows as it stands, line by line."""
 BULLET = "•"
+MAX_NESTING = 200
+"""Twice as deep as lists may stand in each other; markdown-it leaves out what is deeper."""
 
 
 class Emphasis(NamedTuple):
@@ -36,7 +42,7 @@ class Block(NamedTuple):
     """A paragraph, or the text of one list item."""
 
     text: str
-    """On one line, but for hard breaks."""
+    """On one line, but for hard breaks and for what shows as it stands."""
     emphases: tuple[Emphasis, ...] = ()
     indent: int = 0
     """How many lists it is in."""
@@ -48,68 +54,122 @@ class Block(NamedTuple):
 
 def blocks(text: str) -> tuple[Block, ...]:
     """Return the blocks of a Markdown text that ``sanitising.clean`` has passed."""
-    if _SPECIAL.search(text):
-        return _parsed(text)
-    return tuple(Block(" ".join(part.split())) for part in _PARAGRAPHS.split(text.strip()) if part)
+    if not _SPECIAL.search(text):
+        return tuple(Block(_RUNS.sub(" ", part).strip()) for part in _PARAGRAPHS.split(text.strip()) if part)
+    found = tuple(_parsed(text))
+    return found if found or not text.strip() else (Block(text.strip()),)
 
 
 @cache
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("zero").enable(["list", "emphasis", "link", "escape", "newline"])
+    parser = MarkdownIt("zero", {"maxNesting": MAX_NESTING, "html": True})
+    parser.enable(["list", "emphasis", "link", "escape", "newline", "backticks", *_STANDING])
+    parser.normalizeLink = str  # type: ignore[method-assign, assignment]  # it shows as it stands, å and all
+    return parser
 
 
-def _parsed(text: str) -> tuple[Block, ...]:
-    found: list[Block] = []
-    lists: list[int | None] = []
-    marker = ""
-    tight = False
-    for token in _parser().parse(text):
+class _Lists:
+    """The lists that stand around a block, with the marker of the item that has just begun."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int | None] = []
+        self._marker = ""
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def follow(self, token: Token) -> Iterator[Block]:
+        """Take a token that begins or ends a list or an item; yield an item that has no text of its own."""
         match token.type:
-            case "bullet_list_open":
-                lists.append(None)
-            case "ordered_list_open":
-                lists.append(int(token.attrGet("start") or 1) - 1)
+            case "bullet_list_open" | "ordered_list_open":
+                yield from self.end_item()
+                start = token.attrGet("start")
+                first = 1 if start is None else int(start)
+                self._numbers.append(first if token.type == "ordered_list_open" else None)
             case "bullet_list_close" | "ordered_list_close":
-                lists.pop()
+                self._numbers.pop()
             case "list_item_open":
-                number = lists[-1]
+                number = self._numbers[-1]
                 if number is not None:
-                    lists[-1] = number + 1
-                marker = BULLET if number is None else f"{number + 1}."
-            case "paragraph_open":
-                tight = token.hidden
-            case "inline":
-                found.append(_inline(token, len(lists), marker, tight and bool(found) and found[-1].indent > 0))
-                marker = ""
-    return tuple(found)
+                    self._numbers[-1] = number + 1
+                self._marker = BULLET if number is None else f"{number}."
+            case "list_item_close":
+                yield from self.end_item()
+
+    def end_item(self) -> Iterator[Block]:
+        """Yield the item's marker alone, if nothing has taken it."""
+        if marker := self.take_marker():
+            yield Block("", (), len(self), marker, tight=True)
+
+    def take_marker(self) -> str:
+        """Return the item's marker, once."""
+        marker, self._marker = self._marker, ""
+        return marker
 
 
-def _inline(token: Token, indent: int, marker: str, tight: bool) -> Block:
+def _parsed(text: str) -> Iterator[Block]:
+    lists = _Lists()
+    lines = text.split("\n")
+    tight = False
+    standing_from: int | None = None
+    depth_before = 0
+    for token in _parser().parse(text):
+        if standing_from is not None:
+            if token.nesting < 0 and token.level == standing_from:
+                standing_from = None
+        elif token.type.removesuffix("_open") in _STANDING:
+            standing_from = token.level if token.nesting > 0 else None
+            first, after = token.map or (0, 0)
+            yield Block(_standing(lines[first:after]), (), len(lists), lists.take_marker())
+            depth_before = len(lists)
+        elif token.type == "paragraph_open":
+            tight = token.hidden
+        elif token.type == "inline":
+            yield _inline(token, len(lists), lists.take_marker(), tight=tight and depth_before > 0)
+            depth_before = len(lists)
+        else:
+            yield from lists.follow(token)
+
+
+def _standing(lines: Sequence[str]) -> str:
+    """Return lines as they stand, but for what they are all indented by and empty ones at the end."""
+    from textwrap import dedent
+
+    return dedent("\n".join(lines)).expandtabs(4).rstrip()
+
+
+def _inline(token: Token, indent: int, marker: str, *, tight: bool) -> Block:
     """Put the pieces of one paragraph together, and remember which of them stand out."""
     text = ""
     emphases: list[Emphasis] = []
     opened: list[int] = []
     addresses: list[str] = []
-    soft = "\n" if _AS_IT_STANDS.search(token.content) else " "
     for child in token.children or ():
         match child.type:
             case "strong_open" | "em_open":
                 opened.append(len(text))
             case "strong_close" | "em_close":
-                emphases.append(Emphasis(opened.pop(), len(text), child.type == "strong_close"))
+                emphases.append(Emphasis(min(opened.pop(), len(text)), len(text), child.type == "strong_close"))
             case "link_open":
                 opened.append(len(text))
                 addresses.append(str(child.attrGet("href")))
             case "link_close":
-                shown, address = text[opened.pop() :], addresses.pop()
-                if address and address not in (shown, f"mailto:{shown}"):
-                    text += f" ({address})"
+                text += _address(text[opened.pop() :], addresses.pop())
+            case "code_inline":
+                text += f"{child.markup}{child.content}{child.markup}"
             case "softbreak":
-                text = text.rstrip() + soft
+                text = f"{text.rstrip()} "
             case "hardbreak":
-                text = text.rstrip() + "\n"
+                text = f"{text.rstrip()}\n"
             case _:
-                text += child.content
+                text += _RUNS.sub(" ", child.content)
     return Block(text, tuple(emphases), indent, marker, tight)
+
+
+def _address(shown: str, address: str) -> str:
+    """Return what stands after a link's words."""
+    if not address or address in (shown, f"mailto:{shown}"):
+        return ""
+    return f" ({address})" if shown else address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from errno import errorcode
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from likvardig_tui.content.toml_lines import KeyPath
 
 SCHEMA = 1
+MAX_REVISION = 1_000_000
 MAX_BYTES = 16 * 1024 * 1024
 """Three times what ten thousand initiatives of ordinary length need."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_POSITION = re.compile(r"at line (\d+), column (\d+)")
+_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
+_TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate|redefine)|Duplicate")
+"""How tomllib begins to say that a name is already taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +60,18 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class Table:
     """One table of the document: hands out values of the right type, and notes what is wrong with the others."""
 
     values: dict[str, Any]
     path: KeyPath
     found: _Found
 
-    def _get(self, key: str, kind: type, problem: str) -> Any:
+    def _get(self, key: str, kind: type, problem: str, **details: object) -> Any:
         value = self.values.get(key)
         if type(value) is kind:
             return value
-        self.found.add((*self.path, key), "missing" if key not in self.values else problem)
+        self.found.add((*self.path, key), "missing" if key not in self.values else problem, **details)
         return None
 
     def text(self, key: str, *, may_be_empty: bool = False) -> str:
@@ -80,6 +83,10 @@ class _Table:
         if not text and not may_be_empty:
             self.found.add((*self.path, key), "empty")
         return text
+
+    def words(self, key: str) -> str:
+        """Return words of the interface, cleaned; they may be empty."""
+        return clean(self._get(key, str, "not_text") or "").strip("\n")
 
     def line(self, key: str) -> str:
         """Return text that is shown on a line of its own, cleaned."""
@@ -104,23 +111,30 @@ class _Table:
         return lines
 
     def revision(self, key: str) -> int:
+        """Return the number of a revision, from 1."""
         value = self._get(key, int, "not_revision")
-        if value is not None and value < 1:
+        if value is not None and not 1 <= value <= MAX_REVISION:
             self.found.add((*self.path, key), "not_revision")
         return value or 0
 
     def date(self, key: str) -> date:
+        """Return a date."""
         return self._get(key, date, "not_date") or date.min
 
     def schema(self, key: str) -> None:
-        value = self._get(key, int, "schema")
+        """Note where the file is not of the schema that this program reads."""
+        value = self._get(key, int, "schema", schema=SCHEMA)
         if value is not None and value != SCHEMA:
             self.found.add((*self.path, key), "schema", schema=SCHEMA)
 
-    def table(self, key: str) -> _Table:
-        return _Table(self._get(key, dict, "not_table") or {}, (*self.path, key), self.found)
+    def table(self, key: str) -> Table:
+        """Return a table. One that is missing is one fault, not one for each of its keys."""
+        value = self._get(key, dict, "not_table")
+        path = (*self.path, key)
+        return Table({}, path, _Found()) if value is None else Table(value, path, self.found)
 
-    def tables(self, key: str) -> list[_Table]:
+    def tables(self, key: str) -> list[Table]:
+        """Return the tables of an array, of which there is at least one."""
         values = self._get(key, list, "not_tables")
         if values is None:
             return []
@@ -130,7 +144,7 @@ class _Table:
         tables = []
         for at, value in enumerate(values):
             if type(value) is dict:
-                tables.append(_Table(value, (*path, at), self.found))
+                tables.append(Table(value, (*path, at), self.found))
             else:
                 self.found.add((*path, at), "not_table")
         return tables
@@ -147,7 +161,7 @@ class _Table:
             self.found.add((*self.path, key), "unknown_near" if near else "unknown", near="".join(near))
 
 
-def _initiatives(tables: list[_Table]) -> tuple[Initiative, ...]:
+def _initiatives(tables: list[Table]) -> tuple[Initiative, ...]:
     initiatives = []
     seen: set[str] = set()
     for table in tables:
@@ -162,12 +176,12 @@ def _initiatives(tables: list[_Table]) -> tuple[Initiative, ...]:
     return tuple(initiatives)
 
 
-def _goal(table: _Table) -> Goal:
+def _goal(table: Table) -> Goal:
     table.only(Goal)
     return Goal(table.line("title"), table.text("text"))
 
 
-def _contact(table: _Table) -> Contact:
+def _contact(table: Table) -> Contact:
     table.only(Contact)
     return Contact(
         title=table.line("title"),
@@ -179,12 +193,12 @@ def _contact(table: _Table) -> Contact:
     )
 
 
-def _purpose(table: _Table) -> PurposeText:
+def _purpose(table: Table) -> PurposeText:
     table.only(PurposeText)
     return PurposeText(table.line("title"), table.text("text"))
 
 
-def _privacy(table: _Table) -> PrivacyNotice:
+def _privacy(table: Table) -> PrivacyNotice:
     table.only(PrivacyNotice)
     return PrivacyNotice(
         revision=table.revision("revision"),
@@ -196,7 +210,7 @@ def _privacy(table: _Table) -> PrivacyNotice:
     )
 
 
-def _topic(document: _Table) -> Topic:
+def _topic(document: Table) -> Topic:
     document.schema("schema")
     document.only(Topic, "schema")
     return Topic(
@@ -244,37 +258,54 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        if position := _POSITION.search(str(error)):
-            line, column = int(position[1]), int(position[2])
-            fault = Fault(path, line, "", "syntax", {"column": column})
-        else:
-            fault = Fault(path, text.rstrip("\n").count("\n") + 1, "", "syntax_end")
-        raise ContentError([fault]) from None
-    except (RecursionError, ValueError):  # nested too deep; an integer or a date out of range
-        raise ContentError([Fault(path, 1, "", "syntax_value")]) from None
+        raise ContentError([_syntax_fault(path, text, str(error))]) from None
+    except (RecursionError, ValueError):  # nested too deep, or a number too long
+        from likvardig_tui.content.toml_lines import line_beyond_reading
+
+        raise ContentError([Fault(path, line_beyond_reading(text), "", "syntax_value")]) from None
 
 
-def read_document(path: Path) -> tuple[str, dict[str, Any]]:
+def _syntax_fault(path: Path, text: str, told: str) -> Fault:
+    """Return the fault that tomllib has ``told`` of, in English and sometimes with the line after."""
+    from likvardig_tui.content.toml_lines import statement_line
+
+    position = _POSITION.search(told)
+    if position is None:
+        return Fault(path, text.rstrip("\n").count("\n") + 1, "", "syntax_end")
+    line, column = int(position[1]), int(position[2])
+    if _TWICE.match(told):
+        return Fault(path, statement_line(text, line), "", "twice")
+    return Fault(path, line, "", "syntax", {"column": column})
+
+
+def read_table(path: Path) -> tuple[Table, Callable[[], list[Fault]]]:
     """Read a TOML file: UTF-8, a byte order mark is fine.
 
-    Returns the text and the document in it. Raises ContentError if it cannot be read or is no TOML.
+    Returns its root table, and a function that gives the faults found in it so far, in the file's order. Raises
+    ContentError if the file cannot be read or is no TOML.
     """
     text = _read_text(path)
-    return text, _parse(path, text)
+    found = _Found()
+
+    def faults() -> list[Fault]:
+        if not found.faults:
+            return []
+        from likvardig_tui.content.toml_lines import key_lines, line_of
+
+        lines = key_lines(text)
+        told = [
+            Fault(path, line_of(key, lines), _as_written(key), problem, details)
+            for key, problem, details in found.faults
+        ]
+        return sorted(told, key=lambda fault: (fault.line, fault.key))
+
+    return Table(_parse(path, text), (), found), faults
 
 
 def read_topic(path: Path) -> Topic:
     """Read the topic in the file at ``path``. Raises ContentError with every fault in it, in the file's order."""
-    text, document = read_document(path)
-    found = _Found()
-    topic = _topic(_Table(document, (), found))
-    if found.faults:
-        from likvardig_tui.content.toml_lines import key_lines, line_of
-
-        lines = key_lines(text)
-        faults = [
-            Fault(path, line_of(key, lines), _as_written(key), problem, details)
-            for key, problem, details in found.faults
-        ]
-        raise ContentError(sorted(faults, key=lambda fault: (fault.line, fault.key)))
+    document, faults = read_table(path)
+    topic = _topic(document)
+    if told := faults():
+        raise ContentError(told)
     return topic

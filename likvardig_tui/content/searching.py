@@ -7,7 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Topic
@@ -44,7 +44,9 @@ class _Fold(dict[int, str]):
 
 _CASE = _Fold(accents=False)
 _LOOSE = _Fold(accents=True)
-_UNEVEN = re.compile("[^\x00-\xbb\xbf-\xde\xe0-\u012f\u0134-\u013e\u0141-\u0148\u014a-\u017e\u2010-\u2019\u2022]")
+_UNEVEN = re.compile(
+    "[^\x00-\xbb\xbf-\xde\xe0-\u012f\u0134-\u013e\u0141-\u0148\u014a-\u017e\u2010-\u2016\u2018-\u201f\u2022\u20ac]"
+)
 """Characters that may fold to none or to several, so that places in the folded text have to be counted."""
 _BETWEEN = "\x00"
 """Stands between two stretches of text, and in none of them, so that no hit reaches over the edge."""
@@ -78,15 +80,15 @@ class _Folded:
         needle = query.translate(self.fold)
         if not needle:
             return
+        at, offsets = -1, None
         for match in re.finditer(re.escape(needle), self.all):
             number = bisect_right(self.starts, match.start()) - 1
+            if number != at:
+                text = self.texts[number]
+                at, offsets = number, _offsets(text, self.fold) if _UNEVEN.search(text) else None
             start = match.start() - self.starts[number]
             end = start + len(needle)
-            text = self.texts[number]
-            if _UNEVEN.search(text):
-                offsets = _offsets(text, self.fold)
-                start, end = offsets[start], offsets[end - 1] + 1
-            yield number, start, end
+            yield (number, start, end) if offsets is None else (number, offsets[start], offsets[end - 1] + 1)
 
 
 class Index:
@@ -112,11 +114,13 @@ class Index:
         them and the other way round (``narvaro`` finds ``närvaro``), but what is written just so comes first.
         """
         query = " ".join(unicodedata.normalize("NFC", query.replace(_BETWEEN, "")).split())
-        exact = [self._hit(*place) for place in islice(self._exact.find(query), MAX_HITS + 1)]
-        known = set(exact)
-        loose = (self._hit(*place) for place in self._loose.find(query))
-        found = [*exact, *islice((hit for hit in loose if hit not in known), MAX_HITS + 1 - len(exact))]
-        return Hits(tuple(found[:MAX_HITS]), len(found) > MAX_HITS)
+        places = chain(self._exact.find(query), self._loose.find(query))
+        found: dict[Hit, None] = {}  # a letter that folds to two may hold the query twice
+        for place in places:
+            found[self._hit(*place)] = None
+            if len(found) > MAX_HITS:
+                break
+        return Hits(tuple(islice(found, MAX_HITS)), len(found) > MAX_HITS)
 
     def _hit(self, number: int, start: int, end: int) -> Hit:
         initiative, block = self._places[number]

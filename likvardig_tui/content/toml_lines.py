@@ -88,6 +88,7 @@ def key_lines(document: str) -> dict[KeyPath, int]:
             lines[prefix] = line
         else:
             prefix = locate(_key(statement[1:]), (), line)
+            lines[prefix] = line  # a header of its own counts for more than one on the way to a longer one
     return lines
 
 
@@ -96,3 +97,20 @@ def line_of(path: KeyPath, lines: dict[KeyPath, int]) -> int:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
+
+
+def statement_line(document: str, line: int) -> int:
+    """Return the line on which the key or the header begins that ``line`` belongs to."""
+    return max((statement[0][2] for statement in _statements(document) if statement[0][2] <= line), default=line)
+
+
+def line_beyond_reading(document: str) -> int:
+    """Return the line of the first value that Python cannot hold: a number too long, or nested too deep."""
+    for statement in _statements(document):
+        try:
+            tomllib.loads("".join(text for _, text, _ in statement))
+        except tomllib.TOMLDecodeError:
+            continue  # what lost its white space here may be well in the document
+        except (RecursionError, ValueError):
+            return statement[0][2]
+    return 1

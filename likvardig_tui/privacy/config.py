@@ -22,12 +22,12 @@ from likvardig_tui.privacy.consent import OPTIONAL, Answer, Purpose, State
 SCHEMA = 1
 LOCK_PATIENCE = 2.0
 """Seconds to wait for another process that is writing, which takes milliseconds, before giving up."""
-_NO_LOCKS_HERE = (EBADF, ENOLCK, EOPNOTSUPP)
-"""What network file systems answer that cannot lock a folder."""
-
-
+LEFT_BEHIND = 60.0
+"""Seconds after which a temporary file can only be that of a process that died while saving."""
 MAX_BYTES = 1024 * 1024
 """A thousand times what the program writes."""
+_NO_LOCKS_HERE = (EBADF, ENOLCK, EOPNOTSUPP)
+"""What network file systems answer that cannot lock a folder."""
 
 
 class ConfigError(Exception):
@@ -37,6 +37,10 @@ class ConfigError(Exception):
         super().__init__(str(error))
         self.reason = errorcode.get(error.errno or 0, "")
         """The system's name for what went wrong, such as ``ENOSPC``."""
+
+
+class _DamagedError(Exception):
+    """The file is none that this program could have written, or cannot be read at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,37 +86,51 @@ def _decode(raw: bytes) -> dict[str, Any]:
     return document
 
 
+def _encode(document: dict[str, Any], config: Config) -> bytes:
+    """Put ``config`` into ``document``, whose other keys are kept."""
+    import tomli_w
+
+    consent = document.setdefault("consent", {})
+    for purpose, answer in config.answers.items():
+        table = consent.setdefault(purpose.value, {})
+        table.update(state=answer.state.value, at=answer.at, revision=answer.revision)
+    document.pop("preferences", None)
+    if config.preferences:
+        document["preferences"] = dict(config.preferences)
+    return tomli_w.dumps({"schema": SCHEMA, **document}).encode()
+
+
 def _config(document: dict[str, Any]) -> Config:
     found = {purpose: _answer(document.get("consent", {}).get(purpose)) for purpose in OPTIONAL}
-    return Config({purpose: answer for purpose, answer in found.items() if answer}, document.get("preferences", {}))
-
-
-def _set_aside(path: Path) -> Damage:
-    """Move a file that cannot be read out of the way, under a name that no file has."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    kept = path.with_name(f"{path.name}.bak-{stamp}")
-    try:
-        path.rename(kept)
-    except OSError:
-        return Damage(None)
-    return Damage(kept)
+    answers = {purpose: answer for purpose, answer in found.items() if answer}
+    return Config(answers, document.get("preferences", {}))
 
 
 def _is_special(path: Path) -> bool:
-    """Say whether something other than a file stands there: a folder, a pipe, ``/dev/null``."""
-    return path.exists() and not path.is_file()
+    """Say whether something other than a file stands there: a folder, a pipe, ``/dev/null``, links in a ring."""
+    return path.is_symlink() or (path.exists() and not path.is_file())
 
 
-def _load(path: Path) -> tuple[dict[str, Any], Damage | None]:
+def _load(path: Path) -> dict[str, Any]:
+    """Return the document at ``path``, an empty one if there is no file.
+
+    Raises OSError where there is something that is no file, and _DamagedError where there is no reading it.
+    """
     if _is_special(path):
-        return {}, Damage(None)
+        raise OSError(EINVAL, "not a file", str(path))
     try:
         with path.open("rb") as file:
-            return _decode(file.read(MAX_BYTES + 1)), None
+            return _decode(file.read(MAX_BYTES + 1))
     except FileNotFoundError:
-        return {}, None
-    except (OSError, ValueError, RecursionError):
-        return {}, _set_aside(path)
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
+        raise _DamagedError from error
+
+
+def _set_aside(path: Path) -> Damage:
+    """Move a file that cannot be read out of the way, under a name that no file has. Raises OSError."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    return Damage(path.rename(path.with_name(f"{path.name}.bak-{stamp}")))
 
 
 def read(path: Path) -> tuple[Config, Damage | None]:
@@ -120,8 +138,23 @@ def read(path: Path) -> tuple[Config, Damage | None]:
 
     One that cannot be read is moved beside, as ``config.toml.bak-<time>``, and told of in the second value.
     """
-    document, damage = _load(Path(os.path.realpath(path)))
-    return _config(document), damage
+    target = Path(os.path.realpath(path))
+    try:
+        try:
+            return _config(_load(target)), None
+        except _DamagedError:
+            with _locked(target.parent):
+                return _read_again(target)
+    except OSError:
+        return Config(), Damage(None)
+
+
+def _read_again(target: Path) -> tuple[Config, Damage | None]:
+    """Read a damaged file once more, alone with it: another process may have put it right."""
+    try:
+        return _config(_load(target)), None
+    except _DamagedError:
+        return Config(), _set_aside(target)
 
 
 @contextmanager
@@ -165,12 +198,18 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def _clear_up(path: Path) -> None:
+    """Remove what processes that died while saving have left behind."""
+    for left in path.parent.glob(f".{path.name}.*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > LEFT_BEHIND:
+                left.unlink()
+
+
 def _replace(path: Path, raw: bytes) -> None:
     """Put ``raw`` in place of the file at ``path``, readable by its owner alone (mkstemp makes it 0600)."""
     import tempfile
 
-    if _is_special(path):
-        raise OSError(EINVAL, "not a file", str(path))
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -185,33 +224,29 @@ def _replace(path: Path, raw: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def _encode(document: dict[str, Any], config: Config) -> bytes:
-    """Put ``config`` into ``document``, whose other keys are kept."""
-    import tomli_w
-
-    consent = document.setdefault("consent", {})
-    for purpose, answer in config.answers.items():
-        table = consent.setdefault(purpose.value, {})
-        table.update(state=answer.state.value, at=answer.at, revision=answer.revision)
-    document.pop("preferences", None)
-    if config.preferences:
-        document["preferences"] = dict(config.preferences)
-    return tomli_w.dumps({"schema": SCHEMA, **document}).encode()
+def _update(target: Path, change: Callable[[Config], Config]) -> Damage | None:
+    damage = None
+    try:
+        document = _load(target)
+        raw = _encode(document, change(_config(document)))
+    except (_DamagedError, ValueError, RecursionError):  # what can be read cannot always be written
+        damage = _set_aside(target)
+        raw = _encode({}, change(Config()))
+    _replace(target, raw)
+    return damage
 
 
-def update(path: Path, change: Callable[[Config], Config]) -> Config:
+def update(path: Path, change: Callable[[Config], Config]) -> Damage | None:
     """Read the file, let ``change`` say what it shall be, and replace it; nobody else writes in between.
 
-    Returns what was written. The folder is made if it is missing. Raises ConfigError, and leaves the old file
-    as it was, if it cannot be written.
+    The folder is made if it is missing. Returns what was damaged and moved beside, if anything was. Raises
+    ConfigError, and leaves the old file as it was, if it cannot be written.
     """
     target = Path(os.path.realpath(path))  # a symlink stays one
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _locked(target.parent):
-            document, _ = _load(target)
-            config = change(_config(document))
-            _replace(target, _encode(document, config))
+            _clear_up(target)
+            return _update(target, change)
     except OSError as error:
         raise ConfigError(error) from error
-    return config

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.config import Config, ConfigError, Damage
-from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, State
+from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
 
 Clock = Callable[[], datetime]
 
@@ -39,13 +39,15 @@ class Visit:
         """Begin with what the file at ``path`` says; ``revision`` is that of the notice that holds now."""
         self.path = path
         self._clock = clock
+        self._unsaved: dict[Purpose, Answer] = {}
+        self._preferred: dict[str, Any] = {}
         stored, self.damage = config.read(path)
         self.consent = Consent(revision, stored.answers)
         allowed = self.allows(Purpose.FUNCTIONAL)
         self.preferences: Mapping[str, Any] = stored.preferences if allowed else {}
 
     damage: Damage | None
-    """Set where the file could not be read when the visit began."""
+    """Set where the file could not be read, when the visit began or later."""
 
     @property
     def standing(self) -> Standing:
@@ -64,11 +66,12 @@ class Visit:
     def answer(self, states: Mapping[Purpose, State]) -> None:
         """Take the person's answers and save them.
 
-        They hold for this visit even where ConfigError is raised because they could not be saved.
+        They hold for this visit even where ConfigError is raised because they could not be saved; they are then
+        saved with the next thing that is.
         """
         self.consent = self.consent.answered(states, self._clock())
-        answers = {purpose: self.consent.answers[purpose] for purpose in states}
-        self._save(lambda stored: replace(stored, answers={**stored.answers, **answers}))
+        self._unsaved |= {purpose: self.consent.answers[purpose] for purpose in states}
+        self._save()
 
     def prefer(self, **preferences: Any) -> None:
         """Remember what the person prefers: in the file if they allow it, else until the visit ends.
@@ -76,19 +79,25 @@ class Visit:
         Raises ConfigError where it is allowed and could not be saved.
         """
         self.preferences = {**self.preferences, **preferences}
+        self._preferred |= preferences
         if self.allows(Purpose.FUNCTIONAL):
-            self._save(lambda stored: stored)
+            self._save()
 
-    def _save(self, change: Callable[[Config], Config]) -> None:
-        """Change the file; preferences stay in it only while what it then says allows them."""
+    def _save(self) -> None:
+        """Put into the file what this visit has changed.
 
-        def with_preferences(stored: Config) -> Config:
-            changed = change(stored)
-            consent = Consent(self.consent.revision, changed.answers)
-            allowed = consent.allows(Purpose.FUNCTIONAL, self._clock())
-            return replace(changed, preferences={**stored.preferences, **self.preferences} if allowed else {})
+        Preferences are in it only while the person allows them, and the file says so too: another terminal of
+        theirs may have taken it back.
+        """
 
-        config.update(self.path, with_preferences)
+        def change(stored: Config) -> Config:
+            answers = {**stored.answers, **self._unsaved}
+            in_file = Consent(self.consent.revision, answers).allows(Purpose.FUNCTIONAL, self._clock())
+            allowed = in_file and self.allows(Purpose.FUNCTIONAL)
+            return Config(answers, {**stored.preferences, **self._preferred} if allowed else {})
+
+        self.damage = config.update(self.path, change) or self.damage
+        self._unsaved = {}
 
 
-__all__ = ["Clock", "ConfigError", "Standing", "Visit"]
+__all__ = ["Clock", "ConfigError", "Damage", "Standing", "Visit"]

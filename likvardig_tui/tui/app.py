@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -14,7 +17,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose
-from likvardig_tui.privacy.visit import ConfigError, Standing, Visit
+from likvardig_tui.privacy.visit import ConfigError, Damage, Standing, Visit
 from likvardig_tui.strings import Words
 from likvardig_tui.tui import themes
 from likvardig_tui.tui.messages import ConsentAnswered, CopyWanted, KeyPressed, SettingsWanted, ThemeChosen
@@ -53,12 +56,11 @@ class LikvardigApp(App[None]):
 
     def __init__(self, topic: Topic, words: Words, visit: Visit, theme: str | None = None) -> None:
         """``theme`` holds for this visit, whatever is remembered."""
-        super().__init__()
+        super().__init__(driver_class=_driver())
         self.animation_level = "none"
         self._topic, self._words, self._visit = topic, words, visit
+        self._told_of: Damage | None = None
         self.set_reactive(LikvardigApp.standing, visit.standing)
-        if visit.damage is not None:
-            self.set_reactive(LikvardigApp.status, self._damage_told())
         for palette in themes.themes():
             self.register_theme(palette)
         remembered = visit.preferences.get("theme")
@@ -71,12 +73,40 @@ class LikvardigApp(App[None]):
         page = PageScreen(self._topic, self._words, self.standing)
         return page.data_bind(LikvardigApp.standing, LikvardigApp.status)
 
-    def _damage_told(self) -> str:
-        assert self._visit.damage is not None
-        kept = self._visit.damage.kept_as
-        if kept is None:
-            return self._words("status.damaged", file=_shown(self._visit.path))
-        return self._words("status.damaged_kept", file=_shown(self._visit.path), kept=_shown(kept))
+    def on_mount(self) -> None:
+        """Say what was wrong from the start."""
+        self._tell_damage()
+
+    def _tell_damage(self) -> None:
+        """Tell of a config file that could not be read, once."""
+        damage = self._visit.damage
+        if damage is None or damage == self._told_of:
+            return
+        self._told_of = damage
+        file = _shown(self._visit.path)
+        if damage.kept_as is None:
+            told = self._words("status.damaged", file=file)
+        else:
+            told = self._words("status.damaged_kept", file=file, kept=_shown(damage.kept_as))
+        self.status = f"{self.status} {told}".strip()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a key act before the next one is looked at.
+
+        Textual has a key travel up from the widget that has the focus, so that of two that come at once the second
+        would go where the focus was before the first: ``/q`` would quit.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded and await self._act_on(event):
+            return
+        await super().on_event(event)
+
+    async def _act_on(self, event: events.Key) -> bool:
+        """Do what a key is bound to, unless the focused widget takes it as text; return whether something was done."""
+        focused = self.focused
+        if focused is not None and focused.check_consume_key(event.key, event.character):
+            return False
+        active = self.screen.active_bindings.get(event.key)
+        return active is not None and active.enabled and await self.run_action(active.binding.action, active.node)
 
     # What readers ask for
 
@@ -93,6 +123,7 @@ class LikvardigApp(App[None]):
             self.status = self._words("status.not_saved", said=said, reason=self._words.reason(error.reason))
         else:
             self.status = self._words("status.saved", said=said)
+            self._tell_damage()
         self.standing = self._visit.standing
 
     def _purpose(self, purpose: Purpose) -> str:
@@ -111,15 +142,16 @@ class LikvardigApp(App[None]):
         else:
             remembered = self._visit.allows(Purpose.FUNCTIONAL)
             self.status = self._words("status.theme_saved" if remembered else "status.theme", theme=name)
+            self._tell_damage()
 
     def on_copy_wanted(self, message: CopyWanted) -> None:
         """Put a text on the clipboard (OSC 52), and say so."""
         self.copy_to_clipboard(message.text)
         self.status = self._words("status.copied", text=clean_line(message.text))
 
-    def on_settings_wanted(self, _: SettingsWanted) -> None:
+    async def on_settings_wanted(self, _: SettingsWanted) -> None:
         """Show the settings."""
-        self.action_settings()
+        await self.action_settings()
 
     def on_key_pressed(self, message: KeyPressed) -> None:
         """Do what the clicked key does."""
@@ -127,33 +159,39 @@ class LikvardigApp(App[None]):
 
     # Keys
 
-    def action_settings(self) -> None:
+    async def action_settings(self) -> None:
         """Show the settings."""
         from likvardig_tui.tui.screens.settings import SettingsScreen
 
         screen = SettingsScreen(self._topic.privacy, self._words, _shown(self._visit.path))
-        self._show(screen.data_bind(LikvardigApp.standing, LikvardigApp.status, current_theme=LikvardigApp.theme))
+        await self._show(screen.data_bind(LikvardigApp.standing, LikvardigApp.status, current_theme=LikvardigApp.theme))
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Show the help."""
         from likvardig_tui.tui.screens.help import HelpScreen
+        from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
+        from likvardig_tui.tui.widgets.push_button import PushButton
+        from likvardig_tui.tui.widgets.search_line import SearchField
+        from likvardig_tui.tui.widgets.theme_picker import ThemePicker
 
         groups = (
             ("help.list", InitiativeList.BINDINGS),
             ("help.page", PageScreen.BINDINGS),
+            ("help.search", SearchField.BINDINGS),
             ("help.contact", ContactPane.BINDINGS),
+            ("help.settings", [*ConsentSwitch.BINDINGS, *ThemePicker.BINDINGS, *PushButton.BINDINGS]),
             ("help.everywhere", self.BINDINGS),
         )
         file = self._words("settings.file", file=_shown(self._visit.path))
         screen = HelpScreen(self._words, groups, [self._topic.privacy.text, file])
-        self._show(screen.data_bind(LikvardigApp.status))
+        await self._show(screen.data_bind(LikvardigApp.status))
 
-    def _show(self, screen: Screen[None]) -> None:
+    async def _show(self, screen: Screen[None]) -> None:
         """Show a screen over the page, in place of any other, so that Esc always leads back to the page."""
         if isinstance(self.screen, PageScreen):
-            self.push_screen(screen)
+            await self.push_screen(screen)
         else:
-            self.switch_screen(screen)
+            await self.switch_screen(screen)
 
     def action_next_theme(self) -> None:
         """Go on to the next theme."""
@@ -163,6 +201,15 @@ class LikvardigApp(App[None]):
     def action_help_quit(self) -> None:
         """Say how to quit to someone who pressed Ctrl+C."""
         self.status = self._words("status.how_to_quit")
+
+
+def _driver() -> type[Driver] | None:
+    """Return the driver to read keys with; Textual's own on Windows, which has no other."""
+    if sys.platform == "win32":
+        return None
+    from likvardig_tui.tui.driver import SteadyDriver
+
+    return SteadyDriver
 
 
 def _shown(path: Path) -> str:

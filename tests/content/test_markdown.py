@@ -53,6 +53,12 @@ def test_a_link_that_shows_its_address_shows_it_once() -> None:
         "[@click=app.quit]x[/]",
         "a &amp; b",
         "<https://x.se>",
+        "<div>\n*x*\n</div>",
+        "```\n*kod*\n- mer\n```",
+        "a `*b*` c",
+        "* * *",
+        "Rubrik\n===",
+        "![bild]",
     ],
 )
 def test_anything_else_shows_as_it_stands(text: str) -> None:
@@ -69,5 +75,23 @@ def test_no_text_is_too_odd(text: str) -> None:
 def test_plain_text_is_read_as_the_parser_reads_it(text: str) -> None:
     text = clean(text).strip()
     if not markdown._SPECIAL.search(text):
-        words = [" ".join(block.text.split()) for block in markdown._parsed(text)]
-        assert [block.text for block in blocks(text)] == words
+        assert blocks(text) == tuple(markdown._parsed(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0. a\n1. b", [("0.", "a"), ("1.", "b")]),
+        ("1. - a\n2. - b", [("1.", ""), ("•", "a"), ("2.", ""), ("•", "b")]),
+        ("- a\n- \n- c", [("•", "a"), ("•", ""), ("•", "c")]),
+        ("- " * 40 + "abc", [("•", "")] * 39 + [("•", "abc")]),
+        ("a  **[\nb](u)** c", [("", "a b (u) c")]),
+        ("[](u) x", [("", "u x")]),
+        ("[å](https://x.se/å)", [("", "å (https://x.se/å)")]),
+        ("50\u00a0000 *kr*", [("", "50\u00a0000 kr")]),
+        ("*a*\tb", [("", "a b")]),
+        ("- a\n\n  > q", [("•", "a"), ("", "> q")]),
+    ],
+)
+def test_nothing_is_lost(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(block.marker, block.text) for block in blocks(text)] == expected

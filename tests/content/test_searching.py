@@ -37,8 +37,8 @@ def test_accents_do_not_matter(topic: Topic) -> None:
 
 
 def test_case_does_not_matter(topic: Topic) -> None:
-    assert found(topic, "AGENDA") == ["Agenda"]
-    assert found(topic, "agenda") == ["Agenda"]
+    assert found(topic, "BARNKONVENTION:") == ["barnkonvention:"]
+    assert found(topic, "fn:s barnk") == ["FN:s barnk", "FN:s barnk"]
 
 
 def test_an_exact_match_comes_first(topic: Topic) -> None:
@@ -73,6 +73,7 @@ def test_nothing_finds_nothing(topic: Topic, query: str) -> None:
 def test_letters_that_fold_to_several_are_lit_whole(topic: Topic) -> None:
     assert found(with_texts(topic, "die Straße ab"), "strasse") == ["Straße"]
     assert found(with_texts(topic, "die Straße ab"), "ab") == ["ab"]
+    assert found(with_texts(topic, "Spaß"), "s") == ["S", "ß"]
     assert found(with_texts(topic, "eﬃcient"), "ffi") == ["ﬃ"]
 
 
@@ -104,4 +105,4 @@ def test_every_place_is_found_once_and_shows_the_query(text: str, query: str) ->
     hits = list(searching._Folded.make([text], searching._LOOSE).find(" ".join(query.split())))
     for _, start, end in hits:
         assert fold(query) in " ".join(text[start:end].translate(searching._LOOSE).split()) or not fold(query)
-    assert len(hits) == len(set(hits)) or "ß" in text or "ﬃ" in text
+    assert hits == sorted(hits)

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import tomllib
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likvardig_tui.privacy import config as config_module
-from likvardig_tui.privacy.config import Config, ConfigError, read, update
+from likvardig_tui.privacy.config import Config, ConfigError, Damage, read, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -42,7 +43,7 @@ open = ["skolnarvaro"]
 """
 
 
-def save(path: Path, **answers: Answer) -> Config:
+def save(path: Path, **answers: Answer) -> Damage | None:
     return update(path, lambda old: Config({**old.answers, **{Purpose(k): a for k, a in answers.items()}}, {}))
 
 
@@ -157,9 +158,63 @@ def test_a_damaged_file_is_kept_beside(config: Path, raw: bytes) -> None:
 def test_a_file_damaged_while_the_program_runs_is_kept_too(config: Path) -> None:
     save(config, functional=YES)
     config.write_bytes(b"\x00")
-    save(config, statistics=NO)
+    damage = save(config, statistics=NO)
     assert load(config)["consent"].keys() == {"statistics"}
     assert [file.read_bytes() for file in config.parent.glob("*.bak-*")] == [b"\x00"]
+    assert damage is not None
+    assert damage.kept_as in list(config.parent.iterdir())
+
+
+@pytest.mark.parametrize("odd", ["x = 0x" + "f" * 5_000, "x = " + "[" * 300 + "]" * 300, ".".join("a" * 400) + " = 1"])
+def test_what_can_be_read_but_not_written_is_kept_beside(config: Path, odd: str) -> None:
+    config.parent.mkdir()
+    config.write_text(odd)
+    save(config, functional=YES)
+    assert read(config)[0].answers == {Purpose.FUNCTIONAL: YES}
+    assert config.exists()
+
+
+def test_a_file_put_right_in_between_is_not_moved(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config.parent.mkdir()
+    config.write_bytes(b"\x00")
+    lock = config_module._locked
+
+    def another_saves_first(folder: Path) -> AbstractContextManager[None]:
+        config.write_text(SCHEMA)
+        return lock(folder)
+
+    monkeypatch.setattr(config_module, "_locked", another_saves_first)
+    found, damage = read(config)
+    assert found.answers == {Purpose.FUNCTIONAL: YES, Purpose.STATISTICS: NO}
+    assert damage is None
+
+
+def test_what_a_killed_process_left_behind_is_removed(config: Path) -> None:
+    save(config, functional=YES)
+    old, new = config.parent / ".config.toml.old", config.parent / ".config.toml.new"
+    old.write_text("")
+    new.write_text("")
+    os.utime(old, (0, 0))
+    save(config, functional=NO)
+    assert sorted(config.parent.iterdir()) == sorted([config, new])
+
+
+def test_a_path_too_long_is_told_of(tmp_path: Path) -> None:
+    path = tmp_path / ("a" * 300)
+    assert read(path) == (Config(), Damage(None))
+    with pytest.raises(ConfigError) as caught:
+        save(path, functional=YES)
+    assert caught.value.reason == "ENAMETOOLONG"
+
+
+def test_links_in_a_ring_are_left_alone(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    assert read(one) == (Config(), Damage(None))
+    with pytest.raises(ConfigError):
+        save(one, functional=YES)
+    assert one.is_symlink()
 
 
 @given(raw=st.binary(max_size=300) | st.text().map(lambda text: text.encode("utf-8", "replace")))
@@ -236,10 +291,8 @@ def count(path: Path, name: str, times: int) -> None:
     """Add one to a preference of that name, so many times."""
 
     def more(old: Config) -> Config:
-        return Config(
-            old.answers,
-            {**old.preferences, name: old.preferences.get(name, 0) + 1, "all": old.preferences.get("all", 0) + 1},
-        )
+        counts = {key: old.preferences.get(key, 0) + 1 for key in (name, "all")}
+        return Config(old.answers, {**old.preferences, **counts})
 
     for _ in range(times):
         update(path, more)
@@ -256,6 +309,7 @@ def test_processes_that_write_at_once_lose_nothing(config: Path) -> None:
 
 SAVER = """
 import sys
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from likvardig_tui.privacy.config import Config, update

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import errno
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from likvardig_tui.privacy import config as config_module
 from likvardig_tui.privacy.config import ConfigError
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 from likvardig_tui.privacy.visit import Standing, Visit
@@ -81,3 +83,49 @@ def test_an_answer_that_cannot_be_saved_holds_for_the_visit(tmp_path: Path) -> N
     with pytest.raises(ConfigError):
         visit.answer(YES)
     assert visit.standing.allowed == frozenset(OPTIONAL)
+
+
+def no_room(*_: object) -> None:
+    """Take the place of the last step of a save, on a full disk."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_no_that_could_not_be_saved_is_saved_later(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = Visit(config, 1)
+    visit.answer(YES)
+    visit.prefer(theme="dark")
+    with monkeypatch.context() as full:
+        full.setattr(config_module, "_replace", no_room)
+        with pytest.raises(ConfigError):
+            visit.answer({Purpose.FUNCTIONAL: State.DENIED})
+    visit.prefer(theme="light")
+    visit.answer({Purpose.STATISTICS: State.DENIED})
+    assert Visit(config, 1).standing.allowed == frozenset()
+    assert "preferences" not in tomllib.loads(config.read_text())
+
+
+def test_a_yes_that_could_not_be_saved_is_saved_with_the_theme(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = Visit(config, 1)
+    with monkeypatch.context() as full:
+        full.setattr(config_module, "_replace", no_room)
+        with pytest.raises(ConfigError):
+            visit.answer(YES)
+    visit.prefer(theme="light")
+    assert Visit(config, 1).preferences == {"theme": "light"}
+
+
+def test_only_what_this_visit_chose_is_written_over_what_another_chose(config: Path) -> None:
+    Visit(config, 1).answer(YES)
+    one, other = Visit(config, 1), Visit(config, 1)
+    other.prefer(theme="light")
+    one.answer({Purpose.STATISTICS: State.DENIED})
+    assert Visit(config, 1).preferences == {"theme": "light"}
+
+
+def test_damage_found_while_saving_is_known(config: Path) -> None:
+    visit = Visit(config, 1)
+    visit.answer(YES)
+    config.write_bytes(b"\x00")
+    visit.answer(NO)
+    assert visit.damage is not None
+    assert visit.damage.kept_as is not None

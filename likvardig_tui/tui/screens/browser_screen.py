@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import HorizontalGroup
 from textual.content import Content
@@ -12,12 +13,13 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from likvardig_tui.strings import Words
+from likvardig_tui.tui.messages import CopyWanted
 from likvardig_tui.tui.widgets.key_bar import KeyBar
 from likvardig_tui.tui.widgets.status_line import StatusLine
 
-WIDTHS = [(0, "-narrow"), (96, "-wide")]
+WIDTHS = [(0, "-too-narrow"), (40, "-narrow"), (96, "-wide")]
 """From how many columns a screen has which class."""
-HEIGHTS = [(0, "-short"), (18, "-tall")]
+HEIGHTS = [(0, "-too-low"), (12, "-short"), (18, "-tall")]
 """From how many rows."""
 
 
@@ -50,6 +52,14 @@ class BrowserScreen(Screen[None]):
         yield from self.compose_body()
         yield StatusLine().data_bind(text=BrowserScreen.status)
         yield KeyBar(self.words)
+        yield Static(Content(self.words("too_small")), id="too-small")
+
+    def action_copy_text(self) -> None:
+        """Ask for the text that is marked with the mouse to be copied."""
+        marked = self.get_selected_text()
+        if marked is None:
+            raise SkipAction
+        self.post_message(CopyWanted(marked))
 
     def compose_body(self) -> ComposeResult:
         """Lay out what the screen is for."""

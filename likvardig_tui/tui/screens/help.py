@@ -100,7 +100,7 @@ class HelpScreen(BrowserScreen):
 
     def on_mount(self) -> None:
         """Begin at the top."""
-        self.query_one(_Pane).focus()
+        self.set_focus(self.query_one(_Pane))
 
     def action_back(self) -> None:
         """Go back."""

@@ -46,6 +46,7 @@ class PageScreen(BrowserScreen):
         self.set_reactive(PageScreen.standing, standing)
         self._topic = topic
         self._before_search: Place | None = None
+        self._has_hits = False
         self._making_search_line = asyncio.Lock()
 
     def compose_body(self) -> ComposeResult:
@@ -61,8 +62,13 @@ class PageScreen(BrowserScreen):
 
     def on_mount(self) -> None:
         """Begin at the list."""
-        self._list.focus()
+        self.set_focus(self._list)
         self.call_after_refresh(self._search_line)
+
+    def on_descendant_focus(self) -> None:
+        """Note what the reader is doing, for a low window has no room for all at once."""
+        is_searching = self._before_search is not None
+        self.set_class(is_searching or isinstance(self.focused, ContactPane), "-busy")
 
     @property
     def _list(self) -> InitiativeList:
@@ -73,7 +79,7 @@ class PageScreen(BrowserScreen):
         notices = self.query(ConsentNotice)
         if standing.is_answered:
             if any(notice.has_focus_within for notice in notices):
-                self._list.focus()
+                self.set_focus(self._list)
             await notices.remove()
         elif self.is_mounted and not notices:
             await self.mount(self._notice(), before=self.query_one(StatusLine))
@@ -82,7 +88,7 @@ class PageScreen(BrowserScreen):
         """Offer the keys of a search only while there is one."""
         del parameters
         if action == "step":
-            return self._before_search is not None
+            return self._before_search is not None and self._has_hits
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
@@ -91,12 +97,12 @@ class PageScreen(BrowserScreen):
 
     def action_go_to(self, number: int) -> None:
         """Open the initiative with that number, from 1."""
-        self._list.focus()
+        self.set_focus(self._list)
         self._list.go_to(number - 1)
 
     def action_contact(self) -> None:
         """Go to the contact."""
-        self.query_one(ContactPane).focus()
+        self.set_focus(self.query_one(ContactPane))
 
     async def _search_line(self) -> SearchLine:
         """Return the line to search in; it is made after the first paint, which it would only delay."""
@@ -120,20 +126,29 @@ class PageScreen(BrowserScreen):
         (await self._search_line()).step(direction)
 
     def on_search_line_found(self, message: SearchLine.Found) -> None:
-        """Show what has been found."""
+        """Show what has been found, with the panels it is in open besides those that were when the search began."""
         if self._before_search is not None:
-            self._list.show_hits(message.hits, message.current, self._before_search.opened)
+            self._has_hits = bool(message.hits)
+            self._list.show_hits(message.hits, self._before_search.opened)
+            self.refresh_bindings()
+
+    def on_search_line_went_to(self, message: SearchLine.WentTo) -> None:
+        """Show the hit that the reader is at."""
+        if self._before_search is not None and message.hit is not None:
+            self._list.show_hit(message.hit)
 
     def on_search_line_submitted(self) -> None:
         """Go and read; ``n`` and ``N`` step from here on."""
-        self._list.focus()
+        self.set_focus(self._list)
 
     async def action_back(self) -> None:
         """Leave the search, with everything as it was when it began; else go back to the list."""
-        self._list.focus()
-        if self._before_search is not None:
+        before, self._before_search = self._before_search, None
+        self.set_focus(self._list)
+        if before is not None:
             (await self._search_line()).end()
+            self._has_hits = False
             self._list.clear_hits()
-            self._list.return_to(self._before_search)
-            self._before_search = None
-            self.refresh_bindings()
+            self._list.return_to(before)
+            self.on_descendant_focus()
+        self.refresh_bindings()

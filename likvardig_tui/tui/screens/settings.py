@@ -30,6 +30,10 @@ def _text(markdown: str, classes: str = "") -> Static:
     return Static(Content("\n\n".join(block.text for block in blocks(markdown))), classes=classes)
 
 
+class _Body(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The part that scrolls; the keys are the screen's."""
+
+
 class SettingsScreen(BrowserScreen):
     """Every change is passed up at once; what then holds comes back as ``standing`` and ``current_theme``."""
 
@@ -59,7 +63,7 @@ class SettingsScreen(BrowserScreen):
         notice, words = self._notice, self.words
         states = [words(f"consent.{state}") for state in ("always", "on", "off")]
         always, on, off = (f"{state:<{max(map(len, states))}}" for state in states)
-        with VerticalScroll(id="settings", can_focus=False):
+        with _Body(id="settings"):
             yield Static(Content(words("settings.consent")), classes="section")
             yield Static(Content(words("notice.changed", changes=notice.changes)), id="changes")
             yield Static(Content(f"  {CHECKED} {always}  {notice.necessary.title}"))
@@ -77,8 +81,10 @@ class SettingsScreen(BrowserScreen):
             yield Static(Content(words("settings.file", file=self._file)), id="file")
 
     def on_mount(self) -> None:
-        """Begin at the first switch."""
-        self.query(ConsentSwitch).first().focus()
+        """Begin at the first switch, with as much as can be seen of what stands above it."""
+        first = self.query(ConsentSwitch).first()
+        self.set_focus(first, scroll_visible=False)
+        self.call_after_refresh(first.scroll_visible, animate=False)
 
     def watch_standing(self, standing: Standing) -> None:
         """Show what now holds."""
@@ -107,15 +113,15 @@ class SettingsScreen(BrowserScreen):
         self.post_message(ConsentAnswered.to_all(State.DENIED))
 
     @property
-    def _body(self) -> VerticalScroll:
-        return self.query_one("#settings", VerticalScroll)
+    def _body(self) -> _Body:
+        return self.query_one(_Body)
 
     def action_move(self, direction: int) -> None:
         """Go to the next control; beyond the last and the first there is still text to scroll to."""
         chain = self.focus_chain
         at = chain.index(self.focused) if self.focused in chain else -1
         if 0 <= at + direction < len(chain):
-            chain[at + direction].focus()
+            self.set_focus(chain[at + direction])
         else:
             self._body.scroll_relative(y=direction, animate=False)
 

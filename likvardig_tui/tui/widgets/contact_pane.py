@@ -73,32 +73,45 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         return list(self.query(ContactField))
 
     def watch_cursor(self, cursor: int) -> None:
-        """Mark the field under the cursor, and bring it into view."""
+        """Mark the field under the cursor."""
         for at, field in enumerate(self.fields):
             field.set_class(at == cursor, "-cursor")
             field.refresh()
-            if at == cursor:
-                self.scroll_to_widget(field, animate=False)
 
     def on_mount(self) -> None:
         """Begin at the number."""
         self.watch_cursor(self.cursor)
 
     def on_focus(self) -> None:
-        """Show which field the keys act on."""
-        self.call_after_refresh(self.watch_cursor, self.cursor)
+        """Show which field the keys act on, once there is the room that the focus gives."""
+        self.watch_cursor(self.cursor)
+        self.call_after_refresh(self.scroll_to_widget, self.fields[self.cursor], animate=False)
 
     def on_blur(self) -> None:
         """Mark none."""
-        for field in self.fields:
-            field.refresh()
+        self.watch_cursor(self.cursor)
 
     def action_move(self, direction: int) -> None:
-        """Go to the next field; above the first there is still the text to scroll to."""
-        to = self.cursor + direction
-        if to < 0:
-            self.scroll_home(animate=False)
-        self.cursor = max(0, min(to, len(self.fields) - 1))
+        """Go to the next field; through what is out of view before it first, so that every line can be read."""
+        here = self.fields[self.cursor].virtual_region
+        top, height = self.scroll_offset.y, self.size.height
+        is_last = self.cursor + direction not in range(len(self.fields))
+        if direction > 0:
+            left = (self.max_scroll_y if is_last else here.bottom - height) - top
+        else:
+            left = top - (0 if is_last else here.y)
+        step = max(1, height - 1)
+        if left > 0:
+            self.scroll_relative(y=direction * min(left, step), animate=False)
+        elif not is_last:
+            self.cursor += direction
+            there = self.fields[self.cursor].virtual_region
+            wanted = (
+                min(there.y, max(top, there.bottom - height))
+                if direction > 0
+                else min(top, max(there.y, there.bottom - height))
+            )
+            self.scroll_to(y=max(top - step, min(top + step, wanted)), animate=False)
 
     def action_first(self) -> None:
         """Go to the first field and the top of the pane."""
@@ -106,8 +119,9 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self.scroll_home(animate=False)
 
     def action_last(self) -> None:
-        """Go to the last field."""
+        """Go to the last field and the end of the pane."""
         self.cursor = len(self.fields) - 1
+        self.scroll_end(animate=False)
 
     def action_copy(self) -> None:
         """Ask for the field under the cursor to be copied."""

@@ -20,6 +20,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
+from textual.widget import Widget
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.places import PREAMBLE, Hit
@@ -27,6 +28,8 @@ from likvardig_tui.tui.marks import FOCUS
 from likvardig_tui.tui.widgets.panel_layout import MARGIN, Line, PanelLayout
 
 STRONG, EMPHASISED = Style(bold=True), Style(italic=True)
+CONTEXT = 2
+"""How many lines to show after a hit, where there is room."""
 SETTLING = 8
 """Rounds, at most, in which guessed heights become exact; each can only bring neighbours into view."""
 
@@ -134,20 +137,27 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
             self.cursor = number
             self.action_open()
 
-    def show_hits(self, hits: Iterable[Hit], current: Hit | None, opened: frozenset[int]) -> None:
-        """Light ``hits`` up, open their panels besides those ``opened``, and bring the current one into view."""
+    def show_hits(self, hits: Iterable[Hit], opened: frozenset[int]) -> None:
+        """Light ``hits`` up, and open their panels besides those ``opened``."""
         by_block: dict[tuple[int, int], list[Hit]] = defaultdict(list)
         for hit in hits:
             by_block[hit.initiative, hit.block].append(hit)
-        self._hits, self._current_hit = dict(by_block), current
+        self._hits, self._current_hit = dict(by_block), None
         offset = self._offset
         self._lines.set_opened(opened | {initiative for initiative, _ in by_block if initiative != PREAMBLE})
-        if current is None:
-            self._keep(offset)
-        else:
-            self.cursor = current.initiative
-            above = self._lines.title_height(self._row)
-            self._bring_into_view(lambda: self._lines.line_of(current) - above, lambda: above + 1)
+        self._keep(offset)
+        self.refresh()
+
+    def show_hit(self, hit: Hit) -> None:
+        """Bring one of the hits into view, with its title and a little of what follows, and light it up most."""
+        self._current_hit = hit
+        self.cursor = hit.initiative
+        if hit.initiative != PREAMBLE and hit.initiative not in self.opened:
+            self._lines.set_opened(self.opened | {hit.initiative})
+        above = self._lines.title_height(self._row)
+        room = max(1, self.size.height - above)
+        shown = above + min(room, 1 + CONTEXT)
+        self._bring_into_view(lambda: self._lines.line_of(hit) - above, lambda: shown)
         self.refresh()
 
     def clear_hits(self) -> None:
@@ -170,9 +180,9 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         self._act_on_panel(self.opened - {self.cursor})
 
     def _act_on_panel(self, opened: frozenset[int]) -> None:
-        """Have just these panels open; before the first there is none to act on, so go to it."""
+        """Have just these panels open; before the first there is none to act on, so open that."""
         if self.cursor == PREAMBLE:
-            self._move_cursor(0)
+            self.go_to(0)
         else:
             self._set_opened(opened)
 
@@ -183,20 +193,22 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_move(self, direction: int) -> None:
         """Go to the next title; through the text before it first, where that is out of view."""
-        if not self._scroll_within_row(direction, max(1, self.size.height // 3)):
+        step = min(self.size.height // 3, self.size.height - self._pin_height(self._row))
+        if not self._scroll_within_row(direction, max(1, step)):
             self._move_cursor(self.cursor + direction)
 
     def action_page(self, direction: int) -> None:
         """Go a page on or back; through the text before it first, where that is out of view."""
-        page = max(1, self.size.height - self._lines.title_height(self._row) - 1)
+        page = max(1, self.size.height - self._pin_height(self._row) - 1)
         if not self._scroll_within_row(direction, page):
             to = self._lines.row_at(self._lines.top(self._row) + direction * page) - 1
             self._move_cursor(to if to != self.cursor else to + direction)
 
     def action_first(self) -> None:
         """Go to the top of the page, and to the first title if it is in view from there."""
+        title_ends = self._lines.top(1) + self._lines.title_height(1)
         self._scroll(lambda: 0)
-        self.cursor = 0 if self._lines.top(1) + self._lines.title_height(1) <= self.size.height else PREAMBLE
+        self.cursor = 0 if title_ends <= self.size.height else PREAMBLE
 
     def action_last(self) -> None:
         """Go to the last title and the end of the page."""
@@ -217,8 +229,10 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         if to <= PREAMBLE:
             self.action_first()
             return
-        self.cursor = min(to, len(self.topic.initiatives) - 1)
-        self._bring_title_into_view()
+        to = min(to, len(self.topic.initiatives) - 1)
+        if to != self.cursor:  # at the end of the last text, its title is out of view for good reason
+            self.cursor = to
+            self._bring_title_into_view()
 
     def _scroll_within_row(self, direction: int, count: int) -> bool:
         """Scroll up to ``count`` lines towards the part of the row under the cursor that is out of view.
@@ -228,9 +242,11 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         first, height = self.scroll_offset.y, self.size.height
         if direction < 0 and self.cursor == 0 and 0 < first <= self._lines.top(1):
             self.cursor = PREAMBLE
-        top, bottom = self._lines.top(self._row), self._lines.bottom(self._row) - 1  # its last line is empty
+        top, bottom = self._lines.top(self._row), self._lines.bottom(self._row)
+        if direction > 0 and (self.cursor in self.opened or self.cursor == PREAMBLE):
+            bottom -= 1  # the last line is empty
         left = bottom - first - height if direction > 0 else first - top
-        if left <= 0 or first >= bottom or first + height <= top:
+        if left <= 0 or first > bottom or first + height < top:
             return False
         to = first + direction * min(count, left)
         self._scroll(lambda: to)
@@ -340,12 +356,16 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Drawing
 
+    def _pin_height(self, row: int) -> int:
+        """Return how many lines of a title stay at the top while its text is scrolled; most room is the text's."""
+        return min(self._lines.title_height(row), self.size.height // 3)
+
     def _is_pinned(self, row: int) -> bool:
         """Say whether the title of ``row`` has been scrolled away from a text that is still being read."""
         scroll = self.scroll_offset.y
         if row > len(self.topic.initiatives) or not self._lines.top(row) < scroll:
             return False
-        return scroll + self._lines.title_height(row) < self._lines.bottom(row) - 1
+        return scroll + self._pin_height(row) < self._lines.bottom(row) - 1
 
     def _shown_at(self, y: int) -> tuple[int, Line, int]:
         """Return the row, the line and the line's number that stand ``y`` lines below the top of the window.
@@ -353,7 +373,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         The title under the cursor stays at the top while its text is scrolled.
         """
         at = self.scroll_offset.y + y
-        if self._is_pinned(self._row) and y < self._lines.title_height(self._row):
+        if self._is_pinned(self._row) and y < self._pin_height(self._row):
             at = self._lines.top(self._row) + y
         row, line = self._lines.line(at)
         return row, line, at
@@ -417,6 +437,11 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         """Draw what is marked."""
         del selection
         self.refresh()
+
+    @property
+    def select_container(self) -> Widget:
+        """What a triple click would mark: no more than a double click does."""
+        return self
 
     def text_select_all(self) -> None:
         """Mark nothing: a double click opens and closes a panel, it does not mean the whole page."""

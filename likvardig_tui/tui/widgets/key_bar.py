@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.geometry import Size
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -65,7 +66,7 @@ class KeyBar(Widget):
             binding = active.binding
             if not binding.show or not active.enabled or binding.description in seen:
                 continue
-            if screen.focused is not None and screen.focused.check_consume_key(key, key if len(key) == 1 else None):
+            if screen.focused is not None and screen.focused.check_consume_key(key, key_to_character(key)):
                 continue
             seen.add(binding.description)
             name = binding.key_display or key_name(self._words, key)

@@ -14,13 +14,13 @@ from textual.widgets import Input, Static
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.places import Hit
-from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.searching import MAX_HITS, Hits, Index
 from likvardig_tui.strings import Words
 
 
-class _Field(Input):
-    """One line to type in, with nothing that blinks."""
+class SearchField(Input):
+    """One line to type in, with nothing that blinks, and nothing that a terminal would obey."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "keys.to_hits"),
@@ -32,6 +32,10 @@ class _Field(Input):
         super().__init__(compact=True, select_on_focus=False)
         self.cursor_blink = False
 
+    def validate_value(self, value: str) -> str:
+        """Pass what is typed and pasted through the gate; what is being typed may end in a space."""
+        return clean(value).replace("\n", " ").replace("\t", " ")
+
     def action_step(self, direction: int) -> None:
         """Ask for another hit."""
         self.post_message(SearchLine.Stepped(direction))
@@ -41,12 +45,18 @@ class SearchLine(HorizontalGroup):
     """A field for the query, and how many hits there are. Takes no room until a search begins."""
 
     class Found(Message):
-        """There are other hits than before, or the reader is at another one."""
+        """There are other hits than before."""
 
-        def __init__(self, hits: tuple[Hit, ...], current: Hit | None) -> None:
+        def __init__(self, hits: tuple[Hit, ...]) -> None:
             super().__init__()
             self.hits = hits
-            self.current = current
+
+    class WentTo(Message):
+        """The reader is at another hit."""
+
+        def __init__(self, hit: Hit | None) -> None:
+            super().__init__()
+            self.hit = hit
 
     class Stepped(Message):
         """The reader wants the next hit (1) or the one before (-1)."""
@@ -69,31 +79,36 @@ class SearchLine(HorizontalGroup):
     def compose(self) -> ComposeResult:
         """Lay the line out."""
         yield Static(Content(self._words("search.label")), id="search-label")
-        yield _Field()
+        yield SearchField()
         yield Static(id="search-count")
 
     @property
-    def _field(self) -> _Field:
-        return self.query_one(_Field)
+    def _field(self) -> SearchField:
+        return self.query_one(SearchField)
 
     @property
     def is_open(self) -> bool:
         """Whether a search is going on."""
         return self.display
 
+    @property
+    def has_hits(self) -> bool:
+        """Whether there is something to step through."""
+        return bool(self._hits.places)
+
     def begin(self, topic: Topic) -> None:
         """Let the reader type what to find in ``topic``; go on with the search there is, if there is one."""
         if not self.is_open:
             self.display = True
             self.run_worker(self._make_ready(topic), exclusive=True)
-        self._field.focus()
+        self.screen.set_focus(self._field)
 
     def end(self) -> None:
         """Forget the search."""
         self.display = False
         self._index = None
+        self._hits = Hits()
         self._field.clear()
-        self._show(Hits())
 
     async def _make_ready(self, topic: Topic) -> None:
         """Index the topic beside the event loop, for a long one takes a while; then find what has been typed."""
@@ -102,18 +117,19 @@ class SearchLine(HorizontalGroup):
 
     def _find(self) -> None:
         if self._index is not None:
-            self._show(self._index.search(clean_line(self._field.value)))
+            self._hits = self._index.search(self._field.value)
+            self.post_message(self.Found(self._hits.places))
+            self._go_to(0)
 
     def step(self, direction: int) -> None:
         """Go to the next hit (1) or the one before (-1), round and round."""
         if self._hits.places:
-            self._show(self._hits, (self._at + direction) % len(self._hits.places))
+            self._go_to((self._at + direction) % len(self._hits.places))
 
-    def _show(self, hits: Hits, at: int = 0) -> None:
-        self._hits, self._at = hits, at
+    def _go_to(self, at: int) -> None:
+        self._at = at
         self.query_one("#search-count", Static).update(Content(self._count()))
-        if self.is_open:
-            self.post_message(self.Found(hits.places, hits.places[at] if hits.places else None))
+        self.post_message(self.WentTo(self._hits.places[at] if self._hits.places else None))
 
     def _count(self) -> str:
         if self._hits.more:

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.reading import read_topic
+from likvardig_tui.content.searching import Index
+from likvardig_tui.tui.widgets.panel_layout import MARGIN, MAX_TEXT_WIDTH, PanelLayout
+from tests.conftest import DATA
+
+SHIPPED = read_topic(DATA / "sv" / "topic.toml")
+
+
+def text_of(layout: PanelLayout) -> str:
+    """All that the layout shows, line by line, as it stands on the screen."""
+    layout.settle(0, 10**9)
+    return "\n".join(layout.line(at)[1].shown.rstrip() for at in range(layout.height))
+
+
+def test_the_page_as_it_stands() -> None:
+    shown = text_of(PanelLayout(SHIPPED, 60, [1]))
+    assert shown.startswith(" Barn och unga växer upp")
+    assert "\n │ Vårt mål\n │ I Uppsalas förskolor" in shown
+    assert "\n 1 ► Därför arbetar vi för en likvärdig skola\n 2 ▼ Nationellt arbete" in shown
+    assert "\n     Även regeringen och" in shown
+    assert shown.endswith("\n 9 ► Ökat stöd till resursenhet för elever med stort\n     stödbehov")
+
+
+def test_lists_hang_under_their_markers() -> None:
+    shown = text_of(PanelLayout(SHIPPED, 50, [2]))
+    assert "\n     • Agenda 2030: mål 4 handlar om att alla har\n       rätt till" in shown
+
+
+def test_text_keeps_to_a_width_that_can_be_read() -> None:
+    layout = PanelLayout(SHIPPED, 300, range(9))
+    layout.settle(0, 10**9)
+    lines = [layout.line(at)[1] for at in range(layout.height)]
+    assert max(cell_len(line.shown) for line in lines) <= MAX_TEXT_WIDTH + MARGIN
+
+
+TOPICS = st.builds(
+    lambda items: replace(SHIPPED, initiatives=tuple(Initiative(f"i{n}", *item) for n, item in enumerate(items))),
+    st.lists(
+        st.tuples(
+            st.text(st.sampled_from("ab å日"), min_size=1, max_size=60),
+            st.text(st.sampled_from("ab å\n-*1.[]()日"), max_size=120),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+)
+
+
+@given(TOPICS, st.integers(1, 60), st.data())
+def test_lazy_and_eager_layouts_show_the_same(topic: Topic, width: int, data: st.DataObject) -> None:
+    lazy = PanelLayout(topic, width)
+    panels = st.frozensets(st.integers(0, len(topic.initiatives) - 1))
+    for _ in range(3):
+        opened = data.draw(panels)
+        lazy.set_opened(opened)
+        lazy.settle(data.draw(st.integers(0, 60)), 7)
+    eager = PanelLayout(topic, width, opened)
+    assert text_of(lazy) == text_of(eager)
+    assert lazy.height == eager.height == sum(len(eager.lines(row)) for row in range(len(topic.initiatives) + 1))
+    least = lazy.width + MARGIN
+    assert all(
+        cell_len(lazy.line(at)[1].shown) <= max(least, len(lazy.line(at)[1].prefix) + 3) for at in range(lazy.height)
+    )
+
+
+@given(TOPICS, st.integers(20, 60))
+def test_rows_and_lines_agree(topic: Topic, width: int) -> None:
+    layout = PanelLayout(topic, width, range(len(topic.initiatives)))
+    layout.settle(0, 10**9)
+    for at in range(layout.height):
+        row, _ = layout.line(at)
+        assert layout.top(row) <= at < layout.bottom(row)
+
+
+@given(st.sampled_from(["skol", "utbildning", "e", "barn och"]), st.integers(12, 90))
+def test_the_line_of_a_hit_shows_where_it_begins(query: str, width: int) -> None:
+    layout = PanelLayout(SHIPPED, width, range(9))
+    layout.settle(0, 10**9)
+    for hit in Index(SHIPPED).search(query).places:
+        row, line = layout.line(layout.line_of(hit))
+        assert row == hit.initiative + 1
+        assert line.block == hit.block
+        assert line.start <= hit.start < line.start + len(line.text) + 1
+
+
+def test_the_smallest_window_shows_something() -> None:
+    assert text_of(PanelLayout(SHIPPED, 1, [0]))
+
+
+def test_a_topic_needs_nothing_optional() -> None:
+    purpose = PurposeText("p", "p")
+    topic = Topic(
+        "s", "t", "p", "s", SHIPPED.updated, "s", Goal("g", "g"), (Initiative("a", "A", "a"),),
+        Contact("c", "n", "t", "1", ("v",), ("p",)), PrivacyNotice(1, "", "t", purpose, purpose, purpose),
+    )  # fmt: skip
+    assert text_of(PanelLayout(topic, 20)) == " s\n\n │ g\n │ g\n\n 1 ► A"
