@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
 from errno import errorcode
@@ -22,13 +23,25 @@ THEMES = ("light", "dark", "contrast")
 """As in ``tui.themes``, which is not imported here: ``--help`` needs no Textual."""
 
 
+def _language(code: str) -> str:
+    """Return the code of a language, which names a folder; raise ValueError for what could name any other."""
+    if not re.fullmatch(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*", code):
+        raise ValueError(code)
+    return code
+
+
+_language.__name__ = "language code"  # argparse puts it into its sentence
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="likvardig",
         description="Read Uppsala kommun's page about equal schools, with the keyboard. F1 shows the keys.",
         epilog="Where standard output is no terminal, the page is written as plain text.",
     )
-    parser.add_argument("--language", metavar="CODE", help="the language, a folder among the content (default: sv)")
+    parser.add_argument(
+        "--language", metavar="CODE", type=_language, help="the language, a folder among the content (default: sv)"
+    )
     parser.add_argument("--theme", choices=THEMES, help="the theme, for this time only")
     parser.add_argument("--content", metavar="DIR", type=Path, help="read another content folder than the shipped one")
     parser.add_argument("--config", metavar="FILE", type=Path, help="keep the answers about consent in this file")

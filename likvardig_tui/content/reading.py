@@ -240,7 +240,7 @@ def _read_text(path: Path) -> str:
             raise ContentError([Fault(path, 1, "", "not_file")])
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise ContentError([Fault(path, 1, "", "not_found")]) from None
     except OSError as error:
         reason = errorcode.get(error.errno or 0, "")

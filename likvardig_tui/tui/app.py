@@ -102,6 +102,8 @@ class LikvardigApp(App[None]):
 
     async def _act_on(self, event: events.Key) -> bool:
         """Do what a key is bound to, unless the focused widget takes it as text; return whether something was done."""
+        if not self.screen.is_mounted:  # the screen passes it on when there is something to act on
+            return False
         focused = self.focused
         if focused is not None and focused.check_consume_key(event.key, event.character):
             return False

@@ -1,20 +1,80 @@
-"""The terminal's input, read so that nothing in it can end the program."""
+"""The terminal's input, read so that nothing in it ends the program, and so that waiting costs nothing."""
 
 from __future__ import annotations
 
+import os
+import time
+from codecs import getincrementaldecoder
+from selectors import EVENT_READ, DefaultSelector
+from typing import TYPE_CHECKING, Any
+
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+CHUNK = 4096
+"""Bytes to read at once."""
+UNDECIDED = 0.3
+"""Seconds after a key in which the parser may still wait to see whether an escape begins something longer."""
+TICK = 0.05
+"""Seconds between two looks at whether it has waited long enough."""
 
 
 class SteadyDriver(LinuxDriver):
-    """Textual's driver, but for what it does with bytes that are no text or no key.
+    """Textual's driver with a reader of its own.
 
-    A Latin-1 å is not UTF-8, and an escape sequence can name a character or a size that there is none of. Textual ends
-    the program on either; here the rest of what came with it is dropped, and reading goes on.
+    A Latin-1 å is no UTF-8, and an escape sequence can name a character or a size that there is none of; Textual's
+    own reader ends the program on either, and looks ten times a second for something to read.
     """
 
-    def _run_input_thread(self) -> None:
-        while not self.exit_event.is_set():
-            try:
-                self.run_input_thread()
-            except (ValueError, OverflowError, ArithmeticError, LookupError):
-                continue
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._stop_reading = os.pipe()
+
+    def run_input_thread(self) -> None:
+        """Read what is typed until told to stop, or until there is nobody left to type."""
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        parser = XTermParser(self._debug)
+        last_read = 0.0
+        with DefaultSelector() as selector:
+            selector.register(self.fileno, EVENT_READ)
+            selector.register(self._stop_reading[0], EVENT_READ)
+            while not self.exit_event.is_set():
+                may_wait = time.monotonic() - last_read > UNDECIDED
+                ready = {key.fd for key, _ in selector.select(None if may_wait else TICK)}
+                if self.fileno in ready:
+                    raw = self._read()
+                    if not raw:
+                        self._app.call_later(self._app.exit)
+                        return
+                    parser = self._pass_on(parser, decode(raw))
+                    last_read = time.monotonic()
+                else:
+                    parser = self._pass_on(parser, None)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, CHUNK)
+        except OSError:  # the terminal is gone
+            return b""
+
+    def _pass_on(self, parser: XTermParser, text: str | None) -> XTermParser:
+        """Pass on what ``text`` means, or what the parser has waited for long enough; return the parser to go on with.
+
+        A sequence that means nothing is dropped, with what came after it at once.
+        """
+        try:
+            for message in parser.tick() if text is None else parser.feed(text):
+                self.process_message(message)
+        except (ValueError, OverflowError, ArithmeticError, LookupError):
+            return XTermParser(self._debug)
+        return parser
+
+    def disable_input(self) -> None:
+        """Stop reading at once."""
+        os.write(self._stop_reading[1], b"\0")
+        super().disable_input()

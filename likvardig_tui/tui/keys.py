@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from likvardig_tui.strings import Words
 
-_SIGNS = {"slash": "/", "question_mark": "?"}
+_SIGNS = {"slash": "/", "question_mark": "?", "space": " "}
+"""What Textual spells out of the characters that are bound to something."""
+
+
+def character_of(key: str) -> str | None:
+    """Return what is typed by the key that Textual calls ``key``; None where that is no character."""
+    return _SIGNS.get(key, key if len(key) == 1 else None)
 
 
 def key_name(words: Words, key: str) -> str:
@@ -16,4 +22,4 @@ def key_name(words: Words, key: str) -> str:
     name = f"key_names.{key.replace('+', '_')}"
     if name in words:
         return words(name)
-    return _SIGNS.get(key, key if len(key) == 1 else key.upper())
+    return character_of(key) or key.upper()

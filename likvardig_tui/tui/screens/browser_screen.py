@@ -32,6 +32,7 @@ class BrowserScreen(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
+    AUTO_FOCUS = ""  # each screen says itself where the reader begins
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
 
     status: reactive[str] = reactive("", repaint=False)

@@ -61,9 +61,10 @@ class PageScreen(BrowserScreen):
         return ConsentNotice(self.words, self._topic.privacy.changes if self.standing.is_outdated else "")
 
     def on_mount(self) -> None:
-        """Begin at the list."""
-        self.set_focus(self._list)
-        self.call_after_refresh(self._search_line)
+        """Begin at the list, where no key has led elsewhere yet."""
+        if self.focused is None:
+            self.set_focus(self._list)
+        self.call_after_refresh(self._make_search_line_ready)
 
     def on_descendant_focus(self) -> None:
         """Note what the reader is doing, for a low window has no room for all at once."""
@@ -112,6 +113,10 @@ class PageScreen(BrowserScreen):
             if not self.query(SearchLine):
                 await self.mount(SearchLine(self.words), before=self.query_one(StatusLine))
         return self.query_one(SearchLine)
+
+    async def _make_search_line_ready(self) -> None:
+        if self.is_attached:  # a quick reader may have quit
+            await self._search_line()
 
     async def action_search(self) -> None:
         """Let the reader type what to find, or go on typing."""

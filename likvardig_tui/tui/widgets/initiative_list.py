@@ -93,6 +93,8 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         self._laid_out = PanelLayout(topic, width=1)
         self._hits: dict[tuple[int, int], list[Hit]] = {}
         self._current_hit: Hit | None = None
+        self._target = 0
+        """The line last scrolled to; beyond the one in view where the window is too high just now."""
 
     # What is shown, and where the reader is
 
@@ -213,7 +215,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
     def action_last(self) -> None:
         """Go to the last title and the end of the page."""
         self._move_cursor(len(self.topic.initiatives) - 1)
-        self._scroll(lambda: self._lines.height)
+        self._scroll(lambda: self._lines.height - self.size.height)
 
     def on_click(self, event: events.Click) -> None:
         """Open or close the panel whose title is clicked, unless text has just been marked."""
@@ -297,11 +299,13 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
         """
         height = self.size.height
         for _ in range(SETTLING):
-            first = max(0, min(wanted(), self._lines.height - height))
+            target = max(0, wanted())
+            first = max(0, min(target, self._lines.height - height))
             if not self._lines.settle(first, height):
                 break
         self.virtual_size = Size(self._text_width, self._lines.height)
         self.scroll_to(y=first, animate=False)
+        self._target = target
 
     def _keep(self, offset: int) -> None:
         """Keep the cursor's title ``offset`` lines below the top of the window."""
@@ -309,7 +313,7 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _bring_into_view(self, top: Callable[[], int], count: Callable[[], int]) -> None:
         """Scroll as little as shows ``count`` lines from ``top``, and the first of them if they are too many."""
-        now = self.scroll_offset.y
+        now = self._target
         self._scroll(lambda: min(top(), max(now, top() + count() - self.size.height)))
 
     def _bring_title_into_view(self) -> None:
@@ -322,18 +326,20 @@ class InitiativeList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the top of the page where it is shown, and else the cursor in view, in lines broken anew."""
-        offset = self._laid_out.top(self._row) - self.scroll_offset.y
+        offset = self._laid_out.top(self._row) - self._target
         if self.scroll_offset.y == 0 and self.cursor <= 0:
             self.action_first()
         else:
             self._keep(offset)
-            self._bring_title_into_view()
+            if not self._is_pinned(self._row):
+                self._bring_title_into_view()
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Make exact what a wheel or a scroll bar has brought into view, and keep the reader's lines in place."""
         super().watch_scroll_y(old_value, new_value)
         first, height = round(new_value), self.size.height
+        self._target = first
         row = self._lines.row_at(first if new_value > old_value else first + height - 1)
         offset = self._lines.top(row) - first
         if self._lines.settle(first, height):

@@ -9,12 +9,11 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.geometry import Size
-from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
 from likvardig_tui.strings import Words
-from likvardig_tui.tui.keys import key_name
+from likvardig_tui.tui.keys import character_of, key_name
 from likvardig_tui.tui.messages import KeyPressed
 
 GAP = 2
@@ -66,7 +65,7 @@ class KeyBar(Widget):
             binding = active.binding
             if not binding.show or not active.enabled or binding.description in seen:
                 continue
-            if screen.focused is not None and screen.focused.check_consume_key(key, key_to_character(key)):
+            if screen.focused is not None and screen.focused.check_consume_key(key, character_of(key)):
                 continue
             seen.add(binding.description)
             name = binding.key_display or key_name(self._words, key)

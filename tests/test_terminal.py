@@ -1,0 +1,159 @@
+"""The installed command, driven on a real pseudo-terminal as a person would, from start to quit.
+
+``LIKVARDIG`` names another command than the one installed beside this Python.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import sys
+import termios
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+
+COMMAND = os.environ.get("LIKVARDIG") or str(Path(sys.executable).parent / "likvardig")
+PATIENCE = 30.0
+"""Seconds to wait for what must come; far more than it takes."""
+PRIVATE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+"""Queries and modes that pyte does not know."""
+
+
+class Person:
+    """Someone at a terminal of 100 by 30, who reads the screen and presses keys."""
+
+    def __init__(self, home: Path, arguments: tuple[str, ...] = ()) -> None:
+        self.home = home
+        self.screen = pyte.Screen(100, 30)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.code: int | None = None
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            environ = {"TERM": "xterm-256color", "HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+            os.chdir(home)
+            os.execve(COMMAND, [COMMAND, *arguments], environ)
+
+    def _read(self) -> None:
+        if select.select([self.terminal], [], [], 0.05)[0]:
+            try:
+                raw = os.read(self.terminal, 1 << 16)
+            except OSError:  # Linux says so when the other end is closed
+                raw = b""
+            self.raw += raw
+            self._stream.feed(PRIVATE.sub(b"", raw))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def sees(self, wanted: Callable[[], bool] | str) -> None:
+        """Wait until the screen shows ``wanted``, or until that is true."""
+        until = time.monotonic() + PATIENCE
+        met = wanted if callable(wanted) else lambda: wanted in self.text
+        while not met():
+            assert time.monotonic() < until, f"{wanted} never came:\n{self.text}"
+            self._read()
+
+    def press(self, keys: str | bytes) -> None:
+        os.write(self.terminal, keys.encode() if isinstance(keys, str) else keys)
+
+    def leaves(self) -> int:
+        """Wait until the program has ended; return its exit code."""
+
+        def has_ended() -> bool:
+            if self.code is None:
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+                self.code = os.waitstatus_to_exitcode(status) if pid else None
+            return self.code is not None
+
+        self.sees(has_ended)
+        self._read()
+        assert self.code is not None
+        return self.code
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Iterator[Person]:
+    somebody = Person(tmp_path)
+    yield somebody
+    if somebody.code is None:
+        os.kill(somebody.pid, 9)
+        os.waitpid(somebody.pid, 0)
+    os.close(somebody.terminal)
+
+
+def test_from_start_to_quit(person: Person) -> None:
+    person.sees("Så arbetar vi med: Likvärdig skola")
+    person.sees("9 ► Ökat stöd till resursenhet")
+    person.press("8")
+    person.sees("8 ▼ Kraftsamling ska öka skolnärvaron")
+    person.sees("Barn och ungdomar som ofta är borta")
+    person.press("/narvaro")
+    person.sees("1 av 1")
+    person.press("\x1b")
+    person.sees(lambda: "Sök:" not in person.text)
+    person.press("cy")
+    person.sees("Kopierat: 018-727 00 00")
+    assert b"\x1b]52;c;" in person.raw
+    person.press("\x1bOQ")
+    person.sees("Vad får sparas?")
+    config = person.home / ".config" / "likvardig" / "config.toml"
+    assert not config.exists()
+    person.press(" ")
+    person.sees("[■] På")
+    person.sees("Sparat: Funktioner på.")
+    assert tomllib.loads(config.read_text())["consent"]["functional"]["state"] == "granted"
+    person.press("q")
+    assert person.leaves() == 0
+    restored = person.raw[person.raw.rindex(b"\x1b[?1049l") :]
+    assert b"\x1b[?25h" in restored, "the cursor shows again"
+    assert b"\x1b[?1003l" in person.raw, "the mouse is the terminal's again"
+    assert b"Traceback" not in person.raw
+
+
+def test_a_restart_finds_the_answer(person: Person) -> None:
+    person.sees("Godkänn alla")
+    person.press("\t\t\r")
+    person.sees("Sparat: Funktioner på, Statistik på.")
+    person.press("q")
+    assert person.leaves() == 0
+    again = Person(person.home)
+    again.sees("9 ► Ökat stöd")
+    assert "Godkänn alla" not in again.text
+    again.press("s")
+    again.sees("[■] På      Statistik")
+    again.press("q")
+    assert again.leaves() == 0
+    os.close(again.terminal)
+
+
+def test_no_bytes_end_the_program(person: Person) -> None:
+    person.sees("9 ► Ökat stöd")
+    for odd in (
+        b"\xe5",
+        b"\xff\xfe\x80",
+        b"\x1b[1114112;1u",
+        b"\x1b[48;0;0;0;0t",
+        b"\x1b[<999999999;1;1M",
+        b"\x9b",
+        b"\x00",
+    ):
+        person.press(odd)
+        person.press("s")
+        person.sees("Vad får sparas?")
+        person.press("s")
+        person.sees("9 ► Ökat stöd")
+    person.press("q")
+    assert person.leaves() == 0
+    assert b"Traceback" not in person.raw

@@ -1,0 +1,63 @@
+"""The help says what the keys really do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from textual.app import App
+
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.screens.help import key_help
+from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+
+README = Path(__file__).parent.parent.parent / "README.md"
+DECLARED = [*InitiativeList.BINDINGS, *PageScreen.BINDINGS, *ContactPane.BINDINGS, *LikvardigApp.BINDINGS]
+
+
+def shown(app: App[None]) -> str:
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+async def test_every_key_and_what_it_does_is_there(app: LikvardigApp, words: Words, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("f1")
+        await pilot.pause()
+        seen = shown(app)
+        pane = app.focused
+        assert pane is not None
+        while pane.scroll_offset.y < pane.max_scroll_y:
+            await pilot.press("pagedown")
+            await pilot.pause()
+            seen += "\n" + shown(app)
+        flat = " ".join(seen.split())
+        for line in key_help(words, DECLARED):
+            assert line.keys.split(",")[0] in flat
+            assert line.does.split()[0] in flat
+        assert "Vad som sparas" in flat
+        assert "365 dagar" in flat
+        assert "config" in flat
+
+
+@pytest.mark.parametrize("key", ["escape", "f1", "question_mark"])
+async def test_the_way_back(app: LikvardigApp, key: str) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("question_mark")
+        await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(app.screen, PageScreen)
+
+
+def test_the_readme_lists_every_key(words: Words) -> None:
+    table = README.read_text("utf-8").split("## Keys")[1].split("\n## ")[0]
+    keys = set(re.findall(r"`([^`]+)`", table))
+    for line in key_help(words, DECLARED):
+        for key in line.keys.split(", "):
+            swedish = {"Mellanslag": "Space", "Upp": "Up", "Ned": "Down", "Höger": "Right", "Vänster": "Left"}
+            swedish |= {"Tabb": "Tab", "Skift+Tabb": "Shift+Tab"}
+            assert swedish.get(key, key) in keys, key

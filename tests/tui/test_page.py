@@ -1,0 +1,411 @@
+"""The page: search, the contact, the question about consent, and keys that come at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.events import Key, Paste
+from textual.pilot import Pilot
+
+from likvardig_tui.content.model import Topic
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
+from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from likvardig_tui.tui.widgets.key_bar import KeyBar
+from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.widgets.search_line import SearchField, SearchLine
+from tests.conftest import MakeApp
+
+SIZES = [(100, 30), (80, 24), (40, 12)]
+
+
+def shown(app: LikvardigApp) -> str:
+    """All that is on the screen."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+def the_list(app: LikvardigApp) -> InitiativeList:
+    return app.screen.query_one(InitiativeList)
+
+
+async def search(pilot: Pilot[None], query: str) -> None:
+    await pilot.press("slash", *query)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+# Search
+
+
+async def test_hits_are_counted_and_opened_as_one_types(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await search(pilot, "narvaro")
+        assert "1 av 1" in shown(app)
+        assert the_list(app).opened == {7}
+        await pilot.press("backspace", "backspace", "backspace", "backspace")
+        await pilot.pause()
+        assert "1 av 3" in shown(app)
+        await pilot.press("x", "x")
+        await pilot.pause()
+        assert "inga träffar" in shown(app)
+        assert the_list(app).opened == set()
+
+
+async def test_hits_light_up(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await search(pilot, "skolnärvaro")
+        lit = [
+            segment.text
+            for y in range(the_list(app).size.height)
+            for segment in the_list(app).render_line(y)
+            if segment.style is not None and segment.style.underline
+        ]
+        assert lit == ["skolnärvaro"]
+
+
+async def test_n_and_shift_n_step_round_and_round(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await search(pilot, "gymnasieskolan")
+        places = []
+        await pilot.press("enter")
+        for key in ("n", "n", "N", "N", "N"):
+            await pilot.press(key)
+            await pilot.pause()
+            places.append(shown(app).split(" av 2")[0][-1])
+        assert places == ["2", "1", "2", "1", "2"]
+
+
+async def test_arrows_step_while_typing(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await search(pilot, "gymnasieskolan")
+        await pilot.press("down")
+        await pilot.pause()
+        assert "2 av 2" in shown(app)
+        assert isinstance(app.focused, SearchField)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("leave", [["escape"], ["enter", "n", "a", "escape"]])
+async def test_escape_brings_back_what_was(app: LikvardigApp, size: tuple[int, int], leave: list[str]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("3", "6", "down", "down")
+        await pilot.pause()
+        before = the_list(app).place
+        await search(pilot, "skol")
+        assert the_list(app).place != before
+        await pilot.press(*leave)
+        await pilot.pause()
+        assert the_list(app).place == before
+        assert not app.screen.query_one(SearchLine).is_open
+        assert app.focused is the_list(app)
+        await search(pilot, "e")
+        assert "av" in shown(app), "and one can search again"
+
+
+async def test_stepping_leaves_what_the_reader_has_opened(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await search(pilot, "gymnasieskolan")
+        await pilot.press("enter", "a", "n")
+        await pilot.pause()
+        assert len(the_list(app).opened) == 9
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_hit_comes_into_view(app: LikvardigApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await search(pilot, "skol")
+        await pilot.press("enter")
+        for _ in range(20):
+            await pilot.press("n")
+            await pilot.pause()
+            lines = [the_list(app).render_line(y) for y in range(the_list(app).size.height)]
+            assert any(segment.style and segment.style.underline for line in lines for segment in line)
+
+
+async def test_what_is_pasted_is_no_key_and_no_control_character(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("slash")
+        app.post_message(Paste("när\x1b]52;c;x\x07va\u202ero\nq"))
+        await pilot.pause()
+        assert app.screen.query_one(SearchField).value == "när]52;c;xvaro"
+
+
+async def test_keys_that_come_at_once_go_where_the_first_leads(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        post(app, "slash", "q", "s")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.screen.query_one(SearchField).value == "qs"
+        post(app, "escape", "c", "y")
+        await pilot.pause()
+        assert app.clipboard == "018-727 00 00"
+        post(app, "s", "space")
+        await pilot.pause()
+        assert isinstance(app.screen, SettingsScreen)
+        assert app.standing.is_answered
+
+
+def post(app: LikvardigApp, *keys: str) -> None:
+    """Send keys as a terminal does that has them all at once."""
+    characters = {"slash": "/", "space": " ", "escape": None}
+    for key in keys:
+        app.post_message(Key(key, characters.get(key, key)))
+
+
+# The contact
+
+
+async def test_y_copies_what_is_under_the_cursor(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        copied = []
+        await pilot.press("c")
+        for key in ("y", "down", "y", "j", "y", "up", "k", "y", "end", "y", "home", "y"):
+            await pilot.press(key)
+            await pilot.pause()
+            if key == "y":
+                copied.append(app.clipboard)
+        number, visit, post_to = (
+            "018-727 00 00",
+            "Kontaktcenter, Stadshuset\nStadshusgatan 2",
+            "Uppsala kommun\nUtbildningsförvaltningen\n753 75 Uppsala",
+        )
+        assert copied == [number, visit, post_to, number, post_to, number]
+        assert "Kopierat: 018-727 00 00" in shown(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_line_of_the_contact_can_be_read(app: LikvardigApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("c")
+        pane = app.screen.query_one(ContactPane)
+        before: object = None
+        await pilot.press("home")
+        seen = ""
+        while before != (pane.cursor, pane.scroll_offset):
+            before = (pane.cursor, pane.scroll_offset)
+            await pilot.pause()
+            seen += shown(app)
+            await pilot.press("down")
+        for words in ("Kontakta", "svarar på", "Öppettider", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala"):
+            assert words in seen
+        while pane.scroll_offset.y:
+            await pilot.press("up")
+            await pilot.pause()
+        assert "Kontakta" in shown(app)
+
+
+async def test_a_narrow_window_always_shows_the_number(app: LikvardigApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("3")
+        await pilot.pause()
+        assert "Telefon: 018-727 00 00" in shown(app)
+
+
+# Tab
+
+
+async def test_tab_goes_round_and_round(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        there: list[str] = []
+        back: list[str] = []
+        for key, seen in (("tab", there), ("shift+tab", back)):
+            for _ in range(5):
+                await pilot.press(key)
+                seen.append(type(app.focused).__name__ + (app.focused.id or "" if app.focused else ""))
+        buttons = ["PushButtonaccept-all", "PushButtonnecessary-only", "PushButtonchoose"]
+        assert there == ["ContactPane", *buttons, "InitiativeList"]
+        assert back == [*reversed(buttons), "ContactPane", "InitiativeList"]
+
+
+# The question about consent
+
+
+async def test_the_question_takes_no_focus_and_covers_nothing(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        notice = app.screen.query_one(ConsentNotice)
+        assert app.focused is the_list(app)
+        others: Iterable[object] = (the_list(app), app.screen.query_one(ContactPane), app.screen.query_one(KeyBar))
+        for other in others:
+            assert not notice.region.overlaps(other.region)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("button", "states"),
+    [("accept-all", ["granted", "granted"]), ("necessary-only", ["denied", "denied"])],
+)
+async def test_an_answer_is_saved_and_the_question_goes(
+    app: LikvardigApp, config: Path, button: str, states: list[str]
+) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.screen.query_one(f"#{button}").focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert not app.screen.query(ConsentNotice)
+        assert "Sparat" in shown(app)
+        assert app.focused is the_list(app)
+    consent = tomllib.loads(config.read_text())["consent"]
+    assert [consent[purpose]["state"] for purpose in ("functional", "statistics")] == states
+
+
+async def test_yes_and_no_look_alike(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        yes, no = (app.screen.query_one(f"#{name}", PushButton) for name in ("accept-all", "necessary-only"))
+        assert yes.region.y == no.region.y
+        assert (yes.rich_style, yes.styles.text_style) == (no.rich_style, no.styles.text_style)
+
+
+async def test_one_can_choose_oneself(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.click("#choose")
+        await pilot.pause()
+        assert isinstance(app.screen, SettingsScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, PageScreen)
+        assert app.screen.query(ConsentNotice)
+
+
+async def test_a_raised_revision_asks_again_and_says_what_is_new(make_app: MakeApp, topic: Topic) -> None:
+    first = make_app()
+    async with first.run_test(size=(100, 30)) as pilot:
+        await pilot.click("#accept-all")
+        await pilot.pause()
+    raised = replace(topic, privacy=replace(topic.privacy, revision=2, changes="Vi räknar också vädret."))
+    again = make_app(raised)
+    async with again.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert "Vi räknar också vädret." in shown(again)
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "Vi räknar också vädret." in shown(again)
+        assert "version 2" in shown(again)
+        assert "[■] På" not in shown(again)
+
+
+async def test_an_answer_that_cannot_be_saved_is_told_of(make_app: MakeApp, config: Path) -> None:
+    config.parent.write_text("in the way")
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.click("#accept-all")
+        await pilot.pause()
+        assert "kunde inte sparas: en del av sökvägen är ingen mapp." in " ".join(shown(app).split())
+        assert not app.screen.query(ConsentNotice)
+
+
+async def test_a_damaged_file_is_told_of(make_app: MakeApp, config: Path) -> None:
+    config.parent.mkdir()
+    config.write_bytes(b"\xff")
+    app = make_app()
+    async with app.run_test(size=(140, 30)) as pilot:
+        await pilot.pause()
+        assert "gick inte att läsa" in shown(app)
+        assert ".bak-" in shown(app)
+        assert app.screen.query(ConsentNotice)
+
+
+# The rest
+
+
+async def test_each_digit_opens_its_initiative_from_the_contact_too(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        for digit in range(1, 10):
+            await pilot.press("c", str(digit))
+            assert the_list(app).cursor == digit - 1
+            assert app.focused is the_list(app)
+        assert len(the_list(app).opened) == 9
+
+
+@pytest.mark.parametrize("key", ["f4", "t"])
+async def test_the_theme_goes_round(app: LikvardigApp, words: Words, key: str) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        seen = []
+        for _ in range(3):
+            await pilot.press(key)
+            await pilot.pause()
+            seen.append(app.theme)
+            assert words(f"themes.{app.theme}") in shown(app)
+        assert seen == ["contrast", "light", "dark"]
+
+
+async def test_q_quits(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+async def test_ctrl_c_says_how_to_quit(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert "Tryck på q för att avsluta." in shown(app)
+
+
+async def test_the_palette_stays_away(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        assert isinstance(app.screen, PageScreen)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (5, 5), (39, 30), (100, 11)])
+async def test_a_window_too_small_is_told_and_recovers(app: LikvardigApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("c")
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        assert shown(app).strip().startswith("Fönstret är för litet."[: size[0]].strip())
+        assert "Kontakta" not in shown(app)
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        assert "Kontakta" in shown(app)
+        assert isinstance(app.focused, ContactPane)
+
+
+async def test_the_key_bar_wraps_and_works_with_the_mouse(app: LikvardigApp) -> None:
+    async with app.run_test(size=(40, 14)) as pilot:
+        await pilot.pause()
+        bar = app.screen.query_one(KeyBar)
+        assert bar.size.height >= 2
+        for word in ("öppna", "alla", "sök", "kontakt", "inställningar", "hjälp", "avsluta"):
+            assert word in "\n".join(shown(app).split("\n")[bar.region.y :])
+        await pilot.click(KeyBar, offset=(2, 1))
+        await pilot.pause()
+        assert isinstance(app.screen, SettingsScreen)
+
+
+async def test_the_key_bar_follows_the_focus(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("c")
+        await pilot.pause()
+        bar = shown(app).split("\n")[-1]
+        assert "y kopiera" in bar
+        assert "c kontakt" not in bar
+        await pilot.press("slash")
+        await pilot.pause()
+        bar = shown(app).split("\n")[-1]
+        assert "/ sök" not in bar
+        assert "Esc tillbaka" in bar
+        assert "q avsluta" not in bar
+
+
+async def test_no_word_of_textual_s_own_shows(app: LikvardigApp) -> None:
+    async with app.run_test(size=(140, 60)) as pilot:
+        seen = ""
+        for keys in ([], ["f1"], ["end"], ["f2"], ["escape", "slash"], ["escape", "ctrl+c"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            seen += shown(app)
+        for english in ("Quit", "Focus", "Press", "Scroll", "palette", "Copy", "Textual", "Submit"):
+            assert english not in seen

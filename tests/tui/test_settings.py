@@ -1,0 +1,181 @@
+"""The settings, and what a restart finds."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.app import App
+
+from likvardig_tui.privacy.consent import Purpose
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
+from likvardig_tui.tui.widgets.theme_picker import ThemePicker
+from tests.conftest import MakeApp
+
+
+def shown(app: App[Any]) -> str:
+    """All that is on the screen, with the lines run together."""
+    return " ".join(" ".join(strip.text for strip in app.screen._compositor.render_strips()).split())
+
+
+def states(config: Path) -> dict[str, str]:
+    return {purpose: table["state"] for purpose, table in tomllib.loads(config.read_text())["consent"].items()}
+
+
+@pytest.mark.parametrize("key", ["enter", "space"])
+async def test_a_switch_is_saved_at_once_and_there_after_a_restart(make_app: MakeApp, config: Path, key: str) -> None:
+    app = make_app()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("f2", key)
+        await pilot.pause()
+        assert states(config) == {"functional": "granted"}
+        assert "[■] På Funktioner" in shown(app)
+        assert "[ ] Av Statistik" in shown(app)
+        assert "Sparat: Funktioner på." in shown(app)
+    again = make_app()
+    async with again.run_test(size=(100, 40)) as pilot:
+        await pilot.press("s")
+        await pilot.pause()
+        assert "[■] På Funktioner" in shown(again)
+        await pilot.press(key)
+        await pilot.pause()
+        assert states(config) == {"functional": "denied"}
+        assert "Sparat: Funktioner av." in shown(again)
+
+
+async def test_both_are_off_at_first_and_nothing_is_stored(app: LikvardigApp, config: Path) -> None:
+    async with app.run_test(size=(100, 50)) as pilot:
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "[■] Alltid Nödvändigt" in shown(app)
+        assert shown(app).count("[ ] Av") == 2
+        assert "version 1" in shown(app)
+        assert "Svaren finns i filen" in shown(app)
+        await pilot.press("escape")
+    assert not config.exists()
+
+
+@pytest.mark.parametrize(("presses", "expected"), [(2, "granted"), (3, "denied")])
+async def test_the_two_buttons_are_one_key_each(app: LikvardigApp, config: Path, presses: int, expected: str) -> None:
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("f2", *["down"] * presses, "enter")
+        await pilot.pause()
+    assert states(config) == {"functional": expected, "statistics": expected}
+
+
+async def test_arrows_and_tab_go_through_the_controls(app: LikvardigApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2")
+        await pilot.pause()
+        by_arrow: list[str] = []
+        by_tab: list[str] = []
+        for key, seen in (("down", by_arrow), ("k", []), ("k", []), ("k", []), ("k", []), ("tab", by_tab)):
+            for _ in range(4 if key != "k" else 1):
+                await pilot.press(key)
+                await pilot.pause()
+                assert app.focused is not None
+                seen.append(app.focused.id or type(app.focused).__name__)
+                assert app.screen.region.contains_region(app.focused.region)
+        assert by_arrow == by_tab == ["statistics", "accept-all", "necessary-only", "ThemePicker"]
+
+
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
+async def test_every_line_can_be_read_with_one_key(app: LikvardigApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("f2", "home")
+        await pilot.pause()
+        seen = shown(app)
+        before: object = None
+        body = app.screen.query_one("#settings")
+        while before != (app.focused, body.scroll_offset):
+            before = (app.focused, body.scroll_offset)
+            await pilot.press("down")
+            await pilot.pause()
+            seen += shown(app)
+        for words in ("Vad får sparas?", "Nödvändigt", "sökord sparas aldrig", "Hög", "365", "Svaren finns i filen"):
+            assert words in seen, words
+
+
+async def test_settings_open_with_the_top_in_view(app: LikvardigApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2")
+        await pilot.pause()
+        assert "Vad får sparas?" in shown(app)
+        assert isinstance(app.focused, ConsentSwitch)
+
+
+async def test_the_theme_is_chosen_here_too(app: LikvardigApp, config: Path) -> None:
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("f2")
+        app.screen.query_one(ThemePicker).focus()
+        await pilot.press("right")
+        await pilot.pause()
+        assert app.theme == "contrast"
+        assert "(•) Hög kontrast" in shown(app)
+        assert "Det gäller tills du avslutar." in shown(app)
+        assert not config.exists()
+        await pilot.press("left", "left")
+        await pilot.pause()
+        assert app.theme == "light"
+
+
+async def test_the_theme_is_remembered_where_that_is_allowed(make_app: MakeApp, config: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("f2", "enter", "f4")
+        await pilot.pause()
+        assert "Sparat till nästa gång." in shown(app)
+    assert make_app().theme == "contrast"
+    assert make_app(theme="light").theme == "light"
+    again = make_app()
+    async with again.run_test(size=(100, 40)) as pilot:
+        await pilot.press("f2", "enter")
+        await pilot.pause()
+    assert "preferences" not in tomllib.loads(config.read_text())
+    assert make_app().theme == "dark"
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", 7, [], "hemmagjort"])
+async def test_an_odd_theme_in_the_file_is_no_theme(make_app: MakeApp, config: Path, theme: object) -> None:
+    app = make_app()
+    async with app.run_test() as pilot:
+        await pilot.press("f2", "enter")
+        await pilot.pause()
+    import tomli_w
+
+    config.write_text(tomli_w.dumps({**tomllib.loads(config.read_text()), "preferences": {"theme": theme}}))
+    assert make_app().theme == "dark"
+
+
+@pytest.mark.parametrize("key", ["escape", "f2", "s"])
+async def test_the_way_back(app: LikvardigApp, key: str) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f2", key)
+        await pilot.pause()
+        assert isinstance(app.screen, PageScreen)
+
+
+async def test_help_and_settings_do_not_pile_up(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        for _ in range(4):
+            await pilot.press("f1", "f2")
+        await pilot.pause()
+        assert isinstance(app.screen, SettingsScreen)
+        assert len(app.screen_stack) == 2
+
+
+async def test_two_terminals_do_not_undo_each_other(make_app: MakeApp, config: Path) -> None:
+    one, other = make_app(), make_app()
+    async with one.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f2", "enter")
+        await pilot.pause()
+    async with other.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f2", "down", "enter")
+        await pilot.pause()
+    assert states(config) == {"functional": "granted", "statistics": "granted"}
+    assert make_app().standing.allowed == frozenset({Purpose.FUNCTIONAL, Purpose.STATISTICS})
