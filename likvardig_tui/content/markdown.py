@@ -160,9 +160,9 @@ def _inline(token: Token, indent: int, marker: str, *, tight: bool) -> Block:
             case "code_inline":
                 text += f"{child.markup}{child.content}{child.markup}"
             case "softbreak":
-                text = f"{text.rstrip()} "
+                text = f"{text.rstrip(' ')} "
             case "hardbreak":
-                text = f"{text.rstrip()}\n"
+                text = f"{text.rstrip(' ')}\n"
             case _:
                 text += _RUNS.sub(" ", child.content)
     return Block(text, tuple(emphases), indent, marker, tight)

@@ -270,12 +270,12 @@ def _syntax_fault(path: Path, text: str, told: str) -> Fault:
     from likvardig_tui.content.toml_lines import statement_line
 
     position = _POSITION.search(told)
-    if position is None:
-        return Fault(path, text.rstrip("\n").count("\n") + 1, "", "syntax_end")
-    line, column = int(position[1]), int(position[2])
+    line = int(position[1]) if position else text.rstrip("\n").count("\n") + 1
     if _TWICE.match(told):
         return Fault(path, statement_line(text, line), "", "twice")
-    return Fault(path, line, "", "syntax", {"column": column})
+    if position is None:
+        return Fault(path, line, "", "syntax_end")
+    return Fault(path, line, "", "syntax", {"column": int(position[2])})
 
 
 def read_table(path: Path) -> tuple[Table, Callable[[], list[Fault]]]:

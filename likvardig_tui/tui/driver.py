@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from codecs import getincrementaldecoder
+from collections.abc import Iterable
 from selectors import EVENT_READ, DefaultSelector
 from typing import TYPE_CHECKING, Any
 
+from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.message import Message
 
+_PIECE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[^\x1b]+|\x1b")
+"""A control sequence (ECMA-48, 5.4), text without any, or the beginning of something else."""
 CHUNK = 4096
 """Bytes to read at once."""
 UNDECIDED = 0.3
@@ -54,7 +60,7 @@ class SteadyDriver(LinuxDriver):
                     parser = self._pass_on(parser, decode(raw))
                     last_read = time.monotonic()
                 else:
-                    parser = self._pass_on(parser, None)
+                    parser = self._post(parser, parser.tick())
 
     def _read(self) -> bytes:
         try:
@@ -62,15 +68,17 @@ class SteadyDriver(LinuxDriver):
         except OSError:  # the terminal is gone
             return b""
 
-    def _pass_on(self, parser: XTermParser, text: str | None) -> XTermParser:
-        """Pass on what ``text`` means, or what the parser has waited for long enough; return the parser to go on with.
+    def _pass_on(self, parser: XTermParser, text: str) -> XTermParser:
+        """Pass on what ``text`` means; return the parser to go on with. A sequence that means nothing is dropped."""
+        for piece in _PIECE.findall(text):
+            parser = self._post(parser, parser.feed(piece))
+        return parser
 
-        A sequence that means nothing is dropped, with what came after it at once.
-        """
+    def _post(self, parser: XTermParser, messages: Iterable[Message]) -> XTermParser:
         try:
-            for message in parser.tick() if text is None else parser.feed(text):
+            for message in messages:
                 self.process_message(message)
-        except (ValueError, OverflowError, ArithmeticError, LookupError):
+        except (ParseError, ValueError, OverflowError, ArithmeticError, LookupError):
             return XTermParser(self._debug)
         return parser
 

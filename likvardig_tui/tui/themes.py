@@ -31,7 +31,7 @@ class Palette:
 
 PALETTES = (
     Palette("light", False, "#ffffff", "#f3eff0", "#1c1418", "#4d4348", "#7a1238", "#ffffff", "#ffe08a", "#1c1418"),
-    Palette("dark", True, "#14110f", "#231e1b", "#f5f0ea", "#c9bfb5", "#ffc857", "#14110f", "#5a4310", "#ffffff"),
+    Palette("dark", True, "#14110f", "#231e1b", "#f5f0ea", "#c9bfb5", "#ffc857", "#14110f", "#303030", "#ffc857"),
     Palette("contrast", True, "#000000", "#000000", "#ffffff", "#ffffff", "#ffff00", "#000000", "#ffffff", "#000000"),
 )
 NAMES = tuple(palette.name for palette in PALETTES)

@@ -175,7 +175,8 @@ def test_a_table_before_the_one_it_is_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "problem"),
     [
-        ("title = ", 1, "syntax"),
+        ("title = ", 1, "syntax_end"),
+        ("title = \nsection = 1", 1, "syntax"),
         ('a = 1\nb = "x', 2, "syntax_end"),
         ("a = [1,\n2\n", 2, "syntax_end"),
         (b"a = 1\nb = 'sm\xf6rg\xe5s'", 2, "not_utf8"),
