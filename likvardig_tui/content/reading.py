@@ -49,11 +49,11 @@ class ContentError(Exception):
         self.faults = tuple(faults)
 
 
-@dataclass(slots=True)
 class _Found:
     """What is wrong so far, by key path; lines are looked up once all is known."""
 
-    faults: list[tuple[KeyPath, str, dict[str, object]]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.faults: list[tuple[KeyPath, str, dict[str, object]]] = []
 
     def add(self, path: KeyPath, problem: str, **details: object) -> None:
         self.faults.append((path, problem, details))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from errno import EBADF, EINVAL, ENOLCK, EOPNOTSUPP, errorcode
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Purpose, State
 
@@ -51,8 +51,7 @@ class Config:
     preferences: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(NamedTuple):
     """A file that could not be read."""
 
     kept_as: Path | None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.config import Config, ConfigError, Damage
@@ -20,8 +19,7 @@ def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What holds just now, for a screen to show."""
 
     allowed: frozenset[Purpose] = frozenset()

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from likvardig_tui.tui.widgets.search_line import SearchLine
 
 
+ROOM_FOR_ALL = 18
+"""Rows from which the question about consent can stand beside everything else."""
+
+
 class PageScreen(BrowserScreen):
     """Shows one topic."""
 
@@ -67,9 +71,18 @@ class PageScreen(BrowserScreen):
         self.call_after_refresh(self._make_search_line_ready)
 
     def on_descendant_focus(self) -> None:
-        """Note what the reader is doing, for a low window has no room for all at once."""
-        is_searching = self._before_search is not None
-        self.set_class(is_searching or isinstance(self.focused, ContactPane), "-busy")
+        """Make room for what the reader turns to."""
+        self._make_room()
+
+    def on_resize(self) -> None:
+        """Make room, or give it back."""
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Let the question wait in a low window while the reader searches or is at the contact."""
+        is_busy = self._before_search is not None or isinstance(self.focused, ContactPane)
+        for notice in self.query(ConsentNotice):
+            notice.display = not (is_busy and self.app.size.height < ROOM_FOR_ALL)
 
     @property
     def _list(self) -> InitiativeList:
@@ -155,5 +168,5 @@ class PageScreen(BrowserScreen):
             self._has_hits = False
             self._list.clear_hits()
             self._list.return_to(before)
-            self.on_descendant_focus()
+            self._make_room()
         self.refresh_bindings()

@@ -100,7 +100,7 @@ class SearchLine(HorizontalGroup):
         """Let the reader type what to find in ``topic``; go on with the search there is, if there is one."""
         if not self.is_open:
             self.display = True
-            self.run_worker(self._make_ready(topic), exclusive=True)
+            self.call_after_refresh(self._begin_to_index, topic)
         self.screen.set_focus(self._field)
 
     def end(self) -> None:
@@ -109,6 +109,10 @@ class SearchLine(HorizontalGroup):
         self._index = None
         self._hits = Hits()
         self._field.clear()
+
+    def _begin_to_index(self, topic: Topic) -> None:
+        """Begin when the line has been painted, which the indexing would only delay."""
+        self.run_worker(self._make_ready(topic), exclusive=True)
 
     async def _make_ready(self, topic: Topic) -> None:
         """Index the topic beside the event loop, for a long one takes a while; then find what has been typed."""
