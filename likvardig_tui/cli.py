@@ -99,11 +99,7 @@ def _is_for_people() -> bool:
 
 
 def _browse(topic: Topic, words: Words, config: Path, theme: str | None) -> int:
-    """Run the browser.
-
-    What the start makes stays until the end, so looking through it for garbage would only delay the first paint.
-    """
-    gc.disable()
+    """Run the browser."""
     from likvardig_tui.privacy.visit import Visit
     from likvardig_tui.tui.app import LikvardigApp
 
@@ -140,6 +136,7 @@ def _write_plain(topic: Topic, words: Words) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with ``arguments``, those of the process if None; return its exit code."""
+    gc.disable()  # what the start makes stays until the end: looking through it for garbage would only delay it
     options = _parser().parse_args(arguments)
     try:
         topic, words = _read(options.content, options.language or DEFAULT_LANGUAGE)
