@@ -13,8 +13,9 @@ from pathlib import Path
 
 from likvardig_tui import __version__, paths
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.reading import ContentError, Fault, read_topic
+from likvardig_tui.content.reading import read_topic
 from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.tables import ContentError, Fault
 from likvardig_tui.strings import Words, read_words
 
 DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2

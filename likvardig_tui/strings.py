@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from likvardig_tui.content.reading import ContentError, Fault, read_table
 from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.tables import ContentError, Fault, read_table
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

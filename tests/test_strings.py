@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import likvardig_tui
-from likvardig_tui.content.reading import ContentError
+from likvardig_tui.content.tables import ContentError
 from likvardig_tui.strings import Words, read_words
 
 SOURCES = Path(likvardig_tui.__file__).parent
@@ -73,6 +73,6 @@ def test_no_word_is_there_for_nothing(words: Words) -> None:
 
 
 def test_every_fault_has_its_sentence(words: Words) -> None:
-    code = (SOURCES / "content" / "reading.py").read_text("utf-8")
+    code = "".join((SOURCES / "content" / name).read_text("utf-8") for name in ("tables.py", "reading.py"))
     told = {name.removeprefix("faults.") for name in words.texts if name.startswith("faults.")}
     assert {problem for problem in told if f'"{problem}"' not in code} == set()

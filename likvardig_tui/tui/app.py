@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +15,7 @@ from textual.driver import Driver
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.widget import Widget
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.sanitising import clean_line
@@ -24,6 +27,10 @@ from likvardig_tui.tui.messages import ConsentAnswered, CopyWanted, KeyPressed, 
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+
+
+TYPING_PATIENCE = 1.0
+"""Seconds; a thousand times what a field needs for a letter."""
 
 
 class _WholeCells(ScrollBarRender):
@@ -60,6 +67,7 @@ class LikvardigApp(App[None]):
         self.animation_level = "none"
         self._topic, self._words, self._visit = topic, words, visit
         self._told_of: Damage | None = None
+        self._typed_into: Widget | None = None
         self.set_reactive(LikvardigApp.standing, visit.standing)
         for palette in themes.themes():
             self.register_theme(palette)
@@ -106,9 +114,19 @@ class LikvardigApp(App[None]):
             return False
         focused = self.focused
         if focused is not None and focused.check_consume_key(event.key, event.character):
+            self._typed_into = focused
             return False
+        await self._let_typing_end()
         active = self.screen.active_bindings.get(event.key)
         return active is not None and active.enabled and await self.run_action(active.binding.action, active.node)
+
+    async def _let_typing_end(self) -> None:
+        """Wait until what was typed before stands in its field: a key that takes a letter back comes after it."""
+        field, self._typed_into = self._typed_into, None
+        done = asyncio.Event()
+        if field is not None and field.call_later(done.set):
+            with suppress(TimeoutError):  # the field may be gone by now
+                await asyncio.wait_for(done.wait(), TYPING_PATIENCE)
 
     # What readers ask for
 

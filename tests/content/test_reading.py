@@ -10,9 +10,10 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvardig_tui.content import reading
+from likvardig_tui.content import tables
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.reading import ContentError, read_topic
+from likvardig_tui.content.reading import read_topic
+from likvardig_tui.content.tables import ContentError
 
 PURPOSE = {"title": "T", "text": "t"}
 
@@ -195,7 +196,7 @@ def test_what_is_no_toml_is_told_by_line(tmp_path: Path, content: str | bytes, l
 
 
 def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_BYTES", 100)
+    monkeypatch.setattr(tables, "MAX_BYTES", 100)
     assert faults(tmp_path, document()) == [(1, "", "too_large")]
 
 

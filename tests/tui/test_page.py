@@ -146,6 +146,9 @@ async def test_keys_that_come_at_once_go_where_the_first_leads(app: LikvardigApp
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert app.screen.query_one(SearchField).value == "qs"
+        post(app, "a", "b", "backspace")
+        await pilot.pause()
+        assert app.screen.query_one(SearchField).value == "qsa"
         post(app, "escape", "c", "y")
         await pilot.pause()
         assert app.clipboard == "018-727 00 00"
@@ -157,7 +160,7 @@ async def test_keys_that_come_at_once_go_where_the_first_leads(app: LikvardigApp
 
 def post(app: LikvardigApp, *keys: str) -> None:
     """Send keys as a terminal does that has them all at once."""
-    characters = {"slash": "/", "space": " ", "escape": None}
+    characters = {"slash": "/", "space": " ", "escape": None, "backspace": None}
     for key in keys:
         app.post_message(Key(key, characters.get(key, key)))
 

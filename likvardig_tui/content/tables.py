@@ -1,0 +1,234 @@
+"""A TOML file -> a table that hands out values of the right type, and notes every fault with its line and key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date
+from errno import errorcode
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from likvardig_tui.content.sanitising import clean, clean_line
+
+if TYPE_CHECKING:
+    from likvardig_tui.content.toml_lines import KeyPath
+
+SCHEMA = 1
+MAX_REVISION = 1_000_000
+MAX_BYTES = 16 * 1024 * 1024
+"""Three times what ten thousand initiatives of ordinary length need."""
+
+_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
+_TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate|redefine)|Duplicate")
+"""How tomllib begins to say that a name is already taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a content file. The sentence about it is ``faults.<problem>`` among the words."""
+
+    path: Path
+    line: int
+    """From 1."""
+    key: str
+    """As a person would write it, ``initiatives[2].title``, counted from 1; empty where the file itself is at fault."""
+    problem: str
+    details: dict[str, object] = field(default_factory=dict)
+
+
+class ContentError(Exception):
+    """Content that cannot be shown, with every fault found in it."""
+
+    def __init__(self, faults: Collection[Fault]) -> None:
+        super().__init__(", ".join(f"{fault.path}:{fault.line}: {fault.key}: {fault.problem}" for fault in faults))
+        self.faults = tuple(faults)
+
+
+class _Found:
+    """What is wrong so far, by key path; lines are looked up once all is known."""
+
+    def __init__(self) -> None:
+        self.faults: list[tuple[KeyPath, str, dict[str, object]]] = []
+
+    def add(self, path: KeyPath, problem: str, **details: object) -> None:
+        self.faults.append((path, problem, details))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the document: hands out values of the right type, and notes what is wrong with the others."""
+
+    values: dict[str, Any]
+    path: KeyPath
+    found: _Found
+
+    def _get(self, key: str, kind: type, problem: str, **details: object) -> Any:
+        value = self.values.get(key)
+        if type(value) is kind:
+            return value
+        self.found.add((*self.path, key), "missing" if key not in self.values else problem, **details)
+        return None
+
+    def text(self, key: str, *, may_be_empty: bool = False) -> str:
+        """Return Markdown text, cleaned."""
+        value = self._get(key, str, "not_text")
+        if value is None:
+            return ""
+        text = clean(value).strip()
+        if not text and not may_be_empty:
+            self.found.add((*self.path, key), "empty")
+        return text
+
+    def words(self, key: str) -> str:
+        """Return words of the interface, cleaned; they may be empty."""
+        return clean(self._get(key, str, "not_text") or "").strip("\n")
+
+    def line(self, key: str) -> str:
+        """Return text that is shown on a line of its own, cleaned."""
+        value = self._get(key, str, "not_text")
+        if value is None:
+            return ""
+        text = clean_line(value)
+        if not text:
+            self.found.add((*self.path, key), "empty")
+        return text
+
+    def lines(self, key: str) -> tuple[str, ...]:
+        """Return the lines of an address, cleaned."""
+        values = self._get(key, list, "not_lines")
+        if values is None:
+            return ()
+        lines = tuple(clean_line(value) for value in values if type(value) is str)
+        if len(lines) != len(values):
+            self.found.add((*self.path, key), "not_lines")
+        elif not any(lines):
+            self.found.add((*self.path, key), "empty")
+        return lines
+
+    def revision(self, key: str) -> int:
+        """Return the number of a revision, from 1."""
+        value = self._get(key, int, "not_revision")
+        if value is not None and not 1 <= value <= MAX_REVISION:
+            self.found.add((*self.path, key), "not_revision")
+        return value or 0
+
+    def date(self, key: str) -> date:
+        """Return a date."""
+        return self._get(key, date, "not_date") or date.min
+
+    def schema(self, key: str) -> None:
+        """Note where the file is not of the schema that this program reads."""
+        value = self._get(key, int, "schema", schema=SCHEMA)
+        if value is not None and value != SCHEMA:
+            self.found.add((*self.path, key), "schema", schema=SCHEMA)
+
+    def table(self, key: str) -> Table:
+        """Return a table. One that is missing is one fault, not one for each of its keys."""
+        value = self._get(key, dict, "not_table")
+        path = (*self.path, key)
+        return Table({}, path, _Found()) if value is None else Table(value, path, self.found)
+
+    def tables(self, key: str) -> list[Table]:
+        """Return the tables of an array, of which there is at least one."""
+        values = self._get(key, list, "not_tables")
+        if values is None:
+            return []
+        path = (*self.path, key)
+        if not values:
+            self.found.add(path, "empty")
+        tables = []
+        for at, value in enumerate(values):
+            if type(value) is dict:
+                tables.append(Table(value, (*path, at), self.found))
+            else:
+                self.found.add((*path, at), "not_table")
+        return tables
+
+    def only(self, cls: type, *more: str) -> None:
+        """Note the keys that neither ``cls`` has as a field nor ``more`` names."""
+        known = {*cls.__slots__, *more}  # type: ignore[attr-defined]  # every class of the model has slots
+        if self.values.keys() <= known:
+            return
+        from difflib import get_close_matches
+
+        for key in self.values.keys() - known:
+            near = get_close_matches(key, known, 1)
+            self.found.add((*self.path, key), "unknown_near" if near else "unknown", near="".join(near))
+
+
+def _as_written(path: KeyPath) -> str:
+    written = ""
+    for part in path:
+        written += f"[{part + 1}]" if isinstance(part, int) else f".{clean_line(part)}"
+    return written.removeprefix(".")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+            raise ContentError([Fault(path, 1, "", "not_file")])
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        raise ContentError([Fault(path, 1, "", "not_found")]) from None
+    except OSError as error:
+        reason = errorcode.get(error.errno or 0, "")
+        raise ContentError([Fault(path, 1, "", "unreadable", {"reason": reason})]) from None
+    if len(raw) > MAX_BYTES:
+        raise ContentError([Fault(path, 1, "", "too_large", {"limit": MAX_BYTES // 1024**2})])
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ContentError([Fault(path, line, "", "not_utf8")]) from None
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError([_syntax_fault(path, text, str(error))]) from None
+    except (RecursionError, ValueError):  # nested too deep, or a number too long
+        from likvardig_tui.content.toml_lines import line_beyond_reading
+
+        raise ContentError([Fault(path, line_beyond_reading(text), "", "syntax_value")]) from None
+
+
+def _syntax_fault(path: Path, text: str, told: str) -> Fault:
+    """Return the fault that tomllib has ``told`` of, in English and sometimes with the line after."""
+    from likvardig_tui.content.toml_lines import statement_line
+
+    position = _POSITION.search(told)
+    line = int(position[1]) if position else text.rstrip("\n").count("\n") + 1
+    if _TWICE.match(told):
+        return Fault(path, statement_line(text, line), "", "twice")
+    if position is None:
+        return Fault(path, line, "", "syntax_end")
+    return Fault(path, line, "", "syntax", {"column": int(position[2])})
+
+
+def read_table(path: Path) -> tuple[Table, Callable[[], list[Fault]]]:
+    """Read a TOML file: UTF-8, a byte order mark is fine.
+
+    Returns its root table, and a function that gives the faults found in it so far, in the file's order. Raises
+    ContentError if the file cannot be read or is no TOML.
+    """
+    text = _read_text(path)
+    found = _Found()
+
+    def faults() -> list[Fault]:
+        if not found.faults:
+            return []
+        from likvardig_tui.content.toml_lines import key_lines, line_of
+
+        lines = key_lines(text)
+        told = [
+            Fault(path, line_of(key, lines), _as_written(key), problem, details)
+            for key, problem, details in found.faults
+        ]
+        return sorted(told, key=lambda fault: (fault.line, fault.key))
+
+    return Table(_parse(path, text), (), found), faults
