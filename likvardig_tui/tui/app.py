@@ -28,7 +28,6 @@ from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
 
-
 TYPING_PATIENCE = 1.0
 """Seconds; a thousand times what a field needs for a letter."""
 
