@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import sys
 import termios
@@ -157,3 +158,35 @@ def test_no_bytes_end_the_program(person: Person) -> None:
     person.press("q")
     assert person.leaves() == 0
     assert b"Traceback" not in person.raw
+
+
+def ticks(pid: int) -> int:
+    """Processor time that a process has used, in the kernel's ticks."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux' /proc")
+def test_suspended_and_resumed_it_reads_on_and_rests(person: Person) -> None:
+    person.sees("9 ► Ökat stöd")
+    os.kill(person.pid, signal.SIGTSTP)
+    person.sees(lambda: Path(f"/proc/{person.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
+    os.kill(person.pid, signal.SIGCONT)
+    person.press("3")
+    person.sees("3 ▼ Likvärdig skola på global nivå")
+    before, until = ticks(person.pid), time.monotonic() + 1
+    person.sees(lambda: time.monotonic() > until)
+    assert ticks(person.pid) - before < os.sysconf("SC_CLK_TCK") / 4, "it spins"
+    person.press("q")
+    assert person.leaves() == 0
+
+
+def test_a_terminal_that_goes_away_ends_it(person: Person) -> None:
+    person.sees("9 ► Ökat stöd")
+    os.close(person.terminal)
+    until = time.monotonic() + PATIENCE
+    while person.code is None:
+        assert time.monotonic() < until
+        pid, status = os.waitpid(person.pid, os.WNOHANG)
+        person.code = os.waitstatus_to_exitcode(status) if pid else None
+    person.terminal = os.open(os.devnull, os.O_RDONLY)

@@ -71,31 +71,34 @@ class Visit:
         self._unsaved |= {purpose: self.consent.answers[purpose] for purpose in states}
         self._save()
 
-    def prefer(self, **preferences: Any) -> None:
+    def prefer(self, **preferences: Any) -> bool:
         """Remember what the person prefers: in the file if they allow it, else until the visit ends.
 
-        Raises ConfigError where it is allowed and could not be saved.
+        Returns whether it is in the file. Raises ConfigError where it is allowed and could not be saved.
         """
         self.preferences = {**self.preferences, **preferences}
         self._preferred |= preferences
-        if self.allows(Purpose.FUNCTIONAL):
-            self._save()
+        return self.allows(Purpose.FUNCTIONAL) and self._save()
 
-    def _save(self) -> None:
-        """Put into the file what this visit has changed.
+    def _save(self) -> bool:
+        """Put into the file what this visit has changed; return whether preferences may be in it.
 
-        Preferences are in it only while the person allows them, and the file says so too: another terminal of
-        theirs may have taken it back.
+        They may only while the person allows them, and the file says so too: another terminal of theirs may have
+        taken it back. What another terminal chose stands, but for what was chosen here.
         """
+        allowed = False
 
         def change(stored: Config) -> Config:
+            nonlocal allowed
             answers = {**stored.answers, **self._unsaved}
             in_file = Consent(self.consent.revision, answers).allows(Purpose.FUNCTIONAL, self._clock())
             allowed = in_file and self.allows(Purpose.FUNCTIONAL)
-            return Config(answers, {**stored.preferences, **self._preferred} if allowed else {})
+            preferences = {**self.preferences, **stored.preferences, **self._preferred}
+            return Config(answers, preferences if allowed else {})
 
         self.damage = config.update(self.path, change) or self.damage
         self._unsaved = {}
+        return allowed
 
 
 __all__ = ["Clock", "ConfigError", "Damage", "Standing", "Visit"]

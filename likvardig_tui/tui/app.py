@@ -23,13 +23,18 @@ from likvardig_tui.privacy.consent import OPTIONAL, Purpose
 from likvardig_tui.privacy.visit import ConfigError, Damage, Standing, Visit
 from likvardig_tui.strings import Words
 from likvardig_tui.tui import themes
-from likvardig_tui.tui.messages import ConsentAnswered, CopyWanted, KeyPressed, SettingsWanted, ThemeChosen
+from likvardig_tui.tui.messages import ConsentAnswered, CopyWanted, KeyPressed, SettingsWanted, StatusRead, ThemeChosen
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
 
 TYPING_PATIENCE = 1.0
 """Seconds; a thousand times what a field needs for a letter."""
+
+
+COPY_SHOWN = 50
+"""Characters of a copied text that the status line repeats."""
 
 
 class _WholeCells(ScrollBarRender):
@@ -90,11 +95,11 @@ class LikvardigApp(App[None]):
         if damage is None or damage == self._told_of:
             return
         self._told_of = damage
-        file = _shown(self._visit.path)
+        file = clean_line(self._visit.path.name)
         if damage.kept_as is None:
             told = self._words("status.damaged", file=file)
         else:
-            told = self._words("status.damaged_kept", file=file, kept=_shown(damage.kept_as))
+            told = self._words("status.damaged_kept", file=file, kept=clean_line(damage.kept_as.name))
         self.status = f"{self.status} {told}".strip()
 
     async def on_event(self, event: events.Event) -> None:
@@ -117,6 +122,10 @@ class LikvardigApp(App[None]):
             return False
         await self._let_typing_end()
         active = self.screen.active_bindings.get(event.key)
+        if isinstance(self.screen, BrowserScreen) and self.screen.is_too_small:
+            if active is not None and active.binding.action == "quit":
+                await self.action_quit()
+            return True  # what cannot be seen is not pressed
         return active is not None and active.enabled and await self.run_action(active.binding.action, active.node)
 
     async def _let_typing_end(self) -> None:
@@ -154,19 +163,23 @@ class LikvardigApp(App[None]):
         self.theme = message.name
         name = self._words(f"themes.{message.name}")
         try:
-            self._visit.prefer(theme=message.name)
+            remembered = self._visit.prefer(theme=message.name)
         except ConfigError as error:
             reason = self._words.reason(error.reason)
             self.status = self._words("status.theme_not_saved", theme=name, reason=reason)
         else:
-            remembered = self._visit.allows(Purpose.FUNCTIONAL)
             self.status = self._words("status.theme_saved" if remembered else "status.theme", theme=name)
             self._tell_damage()
 
     def on_copy_wanted(self, message: CopyWanted) -> None:
         """Put a text on the clipboard (OSC 52), and say so."""
         self.copy_to_clipboard(message.text)
-        self.status = self._words("status.copied", text=clean_line(message.text))
+        text = clean_line(message.text)
+        self.status = self._words("status.copied", text=text if len(text) <= COPY_SHOWN else f"{text[:COPY_SHOWN]}…")
+
+    def on_status_read(self, _: StatusRead) -> None:
+        """Say no more."""
+        self.status = ""
 
     async def on_settings_wanted(self, _: SettingsWanted) -> None:
         """Show the settings."""
@@ -188,6 +201,7 @@ class LikvardigApp(App[None]):
     async def action_help(self) -> None:
         """Show the help."""
         from likvardig_tui.tui.screens.help import HelpScreen
+        from likvardig_tui.tui.screens.settings import SettingsScreen
         from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
         from likvardig_tui.tui.widgets.push_button import PushButton
         from likvardig_tui.tui.widgets.search_line import SearchField
@@ -198,8 +212,9 @@ class LikvardigApp(App[None]):
             ("help.page", PageScreen.BINDINGS),
             ("help.search", SearchField.BINDINGS),
             ("help.contact", ContactPane.BINDINGS),
-            ("help.settings", [*ConsentSwitch.BINDINGS, *ThemePicker.BINDINGS, *PushButton.BINDINGS]),
-            ("help.everywhere", self.BINDINGS),
+            ("help.settings", [*ConsentSwitch.BINDINGS, *ThemePicker.BINDINGS, *SettingsScreen.BINDINGS]),
+            ("help.notice", PushButton.BINDINGS),
+            ("help.everywhere", [*self.BINDINGS, *BrowserScreen.BINDINGS]),
         )
         file = self._words("settings.file", file=_shown(self._visit.path))
         screen = HelpScreen(self._words, groups, [self._topic.privacy.text, file])

@@ -61,6 +61,7 @@ class SteadyDriver(LinuxDriver):
                     last_read = time.monotonic()
                 else:
                     parser = self._post(parser, parser.tick())
+        os.read(self._stop_reading[0], CHUNK)  # so that reading can begin again, after the program has been suspended
 
     def _read(self) -> bytes:
         try:
@@ -84,5 +85,6 @@ class SteadyDriver(LinuxDriver):
 
     def disable_input(self) -> None:
         """Stop reading at once."""
-        os.write(self._stop_reading[1], b"\0")
+        if self._key_thread is not None and self._key_thread.is_alive():
+            os.write(self._stop_reading[1], b"\0")
         super().disable_input()

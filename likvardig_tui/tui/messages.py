@@ -42,6 +42,10 @@ class CopyWanted(Message):
         self.text = text
 
 
+class StatusRead(Message):
+    """The reader has read what the status line says."""
+
+
 class KeyPressed(Message):
     """The reader clicked a key in the key bar."""
 

@@ -129,3 +129,22 @@ def test_damage_found_while_saving_is_known(config: Path) -> None:
     visit.answer(NO)
     assert visit.damage is not None
     assert visit.damage.kept_as is not None
+
+
+def test_what_is_said_to_be_remembered_is(config: Path) -> None:
+    visit = Visit(config, 1)
+    assert not visit.prefer(theme="light")
+    visit.answer(YES)
+    assert visit.prefer(theme="dark")
+    Visit(config, 1).answer(NO)
+    assert not visit.prefer(theme="light")
+
+
+def test_off_and_on_again_remembers_what_is_in_force(config: Path) -> None:
+    first = Visit(config, 1)
+    first.answer(YES)
+    first.prefer(theme="light")
+    visit = Visit(config, 1)
+    visit.answer({Purpose.FUNCTIONAL: State.DENIED})
+    visit.answer({Purpose.FUNCTIONAL: State.GRANTED})
+    assert Visit(config, 1).preferences == {"theme": "light"}

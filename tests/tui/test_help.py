@@ -10,13 +10,20 @@ from textual.app import App
 
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen
 from likvardig_tui.tui.screens.help import key_help
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
 
 README = Path(__file__).parent.parent.parent / "README.md"
-DECLARED = [*InitiativeList.BINDINGS, *PageScreen.BINDINGS, *ContactPane.BINDINGS, *LikvardigApp.BINDINGS]
+DECLARED = [
+    *InitiativeList.BINDINGS,
+    *PageScreen.BINDINGS,
+    *ContactPane.BINDINGS,
+    *LikvardigApp.BINDINGS,
+    *BrowserScreen.BINDINGS,
+]
 
 
 def shown(app: App[None]) -> str:

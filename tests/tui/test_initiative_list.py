@@ -85,6 +85,7 @@ async def test_keys_that_move(app: LikvardigApp, keys: list[str], cursor: int) -
         (["right", "right"], [0]),
         (["right", "left"], []),
         (["left"], []),
+        (["home", "left"], []),
         (["down", "space"], [1]),
         (["7"], [6]),
         (["7", "7"], [6]),
@@ -217,19 +218,6 @@ async def test_a_resize_keeps_the_panel_and_its_place(app: LikvardigApp) -> None
         assert len(it.opened) == 9
 
 
-async def test_another_topic_keeps_panels_by_id(app: LikvardigApp, topic: Topic) -> None:
-    async with listening(app) as it:
-        await it.press("3", "8")
-        changed = replace(topic, initiatives=(Initiative("ny", "Ny", "Ny."), *topic.initiatives[1:]))
-        it.list.show(changed)
-        await it.pilot.pause()
-        assert it.opened == [2, 7]
-        assert it.list.cursor == 7
-        it.list.show(replace(topic, initiatives=(topic.initiatives[7], topic.initiatives[0])))
-        await it.pilot.pause()
-        assert (it.opened, it.list.cursor) == ([0], 0)
-
-
 async def test_ten_thousand_panels_show_what_a_whole_layout_shows(make_app: MakeApp, topic: Topic) -> None:
     many = tuple(
         Initiative(f"i{n}", f"Insats {n} " + "ord " * (n % 30), f"Text {n}. " * (n % 40 + 1)) for n in range(10_000)
@@ -266,3 +254,13 @@ async def test_content_is_never_taken_for_markup(make_app: MakeApp, topic: Topic
 def app_text(app: LikvardigApp) -> str:
     """All that is on the screen."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+@pytest.mark.parametrize("size", [(100, 12), (80, 24), (40, 12)])
+async def test_a_key_typed_ahead_is_followed_too(app: LikvardigApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("end")
+        await pilot.pause()
+        shown = app.screen.query_one(InitiativeList)
+        assert shown.cursor == 8
+        assert shown.scroll_offset.y == shown.max_scroll_y

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from likvardig_tui.content.model import Topic
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.messages import CopyWanted
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
@@ -22,6 +23,7 @@ from likvardig_tui.tui.widgets.initiative_list import InitiativeList
 from likvardig_tui.tui.widgets.key_bar import KeyBar
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.search_line import SearchField, SearchLine
+from likvardig_tui.tui.widgets.status_line import StatusLine
 from tests.conftest import MakeApp
 
 SIZES = [(100, 30), (80, 24), (40, 12)]
@@ -230,6 +232,63 @@ async def test_tab_goes_round_and_round(app: LikvardigApp) -> None:
         assert back == [*reversed(buttons), "ContactPane", "InitiativeList"]
 
 
+@pytest.mark.parametrize("size", [(100, 30), (80, 17), (40, 12)])
+async def test_tab_reaches_the_question_in_every_window(app: LikvardigApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("tab", "tab")
+        assert app.focused is not None
+        assert app.focused.id == "accept-all"
+        assert app.screen.region.contains_region(app.focused.region)
+
+
+# What cannot be seen is not pressed
+
+
+async def test_no_key_answers_behind_the_word_about_the_window(app: LikvardigApp, config: Path) -> None:
+    async with app.run_test(size=(30, 20)) as pilot:
+        await pilot.press("tab", "tab", "enter", "s", "a", "slash", "x")
+        await pilot.pause()
+        assert not config.exists()
+        assert isinstance(app.screen, PageScreen)
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+async def test_a_question_that_gives_way_gives_the_focus_away(app: LikvardigApp, config: Path) -> None:
+    async with app.run_test(size=(40, 40)) as pilot:
+        await search(pilot, "e")
+        await pilot.press("enter", "tab", "tab")
+        assert app.focused is not None
+        assert app.focused.id == "accept-all"
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        assert app.focused is the_list(app)
+        await pilot.press("enter")
+        assert not config.exists()
+
+
+# The status
+
+
+async def test_the_status_is_short_and_goes_with_escape(app: LikvardigApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        app.on_copy_wanted(CopyWanted("ord " * 200))
+        await pilot.pause()
+        assert app.screen.query_one(StatusLine).size.height <= 3
+        assert "avsluta" in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Kopierat" not in shown(app)
+
+
+async def test_esc_leads_back_to_the_contact_where_one_searched_from_there(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("c")
+        await search(pilot, "e")
+        await pilot.press("escape")
+        assert isinstance(app.focused, ContactPane)
+
+
 # The question about consent
 
 
@@ -352,7 +411,7 @@ async def test_ctrl_c_says_how_to_quit(app: LikvardigApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("ctrl+c")
         await pilot.pause()
-        assert "Tryck på q för att avsluta." in shown(app)
+        assert "Tryck på Esc och sedan q för att avsluta." in shown(app)
 
 
 async def test_the_palette_stays_away(app: LikvardigApp) -> None:
@@ -386,6 +445,16 @@ async def test_the_key_bar_wraps_and_works_with_the_mouse(app: LikvardigApp) -> 
         await pilot.click(KeyBar, offset=(2, 1))
         await pilot.pause()
         assert isinstance(app.screen, SettingsScreen)
+
+
+async def test_the_key_bar_says_what_enter_does(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        bars = []
+        for keys in (["home"], ["enter"], ["down"], ["up"], ["enter"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            bars.append(shown(app).split("\n")[-1].split("  ")[0].strip())
+        assert bars == ["Enter öppna", "Enter stäng", "Enter öppna", "Enter stäng", "Enter öppna"]
 
 
 async def test_the_key_bar_follows_the_focus(app: LikvardigApp) -> None:

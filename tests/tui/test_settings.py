@@ -101,6 +101,17 @@ async def test_every_line_can_be_read_with_one_key(app: LikvardigApp, size: tupl
             assert words in seen, words
 
 
+async def test_a_switch_out_of_sight_is_not_switched(app: LikvardigApp, config: Path) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("f2", "end", "enter", "space")
+        await pilot.pause()
+        assert not config.exists()
+        assert app.focused is None
+        await pilot.press("up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up")
+        await pilot.pause()
+        assert app.focused is not None
+
+
 async def test_settings_open_with_the_top_in_view(app: LikvardigApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2")

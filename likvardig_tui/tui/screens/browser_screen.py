@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.actions import SkipAction
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup
 from textual.content import Content
 from textual.reactive import reactive
@@ -30,6 +31,11 @@ def _class_at(size: int, breakpoints: list[tuple[int, str]]) -> str:
 class BrowserScreen(Screen[None]):
     """A screen of the browser. Subclasses give ``compose_body``."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", "keys.focus_next", show=False),
+        Binding("shift+tab", "app.focus_previous", "keys.focus_previous", show=False),
+        Binding("ctrl+c", "copy_text", "keys.copy_text", show=False),
+    ]
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = ""  # each screen says itself where the reader begins
@@ -54,6 +60,11 @@ class BrowserScreen(Screen[None]):
         yield StatusLine().data_bind(text=BrowserScreen.status)
         yield KeyBar(self.words)
         yield Static(Content(self.words("too_small")), id="too-small")
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether the window has room for no more than a word about that."""
+        return self.has_class("-too-narrow") or self.has_class("-too-low")
 
     def action_copy_text(self) -> None:
         """Ask for the text that is marked with the mouse to be copied."""

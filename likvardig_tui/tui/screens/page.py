@@ -9,10 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.strings import Words
+from likvardig_tui.tui.messages import StatusRead
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
@@ -37,8 +39,6 @@ class PageScreen(BrowserScreen):
         Binding("N", "step(-1)", "keys.previous_hit"),
         Binding("c", "contact", "keys.contact"),
         Binding("escape", "back", "keys.back"),
-        Binding("tab", "app.focus_next", "keys.focus_next", show=False),
-        Binding("shift+tab", "app.focus_previous", "keys.focus_previous", show=False),
     ]
 
     standing: reactive[Standing] = reactive(Standing(), repaint=False)
@@ -50,8 +50,9 @@ class PageScreen(BrowserScreen):
         self.set_reactive(PageScreen.standing, standing)
         self._topic = topic
         self._before_search: Place | None = None
-        self._has_hits = False
-        self._making_search_line = asyncio.Lock()
+        self._focused_before: Widget | None = None
+        self._line: SearchLine | None = None
+        self._making_line = asyncio.Lock()
 
     def compose_body(self) -> ComposeResult:
         """Lay the page out."""
@@ -70,19 +71,17 @@ class PageScreen(BrowserScreen):
             self.set_focus(self._list)
         self.call_after_refresh(self._make_search_line_ready)
 
-    def on_descendant_focus(self) -> None:
-        """Make room for what the reader turns to."""
-        self._make_room()
-
     def on_resize(self) -> None:
         """Make room, or give it back."""
         self._make_room()
 
     def _make_room(self) -> None:
-        """Let the question wait in a low window while the reader searches or is at the contact."""
-        is_busy = self._before_search is not None or isinstance(self.focused, ContactPane)
+        """Let the question wait in a low window while the reader searches."""
+        is_in_the_way = self._before_search is not None and self.app.size.height < ROOM_FOR_ALL
         for notice in self.query(ConsentNotice):
-            notice.display = not (is_busy and self.app.size.height < ROOM_FOR_ALL)
+            if is_in_the_way and notice.has_focus_within:
+                self.set_focus(self._list)  # a key must never press what cannot be seen
+            notice.display = not is_in_the_way
 
     @property
     def _list(self) -> InitiativeList:
@@ -102,11 +101,11 @@ class PageScreen(BrowserScreen):
         """Offer the keys of a search only while there is one."""
         del parameters
         if action == "step":
-            return self._before_search is not None and self._has_hits
+            return self._before_search is not None and self._line is not None and self._line.has_hits
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
-            return self._before_search is not None or self.focused is not self._list
+            return bool(self._before_search or self.status or self.focused is not self._list)
         return True
 
     def action_go_to(self, number: int) -> None:
@@ -118,35 +117,39 @@ class PageScreen(BrowserScreen):
         """Go to the contact."""
         self.set_focus(self.query_one(ContactPane))
 
-    async def _search_line(self) -> SearchLine:
-        """Return the line to search in; it is made after the first paint, which it would only delay."""
+    async def _make_search_line(self) -> SearchLine:
+        """Return the line to search in. It is made after the first paint, which it would only delay."""
         from likvardig_tui.tui.widgets.search_line import SearchLine
 
-        async with self._making_search_line:
-            if not self.query(SearchLine):
-                await self.mount(SearchLine(self.words), before=self.query_one(StatusLine))
-        return self.query_one(SearchLine)
+        async with self._making_line:
+            if self._line is None:
+                line = SearchLine(self.words)
+                await self.mount(line, before=self.query_one(StatusLine))
+                self._line = line
+        return self._line
 
     async def _make_search_line_ready(self) -> None:
         if self.is_attached:  # a quick reader may have quit
-            await self._search_line()
+            await self._make_search_line()
 
     async def action_search(self) -> None:
         """Let the reader type what to find, or go on typing."""
-        line = await self._search_line()
+        line = await self._make_search_line()
         if self._before_search is None:
             self._before_search = self._list.place
+            self._focused_before = self.focused
         line.begin(self._topic)
+        self._make_room()
         self.refresh_bindings()
 
-    async def action_step(self, direction: int) -> None:
+    def action_step(self, direction: int) -> None:
         """Go to the next hit or the one before."""
-        (await self._search_line()).step(direction)
+        if self._line is not None:
+            self._line.step(direction)
 
     def on_search_line_found(self, message: SearchLine.Found) -> None:
         """Show what has been found, with the panels it is in open besides those that were when the search began."""
         if self._before_search is not None:
-            self._has_hits = bool(message.hits)
             self._list.show_hits(message.hits, self._before_search.opened)
             self.refresh_bindings()
 
@@ -159,14 +162,16 @@ class PageScreen(BrowserScreen):
         """Go and read; ``n`` and ``N`` step from here on."""
         self.set_focus(self._list)
 
-    async def action_back(self) -> None:
+    def action_back(self) -> None:
         """Leave the search, with everything as it was when it began; else go back to the list."""
+        if self._before_search is None or self._line is None:
+            self.set_focus(self._list)
+            self.post_message(StatusRead())
+            return
         before, self._before_search = self._before_search, None
-        self.set_focus(self._list)
-        if before is not None:
-            (await self._search_line()).end()
-            self._has_hits = False
-            self._list.clear_hits()
-            self._list.return_to(before)
-            self._make_room()
+        self.set_focus(self._focused_before if isinstance(self._focused_before, ContactPane) else self._list)
+        self._line.end()
+        self._list.clear_hits()
+        self._list.return_to(before)
+        self._make_room()
         self.refresh_bindings()

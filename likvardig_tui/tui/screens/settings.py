@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
@@ -117,25 +118,43 @@ class SettingsScreen(BrowserScreen):
         return self.query_one(_Body)
 
     def action_move(self, direction: int) -> None:
-        """Go to the next control; beyond the last and the first there is still text to scroll to."""
+        """Go to the next control; where there is none, and where it is out of sight, scroll."""
         chain = self.focus_chain
-        at = chain.index(self.focused) if self.focused in chain else -1
-        if 0 <= at + direction < len(chain):
-            self.set_focus(chain[at + direction])
-        else:
-            self._body.scroll_relative(y=direction, animate=False)
+        if self.focused in chain:
+            at = chain.index(self.focused) + direction
+            if 0 <= at < len(chain):
+                self.set_focus(chain[at])
+                return
+        self._scroll(direction * max(1, self._body.size.height // 3))
 
     def action_page(self, direction: int) -> None:
         """Scroll a page."""
-        self._body.scroll_relative(y=direction * max(1, self._body.size.height - 1), animate=False)
+        self._scroll(direction * max(1, self._body.size.height - 1))
 
     def action_first(self) -> None:
         """Scroll to the top."""
-        self._body.scroll_home(animate=False)
+        self._scroll(-self._body.max_scroll_y)
 
     def action_last(self) -> None:
         """Scroll to the end."""
-        self._body.scroll_end(animate=False)
+        self._scroll(self._body.max_scroll_y)
+
+    def _scroll(self, lines: int) -> None:
+        """Scroll, and leave no control focused that is out of sight: a key must never press what cannot be seen."""
+        body = self._body
+        body.scroll_relative(y=lines, animate=False, immediate=True)
+        window = range(body.scroll_offset.y, body.scroll_offset.y + body.size.height)
+        seen = [control for control in self.focus_chain if self._line_of(control) in window]
+        if self.focused not in seen:
+            self.set_focus(seen[0 if lines > 0 else -1] if seen else None, scroll_visible=False)
+
+    def _line_of(self, control: Widget) -> int:
+        """Return the line of the body on which a control begins."""
+        line = control.virtual_region.y
+        while isinstance(control.parent, Widget) and control.parent is not self._body:
+            control = control.parent
+            line += control.virtual_region.y
+        return line
 
     def action_back(self) -> None:
         """Go back to the page."""

@@ -17,7 +17,7 @@ from likvardig_tui.tui.widgets.push_button import PushButton
 class ConsentNotice(VerticalGroup):
     """Says what is asked for, and offers yes and no alike (EDPB Guidelines 05/2020 on consent, 3.1).
 
-    It takes room on the page but never the focus, and covers nothing.
+    It takes room on the page but not the focus, and covers nothing.
     """
 
     def __init__(self, words: Words, changes: str = "") -> None:

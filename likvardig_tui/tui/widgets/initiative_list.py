@@ -10,9 +10,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from likvardig_tui.content.model import Topic
 from likvardig_tui.content.places import PREAMBLE, Hit
-from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 from likvardig_tui.tui.widgets.panel_view import PanelView
 
 CONTEXT = 2
@@ -31,7 +29,8 @@ class InitiativeList(PanelView, can_focus=True):
     """The goal and the panels of one topic, to move in, to open and to close."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "toggle_panel", "keys.toggle"),
+        Binding("enter,space", "turn_panel(True)", "keys.open"),
+        Binding("enter,space", "turn_panel(False)", "keys.close"),
         Binding("up,k", "move(-1)", "keys.up", show=False),
         Binding("down,j", "move(1)", "keys.down", show=False),
         Binding("pageup", "page(-1)", "keys.page_up", show=False),
@@ -62,19 +61,6 @@ class InitiativeList(PanelView, can_focus=True):
     def place(self) -> Place:
         """Where the reader is."""
         return Place(self.opened, self.cursor, self.scroll_offset.y)
-
-    def show(self, topic: Topic) -> None:
-        """Show another topic, with panels open and the cursor on the initiatives of the same ids as before."""
-        before, offset = self.topic, self._offset
-        opened = {before.initiatives[number].id for number in self.opened}
-        ids = [initiative.id for initiative in topic.initiatives]
-        here = before.initiatives[self.cursor].id if self.cursor != PREAMBLE else ""
-        self._laid_out = PanelLayout(
-            topic, self._text_width, (at for at, initiative_id in enumerate(ids) if initiative_id in opened)
-        )
-        self.cursor = ids.index(here) if here in ids else min(self.cursor, len(ids) - 1)
-        self._keep(offset)
-        self.refresh()
 
     def return_to(self, place: Place) -> None:
         """Bring back what a reader saw."""
@@ -119,24 +105,25 @@ class InitiativeList(PanelView, can_focus=True):
 
     # Keys and mouse
 
-    def action_toggle_panel(self) -> None:
-        """Open or close the panel under the cursor."""
-        self._act_on_panel(self.opened ^ {self.cursor})
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to open the panel under the cursor, or to close it."""
+        return action != "turn_panel" or parameters != (self.cursor in self.opened,)
+
+    def action_turn_panel(self, opens: bool) -> None:  # that is how a binding hands it over
+        """Open the panel under the cursor, or close it."""
+        if opens:
+            self.action_open()
+        else:
+            self.action_close()
 
     def action_open(self) -> None:
-        """Open the panel under the cursor."""
-        self._act_on_panel(self.opened | {self.cursor})
+        """Open the panel under the cursor; the first while what stands before it is being read."""
+        self.cursor = max(0, self.cursor)
+        self._set_opened(self.opened | {self.cursor})
 
     def action_close(self) -> None:
         """Close the panel under the cursor."""
-        self._act_on_panel(self.opened - {self.cursor})
-
-    def _act_on_panel(self, opened: frozenset[int]) -> None:
-        """Have just these panels open; before the first there is none to act on, so open that."""
-        if self.cursor == PREAMBLE:
-            self.go_to(0)
-        else:
-            self._set_opened(opened)
+        self._set_opened(self.opened - {self.cursor})
 
     def action_toggle_all(self) -> None:
         """Open every panel, or close every one if all are open."""
@@ -174,7 +161,7 @@ class InitiativeList(PanelView, can_focus=True):
         row, line, _ = self._shown_at(offset.y)
         if line.role == "title":
             self.cursor = row - 1
-            self.action_toggle_panel()
+            self.action_turn_panel(self.cursor not in self.opened)
 
     def _move_cursor(self, to: int) -> None:
         """Move the cursor, not past the ends."""
@@ -208,12 +195,14 @@ class InitiativeList(PanelView, can_focus=True):
         """Open just these panels, and tell which opened and closed."""
         before, offset = self.opened, self._offset
         if opened == before:
-            self._bring_panel_into_view()
+            if self.cursor in opened:
+                self._bring_panel_into_view()
             return
         self._lines.set_opened(opened)
         self._keep(offset)
         self._bring_panel_into_view()
         self._refresh_from(0 if (before ^ opened) - {self.cursor} else self._lines.top(self._row))
+        self.refresh_bindings()
         for message, changed in ((self.Opened, opened - before), (self.Closed, before - opened)):
             if changed:
                 self.post_message(message(tuple(self.topic.initiatives[number].id for number in sorted(changed))))

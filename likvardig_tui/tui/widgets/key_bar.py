@@ -48,11 +48,6 @@ class KeyBar(Widget):
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
         self._follow(self.screen)
 
-    def show(self, words: Words) -> None:
-        """Show the keys in another language."""
-        self._words = words
-        self._follow(self.screen)
-
     def _follow(self, screen: Screen[object]) -> None:
         items = list(self._matter(screen))
         if items != self._items:

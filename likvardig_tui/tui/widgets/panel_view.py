@@ -102,7 +102,7 @@ class PanelView(ScrollView, inherit_bindings=False):
             if not self._lines.settle(first, height):
                 break
         self.virtual_size = Size(self._text_width, self._lines.height)
-        self.scroll_to(y=first, animate=False)
+        self.scroll_to(y=first, animate=False, force=True)  # before the scroll bar is there, too
         self._target = target
 
     def _keep(self, offset: int) -> None:
@@ -133,7 +133,9 @@ class PanelView(ScrollView, inherit_bindings=False):
             self._scroll(lambda: self._lines.top(row) - offset)
 
     def watch_cursor(self, before: int, cursor: int) -> None:
-        """Draw anew the titles that the cursor left and came to."""
+        """Draw anew the titles that the cursor left and came to, and offer what keys do there."""
+        if (before in self.opened) != (cursor in self.opened):
+            self.refresh_bindings()
         for row in (before + 1, cursor + 1):
             if row <= len(self.topic.initiatives):
                 self._refresh_from(self._lines.top(row), self._lines.title_height(row))

@@ -112,12 +112,15 @@ class SearchLine(HorizontalGroup):
 
     def _begin_to_index(self, topic: Topic) -> None:
         """Begin when the line has been painted, which the indexing would only delay."""
-        self.run_worker(self._make_ready(topic), exclusive=True)
+        if self.is_open:
+            self.run_worker(self._make_ready(topic), exclusive=True)
 
     async def _make_ready(self, topic: Topic) -> None:
         """Index the topic beside the event loop, for a long one takes a while; then find what has been typed."""
-        self._index = await asyncio.to_thread(Index, topic)
-        self._find()
+        index = await asyncio.to_thread(Index, topic)
+        if self.is_open:
+            self._index = index
+            self._find()
 
     def _find(self) -> None:
         if self._index is not None:

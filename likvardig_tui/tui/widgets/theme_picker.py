@@ -16,7 +16,10 @@ from likvardig_tui.tui.messages import ThemeChosen
 
 
 class ThemePicker(Widget, can_focus=True):
-    """The themes by name, one a line, with a dot at the one in force. Left, Right and Space choose another."""
+    """The themes by name, one a line, with a dot at the one in force.
+
+    Right, Enter and Space choose the next, Left the one before.
+    """
 
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
