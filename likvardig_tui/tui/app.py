@@ -49,6 +49,7 @@ ScrollBar.renderer = _WholeCells
 class LikvardigApp(App[None]):
     """Shows one topic in one language, for one visit."""
 
+    TITLE = "Likvärdig"
     CSS_PATH = "likvardig.tcss"
     ENABLE_COMMAND_PALETTE = False
     COMMANDS: ClassVar = set()
