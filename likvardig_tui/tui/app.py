@@ -196,11 +196,19 @@ class LikvardigApp(App[None]):
         """Show the settings."""
         from likvardig_tui.tui.screens.settings import SettingsScreen
 
-        screen = SettingsScreen(self._topic.privacy, self._words, _shown(self._visit.path))
-        await self._show(screen.data_bind(LikvardigApp.standing, LikvardigApp.status, current_theme=LikvardigApp.theme))
+        if not self.is_screen_installed("settings"):
+            screen = SettingsScreen(self._topic.privacy, self._words, _shown(self._visit.path))
+            screen.data_bind(LikvardigApp.standing, LikvardigApp.status, current_theme=LikvardigApp.theme)
+            self.install_screen(screen, "settings")
+        await self._show("settings")
 
     async def action_help(self) -> None:
         """Show the help."""
+        if not self.is_screen_installed("help"):
+            self.install_screen(self._make_help(), "help")
+        await self._show("help")
+
+    def _make_help(self) -> Screen[None]:
         from likvardig_tui.tui.screens.help import HelpScreen
         from likvardig_tui.tui.screens.settings import SettingsScreen
         from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
@@ -219,14 +227,19 @@ class LikvardigApp(App[None]):
         )
         file = self._words("settings.file", file=_shown(self._visit.path))
         screen = HelpScreen(self._words, groups, [self._topic.privacy.text, file])
-        await self._show(screen.data_bind(LikvardigApp.status))
+        return screen.data_bind(LikvardigApp.status)
 
-    async def _show(self, screen: Screen[None]) -> None:
-        """Show a screen over the page, in place of any other, so that Esc always leads back to the page."""
+    async def _show(self, name: str) -> None:
+        """Show a screen over the page, in place of any other, so that Esc always leads back to the page.
+
+        Each is made once: Textual keeps what is bound to its data for as long as it runs.
+        """
         if isinstance(self.screen, PageScreen):
-            await self.push_screen(screen)
+            await self.push_screen(name)
         else:
-            await self.switch_screen(screen)
+            await self.switch_screen(name)
+        if isinstance(self.screen, BrowserScreen):
+            self.screen.begin()
 
     def action_next_theme(self) -> None:
         """Go on to the next theme."""

@@ -180,6 +180,22 @@ async def test_help_and_settings_do_not_pile_up(app: LikvardigApp) -> None:
         assert len(app.screen_stack) == 2
 
 
+async def test_screens_are_made_once_and_begin_at_the_beginning(app: LikvardigApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f2", "end")
+        await pilot.pause()
+        settings = app.screen
+        await pilot.press("escape", "f1", "end", "escape", "f2")
+        await pilot.pause()
+        assert app.screen is settings
+        assert "Vad får sparas?" in shown(app)
+        assert app.focused is not None
+        assert app.focused.id == "functional"
+        await pilot.press("f1")
+        await pilot.pause()
+        assert "I listan med rubriker" in shown(app)
+
+
 async def test_two_terminals_do_not_undo_each_other(make_app: MakeApp, config: Path) -> None:
     one, other = make_app(), make_app()
     async with one.run_test(size=(100, 30)) as pilot:

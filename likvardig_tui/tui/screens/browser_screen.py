@@ -73,6 +73,9 @@ class BrowserScreen(Screen[None]):
             raise SkipAction
         self.post_message(CopyWanted(marked))
 
+    def begin(self) -> None:
+        """Begin at the beginning, whenever the screen is shown."""
+
     def compose_body(self) -> ComposeResult:
         """Lay out what the screen is for."""
         raise NotImplementedError

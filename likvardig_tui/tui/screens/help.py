@@ -98,9 +98,11 @@ class HelpScreen(BrowserScreen):
             table.add_row(Text(line.keys), Text(line.does))
         return Padding(table, (0, 0, 0, 2))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin at the top."""
-        self.set_focus(self.query_one(_Pane))
+        pane = self.query_one(_Pane)
+        pane.scroll_home(animate=False, immediate=True)
+        self.set_focus(pane)
 
     def action_back(self) -> None:
         """Go back."""

@@ -81,8 +81,9 @@ class SettingsScreen(BrowserScreen):
             yield _text(notice.text)
             yield Static(Content(words("settings.file", file=self._file)), id="file")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin at the first switch, with as much as can be seen of what stands above it."""
+        self._body.scroll_home(animate=False, immediate=True)
         first = self.query(ConsentSwitch).first()
         self.set_focus(first, scroll_visible=False)
         self.call_after_refresh(first.scroll_visible, animate=False)

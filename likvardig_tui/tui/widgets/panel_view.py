@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich import get_console
 from rich.style import Style
 from rich.text import Text
 from textual.geometry import Offset, Region, Size
@@ -182,7 +183,7 @@ class PanelView(ScrollView, inherit_bindings=False):
             marked = self.screen.get_component_rich_style("screen--selection")
             text.stylize(marked, start, len(text) if end < 0 else end)
         base = self._style("cursor") if line.role == "title" and row == self._row else self.rich_style
-        strip = Strip(text.render(self.app.console)).adjust_cell_length(self.size.width, base)
+        strip = Strip(text.render(get_console())).adjust_cell_length(self.size.width, base)
         return strip.apply_offsets(0, at)
 
     def _style(self, name: str) -> Style:
