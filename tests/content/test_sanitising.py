@@ -38,3 +38,13 @@ def test_newlines_and_tabs_stay() -> None:
 
 def test_a_line_is_one_line() -> None:
     assert clean_line("  a\n\tb \x1b ") == "a b"
+
+
+def test_every_unwanted_character_is_removed_from_plain_text() -> None:
+    import re
+
+    from likvardig_tui.content import sanitising
+
+    unwanted = [chr(code) for code in range(0x110000) if re.fullmatch(sanitising._UNWANTED, chr(code))]
+    assert len(unwanted) > 2_000
+    assert [char for char in unwanted if clean(f"a{char}b") != "ab"] == []
