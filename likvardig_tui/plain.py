@@ -24,9 +24,7 @@ def _markdown(text: str, width: int) -> Iterator[str]:
     for at, block in enumerate(blocks(text)):
         if at and not block.tight:
             yield ""
-        hang = "  " * max(0, block.indent - 1)
-        marker = f"{block.marker} " if block.marker else "  " * bool(block.indent)
-        yield from _wrapped(block.text, width, hang + marker, hang + " " * len(marker))
+        yield from _wrapped(block.text, width, *block.prefixes)
 
 
 def _heading(text: str, width: int, rule: str) -> Iterator[str]:

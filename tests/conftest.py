@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from textual.app import App
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.reading import read_topic
@@ -54,3 +56,8 @@ def make_app(topic: Topic, words: Words, config: Path) -> MakeApp:
 def app(make_app: MakeApp) -> LikvardigApp:
     """A browser of the shipped page, before anyone has answered anything."""
     return make_app()
+
+
+def shown(app: App[Any]) -> str:
+    """All that is on the screen, line by line."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())

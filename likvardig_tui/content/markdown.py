@@ -51,6 +51,13 @@ class Block(NamedTuple):
     tight: bool = False
     """Whether no empty line stands before it: the items of a list."""
 
+    @property
+    def prefixes(self) -> tuple[str, str]:
+        """What stands before its first line, and before each that follows: the lists it is in, and its marker."""
+        hang = "  " * max(0, self.indent - 1)
+        marker = f"{self.marker} " if self.marker else "  " * bool(self.indent)
+        return hang + marker, hang + " " * len(marker)
+
 
 def blocks(text: str) -> tuple[Block, ...]:
     """Return the blocks of a Markdown text that ``sanitising.clean`` has passed."""

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from textual.app import App
 
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.app import LikvardigApp
@@ -15,6 +14,7 @@ from likvardig_tui.tui.screens.help import key_help
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from tests.conftest import shown
 
 README = Path(__file__).parent.parent.parent / "README.md"
 DECLARED = [
@@ -24,10 +24,6 @@ DECLARED = [
     *LikvardigApp.BINDINGS,
     *BrowserScreen.BINDINGS,
 ]
-
-
-def shown(app: App[None]) -> str:
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
 
 @pytest.mark.parametrize("size", [(100, 30), (40, 12)])

@@ -14,7 +14,7 @@ from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.content.places import PREAMBLE
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
-from tests.conftest import MakeApp
+from tests.conftest import MakeApp, shown
 
 
 class Listening:
@@ -243,17 +243,12 @@ async def test_content_is_never_taken_for_markup(make_app: MakeApp, topic: Topic
     odd = tuple(Initiative(f"i{n}", MARKUP, MARKUP) for n in range(3))
     contact = replace(topic.contact, title=MARKUP, name=MARKUP, text=MARKUP, phone=MARKUP, postal_address=(MARKUP,))
     privacy = replace(topic.privacy, text=MARKUP, necessary=replace(topic.privacy.necessary, title=MARKUP, text=MARKUP))
-    shown = replace(topic, section=MARKUP, summary=MARKUP, initiatives=odd, contact=contact, privacy=privacy)
-    async with listening(make_app(shown), (100, 50)) as it:
+    marked = replace(topic, section=MARKUP, summary=MARKUP, initiatives=odd, contact=contact, privacy=privacy)
+    async with listening(make_app(marked), (100, 50)) as it:
         await it.press("a")
         assert sum(MARKUP in line for line in it.shown()) >= 6
         await it.press("f2", "f1", "escape")
-        assert app_text(it.app).count("[@click=app.quit]") >= 8
-
-
-def app_text(app: LikvardigApp) -> str:
-    """All that is on the screen."""
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+        assert shown(it.app).count("[@click=app.quit]") >= 8
 
 
 @pytest.mark.parametrize("size", [(100, 12), (80, 24), (40, 12)])
@@ -261,6 +256,6 @@ async def test_a_key_typed_ahead_is_followed_too(app: LikvardigApp, size: tuple[
     async with app.run_test(size=size) as pilot:
         await pilot.press("end")
         await pilot.pause()
-        shown = app.screen.query_one(InitiativeList)
-        assert shown.cursor == 8
-        assert shown.scroll_offset.y == shown.max_scroll_y
+        page = app.screen.query_one(InitiativeList)
+        assert page.cursor == 8
+        assert page.scroll_offset.y == page.max_scroll_y

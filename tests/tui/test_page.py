@@ -24,14 +24,9 @@ from likvardig_tui.tui.widgets.key_bar import KeyBar
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.search_line import SearchField, SearchLine
 from likvardig_tui.tui.widgets.status_line import StatusLine
-from tests.conftest import MakeApp
+from tests.conftest import MakeApp, shown
 
 SIZES = [(100, 30), (80, 24), (40, 12)]
-
-
-def shown(app: LikvardigApp) -> str:
-    """All that is on the screen."""
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 
 
 def the_list(app: LikvardigApp) -> InitiativeList:

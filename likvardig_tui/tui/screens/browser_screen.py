@@ -20,7 +20,9 @@ from likvardig_tui.tui.widgets.status_line import StatusLine
 
 WIDTHS = [(0, "-too-narrow"), (40, "-narrow"), (96, "-wide")]
 """From how many columns a screen has which class."""
-HEIGHTS = [(0, "-too-low"), (12, "-short"), (18, "-tall")]
+ROOM_FOR_ALL = 18
+"""Rows from which everything can stand on a screen at once."""
+HEIGHTS = [(0, "-too-low"), (12, "-short"), (ROOM_FOR_ALL, "-tall")]
 """From how many rows."""
 
 

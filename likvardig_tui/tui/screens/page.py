@@ -15,7 +15,7 @@ from likvardig_tui.content.model import Topic
 from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.messages import StatusRead
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.screens.browser_screen import ROOM_FOR_ALL, BrowserScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList, Place
@@ -23,10 +23,6 @@ from likvardig_tui.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from likvardig_tui.tui.widgets.search_line import SearchLine
-
-
-ROOM_FOR_ALL = 18
-"""Rows from which the question about consent can stand beside everything else."""
 
 
 class PageScreen(BrowserScreen):

@@ -56,10 +56,8 @@ def _wrapped(role: str, block: Block, number: int, width: int, first: str, rest:
 
 
 def _block_lines(role: str, block: Block, number: int, width: int, indent: str) -> list[Line]:
-    hang = "  " * max(0, block.indent - 1)
-    marker = f"{block.marker} " if block.marker else "  " * bool(block.indent)
-    first = indent + hang + marker
-    return _wrapped(role, block, number, width, first, indent + hang + " " * len(marker))
+    first, rest = block.prefixes
+    return _wrapped(role, block, number, width, indent + first, indent + rest)
 
 
 class PanelLayout:
