@@ -1,4 +1,4 @@
-"""Where content and configuration live. Only says where; makes nothing."""
+"""Where content, configuration and state live. Only says where; makes nothing."""
 
 from __future__ import annotations
 
@@ -24,3 +24,10 @@ def config_file() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("likvardig", appauthor=False) / "config.toml"
+
+
+def statistics_file() -> Path:
+    """Return where counts are kept: under ``$XDG_STATE_HOME/likvardig/`` on Linux, else the platform's own place."""
+    from platformdirs import user_state_path
+
+    return user_state_path("likvardig", appauthor=False) / "statistics.db"

@@ -13,6 +13,11 @@ from likvardig_tui.content.tables import ContentError, Fault, read_table
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
+def filled(text: str, /, **values: object) -> str:
+    """Return ``text`` with each ``{placeholder}`` replaced by the value of that name, if there is one."""
+    return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Sentences and labels by name, such as ``settings.title``."""
@@ -24,8 +29,7 @@ class Words:
 
         A name that no file has is returned as it stands, so that a gap shows and nothing stops.
         """
-        text = self.texts.get(name, name)
-        return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+        return filled(self.texts.get(name, name), **values)
 
     def reason(self, code: str) -> str:
         """Return what the system's name for an error means to a reader: ``ENOSPC``, ``EACCES``."""

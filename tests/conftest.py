@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +13,11 @@ import pytest
 from hypothesis import settings
 from textual.app import App
 
+from likvardig_tui import effective
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.reading import read_topic
+from likvardig_tui.library import Edition, Library
+from likvardig_tui.privacy.statistics import Statistics
 from likvardig_tui.privacy.visit import Visit
 from likvardig_tui.strings import Words, read_words
 from likvardig_tui.tui.app import LikvardigApp
@@ -43,11 +49,21 @@ def config(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make_app(topic: Topic, words: Words, config: Path) -> MakeApp:
+def database(tmp_path: Path) -> Path:
+    """Where this test's counts are kept; not there yet."""
+    return tmp_path / "state" / "statistics.db"
+
+
+@pytest.fixture
+def make_app(topic: Topic, words: Words, config: Path, database: Path) -> MakeApp:
     """Make a browser, of the shipped page unless another topic is given."""
 
-    def make(shown: Topic = topic, theme: str | None = None) -> LikvardigApp:
-        return LikvardigApp(shown, words, Visit(config, shown.privacy.revision), theme)
+    def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> LikvardigApp:
+        """``folder`` is another content folder, ``asked`` the purposes to ask about."""
+        library = Library(options.pop("folder", None))
+        visit = Visit(config, shown.privacy.revision, Statistics(database), **options)
+        in_force = effective.theme(theme, visit.preferences).value
+        return LikvardigApp(library, Edition("sv", shown, words), visit, in_force)
 
     return make
 
@@ -61,3 +77,16 @@ def app(make_app: MakeApp) -> LikvardigApp:
 def shown(app: App[Any]) -> str:
     """All that is on the screen, line by line."""
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+def run(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with nothing but a pipe at its ends."""
+    return subprocess.run(
+        [sys.executable, "-m", "likvardig_tui", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **environ},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -11,20 +10,7 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui import __version__
-from tests.conftest import DATA
-
-
-def run(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with nothing but a pipe at its ends."""
-    return subprocess.run(
-        [sys.executable, "-m", "likvardig_tui", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, **environ},
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+from tests.conftest import DATA, run
 
 
 def copied(tmp_path: Path) -> Path:

@@ -7,6 +7,9 @@ import pytest
 
 import likvardig_tui
 from likvardig_tui.content.tables import ContentError
+from likvardig_tui.effective import Source
+from likvardig_tui.privacy.consent import OPTIONAL, Verdict
+from likvardig_tui.privacy.counts import Event
 from likvardig_tui.strings import Words, read_words
 
 SOURCES = Path(likvardig_tui.__file__).parent
@@ -52,7 +55,8 @@ def test_an_unknown_reason_is_told_by_its_code(words: Words) -> None:
     assert "EXDEV" in words.reason("EXDEV")
 
 
-NAMED = re.compile(r'"((?:keys|contact|search|consent|notice|settings|themes|help|status)\.[a-z_]+)"')
+TABLES = "keys|contact|search|consent|notice|settings|themes|help|status|stored|statistics|events|doctor|cli"
+NAMED = re.compile(rf'"((?:{TABLES})\.(?!db")[a-z_]+)"')
 
 
 def test_every_word_the_code_names_exists(words: Words) -> None:
@@ -63,13 +67,31 @@ def test_every_word_the_code_names_exists(words: Words) -> None:
 
 def test_no_word_is_there_for_nothing(words: Words) -> None:
     code = "\n".join(file.read_text("utf-8") for file in SOURCES.rglob("*.py"))
-    prefixes = ("keys.", "key_help.", "key_names.", "reasons.", "faults.", "themes.", "status.granted", "status.denied")
+    prefixes = (
+        "keys.",
+        "key_help.",
+        "key_names.",
+        "reasons.",
+        "faults.",
+        "themes.",
+        "status.granted",
+        "status.denied",
+        "events.",
+        "doctor.",
+    )
     made = ("language", "consent.always", "consent.on", "consent.off")
     idle = [n for n in words.texts if not n.startswith(prefixes) and n not in made and f'"{n}"' not in code]
     assert idle == []
     keys = [name for name in words.texts if name.startswith("keys.") and f'"{name}"' not in code]
     assert keys == []
     assert {n.replace("key_help.", "keys.") for n in words.texts if n.startswith("key_help.")} <= set(words.texts)
+
+
+def test_every_word_that_is_made_up_of_parts_exists(words: Words) -> None:
+    made = [f"events.{event}" for event in Event]
+    made += [f"doctor.verdict_{verdict}" for verdict in Verdict] + [f"doctor.from_{source}" for source in Source]
+    made += [f"doctor.{purpose}" for purpose in OPTIONAL]
+    assert [name for name in made if name not in words] == []
 
 
 def test_every_fault_has_its_sentence(words: Words) -> None:

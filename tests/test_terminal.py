@@ -11,6 +11,7 @@ import pty
 import re
 import select
 import signal
+import sqlite3
 import struct
 import sys
 import termios
@@ -32,7 +33,7 @@ PRIVATE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 class Person:
     """Someone at a terminal of 100 by 30, who reads the screen and presses keys."""
 
-    def __init__(self, home: Path, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(self, home: Path, command: tuple[str, ...] = (COMMAND,), **more: str) -> None:
         self.home = home
         self.screen = pyte.Screen(100, 30)
         self._stream = pyte.ByteStream(self.screen)
@@ -41,11 +42,14 @@ class Person:
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             environ = {"TERM": "xterm-256color", "HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+            environ |= more
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
             os.chdir(home)
-            os.execve(COMMAND, [COMMAND, *arguments], environ)
+            os.execve(command[0], list(command), environ)
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Read what there is; return whether there was anything."""
+        raw = b""
         if select.select([self.terminal], [], [], 0.05)[0]:
             try:
                 raw = os.read(self.terminal, 1 << 16)
@@ -53,6 +57,7 @@ class Person:
                 raw = b""
             self.raw += raw
             self._stream.feed(PRIVATE.sub(b"", raw))
+        return bool(raw)
 
     @property
     def text(self) -> str:
@@ -79,7 +84,8 @@ class Person:
             return self.code is not None
 
         self.sees(has_ended)
-        self._read()
+        while self._read():
+            pass
         assert self.code is not None
         return self.code
 
@@ -190,3 +196,84 @@ def test_a_terminal_that_goes_away_ends_it(person: Person) -> None:
         pid, status = os.waitpid(person.pid, os.WNOHANG)
         person.code = os.waitstatus_to_exitcode(status) if pid else None
     person.terminal = os.open(os.devnull, os.O_RDONLY)
+
+
+def counts(home: Path) -> dict[tuple[str, str], int]:
+    """What is counted, read as any other program would."""
+    path = home / ".local" / "state" / "likvardig" / "statistics.db"
+    if not path.exists():
+        return {}
+    database = sqlite3.connect(path)
+    found = {(event, item): n for _, event, item, n in database.execute("SELECT * FROM counts")}
+    database.close()
+    return found
+
+
+def says_yes_and_reads(person: Person) -> None:
+    person.sees("Godkänn alla")
+    person.press("\t\t\r")
+    person.sees("Statistik på.")
+    person.press("8")
+    person.sees("8 ▼ Kraftsamling")
+    assert counts(person.home) == {}
+
+
+READ = {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_the_visit_and_restores_the_terminal(person: Person, number: signal.Signals) -> None:
+    says_yes_and_reads(person)
+    os.kill(person.pid, number)
+    assert person.leaves() == 0
+    restored = person.raw[person.raw.rindex(b"\x1b[?1049l") :]
+    assert b"\x1b[?25h" in restored
+    assert b"Traceback" not in person.raw
+    assert counts(person.home) == READ
+
+
+def test_a_terminal_that_goes_away_loses_no_count(person: Person) -> None:
+    says_yes_and_reads(person)
+    os.close(person.terminal)
+    person.terminal = os.open(os.devnull, os.O_RDONLY)
+    until = time.monotonic() + PATIENCE
+    while person.code is None:
+        assert time.monotonic() < until
+        pid, status = os.waitpid(person.pid, os.WNOHANG)
+        person.code = os.waitstatus_to_exitcode(status) if pid else None
+    assert counts(person.home) == READ
+
+
+def test_what_was_open_comes_back(person: Person) -> None:
+    says_yes_and_reads(person)
+    person.press("q")
+    assert person.leaves() == 0
+    again = Person(person.home)
+    again.sees("»8 ▼ Kraftsamling")
+    again.press("s \x1b[B ")
+    again.sees("Det som var räknat är raderat.")
+    again.press("q")
+    assert again.leaves() == 0
+    os.close(again.terminal)
+    assert counts(person.home) == {}
+    config = (person.home / ".config" / "likvardig" / "config.toml").read_text()
+    assert "preferences" not in config
+
+
+def test_do_not_track_is_obeyed(tmp_path: Path) -> None:
+    person = Person(tmp_path, DO_NOT_TRACK="1")
+    person.sees("Inget räknas")
+    person.press("\t\t\r")
+    person.sees("Sparat: Funktioner på.")
+    person.press("8q")
+    assert person.leaves() == 0
+    os.close(person.terminal)
+    assert not (tmp_path / ".local").exists()
+
+
+def test_counts_that_cannot_be_stored_are_told_of_after_the_end(person: Person) -> None:
+    says_yes_and_reads(person)
+    (person.home / ".local").write_text("in the way")
+    person.press("q")
+    assert person.leaves() == 0
+    person.sees("Det här besöket kunde inte räknas: en del av sökvägen är ingen mapp.")

@@ -7,36 +7,38 @@ temporary file in the same folder is written and synced, then renamed over the o
 from __future__ import annotations
 
 import os
+import re
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from errno import EBADF, EINVAL, ENOLCK, EOPNOTSUPP, errorcode
+from datetime import datetime
+from errno import EINVAL
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Purpose, State
+from likvardig_tui.privacy.files import (
+    Damage,
+    StoreError,
+    is_special,
+    locked,
+    name_beside,
+    reason_of,
+    remove,
+    sync_folder,
+)
 
 SCHEMA = 1
-LOCK_PATIENCE = 2.0
-"""Seconds to wait for another process that is writing, which takes milliseconds, before giving up."""
 LEFT_BEHIND = 60.0
 """Seconds after which a temporary file can only be that of a process that died while saving."""
 MAX_BYTES = 1024 * 1024
 """A thousand times what the program writes."""
-_NO_LOCKS_HERE = (EBADF, ENOLCK, EOPNOTSUPP)
-"""What network file systems answer that cannot lock a folder."""
 
 
-class ConfigError(Exception):
-    """The file could not be written."""
-
-    def __init__(self, error: OSError) -> None:
-        super().__init__(str(error))
-        self.reason = errorcode.get(error.errno or 0, "")
-        """The system's name for what went wrong, such as ``ENOSPC``."""
+class ConfigError(StoreError):
+    """The file could not be written, or not be removed."""
 
 
 class _DamagedError(Exception):
@@ -49,13 +51,6 @@ class Config:
 
     answers: Mapping[Purpose, Answer] = field(default_factory=dict)
     preferences: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Damage(NamedTuple):
-    """A file that could not be read."""
-
-    kept_as: Path | None
-    """Where it was moved to; None where it could not be moved."""
 
 
 def _answer(table: object) -> Answer | None:
@@ -99,15 +94,11 @@ def _encode(document: dict[str, Any], config: Config) -> bytes:
     return tomli_w.dumps({"schema": SCHEMA, **document}).encode()
 
 
-def _config(document: dict[str, Any]) -> Config:
+def from_document(document: dict[str, Any]) -> Config:
+    """Return what a document says."""
     found = {purpose: _answer(document.get("consent", {}).get(purpose)) for purpose in OPTIONAL}
     answers = {purpose: answer for purpose, answer in found.items() if answer}
     return Config(answers, document.get("preferences", {}))
-
-
-def _is_special(path: Path) -> bool:
-    """Say whether something other than a file stands there: a folder, a pipe, ``/dev/null``, links in a ring."""
-    return path.is_symlink() or (path.exists() and not path.is_file())
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -115,7 +106,7 @@ def _load(path: Path) -> dict[str, Any]:
 
     Raises OSError where there is something that is no file, and _DamagedError where there is no reading it.
     """
-    if _is_special(path):
+    if is_special(path):
         raise OSError(EINVAL, "not a file", str(path))
     try:
         with path.open("rb") as file:
@@ -128,8 +119,7 @@ def _load(path: Path) -> dict[str, Any]:
 
 def _set_aside(path: Path) -> Damage:
     """Move a file that cannot be read out of the way, under a name that no file has. Raises OSError."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    return Damage(path.rename(path.with_name(f"{path.name}.bak-{stamp}")))
+    return Damage(path, path.rename(name_beside(path)))
 
 
 def read(path: Path) -> tuple[Config, Damage | None]:
@@ -140,66 +130,29 @@ def read(path: Path) -> tuple[Config, Damage | None]:
     target = Path(os.path.realpath(path))
     try:
         try:
-            return _config(_load(target)), None
+            return from_document(_load(target)), None
         except _DamagedError:
-            with _locked(target.parent):
+            with locked(target.parent):
                 return _read_again(target)
     except OSError:
-        return Config(), Damage(None)
+        return Config(), Damage(target, None)
 
 
 def _read_again(target: Path) -> tuple[Config, Damage | None]:
     """Read a damaged file once more, alone with it: another process may have put it right."""
     try:
-        return _config(_load(target)), None
+        return from_document(_load(target)), None
     except _DamagedError:
         return Config(), _set_aside(target)
 
 
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Let one process at a time change the files in ``folder``; on systems without ``flock``, do nothing.
-
-    The folder itself is locked, so that no lock file is left behind.
-    """
-    try:
-        from fcntl import LOCK_EX, LOCK_NB, flock
-    except ImportError:
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        deadline = time.monotonic() + LOCK_PATIENCE
-        while True:
-            try:
-                flock(descriptor, LOCK_EX | LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.01)
-            except OSError as error:
-                if error.errno not in _NO_LOCKS_HERE:
-                    raise
-                break
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself last through a power cut, where the system can sync a folder."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _temporary(path: Path) -> list[Path]:
+    return list(path.parent.glob(f".{_literal(path.name)}.*"))
 
 
 def _clear_up(path: Path) -> None:
     """Remove what processes that died while saving have left behind."""
-    for left in path.parent.glob(f".{path.name}.*"):
+    for left in _temporary(path):
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > LEFT_BEHIND:
                 left.unlink()
@@ -220,14 +173,18 @@ def _replace(path: Path, raw: bytes) -> None:
         with suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108  # beside os.replace
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _update(target: Path, change: Callable[[Config], Config]) -> Damage | None:
     damage = None
     try:
         document = _load(target)
-        raw = _encode(document, change(_config(document)))
+        before = from_document(document)
+        after = change(before)
+        if after == before:
+            return None
+        raw = _encode(document, after)
     except (_DamagedError, ValueError, RecursionError):  # what can be read cannot always be written
         damage = _set_aside(target)
         raw = _encode({}, change(Config()))
@@ -238,14 +195,67 @@ def _update(target: Path, change: Callable[[Config], Config]) -> Damage | None:
 def update(path: Path, change: Callable[[Config], Config]) -> Damage | None:
     """Read the file, let ``change`` say what it shall be, and replace it; nobody else writes in between.
 
-    The folder is made if it is missing. Returns what was damaged and moved beside, if anything was. Raises
-    ConfigError, and leaves the old file as it was, if it cannot be written.
+    The folder is made if it is missing, and nothing is written where nothing changes. Returns what was damaged and
+    moved beside, if anything was. Raises ConfigError, and leaves the old file as it was, if it cannot be written.
     """
     target = Path(os.path.realpath(path))  # a symlink stays one
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _locked(target.parent):
+        with locked(target.parent):
             _clear_up(target)
             return _update(target, change)
     except OSError as error:
-        raise ConfigError(error) from error
+        raise ConfigError(reason_of(error), str(error)) from error
+
+
+def inspect(path: Path) -> tuple[dict[str, Any], bool]:
+    """Return the whole document at ``path`` as it stands, and whether it can be read; change nothing."""
+    try:
+        return _load(Path(os.path.realpath(path))), True
+    except (_DamagedError, OSError):
+        return {}, False
+
+
+def files(path: Path) -> list[Path]:
+    """Return the file, if there is one, and what was kept beside it because it could not be read."""
+    target = Path(os.path.realpath(path))
+    found = [target] if target.is_file() else []
+    return found + sorted(file for file in target.parent.glob(f"{_literal(target.name)}.bak-*") if file.is_file())
+
+
+def _literal(name: str) -> str:
+    """Return a pattern for ``glob`` that means just this name."""
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+def erase(path: Path) -> None:
+    """Remove the file and what was kept beside it. Raises ConfigError where something of it cannot be removed."""
+    target = Path(os.path.realpath(path))
+    try:
+        with locked(target.parent):
+            remove([*files(target), *_temporary(target)])
+            sync_folder(target.parent)
+    except FileNotFoundError:  # there is not even a folder
+        return
+    except OSError as error:
+        raise ConfigError(reason_of(error), str(error)) from error
+
+
+@contextmanager
+def held(path: Path) -> Iterator[Config]:
+    """Give what the file says, and let nobody change it meanwhile.
+
+    Raises ConfigError where another process does not let go of it.
+    """
+    target = Path(os.path.realpath(path))
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(target.parent))
+            document = _load(target)
+        except _DamagedError:
+            document = {}
+        except FileNotFoundError:  # there is not even a folder
+            document = {}
+        except OSError as error:
+            raise ConfigError(reason_of(error), str(error)) from error
+        yield from_document(document)

@@ -1,15 +1,27 @@
-"""One person's time at the terminal: what they have allowed, and what is remembered for them."""
+"""One person's time at the terminal: what they have allowed, what is remembered for them, and what is counted.
+
+The app asks the visit what is allowed, and tells it what the person says and does. The visit alone decides what of it
+reaches a file: answers at once; preferences while functional storing is allowed; counts when the visit ends, if
+statistics are still allowed then.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui.privacy import config
-from likvardig_tui.privacy.config import Config, ConfigError, Damage
+from likvardig_tui.privacy.config import Config, ConfigError
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
+from likvardig_tui.privacy.counts import Count, Event, first_day
+from likvardig_tui.privacy.counts_file import StatisticsError
+from likvardig_tui.privacy.files import Damage, StoreError
+from likvardig_tui.privacy.inventory import StoredFile, inventory
+from likvardig_tui.privacy.statistics import Statistics
 
 Clock = Callable[[], datetime]
 
@@ -28,77 +40,240 @@ class Standing(NamedTuple):
     """Whether the notice that holds now has been answered."""
     is_outdated: bool = False
     """Whether only an earlier revision has been."""
+    asked: tuple[Purpose, ...] = OPTIONAL
+    """The purposes that are asked about; what is not asked about is off."""
+
+
+class Outcome(NamedTuple):
+    """What became of what was to be stored or erased. A reason is the system's name for what went wrong."""
+
+    is_kept: bool = False
+    """Whether the file now holds what the person prefers."""
+    unsaved: str | None = None
+    """Why the file could not be saved."""
+    uncounted: str | None = None
+    """Why the counts of the visit could not be stored."""
+    has_erased: bool = False
+    """Whether something was erased."""
+    unerased: str | None = None
+    """Why something could not be erased."""
 
 
 class Visit:
-    """The app asks the visit what is allowed, and tells it what the person said; it never touches the file."""
+    """Begins with what the file says, and ends once."""
 
-    def __init__(self, path: Path, revision: int, clock: Clock = _now) -> None:
-        """Begin with what the file at ``path`` says; ``revision`` is that of the notice that holds now."""
+    def __init__(
+        self,
+        path: Path,
+        revision: int,
+        statistics: Statistics,
+        *,
+        asked: tuple[Purpose, ...] = OPTIONAL,
+        clock: Clock = _now,
+    ) -> None:
+        """Begin with what the file at ``path`` says; ``revision`` is that of the notice that holds now.
+
+        What is not ``asked`` about is off, whatever the file says of it, and what the file says of it stays.
+        """
         self.path = path
+        self.asked = asked
+        self._statistics = statistics
         self._clock = clock
+        self._latest = clock()
         self._unsaved: dict[Purpose, Answer] = {}
         self._preferred: dict[str, Any] = {}
+        self._counted: Counter[tuple[date, Event, str]] = Counter()
+        self._has_to_erase = self._has_ended = self._is_kept = False
         stored, self.damage = config.read(path)
         self.consent = Consent(revision, stored.answers)
-        allowed = self.allows(Purpose.FUNCTIONAL)
-        self.preferences: Mapping[str, Any] = stored.preferences if allowed else {}
+        self._remembered = stored.preferences if self.allows(Purpose.FUNCTIONAL) else {}
+        self.count(Event.VISIT)
 
     damage: Damage | None
-    """Set where the file could not be read, when the visit began or later."""
+    """Set where a file could not be read, when the visit began or later."""
+
+    # What is allowed
+
+    def _time(self) -> datetime:
+        """Return the time, which never runs backwards in a visit: a clock set back takes no answer away."""
+        self._latest = max(self._latest, self._clock())
+        return self._latest
+
+    def _allows(self, consent: Consent, purpose: Purpose) -> bool:
+        return (purpose not in OPTIONAL or purpose in self.asked) and consent.allows(purpose, self._time())
+
+    def allows(self, purpose: Purpose) -> bool:
+        """Say whether something may be stored for ``purpose``."""
+        return self._allows(self.consent, purpose)
 
     @property
     def standing(self) -> Standing:
         """What holds just now."""
-        now = self._clock()
+        now = self._time()
         return Standing(
-            frozenset(purpose for purpose in OPTIONAL if self.consent.allows(purpose, now)),
-            self.consent.is_answered(now),
-            self.consent.is_outdated(now),
+            frozenset(filter(self.allows, OPTIONAL)),
+            self.consent.is_answered(now, self.asked),
+            self.consent.is_outdated(now, self.asked),
+            self.asked,
         )
 
-    def allows(self, purpose: Purpose) -> bool:
-        """Say whether something may be stored for ``purpose``."""
-        return self.consent.allows(purpose, self._clock())
+    @property
+    def answered_ahead(self) -> datetime | None:
+        """When the latest answer was given that is dated in the future, and so does not hold."""
+        return self.consent.latest_from_the_future(self._time())
 
-    def answer(self, states: Mapping[Purpose, State]) -> None:
+    def hold_against(self, revision: int) -> None:
+        """Hold the answers against another notice, shown from now on."""
+        self.consent = Consent(revision, self.consent.answers)
+
+    def answer(self, states: Mapping[Purpose, State]) -> Outcome:
         """Take the person's answers and save them.
 
-        They hold for this visit even where ConfigError is raised because they could not be saved; they are then
-        saved with the next thing that is.
+        They hold for this visit even where they could not be saved; they are then saved with the next thing that is.
+        A yes to statistics that is taken back erases what was counted, whether the no could be saved or not.
         """
-        self.consent = self.consent.answered(states, self._clock())
+        states = {purpose: state for purpose, state in states.items() if purpose in self.asked}
+        self._note_withdrawal(self.consent.answers, states.get(Purpose.STATISTICS))
+        was_counting = self.allows(Purpose.STATISTICS)
+        self.consent = self.consent.answered(states, self._time())
         self._unsaved |= {purpose: self.consent.answers[purpose] for purpose in states}
-        self._save()
+        if not self.allows(Purpose.STATISTICS):
+            self._counted.clear()
+        elif not was_counting:
+            self.count(Event.VISIT)
+        return self._store()
 
-    def prefer(self, **preferences: Any) -> bool:
-        """Remember what the person prefers: in the file if they allow it, else until the visit ends.
+    def _note_withdrawal(self, answers: Mapping[Purpose, Answer], state: State | None) -> None:
+        """Remember to erase the counts if this is a no to statistics after a yes, however old."""
+        before = answers.get(Purpose.STATISTICS)
+        if state is State.DENIED and before and before.state is State.GRANTED:
+            self._has_to_erase = True
 
-        Returns whether it is in the file. Raises ConfigError where it is allowed and could not be saved.
+    # What is remembered
+
+    @property
+    def preferences(self) -> Mapping[str, Any]:
+        """What the person prefers, as far as it is remembered or was said in this visit."""
+        return {**self._remembered, **self._preferred}
+
+    def prefer(self, **preferences: Any) -> None:
+        """Take what the person prefers, for this visit; ``keep`` and ``end`` put it into the file where allowed."""
+        known = self.preferences
+        changed = {name: value for name, value in preferences.items() if (known.get(name) or None) != (value or None)}
+        self._preferred |= changed
+
+    def keep(self) -> Outcome:
+        """Put what is preferred into the file, if that is allowed."""
+        return self._store() if self.allows(Purpose.FUNCTIONAL) else Outcome()
+
+    # What is counted
+
+    def count(self, event: Event, *items: str) -> None:
+        """Count that something happened, once for each of ``items``, if that is allowed; in memory until the end."""
+        if self.allows(Purpose.STATISTICS):
+            today = self._today()
+            self._counted.update((today, event, item) for item in items or ("",))
+
+    def _today(self) -> date:
+        """Return the day it is where the computer stands."""
+        return self._clock().astimezone().date()
+
+    @property
+    def counted(self) -> list[Count]:
+        """What has been counted in this visit, and is not in any file yet."""
+        return [Count(*key, n) for key, n in sorted(self._counted.items())]
+
+    # What is stored
+
+    def stored(self) -> list[StoredFile]:
+        """Return every file there is, with all that is in it. The counts are not read unless they are allowed."""
+        return inventory(self.path, self._statistics, with_counts=self.allows(Purpose.STATISTICS))
+
+    def statistics(self) -> list[Count]:
+        """Return the counts in the file; none unless they are allowed. Raises StatisticsError."""
+        return self._statistics.read(first_day(self._today())) if self.allows(Purpose.STATISTICS) else []
+
+    def erase(self) -> Outcome:
+        """Erase everything that is stored. Nothing has been said then; what is in force stays so until the end."""
+        self.consent = Consent(self.consent.revision)
+        self._preferred = dict(self.preferences)
+        self._remembered, self._unsaved, self._has_to_erase = {}, {}, False
+        self._counted.clear()
+        unerased = None
+        for erase in (partial(config.erase, self.path), self._statistics.erase):
+            try:
+                erase()
+            except StoreError as error:
+                unerased = error.reason
+        return Outcome(has_erased=unerased is None, unerased=unerased)
+
+    def end(self) -> Outcome:
+        """Store what this visit is allowed to leave behind. A visit ends once; ending it again does nothing."""
+        if self._has_ended:
+            return Outcome()
+        self._has_ended = True
+        has_more_to_save = self._unsaved or self._has_to_erase or (self._preferred and self.allows(Purpose.FUNCTIONAL))
+        outcome = self._store() if has_more_to_save else Outcome()
+        return outcome._replace(uncounted=self._store_counts())
+
+    def _store(self) -> Outcome:
+        unsaved = self._save()
+        has_erased, unerased = self._erase_withdrawn()
+        return Outcome(self._is_kept and unsaved is None, unsaved, None, has_erased, unerased)
+
+    def _save(self) -> str | None:
+        """Put into the file what this visit has changed; return why that failed, if it did.
+
+        Preferences may be there only while the person allows them, and the file says so too: another terminal of
+        theirs may have taken it back. What another terminal chose stands, but for what was chosen here.
         """
-        self.preferences = {**self.preferences, **preferences}
-        self._preferred |= preferences
-        return self.allows(Purpose.FUNCTIONAL) and self._save()
-
-    def _save(self) -> bool:
-        """Put into the file what this visit has changed; return whether preferences may be in it.
-
-        They may only while the person allows them, and the file says so too: another terminal of theirs may have
-        taken it back. What another terminal chose stands, but for what was chosen here.
-        """
-        allowed = False
 
         def change(stored: Config) -> Config:
-            nonlocal allowed
-            answers = {**stored.answers, **self._unsaved}
-            in_file = Consent(self.consent.revision, answers).allows(Purpose.FUNCTIONAL, self._clock())
-            allowed = in_file and self.allows(Purpose.FUNCTIONAL)
-            preferences = {**self.preferences, **stored.preferences, **self._preferred}
-            return Config(answers, preferences if allowed else {})
+            if answer := self._unsaved.get(Purpose.STATISTICS):
+                self._note_withdrawal(stored.answers, answer.state)
+            consent = self._in_file(stored)
+            self._is_kept = self.allows(Purpose.FUNCTIONAL) and self._allows(consent, Purpose.FUNCTIONAL)
+            preferences = {**self._remembered, **stored.preferences, **self._preferred}
+            return Config(consent.answers, preferences if self._is_kept else {})
 
-        self.damage = config.update(self.path, change) or self.damage
+        try:
+            self.damage = config.update(self.path, change) or self.damage
+        except ConfigError as error:
+            return error.reason
         self._unsaved = {}
-        return allowed
+        return None
+
+    def _in_file(self, stored: Config) -> Consent:
+        """Return the consent in the file, with what could not be put there yet."""
+        return Consent(self.consent.revision, {**stored.answers, **self._unsaved})
+
+    def _erase_withdrawn(self) -> tuple[bool, str | None]:
+        """Erase the counts if the yes to them was taken back; return whether they were, and why they could not be."""
+        if not self._has_to_erase:
+            return False, None
+        try:
+            self._statistics.erase()
+        except StatisticsError as error:
+            return False, error.reason
+        self._has_to_erase = False
+        return True, None
+
+    def _store_counts(self) -> str | None:
+        """Store the counts, if nobody has taken back the yes to them; return why they could not be stored.
+
+        Nobody can take it back meanwhile: what is erased then stays so.
+        """
+        counts = self.counted
+        self._counted.clear()
+        if not counts:
+            return None
+        try:
+            with config.held(self.path) as stored:
+                if self._allows(self._in_file(stored), Purpose.STATISTICS):
+                    self.damage = self._statistics.add(counts, self._today()) or self.damage
+        except StoreError as error:
+            return error.reason
+        return None
 
 
-__all__ = ["Clock", "ConfigError", "Damage", "Standing", "Visit"]
+__all__ = ["Clock", "Count", "Damage", "Event", "Outcome", "Standing", "StatisticsError", "StoredFile", "Visit"]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
+from rich.console import RenderableType
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -17,15 +20,29 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
 
-from likvardig_tui.content.model import Topic
 from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.tables import ContentError
+from likvardig_tui.library import Edition, Library
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose
-from likvardig_tui.privacy.visit import ConfigError, Damage, Standing, Visit
+from likvardig_tui.privacy.visit import Count, Damage, Event, Outcome, Standing, StatisticsError, Visit
 from likvardig_tui.strings import Words
 from likvardig_tui.tui import themes
-from likvardig_tui.tui.messages import ConsentAnswered, CopyWanted, KeyPressed, SettingsWanted, StatusRead, ThemeChosen
+from likvardig_tui.tui.messages import (
+    ConsentAnswered,
+    CopyWanted,
+    EraseWanted,
+    KeyPressed,
+    LanguageChosen,
+    QuitWanted,
+    SearchMissed,
+    SettingsWanted,
+    StatisticsWanted,
+    StatusRead,
+    StoredWanted,
+    ThemeChosen,
+)
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
-from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.screens.page import Bookmark, PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
 
@@ -56,6 +73,7 @@ class LikvardigApp(App[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,s", "settings", "keys.settings"),
+        Binding("f3,l", "next_language", "keys.language"),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
         Binding("f1,question_mark", "help", "keys.help"),
         Binding("q", "quit", "keys.quit"),
@@ -65,43 +83,95 @@ class LikvardigApp(App[None]):
     """What the reader has allowed, and whether to ask."""
     status: reactive[str] = reactive("")
     """What has just happened, for the status line of every screen."""
+    edition: reactive[Edition | None] = reactive(None)
+    """The topic and the words that are shown. Never None: Textual wants a default before there is one."""
 
-    def __init__(self, topic: Topic, words: Words, visit: Visit, theme: str | None = None) -> None:
-        """``theme`` holds for this visit, whatever is remembered."""
+    def __init__(self, library: Library, edition: Edition, visit: Visit, theme: str) -> None:
+        """Show the ``edition``, one of those in the ``library``, in that ``theme``."""
         super().__init__(driver_class=_driver())
         self.animation_level = "none"
-        self._topic, self._words, self._visit = topic, words, visit
+        self._library, self._visit = library, visit
+        self._languages = library.languages()
         self._told_of: Damage | None = None
         self._typed_into: Widget | None = None
+        self._has_left = False
+        self.set_reactive(LikvardigApp.edition, edition)
         self.set_reactive(LikvardigApp.standing, visit.standing)
         for palette in themes.themes():
             self.register_theme(palette)
-        remembered = visit.preferences.get("theme")
-        chosen = theme or (remembered if remembered in themes.NAMES else themes.DEFAULT)
-        self.set_reactive(LikvardigApp.theme, chosen)  # set in the usual way, the style sheet would be read twice
+        self.set_reactive(LikvardigApp.theme, theme)  # set in the usual way, the style sheet would be read twice
         self.stylesheet.set_variables(self.get_css_variables())
 
+    @property
+    def _shown(self) -> Edition:
+        assert self.edition is not None
+        return self.edition
+
+    @property
+    def _words(self) -> Words:
+        return self._shown.words
+
     def get_default_screen(self) -> Screen[None]:
-        """Begin with the page."""
-        page = PageScreen(self._topic, self._words, self.standing)
-        return page.data_bind(LikvardigApp.standing, LikvardigApp.status)
+        """Begin with the page, where the reader left it."""
+        page = PageScreen(self._shown, self.standing, _bookmark(self._visit.preferences))
+        return page.data_bind(LikvardigApp.standing, LikvardigApp.status, LikvardigApp.edition)
+
+    def on_load(self) -> None:
+        """End as ``q`` does when the system asks for it, with the terminal as it was and the visit at its end."""
+        if sys.platform != "win32":
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, self.exit)
 
     def on_mount(self) -> None:
         """Say what was wrong from the start."""
         self._tell_damage()
+        if (at := self._visit.answered_ahead) is not None:
+            self._add_to_status(self._words("status.ahead", at=at.astimezone().date()))
+
+    def _add_to_status(self, sentence: str) -> None:
+        self.status = f"{self.status} {sentence}".strip()
 
     def _tell_damage(self) -> None:
-        """Tell of a config file that could not be read, once."""
+        """Tell of a file that could not be read, once."""
         damage = self._visit.damage
         if damage is None or damage == self._told_of:
             return
         self._told_of = damage
-        file = clean_line(self._visit.path.name)
+        file = clean_line(damage.path.name)
         if damage.kept_as is None:
-            told = self._words("status.damaged", file=file)
+            self._add_to_status(self._words("status.damaged", file=file))
         else:
-            told = self._words("status.damaged_kept", file=file, kept=clean_line(damage.kept_as.name))
-        self.status = f"{self.status} {told}".strip()
+            kept = clean_line(damage.kept_as.name)
+            self._add_to_status(self._words("status.damaged_kept", file=file, kept=kept))
+
+    # The end
+
+    async def action_quit(self) -> None:
+        """Quit, after all that was wanted before has been done."""
+        (self.focused or self.screen).post_message(QuitWanted())
+
+    def on_quit_wanted(self, _: QuitWanted) -> None:
+        """Quit."""
+        self.exit()
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave, by whatever door, with the visit knowing where the reader was."""
+        page = self._page
+        if not self._has_left and page is not None:
+            self._has_left = True
+            bookmark = page.bookmark
+            self._visit.prefer(open=list(bookmark.opened), place=bookmark.at)
+            if page.has_missed:
+                self._visit.count(Event.SEARCH_WITHOUT_HIT)
+        super().exit(result, return_code, message)
+
+    @property
+    def _page(self) -> PageScreen | None:
+        """The page, once it is there."""
+        bottom = self.screen_stack[0] if self._screen_stacks.get(self.current_mode) else None
+        return bottom if isinstance(bottom, PageScreen) and bottom.is_mounted else None
+
+    # Input
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key act before the next one is looked at.
@@ -125,7 +195,7 @@ class LikvardigApp(App[None]):
         active = self.screen.active_bindings.get(event.key)
         if isinstance(self.screen, BrowserScreen) and self.screen.is_too_small:
             if active is not None and active.binding.action == "quit":
-                await self.action_quit()
+                self.exit()
             return True  # what cannot be seen is not pressed
         return active is not None and active.enabled and await self.run_action(active.binding.action, active.node)
 
@@ -140,41 +210,62 @@ class LikvardigApp(App[None]):
     # What readers ask for
 
     def on_consent_answered(self, message: ConsentAnswered) -> None:
-        """Save the answers, show what now holds, and say whether it could be saved."""
+        """Save the answers, show what now holds, and say what became of it."""
+        states = {purpose: state for purpose, state in message.states.items() if purpose in self._visit.asked}
         said = ", ".join(
-            self._words(f"status.{message.states[purpose]}", purpose=self._purpose(purpose))
+            self._words(f"status.{states[purpose]}", purpose=self._purpose(purpose))
             for purpose in OPTIONAL
-            if purpose in message.states
+            if purpose in states
         )
-        try:
-            self._visit.answer(message.states)
-        except ConfigError as error:
-            self.status = self._words("status.not_saved", said=said, reason=self._words.reason(error.reason))
-        else:
+        outcome = self._visit.answer(states)
+        if outcome.unsaved is None:
             self.status = self._words("status.saved", said=said)
-            self._tell_damage()
+        else:
+            self.status = self._words("status.not_saved", said=said, reason=self._words.reason(outcome.unsaved))
+        self._tell_erasing(outcome, "status.counts_erased", "status.counts_not_erased")
+        self._tell_damage()
         self.standing = self._visit.standing
 
+    def _tell_erasing(self, outcome: Outcome, erased: str, not_erased: str) -> None:
+        if outcome.has_erased:
+            self._add_to_status(self._words(erased))
+        if outcome.unerased is not None:
+            self._add_to_status(self._words(not_erased, reason=self._words.reason(outcome.unerased)))
+
     def _purpose(self, purpose: Purpose) -> str:
-        told = self._topic.privacy.functional if purpose is Purpose.FUNCTIONAL else self._topic.privacy.statistics
-        return told.title
+        notice = self._shown.topic.privacy
+        return (notice.functional if purpose is Purpose.FUNCTIONAL else notice.statistics).title
 
     def on_theme_chosen(self, message: ThemeChosen) -> None:
         """Change the theme, and remember it where that is allowed."""
         self.theme = message.name
+        self._visit.prefer(theme=message.name)
         name = self._words(f"themes.{message.name}")
-        try:
-            remembered = self._visit.prefer(theme=message.name)
-        except ConfigError as error:
-            reason = self._words.reason(error.reason)
-            self.status = self._words("status.theme_not_saved", theme=name, reason=reason)
+        self._tell_kept(self._words("status.theme", theme=name), self._visit.keep())
+
+    def _tell_kept(self, chosen: str, outcome: Outcome) -> None:
+        """Say what was ``chosen``, and for how long it holds."""
+        if outcome.unsaved is not None:
+            reason = self._words.reason(outcome.unsaved)
+            self.status = self._words("status.choice_not_saved", chosen=chosen, reason=reason)
         else:
-            self.status = self._words("status.theme_saved" if remembered else "status.theme", theme=name)
-            self._tell_damage()
+            self.status = self._words("status.choice_saved" if outcome.is_kept else "status.choice", chosen=chosen)
+        self._tell_erasing(outcome, "status.counts_erased", "status.counts_not_erased")
+        self._tell_damage()
+
+    def on_initiative_list_opened(self, message: InitiativeList.Opened) -> None:
+        """Count what is opened, where that is allowed."""
+        self._visit.count(Event.OPENED, *message.initiative_ids)
+
+    def on_search_missed(self, _: SearchMissed) -> None:
+        """Count it, where that is allowed."""
+        self._visit.count(Event.SEARCH_WITHOUT_HIT)
 
     def on_copy_wanted(self, message: CopyWanted) -> None:
         """Put a text on the clipboard (OSC 52), and say so."""
         self.copy_to_clipboard(message.text)
+        if message.is_contact:
+            self._visit.count(Event.CONTACT_COPIED)
         text = clean_line(message.text)
         self.status = self._words("status.copied", text=text if len(text) <= COPY_SHOWN else f"{text[:COPY_SHOWN]}…")
 
@@ -197,18 +288,18 @@ class LikvardigApp(App[None]):
         from likvardig_tui.tui.screens.settings import SettingsScreen
 
         if not self.is_screen_installed("settings"):
-            screen = SettingsScreen(self._topic.privacy, self._words, _shown(self._visit.path))
-            screen.data_bind(LikvardigApp.standing, LikvardigApp.status, current_theme=LikvardigApp.theme)
-            self.install_screen(screen, "settings")
+            screen = SettingsScreen(self._shown, self.standing, _as_text(self._visit.path))
+            screen.data_bind(LikvardigApp.standing, current_theme=LikvardigApp.theme)
+            self._install(screen, "settings")
         await self._show("settings")
 
     async def action_help(self) -> None:
         """Show the help."""
         if not self.is_screen_installed("help"):
-            self.install_screen(self._make_help(), "help")
+            self._install(self._make_help(), "help")
         await self._show("help")
 
-    def _make_help(self) -> Screen[None]:
+    def _make_help(self) -> BrowserScreen:
         from likvardig_tui.tui.screens.help import HelpScreen
         from likvardig_tui.tui.screens.settings import SettingsScreen
         from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
@@ -225,21 +316,94 @@ class LikvardigApp(App[None]):
             ("help.notice", PushButton.BINDINGS),
             ("help.everywhere", [*self.BINDINGS, *BrowserScreen.BINDINGS]),
         )
-        file = self._words("settings.file", file=_shown(self._visit.path))
-        screen = HelpScreen(self._words, groups, [self._topic.privacy.text, file])
-        return screen.data_bind(LikvardigApp.status)
+        return HelpScreen(self._shown, groups, _as_text(self._visit.path))
 
-    async def _show(self, name: str) -> None:
-        """Show a screen over the page, in place of any other, so that Esc always leads back to the page.
+    async def on_stored_wanted(self, message: StoredWanted) -> None:
+        """Show what is stored."""
+        from likvardig_tui.tui.screens.stored import StoredScreen
 
-        Each is made once: Textual keeps what is bound to its data for as long as it runs.
-        """
-        if isinstance(self.screen, PageScreen):
-            await self.push_screen(name)
+        if not self.is_screen_installed("stored"):
+            self._install(StoredScreen(self._shown), "stored")
+        await self._show("stored", over="settings")
+        self._show_stored(asks=message.to_erase)
+
+    def _show_stored(self, *, asks: bool) -> None:
+        from likvardig_tui.stored_text import count_lines, stored_lines
+        from likvardig_tui.tui.screens.stored import StoredScreen
+
+        files = self._visit.stored()
+        lines = stored_lines(files, self._words)
+        if counted := self._visit.counted:
+            lines += ["", self._words("stored.counted"), *(f"  {line}" for line in count_lines(counted, self._words))]
+        if isinstance(self.screen, StoredScreen):
+            self.screen.show(lines, can_erase=bool(files), asks=asks)
+
+    def on_erase_wanted(self, _: EraseWanted) -> None:
+        """Erase everything that is stored, and ask again."""
+        outcome = self._visit.erase()
+        self.status = ""
+        self._tell_erasing(outcome, "status.erased", "status.not_erased")
+        self.standing = self._visit.standing
+        self._show_stored(asks=False)
+
+    async def on_statistics_wanted(self, _: StatisticsWanted) -> None:
+        """Show the counts, where they are allowed."""
+        from likvardig_tui.tui.screens.statistics import StatisticsScreen
+
+        if not self.is_screen_installed("statistics"):
+            self._install(StatisticsScreen(self._shown), "statistics")
+        await self._show("statistics", over="settings")
+        counts: list[Count] = []
+        if not self._visit.allows(Purpose.STATISTICS):
+            summary = self._words("statistics.off")
         else:
-            await self.switch_screen(name)
+            try:
+                counts = self._visit.statistics()
+                summary = self._words("statistics.on" if counts else "statistics.nothing_yet")
+            except StatisticsError as error:
+                summary = self._words("statistics.unreadable", reason=self._words.reason(error.reason))
+        if isinstance(self.screen, StatisticsScreen):
+            self.screen.show(summary, counts)
+
+    def _install(self, screen: BrowserScreen, name: str) -> None:
+        """Keep a screen that is made once: Textual keeps what is bound to its data for as long as it runs."""
+        self.install_screen(screen.data_bind(LikvardigApp.status, LikvardigApp.edition), name)
+
+    async def _show(self, name: str, over: str = "") -> None:
+        """Show a screen over the page, so that Esc leads back there; or ``over`` another, so that it leads to that."""
+        is_over = bool(over) and self.is_screen_installed(over) and self.screen is self.get_screen(over)
+        below = 2 if is_over else 1
+        while len(self.screen_stack) > below:
+            await self.pop_screen()
+        await self.push_screen(name)
         if isinstance(self.screen, BrowserScreen):
             self.screen.begin()
+
+    async def action_next_language(self) -> None:
+        """Go on to the next language."""
+        at = self._languages.index(self._shown.language) if self._shown.language in self._languages else -1
+        self.post_message(LanguageChosen(self._languages[(at + 1) % len(self._languages)]))
+
+    def on_language_chosen(self, message: LanguageChosen) -> None:
+        """Show the page in another language, and remember it where that is allowed."""
+        try:
+            edition = self._library.read(message.language)
+        except ContentError as error:
+            path = clean_line(str(error.faults[0].path))
+            self.status = self._words("status.language_faulty", file=path, line=error.faults[0].line)
+            return
+        self._visit.hold_against(edition.topic.privacy.revision)
+        self._visit.count(Event.LANGUAGE_CHOSEN, message.language)
+        self._visit.prefer(language=message.language)
+        outcome = self._visit.keep()
+        self.edition = edition
+        self.standing = self._visit.standing
+        self._tell_kept(self._words("status.language", language=self._words("language")), outcome)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer another language only where there is one."""
+        del parameters
+        return action != "next_language" or len(self._languages) > 1
 
     def action_next_theme(self) -> None:
         """Go on to the next theme."""
@@ -260,6 +424,13 @@ def _driver() -> type[Driver] | None:
     return SteadyDriver
 
 
-def _shown(path: Path) -> str:
+def _as_text(path: Path) -> str:
     """Return a path as it can be shown: a name on disk may hold any character."""
     return clean_line(str(path))
+
+
+def _bookmark(preferences: Mapping[str, object]) -> Bookmark:
+    """Return where the reader was, from a file that may hold anything."""
+    opened, place = preferences.get("open"), preferences.get("place")
+    ids = tuple(name for name in opened if isinstance(name, str)) if isinstance(opened, list) else ()
+    return Bookmark(ids, place if isinstance(place, str) else "")

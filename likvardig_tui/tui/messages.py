@@ -22,6 +22,30 @@ class ConsentAnswered(Message):
         return cls(dict.fromkeys(OPTIONAL, state))
 
 
+class StoredWanted(Message):
+    """The reader wants to see what is stored, and to be asked whether to erase it if ``to_erase``."""
+
+    def __init__(self, *, to_erase: bool) -> None:
+        super().__init__()
+        self.to_erase = to_erase
+
+
+class EraseWanted(Message):
+    """The reader wants everything erased that is stored, and is sure."""
+
+
+class StatisticsWanted(Message):
+    """The reader wants to see the counts."""
+
+
+class QuitWanted(Message):
+    """The reader wants to quit. It comes after all that was wanted before, as a call of the app would not."""
+
+
+class SearchMissed(Message):
+    """A search ended without a hit."""
+
+
 class SettingsWanted(Message):
     """The reader wants to choose in the settings."""
 
@@ -34,12 +58,23 @@ class ThemeChosen(Message):
         self.name = name
 
 
+class LanguageChosen(Message):
+    """The reader wants another language."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+        """Its code."""
+
+
 class CopyWanted(Message):
     """The reader wants a text on the clipboard."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_contact: bool = False) -> None:
         super().__init__()
         self.text = text
+        self.is_contact = is_contact
+        """Whether it is a number or an address of the contact."""
 
 
 class StatusRead(Message):

@@ -34,7 +34,6 @@ PALETTES = (
     Palette("contrast", True, "#000000", "#000000", "#ffffff", "#ffffff", "#ffff00", "#000000", "#ffffff", "#000000"),
 )
 NAMES = tuple(palette.name for palette in PALETTES)
-DEFAULT = "dark"
 
 
 def themes() -> list[Theme]:

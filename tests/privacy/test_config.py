@@ -20,8 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likvardig_tui.privacy import config as config_module
-from likvardig_tui.privacy.config import Config, ConfigError, Damage, read, update
+from likvardig_tui.privacy import files
+from likvardig_tui.privacy.config import Config, ConfigError, read, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
+from likvardig_tui.privacy.files import Damage
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 YES = Answer(State.GRANTED, AT, 1)
@@ -177,13 +179,13 @@ def test_what_can_be_read_but_not_written_is_kept_beside(config: Path, odd: str)
 def test_a_file_put_right_in_between_is_not_moved(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config.parent.mkdir()
     config.write_bytes(b"\x00")
-    lock = config_module._locked
+    lock = files.locked
 
     def another_saves_first(folder: Path) -> AbstractContextManager[None]:
         config.write_text(SCHEMA)
         return lock(folder)
 
-    monkeypatch.setattr(config_module, "_locked", another_saves_first)
+    monkeypatch.setattr(config_module, "locked", another_saves_first)
     found, damage = read(config)
     assert found.answers == {Purpose.FUNCTIONAL: YES, Purpose.STATISTICS: NO}
     assert damage is None
@@ -201,7 +203,7 @@ def test_what_a_killed_process_left_behind_is_removed(config: Path) -> None:
 
 def test_a_path_too_long_is_told_of(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 300)
-    assert read(path) == (Config(), Damage(None))
+    assert read(path) == (Config(), Damage(path, None))
     with pytest.raises(ConfigError) as caught:
         save(path, functional=YES)
     assert caught.value.reason == "ENAMETOOLONG"
@@ -211,7 +213,7 @@ def test_links_in_a_ring_are_left_alone(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.symlink_to(other)
     other.symlink_to(one)
-    assert read(one) == (Config(), Damage(None))
+    assert read(one) == (Config(), Damage(Path(os.path.realpath(one)), None))
     with pytest.raises(ConfigError):
         save(one, functional=YES)
     assert one.is_symlink()
@@ -277,7 +279,7 @@ def test_a_lock_held_for_long_is_told_of(config: Path, monkeypatch: pytest.Monke
     import fcntl
 
     save(config, functional=YES)
-    monkeypatch.setattr(config_module, "LOCK_PATIENCE", 0.05)
+    monkeypatch.setattr(files, "LOCK_PATIENCE", 0.05)
     held = os.open(config.parent, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)
     with pytest.raises(ConfigError) as caught:
@@ -314,6 +316,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from likvardig_tui.privacy.config import Config, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
+from likvardig_tui.privacy.files import Damage
 path, at = Path(sys.argv[1]), datetime(2026, 11, 23, tzinfo=UTC)
 revision = 0
 print("ready", flush=True)

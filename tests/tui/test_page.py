@@ -341,7 +341,7 @@ async def test_a_raised_revision_asks_again_and_says_what_is_new(make_app: MakeA
         await pilot.pause()
     raised = replace(topic, privacy=replace(topic.privacy, revision=2, changes="Vi räknar också vädret."))
     again = make_app(raised)
-    async with again.run_test(size=(100, 30)) as pilot:
+    async with again.run_test(size=(100, 60)) as pilot:
         await pilot.pause()
         assert "Vi räknar också vädret." in shown(again)
         await pilot.press("f2")
@@ -476,3 +476,18 @@ async def test_no_word_of_textual_s_own_shows(app: LikvardigApp) -> None:
             seen += shown(app)
         for english in ("Quit", "Focus", "Press", "Scroll", "palette", "Copy", "Textual", "Submit"):
             assert english not in seen
+
+
+async def test_keys_after_a_search_go_to_the_list_at_once(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("slash", *"skola")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        for key in ("enter", "n", "n", "c", "s"):
+            app.simulate_key(key)
+        await pilot.pause()
+        assert isinstance(app.screen, SettingsScreen)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Sök: skola " in shown(app)
+        assert " 3 av " in shown(app)

@@ -74,14 +74,21 @@ async def test_arrows_and_tab_go_through_the_controls(app: LikvardigApp) -> None
         await pilot.pause()
         by_arrow: list[str] = []
         by_tab: list[str] = []
-        for key, seen in (("down", by_arrow), ("k", []), ("k", []), ("k", []), ("k", []), ("tab", by_tab)):
-            for _ in range(4 if key != "k" else 1):
+        for key, seen in (("down", by_arrow), *[("k", [])] * 7, ("tab", by_tab)):
+            for _ in range(7 if key != "k" else 1):
                 await pilot.press(key)
                 await pilot.pause()
                 assert app.focused is not None
                 seen.append(app.focused.id or type(app.focused).__name__)
                 assert app.screen.region.contains_region(app.focused.region)
-        assert by_arrow == by_tab == ["statistics", "accept-all", "necessary-only", "ThemePicker"]
+        assert (
+            by_arrow
+            == by_tab
+            == [
+                *("statistics", "accept-all", "necessary-only"),
+                *("show-stored", "erase", "show-statistics", "ThemePicker"),
+            ]
+        )
 
 
 @pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
+from likvardig_tui.tui.screens.statistics import StatisticsScreen
+from likvardig_tui.tui.screens.stored import StoredScreen
 from tests.conftest import MakeApp
 
 ROOT = Path(__file__).parent.parent.parent
@@ -39,6 +45,47 @@ def test_looks_as_it_did(
     app = make_app()
     app._visit.path = Path("/home/lisa/.config/likvardig/config.toml")
     assert snap_compare(app, terminal_size=size, run_before=show)
+
+
+STORED = """\
+/home/lisa/.config/likvardig/config.toml (261 byte)
+  consent.functional.state: granted
+  consent.functional.at: 2026-11-23 10:00:00+00:00
+  consent.functional.revision: 1
+  preferences.theme: dark
+/home/lisa/.local/state/likvardig/statistics.db (8192 byte)
+  2026-11-23  Öppnade rubriker (skolnarvaro): 3
+  2026-11-23  Besök: 2"""
+OPENED = {"skolnarvaro": (6, 2), "globalt": (3, 9), "sprak": (1, 4)}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
+@pytest.mark.parametrize("asks", [False, True], ids=["stored", "erase"])
+def test_what_is_stored_looks_as_it_did(
+    snap_compare: Callable[..., bool], make_app: MakeApp, asks: bool, size: tuple[int, int]
+) -> None:
+    async def show(pilot: Pilot[None]) -> None:
+        await pilot.app.on_stored_wanted(StoredWanted(to_erase=False))  # type: ignore[attr-defined]
+        assert isinstance(pilot.app.screen, StoredScreen)
+        pilot.app.screen.show(STORED.split("\n"), can_erase=True, asks=asks)
+        await pilot.pause()
+
+    assert snap_compare(make_app(), terminal_size=size, run_before=show)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
+def test_statistics_look_as_they_did(
+    snap_compare: Callable[..., bool], make_app: MakeApp, words: Words, size: tuple[int, int]
+) -> None:
+    async def show(pilot: Pilot[None]) -> None:
+        await pilot.app.on_statistics_wanted(StatisticsWanted())  # type: ignore[attr-defined]
+        assert isinstance(pilot.app.screen, StatisticsScreen)
+        days = (date(2026, 11, 23), date(2026, 11, 16))
+        counts = [Count(days[at], Event.OPENED, item, n[at]) for item, n in OPENED.items() for at in (0, 1)]
+        pilot.app.screen.show(words("statistics.on"), counts)
+        await pilot.pause()
+
+    assert snap_compare(make_app(), terminal_size=size, run_before=show)
 
 
 @pytest.mark.parametrize("theme", ["light", "contrast"])

@@ -13,6 +13,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Static
 
+from likvardig_tui.content.model import Topic
+from likvardig_tui.library import Edition
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.messages import CopyWanted
 from likvardig_tui.tui.widgets.key_bar import KeyBar
@@ -31,7 +33,7 @@ def _class_at(size: int, breakpoints: list[tuple[int, str]]) -> str:
 
 
 class BrowserScreen(Screen[None]):
-    """A screen of the browser. Subclasses give ``compose_body``."""
+    """A screen of the browser. Subclasses give ``heading`` and ``compose_body``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "keys.focus_next", show=False),
@@ -45,21 +47,52 @@ class BrowserScreen(Screen[None]):
 
     status: reactive[str] = reactive("", repaint=False)
     """What has just happened."""
+    edition: reactive[Edition | None] = reactive(None, repaint=False)
+    """The topic and the words to show. Never None: Textual wants a default before there is one."""
 
-    def __init__(self, words: Words, heading: str, aside: str = "") -> None:
+    def __init__(self, edition: Edition) -> None:
         super().__init__()
-        self.words = words
-        self._heading, self._aside = heading, aside
+        self.set_reactive(BrowserScreen.edition, edition)
+        self._laid_out: Edition | None = None
+
+    @property
+    def topic(self) -> Topic:
+        """The topic that is shown."""
+        assert self.edition is not None
+        return self.edition.topic
+
+    @property
+    def words(self) -> Words:
+        """The words it is shown in."""
+        assert self.edition is not None
+        return self.edition.words
+
+    def watch_status(self, status: str) -> None:
+        """Say what has just happened."""
+        for line in self.query(StatusLine):
+            line.text = status
+
+    async def watch_edition(self) -> None:
+        """Show another edition in place."""
+        if self.is_mounted and self.edition is not self._laid_out:
+            await self.show_anew()
+
+    async def show_anew(self) -> None:
+        """Lay everything out anew, in other words or with another topic."""
+        await self.recompose()
+        self.watch_status(self.status)
+        self.begin()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out, at once as it will be at this size: Textual adds these classes only later."""
+        self._laid_out = self.edition
         width, height = self.app.size
         self.add_class(_class_at(width, WIDTHS), _class_at(height, HEIGHTS))
         with HorizontalGroup(id="heading"):
-            yield Static(Content(self._heading), id="heading-title")
-            yield Static(Content(self._aside), id="heading-aside")
+            yield Static(Content(self.heading()), id="heading-title")
+            yield Static(Content(self.aside()), id="heading-aside")
         yield from self.compose_body()
-        yield StatusLine().data_bind(text=BrowserScreen.status)
+        yield StatusLine(self.status)
         yield KeyBar(self.words)
         yield Static(Content(self.words("too_small")), id="too-small")
 
@@ -77,6 +110,14 @@ class BrowserScreen(Screen[None]):
 
     def begin(self) -> None:
         """Begin at the beginning, whenever the screen is shown."""
+
+    def heading(self) -> str:
+        """Return what the screen is called."""
+        raise NotImplementedError
+
+    def aside(self) -> str:
+        """Return what stands at the end of the heading."""
+        return ""
 
     def compose_body(self) -> ComposeResult:
         """Lay out what the screen is for."""

@@ -12,13 +12,15 @@ from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
-from likvardig_tui.strings import Words
+from likvardig_tui.library import Edition
+from likvardig_tui.privacy.counts import KEPT_DAYS
+from likvardig_tui.strings import Words, filled
 from likvardig_tui.tui.keys import key_name
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 KeyGroup = tuple[str, Sequence[BindingType]]
 """The name of a heading among the words, and the keys under it."""
@@ -55,29 +57,20 @@ def _explained(words: Words, description: str) -> str:
     return words(longer if longer in words else description)
 
 
-class _Pane(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """Text to scroll."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_up", "keys.up", show=False),
-        Binding("down,j", "scroll_down", "keys.down", show=False),
-        Binding("pageup", "page_up", "keys.page_up"),
-        Binding("pagedown", "page_down", "keys.page_down"),
-        Binding("home,g", "scroll_home", "keys.first", show=False),
-        Binding("end,G", "scroll_end", "keys.last", show=False),
-    ]
-
-
 class HelpScreen(BrowserScreen):
     """Shows the help."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark", "back", "keys.back")]
 
-    def __init__(self, words: Words, keys: Sequence[KeyGroup], stored: Sequence[str]) -> None:
-        """Take the ``keys`` under their headings, and what is ``stored`` where, a paragraph each."""
-        super().__init__(words, words("help.title"))
+    def __init__(self, edition: Edition, keys: Sequence[KeyGroup], file: str) -> None:
+        """Take the ``keys`` under their headings, and where the answers are kept, as a reader is told it."""
+        super().__init__(edition)
         self._keys = keys
-        self._stored = stored
+        self._file = file
+
+    def heading(self) -> str:
+        """Return what the screen is called."""
+        return self.words("help.title")
 
     def compose_body(self) -> ComposeResult:
         """Lay the help out."""
@@ -85,9 +78,10 @@ class HelpScreen(BrowserScreen):
         for heading, bindings in self._keys:
             parts += [Text(self.words(heading), "bold"), self._table(bindings), Text()]
         parts.append(Text(self.words("help.stored"), "bold"))
-        for paragraph in self._stored:
+        stored = filled(self.topic.privacy.text, days=KEPT_DAYS)
+        for paragraph in (stored, self.words("settings.file", file=self._file)):
             parts += [Padding(Text(block.text), (0, 0, 1, 2)) for block in blocks(paragraph)]
-        with _Pane():
+        with ReadingPane():
             yield Static(Group(*parts))
 
     def _table(self, bindings: Sequence[BindingType]) -> Padding:
@@ -100,7 +94,7 @@ class HelpScreen(BrowserScreen):
 
     def begin(self) -> None:
         """Begin at the top."""
-        pane = self.query_one(_Pane)
+        pane = self.query_one(ReadingPane)
         pane.scroll_home(animate=False, immediate=True)
         self.set_focus(pane)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,10 +11,9 @@ from textual.containers import Container
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from likvardig_tui.content.model import Topic
+from likvardig_tui.library import Edition
 from likvardig_tui.privacy.visit import Standing
-from likvardig_tui.strings import Words
-from likvardig_tui.tui.messages import StatusRead
+from likvardig_tui.tui.messages import SearchMissed, StatusRead
 from likvardig_tui.tui.screens.browser_screen import ROOM_FOR_ALL, BrowserScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
@@ -23,6 +22,24 @@ from likvardig_tui.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from likvardig_tui.tui.widgets.search_line import SearchLine
+
+
+class Bookmark(NamedTuple):
+    """What a reader has open and where they are, in words that hold in every language and after a change."""
+
+    opened: tuple[str, ...] = ()
+    """Ids of initiatives."""
+    at: str = ""
+    """Id of an initiative; empty before the first."""
+    offset: int | None = None
+    """How far below the top of the window its title stands, in lines; None where that is not known."""
+
+
+def _selector(widget: Widget | None) -> str:
+    """Return what finds a widget's like after everything has been laid out anew."""
+    if widget is None:
+        return InitiativeList.__name__
+    return f"#{widget.id}" if widget.id else type(widget).__name__
 
 
 class PageScreen(BrowserScreen):
@@ -40,32 +57,61 @@ class PageScreen(BrowserScreen):
     standing: reactive[Standing] = reactive(Standing(), repaint=False)
     """What the reader has allowed, and whether to ask."""
 
-    def __init__(self, topic: Topic, words: Words, standing: Standing) -> None:
-        """``standing`` is what holds when the page is first shown."""
-        super().__init__(words, f"{topic.section}: {topic.title}", topic.publisher)
+    def __init__(self, edition: Edition, standing: Standing, bookmark: Bookmark) -> None:
+        """``standing`` is what holds when the page is first shown, ``bookmark`` where the reader was the last time."""
+        super().__init__(edition)
         self.set_reactive(PageScreen.standing, standing)
-        self._topic = topic
+        self._begins_at = bookmark
         self._before_search: Place | None = None
         self._focused_before: Widget | None = None
         self._line: SearchLine | None = None
         self._making_line = asyncio.Lock()
 
+    def heading(self) -> str:
+        """Return the topic's title."""
+        return f"{self.topic.section}: {self.topic.title}"
+
+    def aside(self) -> str:
+        """Return who publishes it."""
+        return self.topic.publisher
+
     def compose_body(self) -> ComposeResult:
         """Lay the page out."""
         with Container(id="page-body"):
-            yield InitiativeList(self._topic)
-            yield ContactPane(self._topic.contact, self.words)
+            yield self._list_at(self._begins_at)
+            yield ContactPane(self.topic.contact, self.words)
         if not self.standing.is_answered:
             yield self._notice()
 
+    def _list_at(self, bookmark: Bookmark) -> InitiativeList:
+        numbers = {initiative.id: number for number, initiative in enumerate(self.topic.initiatives)}
+        opened = frozenset(numbers[name] for name in bookmark.opened if name in numbers)
+        return InitiativeList(self.topic, opened, numbers.get(bookmark.at, 0), bookmark.offset)
+
     def _notice(self) -> ConsentNotice:
-        return ConsentNotice(self.words, self._topic.privacy.changes if self.standing.is_outdated else "")
+        changes = self.topic.privacy.changes if self.standing.is_outdated else ""
+        return ConsentNotice(self.words, self.standing.asked, changes)
 
     def on_mount(self) -> None:
         """Begin at the list, where no key has led elsewhere yet."""
         if self.focused is None:
             self.set_focus(self._list)
         self.call_after_refresh(self._make_search_line_ready)
+
+    async def show_anew(self) -> None:
+        """Show another edition with the reader where they were: the same panels, place, focus and search."""
+        sought = self._line.sought if self._line is not None and self._before_search is not None else None
+        here = self._bookmark(self._list.place)._replace(offset=self._list.title_offset)
+        self._begins_at = here if sought is None else self.bookmark
+        field = self.query_one(ContactPane).cursor
+        focused = _selector(self.focused)
+        self._line = self._before_search = self._focused_before = None
+        await super().show_anew()
+        self.query_one(ContactPane).cursor = field
+        line = await self._make_search_line()
+        if sought is not None:
+            self._begin_search(line, sought)
+        self.set_focus(next(iter(self.query(focused)), self._list), scroll_visible=False)
 
     def on_resize(self) -> None:
         """Make room, or give it back."""
@@ -78,6 +124,21 @@ class PageScreen(BrowserScreen):
             if is_in_the_way and notice.has_focus_within:
                 self.set_focus(self._list)  # a key must never press what cannot be seen
             notice.display = not is_in_the_way
+
+    @property
+    def bookmark(self) -> Bookmark:
+        """Where the reader is, but for what a search has opened."""
+        return self._bookmark(self._before_search or self._list.place)
+
+    def _bookmark(self, place: Place) -> Bookmark:
+        ids = [initiative.id for initiative in self._list.topic.initiatives]
+        opened = tuple(ids[number] for number in sorted(place.opened))
+        return Bookmark(opened, ids[place.cursor] if place.cursor >= 0 else "")
+
+    @property
+    def has_missed(self) -> bool:
+        """Whether there is a search without a hit."""
+        return self._before_search is not None and self._line is not None and self._line.has_missed
 
     @property
     def _list(self) -> InitiativeList:
@@ -130,11 +191,13 @@ class PageScreen(BrowserScreen):
 
     async def action_search(self) -> None:
         """Let the reader type what to find, or go on typing."""
-        line = await self._make_search_line()
+        self._begin_search(await self._make_search_line())
+
+    def _begin_search(self, line: SearchLine, sought: str = "") -> None:
         if self._before_search is None:
             self._before_search = self._list.place
             self._focused_before = self.focused
-        line.begin(self._topic)
+        line.begin(self.topic, sought)
         self._make_room()
         self.refresh_bindings()
 
@@ -154,8 +217,8 @@ class PageScreen(BrowserScreen):
         if self._before_search is not None and message.hit is not None:
             self._list.show_hit(message.hit)
 
-    def on_search_line_submitted(self) -> None:
-        """Go and read; ``n`` and ``N`` step from here on."""
+    def action_read(self) -> None:
+        """Go from what has been typed to the list; ``n`` and ``N`` step from here on."""
         self.set_focus(self._list)
 
     def action_back(self) -> None:
@@ -164,6 +227,8 @@ class PageScreen(BrowserScreen):
             self.set_focus(self._list)
             self.post_message(StatusRead())
             return
+        if self.has_missed:
+            self.post_message(SearchMissed())
         before, self._before_search = self._before_search, None
         self.set_focus(self._focused_before if isinstance(self._focused_before, ContactPane) else self._list)
         self._line.end()

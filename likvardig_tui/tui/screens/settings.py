@@ -14,12 +14,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
-from likvardig_tui.content.model import PrivacyNotice
+from likvardig_tui.library import Edition
 from likvardig_tui.privacy.consent import Purpose, State
+from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.privacy.visit import Standing
-from likvardig_tui.strings import Words
-from likvardig_tui.tui.marks import CHECKED
-from likvardig_tui.tui.messages import ConsentAnswered
+from likvardig_tui.strings import filled
+from likvardig_tui.tui.marks import CHECKED, UNCHECKED
+from likvardig_tui.tui.messages import ConsentAnswered, StatisticsWanted, StoredWanted
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
 from likvardig_tui.tui.themes import NAMES
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
@@ -53,15 +54,19 @@ class SettingsScreen(BrowserScreen):
     current_theme: reactive[str] = reactive("", repaint=False)
     """The theme in force."""
 
-    def __init__(self, notice: PrivacyNotice, words: Words, file: str) -> None:
-        """``file`` is where the answers are kept, as a reader is told it."""
-        super().__init__(words, words("settings.title"))
-        self._notice = notice
+    def __init__(self, edition: Edition, standing: Standing, file: str) -> None:
+        """``standing`` is what holds just now, ``file`` where the answers are kept, as a reader is told it."""
+        super().__init__(edition)
+        self.set_reactive(SettingsScreen.standing, standing)
         self._file = file
+
+    def heading(self) -> str:
+        """Return what the screen is called."""
+        return self.words("settings.title")
 
     def compose_body(self) -> ComposeResult:
         """Lay the settings out."""
-        notice, words = self._notice, self.words
+        notice, words = self.topic.privacy, self.words
         states = [words(f"consent.{state}") for state in ("always", "on", "off")]
         always, on, off = (f"{state:<{max(map(len, states))}}" for state in states)
         with _Body(id="settings"):
@@ -70,15 +75,24 @@ class SettingsScreen(BrowserScreen):
             yield Static(Content(f"  {CHECKED} {always}  {notice.necessary.title}"))
             yield _text(notice.necessary.text, "explanation")
             for purpose, told in ((Purpose.FUNCTIONAL, notice.functional), (Purpose.STATISTICS, notice.statistics)):
-                yield ConsentSwitch(purpose, told.title, on, off)
-                yield _text(told.text, "explanation")
+                is_asked = purpose in self.standing.asked
+                if is_asked:
+                    yield ConsentSwitch(purpose, told.title, on, off)
+                else:
+                    yield Static(Content(f"  {UNCHECKED} {off}  {told.title}"))
+                yield _text(told.text if is_asked else words("settings.do_not_track"), "explanation")
             with Container(classes="choices"):
                 yield PushButton(words("consent.accept_all"), id="accept-all")
                 yield PushButton(words("consent.necessary_only"), id="necessary-only")
+            yield Static(Content(words("settings.stored")), classes="section")
+            with Container(classes="choices"):
+                yield PushButton(words("settings.show_stored"), id="show-stored")
+                yield PushButton(words("settings.erase"), id="erase")
+                yield PushButton(words("settings.show_statistics"), id="show-statistics")
             yield Static(Content(words("settings.theme")), classes="section")
             yield ThemePicker({name: words(f"themes.{name}") for name in NAMES}, self.current_theme)
             yield Static(Content(words("settings.about", revision=notice.revision)), classes="section")
-            yield _text(notice.text)
+            yield _text(filled(notice.text, days=KEPT_DAYS))
             yield Static(Content(words("settings.file", file=self._file)), id="file")
 
     def begin(self) -> None:
@@ -88,12 +102,16 @@ class SettingsScreen(BrowserScreen):
         self.set_focus(first, scroll_visible=False)
         self.call_after_refresh(first.scroll_visible, animate=False)
 
+    def on_mount(self) -> None:
+        """Show what holds."""
+        self.watch_standing(self.standing)
+
     def watch_standing(self, standing: Standing) -> None:
         """Show what now holds."""
         for switch in self.query(ConsentSwitch):
             switch.is_on = switch.purpose in standing.allowed
         for changes in self.query("#changes"):
-            changes.display = standing.is_outdated and bool(self._notice.changes)
+            changes.display = standing.is_outdated and bool(self.topic.privacy.changes)
 
     def watch_current_theme(self, name: str) -> None:
         """Show which theme is in force."""
@@ -113,6 +131,21 @@ class SettingsScreen(BrowserScreen):
     def necessary_only(self) -> None:
         """Say no to everything optional."""
         self.post_message(ConsentAnswered.to_all(State.DENIED))
+
+    @on(PushButton.Pressed, "#show-stored")
+    def show_stored(self) -> None:
+        """Ask to see what is stored."""
+        self.post_message(StoredWanted(to_erase=False))
+
+    @on(PushButton.Pressed, "#erase")
+    def erase(self) -> None:
+        """Ask to be asked whether all of it is to be erased."""
+        self.post_message(StoredWanted(to_erase=True))
+
+    @on(PushButton.Pressed, "#show-statistics")
+    def show_statistics(self) -> None:
+        """Ask to see the counts."""
+        self.post_message(StatisticsWanted())
 
     @property
     def _body(self) -> _Body:

@@ -8,7 +8,8 @@ from textual.containers import Container, VerticalGroup
 from textual.content import Content
 from textual.widgets import Static
 
-from likvardig_tui.privacy.consent import State
+from likvardig_tui.privacy.consent import Purpose, State
+from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.messages import ConsentAnswered, SettingsWanted
 from likvardig_tui.tui.widgets.push_button import PushButton
@@ -20,17 +21,19 @@ class ConsentNotice(VerticalGroup):
     It takes room on the page but not the focus, and covers nothing.
     """
 
-    def __init__(self, words: Words, changes: str = "") -> None:
-        """Take the ``changes``, what is new, for someone who answered an earlier revision."""
+    def __init__(self, words: Words, asked: tuple[Purpose, ...], changes: str = "") -> None:
+        """Ask about the purposes ``asked``; ``changes`` is what is new to those who answered an earlier revision."""
         super().__init__()
         self._words = words
+        self._asks_about_statistics = Purpose.STATISTICS in asked
         self._changes = changes
 
     def compose(self) -> ComposeResult:
         """Lay the question and its answers out."""
         if self._changes:
             yield Static(Content(self._words("notice.changed", changes=self._changes)))
-        yield Static(Content(self._words("notice.text")))
+        text = "notice.text" if self._asks_about_statistics else "notice.text_without_statistics"
+        yield Static(Content(self._words(text, days=KEPT_DAYS)))
         with Container(classes="choices"):
             yield PushButton(self._words("consent.accept_all"), id="accept-all")
             yield PushButton(self._words("consent.necessary_only"), id="necessary-only")

@@ -18,6 +18,7 @@ class ConsentSwitch(Widget, can_focus=True):
     """Consent for one purpose. It asks for a change and shows what it is told; it never decides by itself."""
 
     ALLOW_SELECT = False
+    FOCUS_ON_CLICK = False  # already on the way down, it would move what stands under the pointer
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "switch", "keys.switch")]
 
     is_on: reactive[bool] = reactive(False)
@@ -49,4 +50,5 @@ class ConsentSwitch(Widget, can_focus=True):
 
     def on_click(self) -> None:
         """Ask for the other state."""
+        self.screen.set_focus(self)
         self.action_switch()

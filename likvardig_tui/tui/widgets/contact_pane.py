@@ -125,7 +125,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def action_copy(self) -> None:
         """Ask for the field under the cursor to be copied."""
-        self.post_message(CopyWanted("\n".join(self.fields[self.cursor].lines)))
+        self.post_message(CopyWanted("\n".join(self.fields[self.cursor].lines), is_contact=True))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the field that is clicked."""

@@ -10,6 +10,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from likvardig_tui.content.model import Topic
 from likvardig_tui.content.places import PREAMBLE, Hit
 from likvardig_tui.tui.widgets.panel_view import PanelView
 
@@ -55,7 +56,23 @@ class InitiativeList(PanelView, can_focus=True):
     class Closed(Toggled):
         """A reader closed panels."""
 
+    def __init__(
+        self, topic: Topic, opened: frozenset[int] = frozenset(), cursor: int = 0, offset: int | None = None
+    ) -> None:
+        """Begin with the panels ``opened`` and the ``cursor`` on that initiative, both from 0.
+
+        Its title begins ``offset`` lines below the top of the window (``title_offset``); where it shows best, if None.
+        """
+        super().__init__(topic, opened, cursor)
+        self._first_offset = offset
+        self._is_laid_out = False
+
     # Where the reader is
+
+    @property
+    def title_offset(self) -> int:
+        """How far below the top of the window the cursor's title stands, in lines."""
+        return self._offset
 
     @property
     def place(self) -> Place:
@@ -209,9 +226,16 @@ class InitiativeList(PanelView, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the top of the page where it is shown, and else the cursor in view, in lines broken anew."""
-        offset = self._laid_out.top(self._row) - self._target
-        if self.scroll_offset.y == 0 and self.cursor <= 0:
+        offset: int | None = self._laid_out.top(self._row) - self._target
+        is_at_top = self.scroll_offset.y == 0
+        if not self._is_laid_out:
+            self._is_laid_out = True
+            offset = self._first_offset
+            is_at_top = offset is None
+        if is_at_top and self.cursor <= 0:
             self.action_first()
+        elif offset is None:
+            self._bring_panel_into_view()
         else:
             self._keep(offset)
             if not self._is_pinned(self._row):

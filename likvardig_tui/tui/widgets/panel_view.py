@@ -49,9 +49,11 @@ class PanelView(ScrollView, inherit_bindings=False):
     cursor: reactive[int] = reactive(0, repaint=False)
     """The initiative that keys act on, from 0; PREAMBLE while the text before the first is being read."""
 
-    def __init__(self, topic: Topic) -> None:
+    def __init__(self, topic: Topic, opened: frozenset[int] = frozenset(), cursor: int = 0) -> None:
+        """Begin with the panels ``opened``, and with the ``cursor`` on that initiative; both from 0."""
         super().__init__()
-        self._laid_out = PanelLayout(topic, width=1)
+        self.set_reactive(PanelView.cursor, cursor)
+        self._laid_out = PanelLayout(topic, 1, opened)
         self._hits: dict[tuple[int, int], list[Hit]] = {}
         self._current_hit: Hit | None = None
         self._target = 0

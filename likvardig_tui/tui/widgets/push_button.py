@@ -16,6 +16,7 @@ class PushButton(Widget, can_focus=True):
     """A label in brackets; Enter, Space or a click presses it."""
 
     ALLOW_SELECT = False
+    FOCUS_ON_CLICK = False  # already on the way down, it would move what stands under the pointer
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "keys.press")]
 
     class Pressed(Message):
@@ -45,4 +46,5 @@ class PushButton(Widget, can_focus=True):
 
     def on_click(self) -> None:
         """Press the button."""
+        self.screen.set_focus(self)
         self.action_press()

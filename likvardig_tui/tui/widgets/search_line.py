@@ -23,9 +23,10 @@ class SearchField(Input):
     """One line to type in, with nothing that blinks, and nothing that a terminal would obey."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "keys.to_hits"),
-        Binding("down", "step(1)", "keys.next_hit"),
-        Binding("up", "step(-1)", "keys.previous_hit"),
+        # Acted on by the screen itself: as messages, they would come after the keys that follow at once.
+        Binding("enter", "screen.read", "keys.to_hits"),
+        Binding("down", "screen.step(1)", "keys.next_hit"),
+        Binding("up", "screen.step(-1)", "keys.previous_hit"),
     ]
 
     def __init__(self) -> None:
@@ -35,10 +36,6 @@ class SearchField(Input):
     def validate_value(self, value: str) -> str:
         """Pass what is typed and pasted through the gate; what is being typed may end in a space."""
         return clean(value).replace("\n", " ").replace("\t", " ")
-
-    def action_step(self, direction: int) -> None:
-        """Ask for another hit."""
-        self.post_message(SearchLine.Stepped(direction))
 
 
 class SearchLine(HorizontalGroup):
@@ -57,16 +54,6 @@ class SearchLine(HorizontalGroup):
         def __init__(self, hit: Hit | None) -> None:
             super().__init__()
             self.hit = hit
-
-    class Stepped(Message):
-        """The reader wants the next hit (1) or the one before (-1)."""
-
-        def __init__(self, direction: int) -> None:
-            super().__init__()
-            self.direction = direction
-
-    class Submitted(Message):
-        """The reader has typed enough and wants to read."""
 
     def __init__(self, words: Words) -> None:
         super().__init__()
@@ -96,11 +83,24 @@ class SearchLine(HorizontalGroup):
         """Whether there is something to step through."""
         return bool(self._hits.places)
 
-    def begin(self, topic: Topic) -> None:
-        """Let the reader type what to find in ``topic``; go on with the search there is, if there is one."""
+    @property
+    def has_missed(self) -> bool:
+        """Whether something has been looked for, and nothing found."""
+        return self._index is not None and bool(self._field.value.strip()) and not self._hits.places
+
+    @property
+    def sought(self) -> str:
+        """What is looked for."""
+        return self._field.value
+
+    def begin(self, topic: Topic, sought: str = "") -> None:
+        """Let the reader type what to find in ``topic``; go on with what is, or was, ``sought``."""
         if not self.is_open:
             self.display = True
             self.call_after_refresh(self._begin_to_index, topic)
+        if sought:
+            self._field.value = sought
+            self._field.cursor_position = len(sought)
         self.screen.set_focus(self._field)
 
     def end(self) -> None:
@@ -149,13 +149,3 @@ class SearchLine(HorizontalGroup):
         """Find what is typed, as it is typed."""
         event.stop()
         self._find()
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Pass on that it is enough."""
-        event.stop()
-        self.post_message(self.Submitted())
-
-    def on_search_line_stepped(self, message: Stepped) -> None:
-        """Step."""
-        message.stop()
-        self.step(message.direction)

@@ -13,6 +13,11 @@ class StatusLine(Widget):
     text: reactive[str] = reactive("", layout=True)
     """The sentence, literally."""
 
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.set_reactive(StatusLine.text, text)
+        self.watch_text(text)
+
     def render(self) -> Content:
         """Draw the sentence."""
         return Content(self.text)

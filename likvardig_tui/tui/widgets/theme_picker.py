@@ -22,6 +22,7 @@ class ThemePicker(Widget, can_focus=True):
     """
 
     ALLOW_SELECT = False
+    FOCUS_ON_CLICK = False  # already on the way down, it would move what stands under the pointer
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,enter,space", "choose(1)", "keys.choose"),
         Binding("left", "choose(-1)", "keys.choose", show=False),
@@ -58,6 +59,7 @@ class ThemePicker(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Ask for the theme that is clicked."""
+        self.screen.set_focus(self)
         offset = event.get_content_offset(self)
         if offset is not None and offset.y < len(self._labels):
             self.post_message(ThemeChosen(list(self._labels)[offset.y]))

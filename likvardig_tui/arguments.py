@@ -1,0 +1,88 @@
+"""The command line: what may be said on it, and what was."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from likvardig_tui import __version__, effective
+from likvardig_tui.library import LANGUAGE_CODE
+
+FORMATS = ("table", "csv", "json", "openmetrics")
+
+
+def _language(code: str) -> str:
+    """Return the code of a language, which names a folder; raise ValueError for what could name any other."""
+    if not LANGUAGE_CODE.fullmatch(code):
+        raise ValueError(code)
+    return code
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+# argparse puts these names into its sentences
+_language.__name__ = "language code"
+_day.__name__ = "date (write 2026-11-23)"
+
+
+def _everywhere(default: object) -> argparse.ArgumentParser:
+    """Return the options of every command.
+
+    A command's own ``default`` must be none at all: it would hide what stands before the command's name.
+    """
+    parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    options = parser.add_argument_group("options of every command")
+    options.add_argument(
+        "--language", metavar="CODE", type=_language, help="the language, a folder among the content (default: sv)"
+    )
+    options.add_argument("--theme", choices=effective.THEMES, help="the theme, for this time only")
+    options.add_argument("--content", metavar="DIR", type=Path, help="read another content folder than the shipped one")
+    options.add_argument("--config", metavar="FILE", type=Path, help="keep the answers about consent in this file")
+    options.add_argument("--version", action="version", version=f"likvardig {__version__}")
+    return parser
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="likvardig",
+        description="Read Uppsala kommun's page about equal schools, with the keyboard. F1 shows the keys.",
+        epilog="Where standard output is no terminal, the page is written as plain text.",
+        parents=[_everywhere(None)],
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: the browser)")
+    shared = _everywhere(argparse.SUPPRESS)
+    statistics = commands.add_parser(
+        "statistics",
+        help="the counts, where they are allowed",
+        description="Tell how often what was used. Several files, from several kiosks, are summed.",
+        parents=[shared],
+    )
+    statistics.add_argument("files", metavar="FILE", nargs="*", type=Path, help="count these, not this computer's own")
+    statistics.add_argument("--format", choices=FORMATS, default="table", help="how to tell it (default: table)")
+    statistics.add_argument("--since", metavar="DATE", type=_day, help="from this day on, such as 2026-11-23")
+    statistics.add_argument("--clear", action="store_true", help="remove the counts; asks first")
+    statistics.add_argument("--yes", action="store_true", help="with --clear: do not ask")
+    commands.add_parser(
+        "doctor",
+        help="versions, paths, what is stored, and every setting with why",
+        description="Tell versions, paths, what is stored, and every setting that holds with where it came from.",
+        parents=[shared],
+    )
+    return top
+
+
+def read(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return what was said; those of the process if None. Ends the process with 2 where it is wrong usage."""
+    top = parser()
+    options = top.parse_args(arguments)
+    if options.command == "statistics":
+        if options.clear and options.since:
+            top.error("--clear removes all counts: leave out --since")
+        if options.yes and not options.clear:
+            top.error("--yes goes with --clear")
+    return options

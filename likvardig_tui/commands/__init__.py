@@ -1,0 +1,1 @@
+"""What each command of ``likvardig`` does, but for the browser."""

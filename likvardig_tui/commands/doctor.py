@@ -1,0 +1,88 @@
+"""What an operator asks first: versions, paths, what is stored, and every setting that holds, with why.
+
+Looks at everything and changes nothing: no file is made, moved or written, and no counts are opened that the person
+has not allowed.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from likvardig_tui import __version__, effective
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.effective import Flags, Setting
+from likvardig_tui.library import Library
+from likvardig_tui.privacy import config
+from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, asked_about
+from likvardig_tui.privacy.inventory import inventory
+from likvardig_tui.privacy.statistics import Statistics
+from likvardig_tui.stored_text import stored_lines
+from likvardig_tui.strings import Words
+
+LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
+
+
+def report(
+    flags: Flags, library: Library, topic: Topic | None, words: Words, environ: Mapping[str, str]
+) -> Iterator[str]:
+    """Return the report line by line. ``topic`` is None where the content has faults."""
+    yield from _versions(words, environ)
+    path = effective.config(flags.config, environ)
+    statistics = effective.statistics(environ)
+    document, is_readable = config.inspect(path.value)
+    stored = config.from_document(document)
+    now = datetime.now(UTC)
+    consent = Consent(topic.privacy.revision if topic else 0, stored.answers)
+    asked = asked_about(environ)
+    is_remembering = consent.allows(Purpose.FUNCTIONAL, now)
+    preferences = stored.preferences if is_remembering else {}
+
+    yield from ("", words("doctor.settings"))
+    language = effective.language(flags.language, preferences, library.languages())
+    theme = effective.theme(flags.theme, preferences)
+    settings: dict[str, Setting[str] | Setting[Path]] = {
+        "language": language,
+        "theme": theme._replace(value=words(f"themes.{theme.value}")),
+        "content": effective.content(flags.content),
+        "config": path,
+        "statistics_file": statistics,
+    }
+    for name, setting in settings.items():
+        yield f"  {words(f'doctor.{name}')}: {clean_line(str(setting.value))} ({_source(setting, words)})"
+    for purpose in OPTIONAL:
+        yield f"  {words(f'doctor.{purpose}')}: {_consent(consent, purpose, asked, now, words)}"
+    if not is_readable:
+        yield f"  {words('doctor.unreadable', path=clean_line(str(path.value)))}"
+
+    yield from ("", words("doctor.stored"))
+    may_count = Purpose.STATISTICS in asked and consent.allows(Purpose.STATISTICS, now)
+    files = inventory(path.value, Statistics(statistics.value), with_counts=may_count)
+    yield from (f"  {line}" for line in stored_lines(files, words))
+
+
+def _versions(words: Words, environ: Mapping[str, str]) -> Iterator[str]:
+    import sqlite3
+
+    yield f"Likvärdig {__version__}"
+    yield f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    yield f"{platform.system()} {platform.release()}"
+    yield ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    yield words("doctor.terminal", term=clean_line(environ.get("TERM", "")) or "–")
+
+
+def _source(setting: Setting[str] | Setting[Path], words: Words) -> str:
+    return words(f"doctor.from_{setting.source}", origin=setting.name)
+
+
+def _consent(consent: Consent, purpose: Purpose, asked: tuple[Purpose, ...], now: datetime, words: Words) -> str:
+    """Say whether a purpose is on, and why."""
+    if purpose not in asked:
+        return words("doctor.do_not_track")
+    verdict = consent.verdict(purpose, now)
+    at = consent.answers[purpose].at if purpose in consent.answers else None
+    return words(f"doctor.verdict_{verdict}", at=at.date() if at else "")

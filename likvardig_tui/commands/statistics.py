@@ -1,0 +1,106 @@
+"""``likvardig statistics``: tell the counts of this computer or of several files, or remove them."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from likvardig_tui import statistics_report
+from likvardig_tui.commands.printing import COULD_NOT, WRONG_USAGE, put_out, tell
+from likvardig_tui.content.tables import ContentError
+from likvardig_tui.library import Library
+from likvardig_tui.plain import WIDTH
+from likvardig_tui.privacy.counts import Count, first_day, total
+from likvardig_tui.privacy.counts_file import StatisticsError, read_counts, remove_counts
+from likvardig_tui.privacy.statistics import Statistics
+from likvardig_tui.strings import Words
+
+YES = ("ja", "j", "yes", "y")
+
+
+def run(options: Namespace, path: Path, library: Library, words: Words) -> int:
+    """Run the command; ``path`` is where this computer's counts are. Returns the exit code."""
+    own = Statistics(path)
+    files = list(dict.fromkeys(options.files)) or [file for file in own.paths if file.exists()]
+    if options.clear:
+        return _clear(own, options.files, words, is_sure=options.yes)
+    counts, could_all = _read(files, _since(options.since), words)
+    text = _told(counts, options.format, library, words)
+    return put_out(text, words) if could_all else max(COULD_NOT, put_out(text, words))
+
+
+def _since(asked: date | None) -> date:
+    """Return the first day to tell of: what is not kept any longer is not told, whatever a file holds."""
+    kept = first_day(datetime.now(UTC).astimezone().date())
+    return max(asked, kept) if asked else kept
+
+
+def _read(files: Iterable[Path], since: date, words: Words) -> tuple[list[Count], bool]:
+    """Return the sum of all files that can be read, and whether all could; say of each other one why not."""
+    found: list[Count] = []
+    could_all = True
+    for file in files:
+        try:
+            found += read_counts(file, since)
+        except StatisticsError as error:
+            tell(f"{file}: {words.reason(error.reason)}")
+            could_all = False
+    return total(found), could_all
+
+
+def _told(counts: list[Count], form: str, library: Library, words: Words) -> str:
+    if form == "csv":
+        return statistics_report.as_csv(counts)
+    if form == "json":
+        return statistics_report.as_json(counts)
+    if form == "openmetrics":
+        return statistics_report.as_openmetrics(counts)
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
+    return statistics_report.as_table(counts, _titles(library), words, width)
+
+
+def _titles(library: Library) -> Mapping[str, str]:
+    """Return what the initiatives are called, by id; none where the content has faults, and ids will do."""
+    try:
+        topic = library.read().topic
+    except ContentError:
+        return {}
+    return {initiative.id: initiative.title for initiative in topic.initiatives}
+
+
+def _clear(own: Statistics, files: list[Path], words: Words, *, is_sure: bool) -> int:
+    """Remove the counts in ``files``, or all of this computer's own, once the person is sure."""
+    if not is_sure:
+        if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+            tell(words("cli.clear_needs_yes"))
+            return WRONG_USAGE
+        named = ", ".join(str(file) for file in files or own.files())
+        if not named:
+            return put_out(words("cli.nothing_to_clear") + "\n", words)
+        if not _agrees(words("cli.clear_asks", files=named)):
+            tell(words("cli.not_cleared"))
+            return COULD_NOT
+    failed = False
+    for path in files or [own.path]:
+        try:
+            if files:
+                remove_counts(path)
+            else:
+                own.erase()
+        except StatisticsError as error:
+            tell(f"{path}: {words.reason(error.reason)}")
+            failed = True
+    return COULD_NOT if failed else put_out(words("cli.cleared") + "\n", words)
+
+
+def _agrees(question: str) -> bool:
+    try:
+        return input(question).strip().lower() in YES
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return False

@@ -1,0 +1,89 @@
+"""Which setting holds, and where it came from: a flag, else the environment, else the file, else the default."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from likvardig_tui import paths
+
+LANGUAGE = "sv"
+"""The language that is always there."""
+THEMES = ("light", "dark", "contrast")
+"""As in ``tui.themes``, which is not imported here: most commands need no Textual."""
+THEME = "dark"
+
+Value = TypeVar("Value")
+
+
+class Source(StrEnum):
+    """Where a setting came from."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
+
+
+class Setting(NamedTuple, Generic[Value]):
+    """A value that holds, and why."""
+
+    value: Value
+    source: Source
+    name: str = ""
+    """Of the flag or the variable it came from."""
+
+
+class Flags(NamedTuple):
+    """What was said on the command line; None where nothing was."""
+
+    language: str | None = None
+    theme: str | None = None
+    content: Path | None = None
+    config: Path | None = None
+
+
+def content(flag: Path | None) -> Setting[Path]:
+    """Return the content folder."""
+    return Setting(flag, Source.FLAG, "--content") if flag else Setting(paths.shipped_content(), Source.DEFAULT)
+
+
+def config(flag: Path | None, environ: Mapping[str, str]) -> Setting[Path]:
+    """Return where ``config.toml`` is."""
+    if flag:
+        return Setting(flag, Source.FLAG, "--config")
+    return _from_folder(paths.config_file(), "XDG_CONFIG_HOME", environ)
+
+
+def statistics(environ: Mapping[str, str]) -> Setting[Path]:
+    """Return where the counts are."""
+    return _from_folder(paths.statistics_file(), "XDG_STATE_HOME", environ)
+
+
+def _from_folder(path: Path, variable: str, environ: Mapping[str, str]) -> Setting[Path]:
+    folder = environ.get(variable, "")
+    if folder and path.is_relative_to(folder):
+        return Setting(path, Source.ENVIRONMENT, variable)
+    return Setting(path, Source.DEFAULT)
+
+
+def language(flag: str | None, preferences: Mapping[str, Any], known: Collection[str]) -> Setting[str]:
+    """Return the language; a remembered one must be among the ``known``."""
+    if flag:
+        return Setting(flag, Source.FLAG, "--language")
+    return _remembered(preferences.get("language"), known, LANGUAGE)
+
+
+def theme(flag: str | None, preferences: Mapping[str, Any]) -> Setting[str]:
+    """Return the theme."""
+    if flag:
+        return Setting(flag, Source.FLAG, "--theme")
+    return _remembered(preferences.get("theme"), THEMES, THEME)
+
+
+def _remembered(value: object, known: Collection[str], default: str) -> Setting[str]:
+    if isinstance(value, str) and value in known:
+        return Setting(value, Source.FILE)
+    return Setting(default, Source.DEFAULT)

@@ -1,0 +1,69 @@
+"""The content folders: which languages there are, and the topic and the words in one of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from likvardig_tui import paths
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.reading import read_topic
+from likvardig_tui.content.tables import ContentError, Fault
+from likvardig_tui.effective import LANGUAGE
+from likvardig_tui.strings import Words, read_words
+
+LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+"""A language's code, which names its folder and could name no other: ``sv``, ``pt-BR``."""
+
+
+class Edition(NamedTuple):
+    """The page in one language."""
+
+    language: str
+    """Its code."""
+    topic: Topic
+    words: Words
+
+
+class Library:
+    """A content folder, with what comes with the program behind it."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Take the content ``folder``, the shipped one if None."""
+        self.folder = folder or paths.shipped_content()
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the codes of the languages that have a topic, the default one first."""
+        try:
+            found = {path.parent.name for path in self.folder.glob("*/topic.toml")}
+        except OSError:
+            return ()
+        codes = (code for code in found if LANGUAGE_CODE.fullmatch(code))
+        return tuple(sorted(codes, key=lambda code: (code != LANGUAGE, code)))
+
+    def read(self, language: str = LANGUAGE) -> Edition:
+        """Return the topic and the words in one language. Raises ContentError with the faults of both."""
+        faults: list[Fault] = []
+        try:
+            topic = read_topic(self.folder / language / "topic.toml")
+        except ContentError as error:
+            faults += error.faults
+        try:
+            words = _words(self.folder, language)
+        except ContentError as error:
+            faults += error.faults
+        if faults:
+            raise ContentError(faults)
+        return Edition(language, topic, words)
+
+
+def shipped_words(language: str = LANGUAGE) -> Words:
+    """Return the words that come with the program, in Swedish where it has none in that language."""
+    return _words(paths.shipped_content(), language)
+
+
+def _words(folder: Path, language: str) -> Words:
+    shipped = paths.shipped_content()
+    folders = dict.fromkeys((shipped / LANGUAGE, shipped / language, folder / language))
+    return read_words(*(path / "strings.toml" for path in folders))

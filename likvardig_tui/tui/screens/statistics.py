@@ -1,0 +1,109 @@
+"""Which initiatives are opened most, week by week, as bars."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import ClassVar
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Static
+
+from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.statistics_report import BAR_WIDTH, NARROW, bar, by_item
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.widgets.reading_pane import ReadingPane
+
+MOST = 10
+"""How many initiatives are shown of each week."""
+NARROW_BAR = 8
+"""Cells of the longest bar in a narrow window."""
+Week = tuple[int, int]
+"""Year and number, as ISO 8601 counts them."""
+
+
+def by_week(counts: Iterable[Count]) -> dict[Week, list[tuple[str, int]]]:
+    """Return which initiatives were opened how often in each week, the latest week and the most frequent first."""
+    weeks: dict[Week, list[Count]] = defaultdict(list)
+    for count in counts:
+        if count.event is Event.OPENED:
+            year, week, _ = count.day.isocalendar()
+            weeks[year, week].append(count)
+    return {week: by_item(weeks[week], Event.OPENED) for week in sorted(weeks, reverse=True)}
+
+
+class WeekBars(Widget):
+    """A heading for each week, and a line with a bar for each initiative."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"week-bars--week", "week-bars--bar"}
+
+    def __init__(self, words: Words, titles: Mapping[str, str]) -> None:
+        """``titles`` are what the initiatives are called, by id."""
+        super().__init__()
+        self._words, self._titles = words, titles
+        self._weeks: dict[Week, list[tuple[str, int]]] = {}
+
+    def show(self, counts: Sequence[Count]) -> None:
+        """Show these counts."""
+        self._weeks = by_week(counts)
+        self.refresh(layout=True)
+
+    def render(self) -> Group:
+        """Draw the weeks, with bars that can be compared between them."""
+        most = max((n for rows in self._weeks.values() for _, n in rows), default=0)
+        parts: list[Text | Table] = []
+        for (year, week), rows in self._weeks.items():
+            first, last = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
+            heading = self._words("statistics.week", week=week, first=first, last=last)
+            parts.append(Text(heading, self.get_component_rich_style("week-bars--week")))
+            parts += [self._table(rows, most), Text()]
+        return Group(*parts)
+
+    def _table(self, rows: list[tuple[str, int]], most: int) -> Table:
+        width = BAR_WIDTH if self.size.width >= NARROW else NARROW_BAR
+        table = Table.grid(padding=(0, 2))
+        table.add_column(ratio=1)
+        table.add_column(justify="right")
+        table.add_column(width=width)
+        style = self.get_component_rich_style("week-bars--bar")
+        for item, n in rows[:MOST]:
+            table.add_row(Text(self._titles.get(item, item)), Text(str(n)), Text(bar(n, most, width), style))
+        return table
+
+
+class StatisticsScreen(BrowserScreen):
+    """Shows the counts it is given."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keys.back")]
+
+    def heading(self) -> str:
+        """Return what the screen is called."""
+        return self.words("statistics.title")
+
+    def compose_body(self) -> ComposeResult:
+        """Lay the screen out."""
+        with ReadingPane():
+            yield Static(id="summary")
+            yield WeekBars(self.words, {one.id: one.title for one in self.topic.initiatives})
+
+    def show(self, summary: str, counts: Sequence[Count]) -> None:
+        """Show a sentence about the ``counts``, and the bars."""
+        self.query_one("#summary", Static).update(Text(summary))
+        self.query_one(WeekBars).show(counts)
+
+    def begin(self) -> None:
+        """Begin at the top."""
+        pane = self.query_one(ReadingPane)
+        pane.scroll_home(animate=False, immediate=True)
+        self.set_focus(pane)
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()

@@ -1,0 +1,81 @@
+"""What is stored: every file and every value, with a way to erase it all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import Static
+
+from likvardig_tui.tui.messages import EraseWanted
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.widgets.reading_pane import ReadingPane
+
+
+class StoredScreen(BrowserScreen):
+    """Shows what it is told. Erasing takes two presses, so that a slip of the hand erases nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keys.back")]
+
+    def heading(self) -> str:
+        """Return what the screen is called."""
+        return self.words("stored.title")
+
+    def compose_body(self) -> ComposeResult:
+        """Lay the screen out."""
+        with ReadingPane():
+            yield Static()
+        with Container(id="offer", classes="choices"):
+            yield PushButton(self.words("settings.erase"), id="erase")
+        with Container(id="question"):
+            yield Static(Content(self.words("stored.question")))
+            with Container(classes="choices"):
+                yield PushButton(self.words("stored.no"), id="no")
+                yield PushButton(self.words("stored.yes"), id="yes")
+
+    def show(self, lines: Sequence[str], *, can_erase: bool, asks: bool) -> None:
+        """Show ``lines``, indented as they are; where something can be erased offer to, or ask at once."""
+        told = [Padding(Text(line.strip()), (0, 0, 0, len(line) - len(line.lstrip()))) for line in lines]
+        self.query_one("ReadingPane > Static", Static).update(Group(*told))
+        self._ask(asks=asks and can_erase)
+        self.query_one("#offer").display = can_erase and not asks
+
+    def _ask(self, *, asks: bool) -> None:
+        self.query_one("#offer").display = not asks
+        self.query_one("#question").display = asks
+        self.set_focus(self.query_one("#no") if asks else self.query_one(ReadingPane))
+
+    @on(PushButton.Pressed, "#erase")
+    def ask(self) -> None:
+        """Ask whether that is really wanted."""
+        self._ask(asks=True)
+
+    @on(PushButton.Pressed, "#no")
+    def keep(self) -> None:
+        """Leave everything as it is."""
+        self._ask(asks=False)
+
+    @on(PushButton.Pressed, "#yes")
+    def erase(self) -> None:
+        """Ask for everything to be erased."""
+        self.post_message(EraseWanted())
+
+    def begin(self) -> None:
+        """Begin at the top."""
+        self.query_one(ReadingPane).scroll_home(animate=False, immediate=True)
+
+    def action_back(self) -> None:
+        """Go back; from the question, to what it is about."""
+        if self.query_one("#question").display:
+            self._ask(asks=False)
+        else:
+            self.dismiss()

@@ -1,0 +1,127 @@
+"""``likvardig doctor``: every setting that holds, where it came from, and what is stored."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from likvardig_tui import __version__
+from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.privacy.counts_file import add_counts
+from tests.conftest import DATA, run
+
+ANSWER = "[consent.{purpose}]\nstate = '{state}'\nat = {at}\nrevision = {revision}\n"
+
+
+def answer(purpose: str, state: str, at: str = "2026-01-02T00:00:00Z", revision: int = 1) -> str:
+    return ANSWER.format(purpose=purpose, state=state, at=at, revision=revision)
+
+
+def doctor(tmp_path: Path, *arguments: str | Path, **environ: str) -> tuple[list[str], int]:
+    """Run it; return what it says line by line, stripped, and the exit code."""
+    homes = {"XDG_CONFIG_HOME": str(tmp_path / "c"), "XDG_STATE_HOME": str(tmp_path / "s"), "DO_NOT_TRACK": ""}
+    ran = run("doctor", *arguments, **{**homes, **environ})
+    return [line.strip() for line in ran.stdout.split("\n")], ran.returncode
+
+
+def config(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "c" / "likvardig" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    return path
+
+
+def test_on_a_new_machine(tmp_path: Path) -> None:
+    lines, code = doctor(tmp_path, TERM="xterm-256color")
+    assert code == 0
+    assert lines[0] == f"Likvärdig {__version__}"
+    assert any(line.startswith("textual ") for line in lines)
+    for line in (
+        "Terminal: xterm-256color",
+        "språk: sv (förval)",
+        "tema: Mörkt (förval)",
+        f"innehåll: {DATA} (förval)",
+        f"svar och val: {tmp_path}/c/likvardig/config.toml (från miljövariabeln XDG_CONFIG_HOME)",
+        f"statistikens fil: {tmp_path}/s/likvardig/statistics.db (från miljövariabeln XDG_STATE_HOME)",
+        "funktioner: av, eftersom ingen har svarat",
+        "statistik: av, eftersom ingen har svarat",
+        "Ingenting är sparat.",
+    ):
+        assert line in lines, line
+    assert list(tmp_path.iterdir()) == [], "it makes nothing"
+
+
+def test_flags_come_first(tmp_path: Path) -> None:
+    text = answer("functional", "granted") + '[preferences]\ntheme = "light"\nlanguage = "sv"\n'
+    path = tmp_path / "mine.toml"
+    path.write_text(text)
+    lines, _ = doctor(tmp_path, "--config", path, "--theme", "contrast", "--content", DATA, "--language", "sv")
+    assert "tema: Hög kontrast (från --theme)" in lines
+    assert f"innehåll: {DATA} (från --content)" in lines
+    assert f"svar och val: {path} (från --config)" in lines
+    assert "språk: sv (från --language)" in lines
+
+
+def test_what_is_remembered_holds_while_it_is_allowed(tmp_path: Path) -> None:
+    path = config(tmp_path, answer("functional", "granted") + '[preferences]\ntheme = "light"\n')
+    lines, _ = doctor(tmp_path)
+    assert "tema: Ljust (sparat)" in lines
+    assert "funktioner: på, enligt svaret 2026-01-02" in lines
+    assert "preferences.theme: light" in lines
+    path.write_text(path.read_text().replace("granted", "denied"))
+    lines, _ = doctor(tmp_path)
+    assert "tema: Mörkt (förval)" in lines
+    assert "funktioner: av, enligt svaret 2026-01-02" in lines
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (answer("statistics", "granted"), "statistik: på, enligt svaret 2026-01-02"),
+        (
+            answer("statistics", "granted", revision=7),
+            "statistik: av, eftersom svaret 2026-01-02 gäller en annan version av texten",
+        ),
+        (
+            answer("statistics", "granted", at="2999-01-01T00:00:00Z"),
+            "statistik: av, eftersom svaret är daterat i framtiden: 2999-01-01",
+        ),
+        ("consent.statistics.state = true", "statistik: av, eftersom ingen har svarat"),
+    ],
+)
+def test_why_statistics_are_on_or_off(tmp_path: Path, text: str, told: str) -> None:
+    config(tmp_path, text)
+    assert told in doctor(tmp_path)[0]
+    assert "statistik: av, eftersom DO_NOT_TRACK är satt" in doctor(tmp_path, DO_NOT_TRACK="1")[0]
+
+
+def test_counts_are_told_only_where_they_are_allowed(tmp_path: Path) -> None:
+    config(tmp_path, answer("statistics", "granted"))
+    path = tmp_path / "s" / "likvardig" / "statistics.db"
+    path.parent.mkdir(parents=True)
+    today = datetime.now(UTC).date()
+    add_counts(path, [Count(today, Event.OPENED, "globalt", 3)], today)
+    assert f"{today}  Öppnade rubriker (globalt): 3" in doctor(tmp_path)[0]
+    lines, _ = doctor(tmp_path, DO_NOT_TRACK="1")
+    assert not any("globalt" in line for line in lines)
+    assert f"{path} ({path.stat().st_size} byte)" in lines
+    assert date.fromisoformat(str(today))
+
+
+def test_a_damaged_file_is_told_of_and_left_where_it_is(tmp_path: Path) -> None:
+    path = config(tmp_path, "[[[")
+    lines, code = doctor(tmp_path)
+    assert code == 0
+    assert f"{path} går inte att läsa. Inget i den gäller." in lines
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_faulty_content_is_told_of_with_the_rest(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(DATA, tmp_path / "data"))
+    (folder / "sv" / "topic.toml").write_text("schema = 1\n[[[")
+    lines, code = doctor(tmp_path, "--content", folder)
+    assert code == 1
+    assert f"innehåll: {folder} (från --content)" in lines

@@ -1,0 +1,116 @@
+"""Every state of consent, and everything that can happen: nothing reaches the counts but under a yes that holds."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from likvardig_tui.privacy.consent import Purpose, State
+from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.privacy.files import Damage
+from likvardig_tui.privacy.statistics import Statistics
+from likvardig_tui.privacy.visit import Visit
+
+ANSWER = "[consent.statistics]\nstate = {state}\nat = {at}\nrevision = {revision}\n"
+STATES = {
+    "not asked": "",
+    "said to be not asked": ANSWER.format(state='"not_asked"', at="2026-01-01T00:00:00Z", revision=2),
+    "denied": ANSWER.format(state='"denied"', at="2026-01-01T00:00:00Z", revision=2),
+    "granted": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision=2),
+    "older revision": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision=1),
+    "newer revision": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision=3),
+    "future date": ANSWER.format(state='"granted"', at="2999-01-01T00:00:00Z", revision=2),
+    "wrong type": ANSWER.format(state="true", at="2026-01-01T00:00:00Z", revision=2),
+    "no such state": ANSWER.format(state='"GRANTED"', at="2026-01-01T00:00:00Z", revision=2),
+    "date without a zone": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00", revision=2),
+    "date as text": ANSWER.format(state='"granted"', at='"2026-01-01"', revision=2),
+    "revision as text": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision='"2"'),
+    "revision true": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision="true"),
+    "no table": "consent = 1",
+    "damaged": "[[[",
+}
+
+
+def prefer(visit: Visit) -> None:
+    visit.prefer(theme="light")
+    visit.keep()
+
+
+EVENTS: dict[str, Callable[[Visit], object]] = {
+    "open": lambda visit: visit.count(Event.OPENED, "a"),
+    "miss": lambda visit: visit.count(Event.SEARCH_WITHOUT_HIT),
+    "copy": lambda visit: visit.count(Event.CONTACT_COPIED),
+    "language": lambda visit: visit.count(Event.LANGUAGE_CHOSEN, "sv"),
+    "prefer": prefer,
+    "yes to functional": lambda visit: visit.answer({Purpose.FUNCTIONAL: State.GRANTED}),
+    "no to functional": lambda visit: visit.answer({Purpose.FUNCTIONAL: State.DENIED}),
+    "see what is stored": lambda visit: visit.stored(),
+    "see the counts": lambda visit: visit.statistics(),
+}
+
+
+class Spy(Statistics):
+    """Takes note of every call that would open, read or write a file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.calls: list[str] = []
+
+    def add(self, counts: Iterable[Count], _today: date) -> Damage | None:
+        self.calls += [f"add {count.event}" for count in counts]
+        return None
+
+    def read(self, _since: date) -> list[Count]:
+        self.calls.append("read")
+        return []
+
+    def erase(self) -> None:
+        self.calls.append("erase")
+
+
+@pytest.mark.parametrize("asked", [(Purpose.FUNCTIONAL, Purpose.STATISTICS), (Purpose.FUNCTIONAL,)])
+@pytest.mark.parametrize("state", STATES)
+def test_no_call_outside_granted(tmp_path: Path, state: str, asked: tuple[Purpose, ...]) -> None:
+    for number, events in enumerate(itertools.permutations(EVENTS, 2)):
+        config = tmp_path / str(number) / "config.toml"
+        config.parent.mkdir()
+        config.write_text(STATES[state])
+        spy = Spy(tmp_path / str(number) / "statistics.db")
+        visit = Visit(config, 2, spy, asked=asked)
+        for event in events:
+            EVENTS[event](visit)
+        if state != "granted" or len(asked) == 1:
+            visit.end()
+            assert spy.calls == [], events
+        else:
+            assert set(spy.calls) <= {"read"}, events
+            visit.end()
+            assert "add visit" in spy.calls, events
+            assert ("add opened" in spy.calls) is ("open" in events)
+        assert not spy.path.exists()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_no_erases_only_after_a_yes(tmp_path: Path, state: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(STATES[state])
+    spy = Spy(tmp_path / "statistics.db")
+    Visit(config, 2, spy).answer({Purpose.STATISTICS: State.DENIED})
+    said_yes = state in ("granted", "older revision", "newer revision", "future date")
+    assert spy.calls == ["erase"] * said_yes
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_yes_counts_from_then_on(tmp_path: Path, state: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(STATES[state])
+    spy = Spy(tmp_path / "statistics.db")
+    visit = Visit(config, 2, spy)
+    visit.answer({Purpose.STATISTICS: State.GRANTED})
+    visit.count(Event.OPENED, "a")
+    visit.end()
+    assert spy.calls == ["add opened", "add visit"]

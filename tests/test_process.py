@@ -1,0 +1,108 @@
+"""What the whole program does to the world around it: no network, and nothing lost when it crashes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from likvardig_tui.privacy.counts_file import read_counts
+from tests.commands.test_statistics import TODAY
+from tests.test_terminal import Person, says_yes_and_reads
+
+WATCHED = """
+import sys
+log = open(sys.argv.pop(1), "a", buffering=1)
+def hook(event, arguments):
+    if event.startswith("socket.") or event in ("webbrowser.open", "subprocess.Popen", "os.system", "os.posix_spawn"):
+        print(event, *arguments[1:] if event == "socket.__new__" else arguments, file=log)
+sys.addaudithook(hook)
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
+LOOP = "socket.__new__ 1 1 0"
+"""The pair of sockets through which asyncio wakes itself: AF_UNIX (1), SOCK_STREAM (1), with no name to connect to."""
+
+
+def seen(log: Path) -> set[str]:
+    return set(log.read_text().split("\n")) - {""} if log.exists() else set()
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_the_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answer: str) -> None:
+    log = tmp_path / "log"
+    home = tmp_path / "home"
+    home.mkdir()
+    person = Person(home, (sys.executable, "-c", WATCHED, str(log)))
+    if answer == "yes":
+        says_yes_and_reads(person)
+    else:
+        person.sees("Godkänn alla")
+        person.press("\t\t\t\r")
+        person.sees("Statistik av.")
+    person.press("a/finnsinte")
+    person.sees("inga träffar")
+    person.press("\r")
+    person.press("cyst?")
+    person.sees("I listan med rubriker")
+    person.press("q")
+    assert person.leaves() == 0
+    os.close(person.terminal)
+    assert seen(log) == {LOOP}
+
+
+@pytest.mark.parametrize("command", [["statistics"], ["statistics", "--format", "openmetrics"], ["doctor"], []])
+def test_no_other_command_opens_a_socket(tmp_path: Path, command: list[str]) -> None:
+    import subprocess
+
+    log = tmp_path / "log"
+    watched = [sys.executable, "-c", WATCHED, str(log), *command]
+    ran = subprocess.run(watched, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    assert ran.stdout
+    assert seen(log) == set()
+
+
+CRASHING = """
+import sys
+from likvardig_tui.tui.app import LikvardigApp
+def crash(self):
+    raise RuntimeError("broken on purpose")
+LikvardigApp.action_next_theme = crash
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
+
+
+def test_a_crash_loses_no_count(tmp_path: Path) -> None:
+    person = Person(tmp_path, (sys.executable, "-c", CRASHING))
+    says_yes_and_reads(person)
+    person.press("t")
+    assert person.leaves() == 1
+    os.close(person.terminal)
+    path = tmp_path / ".local" / "state" / "likvardig" / "statistics.db"
+    assert {count.event.value: count.n for count in read_counts(path, TODAY)} == {"visit": 1, "opened": 1}
+
+
+@pytest.mark.parametrize("does", ["starts", "reads"])
+def test_sqlite_is_not_loaded_while_one_reads(tmp_path: Path, does: str) -> None:
+    log = tmp_path / "log"
+    code = "import sys\nclass Log:\n    def find_spec(self, name, path=None, target=None):\n"
+    code += f"        if name == 'sqlite3': open({str(log)!r}, 'w').close()\n"
+    code += "sys.meta_path.insert(0, Log())\nfrom likvardig_tui.cli import main\nsys.exit(main())"
+    person = Person(tmp_path, (sys.executable, "-c", code))
+    if does == "reads":
+        says_yes_and_reads(person)
+        person.press("s?")
+        person.sees("I listan med rubriker")
+        assert not log.exists()
+        person.press("q")
+        assert person.leaves() == 0
+        assert log.exists()
+    else:
+        person.sees("Godkänn alla")
+        person.press("q")
+        assert person.leaves() == 0
+        assert not log.exists()
+    os.close(person.terminal)

@@ -1,0 +1,142 @@
+"""Another language in place: the same panels, place, focus and search."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from likvardig_tui.content.model import Topic
+from likvardig_tui.privacy.counts_file import read_counts
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.screens.help import HelpScreen
+from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from tests.conftest import DATA, MakeApp, shown
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A content folder with a second language, in which some words differ."""
+    folder = Path(shutil.copytree(DATA / "sv", tmp_path / "content" / "sv")).parent
+    other = Path(shutil.copytree(DATA / "sv", folder / "yy"))
+    page, words = other / "topic.toml", other / "strings.toml"
+    page.write_text(page.read_text("utf-8").replace("Kraftsamling", "Joining hands"), "utf-8")
+    text = words.read_text("utf-8").replace('language = "Svenska"', 'language = "Yyska"')
+    words.write_text(text.replace('title = "Inställningar"', 'title = "Settings"'), "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("key", ["f3", "l"])
+@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+async def test_the_same_panels_and_place(make_app: MakeApp, folder: Path, key: str, size: tuple[int, int]) -> None:
+    app = make_app(folder=folder)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("1", "8", "up")
+        await pilot.pause()
+        page = app.screen.query_one(InitiativeList)
+        before = page.place, page.title_offset
+        await pilot.press(key)
+        await pilot.pause()
+        await pilot.pause()
+        page = app.screen.query_one(InitiativeList)
+        assert page.topic.initiatives[7].title.startswith("Joining hands")
+        assert (page.place, page.title_offset) == before
+        assert app.focused is page
+        assert "Språk: Yyska." in shown(app)
+
+
+async def test_the_same_search(make_app: MakeApp, folder: Path) -> None:
+    app = make_app(folder=folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("2", "slash", *"skolnarvaro", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await pilot.press("f3")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "Sök: skolnarvaro" in shown(app)
+        assert "1 av 1" in shown(app)
+        page = app.screen.query_one(InitiativeList)
+        assert app.focused is page
+        await pilot.press("escape")
+        await pilot.pause()
+        assert page.place.opened == {1}
+
+
+async def test_the_same_field_of_the_contact(make_app: MakeApp, folder: Path) -> None:
+    app = make_app(folder=folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("c", "down", "f3")
+        await pilot.pause()
+        assert isinstance(app.focused, ContactPane)
+        assert app.focused.cursor == 1
+
+
+async def test_every_screen_speaks_it(make_app: MakeApp, folder: Path) -> None:
+    app = make_app(folder=folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f1", "f2", "f3")
+        await pilot.pause()
+        assert isinstance(app.screen, SettingsScreen)
+        assert shown(app).startswith(" Settings")
+        await pilot.press("f1")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press("l", "f2")
+        await pilot.pause()
+        assert shown(app).startswith(" Inställningar")
+
+
+async def test_it_is_remembered_and_counted_where_that_is_allowed(
+    make_app: MakeApp, folder: Path, config: Path, database: Path
+) -> None:
+    app = make_app(folder=folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f3", "f3")
+        await pilot.pause()
+        await pilot.click("#accept-all")
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "Språk: Yyska. Sparat till nästa gång." in shown(app)
+        app._visit.end()
+    assert tomllib.loads(config.read_text())["preferences"]["language"] == "yy"
+    chosen = [count for count in read_counts(database, date.min) if count.event == "language_chosen"]
+    assert [(count.item, count.n) for count in chosen] == [("yy", 1)]
+
+
+async def test_a_faulty_language_is_told_of_and_the_page_stays(make_app: MakeApp, folder: Path) -> None:
+    (folder / "yy" / "topic.toml").write_text("schema = 1\n[[[")
+    app = make_app(folder=folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("8", "f3")
+        await pilot.pause()
+        assert "Språket gick inte att läsa" in shown(app).replace("\n", " ")
+        assert "»8 ▼ Kraftsamling" in shown(app)
+
+
+async def test_where_there_is_one_language_there_is_no_key(make_app: MakeApp, folder: Path) -> None:
+    shutil.rmtree(folder / "yy")
+    app = make_app(folder=folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f3", "l")
+        await pilot.pause()
+        assert "byt språk" not in shown(app)
+        assert "Språk:" not in shown(app)
+
+
+async def test_a_notice_of_another_revision_is_asked_about(make_app: MakeApp, folder: Path, topic: Topic) -> None:
+    page = folder / "yy" / "topic.toml"
+    page.write_text(page.read_text("utf-8").replace("revision = 1", "revision = 2"), "utf-8")
+    app: LikvardigApp = make_app(topic, folder=folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.click("#accept-all")
+        await pilot.press("f3")
+        await pilot.pause()
+        assert app.standing.allowed == frozenset()
+        assert "Godkänn alla" in shown(app)

@@ -1,0 +1,353 @@
+"""What each answer changes, as a reader meets it."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import tomllib
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import tomli_w
+from textual.pilot import Pilot
+
+from likvardig_tui.privacy import config as config_module
+from likvardig_tui.privacy.consent import Purpose
+from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.privacy.counts_file import add_counts, read_counts
+from likvardig_tui.strings import Words
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.screens.statistics import by_week
+from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from tests.conftest import MakeApp
+from tests.conftest import shown as lines_of
+
+SIZE = (100, 50)
+
+
+def shown(app: LikvardigApp) -> str:
+    """All that is on the screen, with the lines run together."""
+    return " ".join(lines_of(app).split())
+
+
+def counts(database: Path) -> dict[tuple[str, str], int]:
+    found = read_counts(database, date.min) if database.exists() else []
+    return {(count.event.value, count.item): count.n for count in found}
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    await pilot.press(*keys)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def quit_with(pilot: Pilot[None], app: LikvardigApp) -> None:
+    """Press ``q``, and end the visit as the command does."""
+    await press(pilot, "q")
+    app._visit.end()
+
+
+async def test_what_is_done_is_counted_when_the_visit_ends(make_app: MakeApp, database: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "3")
+        await pilot.click("#accept-all")
+        await press(pilot, "8", "enter", "enter", "right", "c", "y", "down", "y", "escape")
+        await press(pilot, "slash", *"finnsinte", "escape", "slash", *"skola", "escape", "slash", "escape")
+        assert not database.exists()
+        await quit_with(pilot, app)
+    assert counts(database) == {
+        ("visit", ""): 1,
+        ("opened", "skolnarvaro"): 2,
+        ("contact_copied", ""): 2,
+        ("search_without_hit", ""): 1,
+    }
+
+
+async def test_keys_in_one_breath_with_q_are_counted(make_app: MakeApp, database: Path, config: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "f2", "down", "down")
+        for key in ("enter", "escape", "2", "q"):
+            app.simulate_key(key)
+        await pilot.pause()
+        await pilot.pause()
+        app._visit.end()
+    assert tomllib.loads(config.read_text())["preferences"]["open"] == ["nationellt"]
+    assert counts(database) == {("visit", ""): 1, ("opened", "nationellt"): 1}
+
+
+async def test_a_search_left_by_quitting_is_counted_too(make_app: MakeApp, database: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.click("#accept-all")
+        await press(pilot, "slash", *"finnsinte")
+        await press(pilot, "enter")
+        await quit_with(pilot, app)
+    assert counts(database)["search_without_hit", ""] == 1
+
+
+async def test_without_consent_nothing_is_made_opened_or_read(
+    app: LikvardigApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "sqlite3", raising=False)
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "a", "c", "y", "slash", *"finnsinte", "escape", "f4", "f2")
+        app.screen.query_one("#show-stored").focus()
+        await press(pilot, "enter")
+        assert "Ingenting är sparat." in shown(app)
+        await press(pilot, "escape")
+        app.screen.query_one("#show-statistics").focus()
+        await press(pilot, "enter")
+        assert "Statistik är av." in shown(app)
+        await quit_with(pilot, app)
+    assert "sqlite3" not in sys.modules
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_taken_back_it_says_that_the_counts_are_gone(make_app: MakeApp, database: Path) -> None:
+    add_counts_in(database)
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "f2", "down", "enter", "enter")
+        assert "Sparat: Statistik av. Det som var räknat är raderat." in shown(app)
+    assert list(database.parent.iterdir()) == []
+
+
+async def test_it_says_both_when_the_answer_cannot_be_saved(
+    make_app: MakeApp, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_counts_in(database)
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "f2", "down", "enter")
+        monkeypatch.setattr(config_module, "_replace", no_room)
+        await press(pilot, "enter")
+        told = shown(app)
+        assert "Statistik av. Det gäller tills du avslutar, men kunde inte sparas: disken är full." in told
+        assert "Det som var räknat är raderat." in told
+    assert list(database.parent.iterdir()) == []
+
+
+def no_room(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def add_counts_in(database: Path, *more: Count) -> None:
+    database.parent.mkdir(parents=True)
+    today = datetime.now(UTC).astimezone().date()
+    add_counts(database, [Count(today, Event.OPENED, "globalt", 3), *more], today)
+
+
+# What comes back
+
+
+async def test_open_panels_and_place_come_back(make_app: MakeApp, config: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, "f2", "enter", "escape", "2", "8", "up")
+        await quit_with(pilot, app)
+    assert tomllib.loads(config.read_text())["preferences"] == {"open": ["nationellt", "skolnarvaro"], "place": "sprak"}
+    again = make_app()
+    async with again.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        page = again.screen.query_one(InitiativeList)
+        assert (page.opened, page.cursor) == (frozenset({1, 7}), 6)
+        assert "»7 ► Satsning på språk" in shown(again)
+        await quit_with(pilot, again)
+
+
+async def test_what_a_search_has_opened_does_not_come_back(make_app: MakeApp, config: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "f2", "enter", "escape", "2")
+        await press(pilot, "slash", *"skola", "enter")
+        await quit_with(pilot, app)
+    assert tomllib.loads(config.read_text())["preferences"]["open"] == ["nationellt"]
+
+
+async def test_a_place_far_down_is_in_view(make_app: MakeApp, config: Path) -> None:
+    write(config, open=["skolnarvaro", "resursenhet"], place="resursenhet")
+    app = make_app()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        assert "»9 ▼" in shown(app)
+
+
+@pytest.mark.parametrize(
+    "preferences",
+    [
+        {"open": "skolnarvaro", "place": 3},
+        {"open": ["borta", 7, ["globalt"]], "place": "borta"},
+        {"open": {"a": 1}, "place": [1]},
+        {"language": "../sv", "theme": "x" * 100},
+    ],
+)
+async def test_odd_preferences_are_none(make_app: MakeApp, config: Path, preferences: dict[str, object]) -> None:
+    write(config, **preferences)
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        assert (app.screen.query_one(InitiativeList).opened, app.theme) == (frozenset(), "dark")
+
+
+def write(config: Path, **preferences: object) -> None:
+    config.parent.mkdir()
+    answer = {"state": "granted", "at": datetime(2026, 1, 1, tzinfo=UTC), "revision": 1}
+    config.write_text(tomli_w.dumps({"consent": {"functional": answer}, "preferences": preferences}))
+
+
+# Seeing and erasing
+
+
+async def test_every_value_is_shown_and_erased(make_app: MakeApp, database: Path, config: Path, tmp_path: Path) -> None:
+    add_counts_in(database)
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.click("#accept-all")
+        await press(pilot, "f4", "2", "f2")
+        app.screen.query_one("#show-stored").focus()
+        await press(pilot, "enter")
+        told = "".join(lines_of(app).split())
+        for words in (
+            str(config), "consent.statistics.state: granted", "preferences.theme: contrast",
+            str(database), "Öppnade rubriker (globalt): 3", "Öppnade rubriker (nationellt): 1", "Besök: 1",
+        ):  # fmt: skip
+            assert words.replace(" ", "") in told, words
+        await press(pilot, "tab", "enter")
+        assert "Ska allt som är sparat raderas?" in shown(app)
+        await press(pilot, "enter")
+        assert config.exists(), "the first offer is to keep it"
+        app.screen.query_one("#erase").focus()
+        await press(pilot, "enter", "tab", "enter")
+        assert "Ingenting är sparat." in shown(app)
+        assert "Allt som var sparat är raderat." in shown(app)
+        await press(pilot, "escape", "escape")
+        assert "Godkänn alla" in shown(app), "it asks again"
+        await quit_with(pilot, app)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+async def test_erase_in_the_settings_asks_first(make_app: MakeApp, config: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.click("#accept-all")
+        await press(pilot, "f2")
+        app.screen.query_one("#erase").focus()
+        await press(pilot, "enter")
+        assert "Ska allt som är sparat raderas?" in shown(app)
+        assert str(config) in "".join(lines_of(app).split())
+        await press(pilot, "escape", "escape")
+        assert isinstance(app.screen, SettingsScreen)
+        assert config.exists()
+        await press(pilot, "escape")
+        assert isinstance(app.screen, PageScreen)
+
+
+async def test_what_cannot_be_erased_is_told_of(
+    make_app: MakeApp, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(_: Path, missing_ok: bool = False) -> None:
+        raise OSError(30, "Read-only file system", str(missing_ok))
+
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.click("#accept-all")
+        await press(pilot, "f2")
+        app.screen.query_one("#erase").focus()
+        await press(pilot, "enter", "tab")
+        monkeypatch.setattr(Path, "unlink", read_only)
+        await press(pilot, "enter")
+        assert "Allt kunde inte raderas: disken går inte att skriva på." in shown(app)
+        assert str(config) in "".join(lines_of(app).split())
+
+
+async def test_the_most_opened_week_by_week(make_app: MakeApp, database: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.click("#accept-all")
+        today = datetime.now(UTC).astimezone().date()
+        add_counts_in(
+            database,
+            Count(today, Event.OPENED, "skolnarvaro", 6),
+            Count(today - timedelta(days=7), Event.OPENED, "borttagen", 1),
+        )
+        await press(pilot, "f2")
+        app.screen.query_one("#show-statistics").focus()
+        await press(pilot, "enter")
+        told = lines_of(app)
+        year, week, _ = today.isocalendar()
+        assert f"Vecka {week} ({date.fromisocalendar(year, week, 1)}" in told
+        bars = {line.split("  ")[0].strip(): line.count("█") for line in told.split("\n") if "█" in line}
+        assert bars["Kraftsamling ska öka skolnärvaron"] == 24
+        assert bars["Likvärdig skola på global nivå"] == 12
+        assert bars["borttagen"] == 4
+        assert told.index("Kraftsamling") < told.index("global nivå") < told.index("borttagen")
+        await press(pilot, "escape")
+        assert isinstance(app.screen, SettingsScreen)
+
+
+async def test_a_damaged_database_is_told_of_on_the_statistics_screen(make_app: MakeApp, database: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.click("#accept-all")
+        database.parent.mkdir()
+        database.write_bytes(b"?" * 5000)
+        await press(pilot, "f2")
+        app.screen.query_one("#show-statistics").focus()
+        await press(pilot, "enter")
+        assert "Statistiken gick inte att läsa: filen är skadad" in shown(app)
+
+
+def test_a_week_is_iso_8601_s() -> None:
+    new_year = [Count(date(2027, 1, day), Event.OPENED, "a", 1) for day in (1, 3, 4)]
+    assert by_week([*new_year, Count(date(2027, 1, 4), Event.VISIT, "", 9)]) == {
+        (2027, 1): [("a", 1)],
+        (2026, 53): [("a", 2)],
+    }
+
+
+# What is not asked about, and clocks
+
+
+async def test_do_not_track_asks_about_the_rest_and_says_why(make_app: MakeApp, config: Path, database: Path) -> None:
+    app = make_app(asked=(Purpose.FUNCTIONAL,))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert "räkna besök" not in shown(app)
+        await pilot.click("#accept-all")
+        await pilot.pause()
+        assert "Sparat: Funktioner på." in shown(app)
+        await press(pilot, "2", "f2")
+        assert "[ ] Av Statistik" in shown(app)
+        assert "Av, eftersom DO_NOT_TRACK är satt" in shown(app)
+        assert not app.screen.query("#statistics")
+        await quit_with(pilot, app)
+    assert set(tomllib.loads(config.read_text())["consent"]) == {"functional"}
+    assert not database.exists()
+
+
+async def test_an_answer_from_the_future_is_asked_for_again_and_says_why(
+    make_app: MakeApp, config: Path, words: Words
+) -> None:
+    write(config)
+    config.write_text(config.read_text().replace("2026-01-01", "2999-01-01"))
+    before = config.read_bytes()
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert words("status.ahead", at="2999-01-01") in shown(app)
+        assert "Godkänn alla" in shown(app)
+        await quit_with(pilot, app)
+    assert config.read_bytes() == before
+
+
+def test_sqlite_is_not_loaded_before_it_is_needed(make_app: MakeApp, database: Path) -> None:
+    """Here it may have been loaded by other tests: what counts is that no module loads it when imported."""
+    assert "sqlite3" not in vars(sys.modules["likvardig_tui.privacy.counts_file"])
+    assert make_app() is not None
+    assert not database.exists()
+    assert sqlite3.sqlite_version
