@@ -8,6 +8,7 @@ import signal
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from likvardig_tui import arguments, effective
@@ -56,8 +57,8 @@ def _browse(flags: Flags, library: Library) -> int:
     from likvardig_tui.privacy.visit import Visit
     from likvardig_tui.tui.app import LikvardigApp
 
-    config = effective.config(flags.config, os.environ).value
-    statistics = Statistics(effective.statistics(os.environ).value)
+    config = Path(effective.config(flags.config, os.environ).value)
+    statistics = Statistics(Path(effective.statistics(os.environ).value))
     visit = Visit(config, edition.topic.privacy.revision, statistics, asked=asked_about(os.environ))
     try:
         edition = _remembered(edition, flags, library, visit)
@@ -114,7 +115,7 @@ def _statistics(options: Namespace, library: Library) -> int:
     from likvardig_tui.commands import statistics
 
     words = shipped_words(options.language or effective.LANGUAGE)
-    return statistics.run(options, effective.statistics(os.environ).value, library, words)
+    return statistics.run(options, Path(effective.statistics(os.environ).value), library, words)
 
 
 def _doctor(flags: Flags, library: Library) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from likvardig_tui import paths
 
@@ -14,8 +14,6 @@ LANGUAGE = "sv"
 THEMES = ("light", "dark", "contrast")
 """As in ``tui.themes``, which is not imported here: most commands need no Textual."""
 THEME = "dark"
-
-Value = TypeVar("Value")
 
 
 class Source(StrEnum):
@@ -27,10 +25,10 @@ class Source(StrEnum):
     DEFAULT = "default"
 
 
-class Setting(NamedTuple, Generic[Value]):
+class Setting(NamedTuple):
     """A value that holds, and why."""
 
-    value: Value
+    value: str
     source: Source
     name: str = ""
     """Of the flag or the variable it came from."""
@@ -45,45 +43,47 @@ class Flags(NamedTuple):
     config: Path | None = None
 
 
-def content(flag: Path | None) -> Setting[Path]:
+def content(flag: Path | None) -> Setting:
     """Return the content folder."""
-    return Setting(flag, Source.FLAG, "--content") if flag else Setting(paths.shipped_content(), Source.DEFAULT)
+    return (
+        Setting(str(flag), Source.FLAG, "--content") if flag else Setting(str(paths.shipped_content()), Source.DEFAULT)
+    )
 
 
-def config(flag: Path | None, environ: Mapping[str, str]) -> Setting[Path]:
+def config(flag: Path | None, environ: Mapping[str, str]) -> Setting:
     """Return where ``config.toml`` is."""
     if flag:
-        return Setting(flag, Source.FLAG, "--config")
+        return Setting(str(flag), Source.FLAG, "--config")
     return _from_folder(paths.config_file(), "XDG_CONFIG_HOME", environ)
 
 
-def statistics(environ: Mapping[str, str]) -> Setting[Path]:
+def statistics(environ: Mapping[str, str]) -> Setting:
     """Return where the counts are."""
     return _from_folder(paths.statistics_file(), "XDG_STATE_HOME", environ)
 
 
-def _from_folder(path: Path, variable: str, environ: Mapping[str, str]) -> Setting[Path]:
+def _from_folder(path: Path, variable: str, environ: Mapping[str, str]) -> Setting:
     folder = environ.get(variable, "")
     if folder and path.is_relative_to(folder):
-        return Setting(path, Source.ENVIRONMENT, variable)
-    return Setting(path, Source.DEFAULT)
+        return Setting(str(path), Source.ENVIRONMENT, variable)
+    return Setting(str(path), Source.DEFAULT)
 
 
-def language(flag: str | None, preferences: Mapping[str, Any], known: Collection[str]) -> Setting[str]:
+def language(flag: str | None, preferences: Mapping[str, Any], known: Collection[str]) -> Setting:
     """Return the language; a remembered one must be among the ``known``."""
     if flag:
         return Setting(flag, Source.FLAG, "--language")
     return _remembered(preferences.get("language"), known, LANGUAGE)
 
 
-def theme(flag: str | None, preferences: Mapping[str, Any]) -> Setting[str]:
+def theme(flag: str | None, preferences: Mapping[str, Any]) -> Setting:
     """Return the theme."""
     if flag:
         return Setting(flag, Source.FLAG, "--theme")
     return _remembered(preferences.get("theme"), THEMES, THEME)
 
 
-def _remembered(value: object, known: Collection[str], default: str) -> Setting[str]:
+def _remembered(value: object, known: Collection[str], default: str) -> Setting:
     if isinstance(value, str) and value in known:
         return Setting(value, Source.FILE)
     return Setting(default, Source.DEFAULT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui import __version__
+from likvardig_tui.privacy.counts import KEPT_DAYS
 from tests.conftest import DATA, run
 
 
@@ -120,3 +122,11 @@ def test_nothing_is_stored_by_reading(tmp_path: Path) -> None:
 
 def test_a_name_on_disk_cannot_give_orders_to_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in run("--content", tmp_path / "\x1b]0;x\x07").stderr
+
+
+def test_the_readme_knows_every_command_and_how_long_counts_are_kept() -> None:
+    text = (DATA.parent / "README.md").read_text("utf-8")
+    commands = set(re.findall(r"^    ([a-z]+) +\S", run("--help").stdout.split("commands (")[1], re.MULTILINE))
+    assert commands >= {"statistics", "doctor"}
+    assert {command for command in commands if f"likvardig {command}" not in text} == set()
+    assert f"kept for {KEPT_DAYS} days" in text

@@ -32,9 +32,9 @@ def report(
 ) -> Iterator[str]:
     """Return the report line by line. ``topic`` is None where the content has faults."""
     yield from _versions(words, environ)
-    path = effective.config(flags.config, environ)
-    statistics = effective.statistics(environ)
-    document, is_readable = config.inspect(path.value)
+    config_file = effective.config(flags.config, environ)
+    statistics_file = effective.statistics(environ)
+    document, is_readable = config.inspect(Path(config_file.value))
     stored = config.from_document(document)
     now = datetime.now(UTC)
     consent = Consent(topic.privacy.revision if topic else 0, stored.answers)
@@ -45,23 +45,23 @@ def report(
     yield from ("", words("doctor.settings"))
     language = effective.language(flags.language, preferences, library.languages())
     theme = effective.theme(flags.theme, preferences)
-    settings: dict[str, Setting[str] | Setting[Path]] = {
+    settings: dict[str, Setting] = {
         "language": language,
         "theme": theme._replace(value=words(f"themes.{theme.value}")),
         "content": effective.content(flags.content),
-        "config": path,
-        "statistics_file": statistics,
+        "config": config_file,
+        "statistics_file": statistics_file,
     }
     for name, setting in settings.items():
-        yield f"  {words(f'doctor.{name}')}: {clean_line(str(setting.value))} ({_source(setting, words)})"
+        yield f"  {words(f'doctor.{name}')}: {clean_line(setting.value)} ({_source(setting, words)})"
     for purpose in OPTIONAL:
         yield f"  {words(f'doctor.{purpose}')}: {_consent(consent, purpose, asked, now, words)}"
     if not is_readable:
-        yield f"  {words('doctor.unreadable', path=clean_line(str(path.value)))}"
+        yield f"  {words('doctor.unreadable', path=clean_line(config_file.value))}"
 
     yield from ("", words("doctor.stored"))
     may_count = Purpose.STATISTICS in asked and consent.allows(Purpose.STATISTICS, now)
-    files = inventory(path.value, Statistics(statistics.value), with_counts=may_count)
+    files = inventory(Path(config_file.value), Statistics(Path(statistics_file.value)), with_counts=may_count)
     yield from (f"  {line}" for line in stored_lines(files, words))
 
 
@@ -75,7 +75,7 @@ def _versions(words: Words, environ: Mapping[str, str]) -> Iterator[str]:
     yield words("doctor.terminal", term=clean_line(environ.get("TERM", "")) or "–")
 
 
-def _source(setting: Setting[str] | Setting[Path], words: Words) -> str:
+def _source(setting: Setting, words: Words) -> str:
     return words(f"doctor.from_{setting.source}", origin=setting.name)
 
 
