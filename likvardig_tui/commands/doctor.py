@@ -15,7 +15,7 @@ from pathlib import Path
 from likvardig_tui import __version__, effective
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.effective import Flags, Setting
+from likvardig_tui.effective import Flags
 from likvardig_tui.library import Library
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, asked_about
@@ -31,38 +31,34 @@ def report(
     flags: Flags, library: Library, topic: Topic | None, words: Words, environ: Mapping[str, str]
 ) -> Iterator[str]:
     """Return the report line by line. ``topic`` is None where the content has faults."""
-    yield from _versions(words, environ)
-    config_file = effective.config(flags.config, environ)
-    statistics_file = effective.statistics(environ)
-    document, is_readable = config.inspect(Path(config_file.value))
+    files = effective.config(flags.config, environ), effective.statistics(environ)
+    config_file, statistics_file = (Path(setting.value) for setting in files)
+    document, is_readable = config.inspect(config_file)
     stored = config.from_document(document)
-    now = datetime.now(UTC)
     consent = Consent(topic.privacy.revision if topic else 0, stored.answers)
-    asked = asked_about(environ)
-    is_remembering = consent.allows(Purpose.FUNCTIONAL, now)
-    preferences = stored.preferences if is_remembering else {}
-
-    yield from ("", words("doctor.settings"))
-    language = effective.language(flags.language, preferences, library.languages())
+    asked, now = asked_about(environ), datetime.now(UTC)
+    preferences = stored.preferences if consent.allows(Purpose.FUNCTIONAL, now) else {}
     theme = effective.theme(flags.theme, preferences)
-    settings: dict[str, Setting] = {
-        "language": language,
+    settings = {
+        "language": effective.language(flags.language, preferences, library.languages()),
         "theme": theme._replace(value=words(f"themes.{theme.value}")),
         "content": effective.content(flags.content),
-        "config": config_file,
-        "statistics_file": statistics_file,
+        "config": files[0],
+        "statistics_file": files[1],
     }
+    yield from _versions(words, environ)
+    yield from ("", words("doctor.settings"))
     for name, setting in settings.items():
-        yield f"  {words(f'doctor.{name}')}: {clean_line(setting.value)} ({_source(setting, words)})"
+        source = words(f"doctor.from_{setting.source}", origin=setting.name)
+        yield f"  {words(f'doctor.{name}')}: {clean_line(setting.value)} ({source})"
     for purpose in OPTIONAL:
         yield f"  {words(f'doctor.{purpose}')}: {_consent(consent, purpose, asked, now, words)}"
     if not is_readable:
-        yield f"  {words('doctor.unreadable', path=clean_line(config_file.value))}"
-
+        yield f"  {words('doctor.unreadable', path=clean_line(str(config_file)))}"
     yield from ("", words("doctor.stored"))
     may_count = Purpose.STATISTICS in asked and consent.allows(Purpose.STATISTICS, now)
-    files = inventory(Path(config_file.value), Statistics(Path(statistics_file.value)), with_counts=may_count)
-    yield from (f"  {line}" for line in stored_lines(files, words))
+    found = inventory(config_file, Statistics(statistics_file), with_counts=may_count)
+    yield from (f"  {line}" for line in stored_lines(found, words))
 
 
 def _versions(words: Words, environ: Mapping[str, str]) -> Iterator[str]:
@@ -73,10 +69,6 @@ def _versions(words: Words, environ: Mapping[str, str]) -> Iterator[str]:
     yield f"{platform.system()} {platform.release()}"
     yield ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     yield words("doctor.terminal", term=clean_line(environ.get("TERM", "")) or "–")
-
-
-def _source(setting: Setting, words: Words) -> str:
-    return words(f"doctor.from_{setting.source}", origin=setting.name)
 
 
 def _consent(consent: Consent, purpose: Purpose, asked: tuple[Purpose, ...], now: datetime, words: Words) -> str:
