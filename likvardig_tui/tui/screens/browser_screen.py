@@ -108,6 +108,10 @@ class BrowserScreen(Screen[None]):
             raise SkipAction
         self.post_message(CopyWanted(marked))
 
+    def action_back(self) -> None:
+        """Go back to where the reader came from."""
+        self.dismiss()
+
     def begin(self) -> None:
         """Begin at the beginning, whenever the screen is shown."""
 

@@ -94,10 +94,4 @@ class HelpScreen(BrowserScreen):
 
     def begin(self) -> None:
         """Begin at the top."""
-        pane = self.query_one(ReadingPane)
-        pane.scroll_home(animate=False, immediate=True)
-        self.set_focus(pane)
-
-    def action_back(self) -> None:
-        """Go back."""
-        self.dismiss()
+        self.query_one(ReadingPane).begin()

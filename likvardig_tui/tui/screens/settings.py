@@ -189,7 +189,3 @@ class SettingsScreen(BrowserScreen):
             control = control.parent
             line += control.virtual_region.y
         return line
-
-    def action_back(self) -> None:
-        """Go back to the page."""
-        self.dismiss()

@@ -78,4 +78,4 @@ class StoredScreen(BrowserScreen):
         if self.query_one("#question").display:
             self._ask(asks=False)
         else:
-            self.dismiss()
+            super().action_back()

@@ -19,3 +19,8 @@ class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         Binding("home,g", "scroll_home", "keys.first", show=False),
         Binding("end,G", "scroll_end", "keys.last", show=False),
     ]
+
+    def begin(self) -> None:
+        """Begin at the top, with the focus."""
+        self.scroll_home(animate=False, immediate=True)
+        self.screen.set_focus(self)
