@@ -27,6 +27,8 @@ ROUNDS = 9
 SIZES = (9, 100, 1_000, 10_000)
 QUIET = 0.15
 """Seconds without output after which a screen is taken to be painted."""
+RESTING = 1.0
+"""Seconds without a tick of processor time after which a program is taken to rest."""
 STOCK = """
 from textual.app import App
 from textual.widgets import Collapsible, Footer, Header, Static
@@ -123,6 +125,15 @@ class Terminal:
         while self.read(QUIET):
             pass
 
+    def rest(self) -> None:
+        """Read until the program has nothing left to do: keys may still wait inside it when nothing comes out."""
+        before = -1.0
+        while self.cpu != before:
+            before, until = self.cpu, time.perf_counter() + RESTING
+            while time.perf_counter() < until:
+                self.read(QUIET)
+                self.output = b""
+
     def press(self, key: bytes) -> float:
         """Return the milliseconds from a key to the first output it caused; -1 where it caused none."""
         self.settle()
@@ -199,7 +210,7 @@ def soak(command: Sequence[str], marker: bytes, config: Path, keys: int) -> tupl
                 os.write(terminal.descriptor, chance.choice(usual))
                 while terminal.read(0.0):
                     terminal.output = b""
-            terminal.settle()
+            terminal.rest()
             memory.append(terminal.memory)
     return memory[0], memory[1]
 
