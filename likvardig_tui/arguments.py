@@ -58,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
     shared = _everywhere(argparse.SUPPRESS)
     statistics = commands.add_parser(
         "statistics",
-        help="the counts, where they are allowed",
+        help="how often what was used, as counted on this computer",
         description="Tell how often what was used. Several files, from several kiosks, are summed.",
         parents=[shared],
     )

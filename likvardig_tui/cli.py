@@ -16,6 +16,7 @@ from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out, tell, tell
 from likvardig_tui.content.tables import ContentError, Fault
 from likvardig_tui.effective import Flags
 from likvardig_tui.library import Edition, Library, shipped_words
+from likvardig_tui.paths import NoHomeError
 from likvardig_tui.strings import Words
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 def main(given: Sequence[str] | None = None) -> int:
     """Run the command with the arguments ``given``, those of the process if None; return its exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends a command, without a word about where it was
     gc.disable()  # what the start makes stays until the end: looking through it for garbage would only delay it
     options = arguments.read(given)
     flags = Flags(options.language, options.theme, options.content, options.config)
@@ -38,6 +40,9 @@ def main(given: Sequence[str] | None = None) -> int:
         return _write_plain(library.read(flags.language or effective.LANGUAGE))
     except ContentError as error:
         tell_faults(error.faults)
+        return COULD_NOT
+    except NoHomeError:
+        tell(shipped_words()("cli.no_home"))
         return COULD_NOT
 
 
@@ -60,27 +65,16 @@ def _browse(flags: Flags, library: Library) -> int:
     config = Path(effective.config(flags.config, os.environ).value)
     statistics = Statistics(Path(effective.statistics(os.environ).value))
     visit = Visit(config, edition.topic.privacy.revision, statistics, asked=asked_about(os.environ))
+    language = effective.language(flags.language, visit.preferences, library.languages()).value
+    edition = library.read_or(edition, language)
+    visit.hold_against(edition.topic.privacy.revision)
+    app = LikvardigApp(library, edition, visit, effective.theme(flags.theme, visit.preferences).value)
+    app.call_later(_collect_garbage)
     try:
-        edition = _remembered(edition, flags, library, visit)
-        app = LikvardigApp(library, edition, visit, effective.theme(flags.theme, visit.preferences).value)
-        app.call_later(_collect_garbage)
         app.run()
         return app.return_code or DONE
     finally:
-        _end(visit, edition.words)
-
-
-def _remembered(edition: Edition, flags: Flags, library: Library, visit: Visit) -> Edition:
-    """Return the edition in the language that holds; the one at hand where the remembered one cannot be read."""
-    language = effective.language(flags.language, visit.preferences, library.languages()).value
-    if language == edition.language:
-        return edition
-    try:
-        edition = library.read(language)
-    except ContentError:
-        return edition
-    visit.hold_against(edition.topic.privacy.revision)
-    return edition
+        _end(visit, app.words)
 
 
 def _end(visit: Visit, words: Words) -> None:
@@ -96,7 +90,7 @@ def _end(visit: Visit, words: Words) -> None:
             tell(words(name, reason=words.reason(reason)))
     damage = visit.damage
     if damage and damage != damage_before and damage.kept_as:
-        tell(words("status.damaged_kept", file=damage.path, kept=damage.kept_as.name))
+        tell(words("cli.counts_damaged", file=damage.path, kept=damage.kept_as.name))
 
 
 def _collect_garbage() -> None:
@@ -122,13 +116,12 @@ def _doctor(flags: Flags, library: Library) -> int:
     """Write the report; where the content has faults, tell them too."""
     from likvardig_tui.commands import doctor
 
-    faults: Sequence[Fault] = ()
-    topic = None
     try:
-        topic = library.read(flags.language or effective.LANGUAGE).topic
+        edition: Edition | None = library.read(flags.language or effective.LANGUAGE)
+        faults: Sequence[Fault] = ()
     except ContentError as error:
-        faults = error.faults
+        edition, faults = None, error.faults
     words = shipped_words(flags.language or effective.LANGUAGE)
-    code = put_out("\n".join(doctor.report(flags, library, topic, words, os.environ)) + "\n", words)
+    code = put_out("\n".join(doctor.report(flags, library, edition, words, os.environ)) + "\n", words)
     tell_faults(faults)
     return COULD_NOT if faults else code

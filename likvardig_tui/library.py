@@ -57,6 +57,15 @@ class Library:
             raise ContentError(faults)
         return Edition(language, topic, words)
 
+    def read_or(self, edition: Edition, language: str) -> Edition:
+        """Return the edition in a remembered ``language``; the one at hand if it is that, or the other has faults."""
+        if language == edition.language:
+            return edition
+        try:
+            return self.read(language)
+        except ContentError:
+            return edition
+
 
 def shipped_words(language: str = LANGUAGE) -> Words:
     """Return the words that come with the program, in Swedish where it has none in that language."""

@@ -16,6 +16,8 @@ BAR_WIDTH = 24
 """Cells that the longest bar takes, where there is room."""
 NARROW = 60
 """Cells from which on a bar has room beside a title."""
+MOST = 500
+"""How many items of each event the table tells; the other formats tell all."""
 BLOCK = "█"
 
 
@@ -65,7 +67,9 @@ def _rows(counts: list[Count], titles: Mapping[str, str], words: Words) -> Itera
             yield _Row(words(f"events.{event}"), rows[0][1])
         elif rows:
             yield _Row(words(f"events.{event}"))
-            yield from (_Row(titles.get(item, item), n, is_part=True) for item, n in rows)
+            yield from (_Row(titles.get(item, item), n, is_part=True) for item, n in rows[:MOST])
+            if len(rows) > MOST:
+                yield _Row(words("statistics.more", count=len(rows) - MOST), is_part=True)
 
 
 def _table(rows: list[_Row], words: Words, width: int) -> Table:

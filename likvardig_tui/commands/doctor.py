@@ -13,12 +13,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from likvardig_tui import __version__, effective
-from likvardig_tui.content.model import Topic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.effective import Flags
-from likvardig_tui.library import Library
+from likvardig_tui.library import Edition, Library
 from likvardig_tui.privacy import config
-from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, asked_about
+from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, asked_about
 from likvardig_tui.privacy.inventory import inventory
 from likvardig_tui.privacy.statistics import Statistics
 from likvardig_tui.stored_text import stored_lines
@@ -28,19 +27,22 @@ LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
 
 
 def report(
-    flags: Flags, library: Library, topic: Topic | None, words: Words, environ: Mapping[str, str]
+    flags: Flags, library: Library, edition: Edition | None, words: Words, environ: Mapping[str, str]
 ) -> Iterator[str]:
-    """Return the report line by line. ``topic`` is None where the content has faults."""
+    """Return the report line by line. ``edition`` is the one to begin with, None where it has faults."""
     files = effective.config(flags.config, environ), effective.statistics(environ)
     config_file, statistics_file = (Path(setting.value) for setting in files)
     document, is_readable = config.inspect(config_file)
     stored = config.from_document(document)
-    consent = Consent(topic.privacy.revision if topic else 0, stored.answers)
+    consent = _consent_to(edition, stored.answers)
     asked, now = asked_about(environ), datetime.now(UTC)
     preferences = stored.preferences if consent.allows(Purpose.FUNCTIONAL, now) else {}
+    language = effective.language(flags.language, preferences, library.languages())
     theme = effective.theme(flags.theme, preferences)
+    if edition:  # as in the browser, the notice that is shown is the one that counts
+        consent = _consent_to(library.read_or(edition, language.value), stored.answers)
     settings = {
-        "language": effective.language(flags.language, preferences, library.languages()),
+        "language": language,
         "theme": theme._replace(value=words(f"themes.{theme.value}")),
         "content": effective.content(flags.content),
         "config": files[0],
@@ -52,13 +54,17 @@ def report(
         source = words(f"doctor.from_{setting.source}", origin=setting.name)
         yield f"  {words(f'doctor.{name}')}: {clean_line(setting.value)} ({source})"
     for purpose in OPTIONAL:
-        yield f"  {words(f'doctor.{purpose}')}: {_consent(consent, purpose, asked, now, words)}"
+        yield f"  {words(f'doctor.{purpose}')}: {_verdict(consent, purpose, asked, now, words)}"
     if not is_readable:
         yield f"  {words('doctor.unreadable', path=clean_line(str(config_file)))}"
     yield from ("", words("doctor.stored"))
     may_count = Purpose.STATISTICS in asked and consent.allows(Purpose.STATISTICS, now)
     found = inventory(config_file, Statistics(statistics_file), with_counts=may_count)
     yield from (f"  {line}" for line in stored_lines(found, words))
+
+
+def _consent_to(edition: Edition | None, answers: Mapping[Purpose, Answer]) -> Consent:
+    return Consent(edition.topic.privacy.revision if edition else 0, answers)
 
 
 def _versions(words: Words, environ: Mapping[str, str]) -> Iterator[str]:
@@ -71,7 +77,7 @@ def _versions(words: Words, environ: Mapping[str, str]) -> Iterator[str]:
     yield words("doctor.terminal", term=clean_line(environ.get("TERM", "")) or "–")
 
 
-def _consent(consent: Consent, purpose: Purpose, asked: tuple[Purpose, ...], now: datetime, words: Words) -> str:
+def _verdict(consent: Consent, purpose: Purpose, asked: tuple[Purpose, ...], now: datetime, words: Words) -> str:
     """Say whether a purpose is on, and why."""
     if purpose not in asked:
         return words("doctor.do_not_track")

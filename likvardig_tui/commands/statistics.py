@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
-from likvardig_tui import statistics_report
+from likvardig_tui import effective, statistics_report
 from likvardig_tui.commands.printing import COULD_NOT, WRONG_USAGE, put_out, tell
+from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.tables import ContentError
 from likvardig_tui.library import Library
 from likvardig_tui.plain import WIDTH
@@ -19,17 +22,19 @@ from likvardig_tui.privacy.counts_file import StatisticsError, read_counts, remo
 from likvardig_tui.privacy.statistics import Statistics
 from likvardig_tui.strings import Words
 
+Reader = Callable[[date], list[Count]]
 YES = ("ja", "j", "yes", "y")
 
 
 def run(options: Namespace, path: Path, library: Library, words: Words) -> int:
     """Run the command; ``path`` is where this computer's counts are. Returns the exit code."""
     own = Statistics(path)
-    files = list(dict.fromkeys(options.files)) or [file for file in own.paths if file.exists()]
+    files = list({os.path.realpath(file): file for file in options.files}.values())
     if options.clear:
-        return _clear(own, options.files, words, is_sure=options.yes)
-    counts, could_all = _read(files, _since(options.since), words)
-    text = _told(counts, options.format, library, words)
+        return _clear(own, files, words, is_sure=options.yes)
+    readers: dict[Path, Reader] = {file: partial(read_counts, file) for file in files}
+    counts, could_all = _read(readers or {own.path: own.read}, _since(options.since), words)
+    text = _told(counts, options, library, words)
     return put_out(text, words) if could_all else max(COULD_NOT, put_out(text, words))
 
 
@@ -39,20 +44,21 @@ def _since(asked: date | None) -> date:
     return max(asked, kept) if asked else kept
 
 
-def _read(files: Iterable[Path], since: date, words: Words) -> tuple[list[Count], bool]:
+def _read(readers: Mapping[Path, Reader], since: date, words: Words) -> tuple[list[Count], bool]:
     """Return the sum of all files that can be read, and whether all could; say of each other one why not."""
     found: list[Count] = []
     could_all = True
-    for file in files:
+    for file, read in readers.items():
         try:
-            found += read_counts(file, since)
+            found += read(since)
         except StatisticsError as error:
             tell(f"{file}: {words.reason(error.reason)}")
             could_all = False
     return total(found), could_all
 
 
-def _told(counts: list[Count], form: str, library: Library, words: Words) -> str:
+def _told(counts: list[Count], options: Namespace, library: Library, words: Words) -> str:
+    form = options.format
     if form == "csv":
         return statistics_report.as_csv(counts)
     if form == "json":
@@ -61,13 +67,13 @@ def _told(counts: list[Count], form: str, library: Library, words: Words) -> str
         return statistics_report.as_openmetrics(counts)
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
-    return statistics_report.as_table(counts, _titles(library), words, width)
+    return statistics_report.as_table(counts, _titles(library, options.language or effective.LANGUAGE), words, width)
 
 
-def _titles(library: Library) -> Mapping[str, str]:
+def _titles(library: Library, language: str) -> Mapping[str, str]:
     """Return what the initiatives are called, by id; none where the content has faults, and ids will do."""
     try:
-        topic = library.read().topic
+        topic = library.read(language).topic
     except ContentError:
         return {}
     return {initiative.id: initiative.title for initiative in topic.initiatives}
@@ -79,10 +85,8 @@ def _clear(own: Statistics, files: list[Path], words: Words, *, is_sure: bool) -
         if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
             tell(words("cli.clear_needs_yes"))
             return WRONG_USAGE
-        named = ", ".join(str(file) for file in files or own.files())
-        if not named:
-            return put_out(words("cli.nothing_to_clear") + "\n", words)
-        if not _agrees(words("cli.clear_asks", files=named)):
+        named = ", ".join(str(file) for file in files or [own.path])
+        if not _agrees(clean_line(words("cli.clear_asks", files=named)) + " "):
             tell(words("cli.not_cleared"))
             return COULD_NOT
     failed = False
@@ -101,6 +105,6 @@ def _clear(own: Statistics, files: list[Path], words: Words, *, is_sure: bool) -
 def _agrees(question: str) -> bool:
     try:
         return input(question).strip().lower() in YES
-    except (EOFError, KeyboardInterrupt):
+    except EOFError:
         print()
         return False

@@ -28,6 +28,7 @@ from likvardig_tui.privacy.files import (
     reason_of,
     remove,
     sync_folder,
+    with_beside,
 )
 
 SCHEMA = 1
@@ -147,7 +148,13 @@ def _read_again(target: Path) -> tuple[Config, Damage | None]:
 
 
 def _temporary(path: Path) -> list[Path]:
-    return list(path.parent.glob(f".{_literal(path.name)}.*"))
+    """Return the files in which a new one is being written, or was."""
+    written = re.compile(rf"{re.escape(_prefix(path))}[a-z0-9_]{{8}}")  # as mkstemp names them
+    return [file for file in path.parent.iterdir() if written.fullmatch(file.name)]
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name}.new-"
 
 
 def _clear_up(path: Path) -> None:
@@ -158,26 +165,30 @@ def _clear_up(path: Path) -> None:
                 left.unlink()
 
 
-def _replace(path: Path, raw: bytes) -> None:
-    """Put ``raw`` in place of the file at ``path``, readable by its owner alone (mkstemp makes it 0600)."""
+def _replace(path: Path, raw: bytes, *, keeps_old: bool = False) -> Damage | None:
+    """Put ``raw`` in place of the file at ``path``, readable by its owner alone (mkstemp makes it 0600).
+
+    The old file is kept beside if ``keeps_old``, once there is a new one to take its place.
+    """
     import tempfile
 
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    descriptor, temporary = tempfile.mkstemp(prefix=_prefix(path), dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
+        damage = _set_aside(path) if keeps_old else None
         os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108  # beside os.replace
         raise
     sync_folder(path.parent)
+    return damage
 
 
 def _update(target: Path, change: Callable[[Config], Config]) -> Damage | None:
-    damage = None
     try:
         document = _load(target)
         before = from_document(document)
@@ -186,10 +197,8 @@ def _update(target: Path, change: Callable[[Config], Config]) -> Damage | None:
             return None
         raw = _encode(document, after)
     except (_DamagedError, ValueError, RecursionError):  # what can be read cannot always be written
-        damage = _set_aside(target)
-        raw = _encode({}, change(Config()))
-    _replace(target, raw)
-    return damage
+        return _replace(target, _encode({}, change(Config())), keeps_old=True)
+    return _replace(target, raw)
 
 
 def update(path: Path, change: Callable[[Config], Config]) -> Damage | None:
@@ -217,26 +226,23 @@ def inspect(path: Path) -> tuple[dict[str, Any], bool]:
 
 
 def files(path: Path) -> list[Path]:
-    """Return the file, if there is one, and what was kept beside it because it could not be read."""
-    target = Path(os.path.realpath(path))
-    found = [target] if target.is_file() else []
-    return found + sorted(file for file in target.parent.glob(f"{_literal(target.name)}.bak-*") if file.is_file())
+    """Return the file, if there is one, and what was kept beside it because it could not be read. Raises OSError."""
+    return with_beside(Path(os.path.realpath(path)))
 
 
-def _literal(name: str) -> str:
-    """Return a pattern for ``glob`` that means just this name."""
-    return re.sub(r"([*?[])", r"[\1]", name)
+def erase(path: Path) -> bool:
+    """Remove the file and what was kept beside it; return whether there was anything.
 
-
-def erase(path: Path) -> None:
-    """Remove the file and what was kept beside it. Raises ConfigError where something of it cannot be removed."""
+    Raises ConfigError where something of it cannot be removed.
+    """
     target = Path(os.path.realpath(path))
     try:
         with locked(target.parent):
-            remove([*files(target), *_temporary(target)])
+            were_any = remove([*files(target), *_temporary(target)])
             sync_folder(target.parent)
+            return were_any
     except FileNotFoundError:  # there is not even a folder
-        return
+        return False
     except OSError as error:
         raise ConfigError(reason_of(error), str(error)) from error
 

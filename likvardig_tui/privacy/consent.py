@@ -54,6 +54,11 @@ class Answer:
     """Aware; None where nobody was asked."""
     revision: int = 0
 
+    def says_as_much_as(self, later: Answer) -> bool:
+        """Say whether this is the same answer to the same notice, given before ``later`` was."""
+        same = (self.state, self.revision) == (later.state, later.revision)
+        return same and self.at is not None and later.at is not None and self.at <= later.at
+
 
 NOT_ASKED = Answer()
 

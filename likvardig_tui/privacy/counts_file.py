@@ -29,6 +29,14 @@ BUSY_PATIENCE = 2.0
 """Seconds to wait for a program that has locked the file; ours hold it for milliseconds."""
 LOCKED, NEWER, DAMAGED = "EAGAIN", "NEWER", "DAMAGED"
 """Reasons of a StatisticsError besides the system's: kept locked, made by a newer version, not such a file."""
+PARTS = "-wal|-shm|-journal|"
+"""What SQLite puts after the name of a file, for the files it keeps beside it; a pattern."""
+LAST_YEAR = 9998
+"""The last that a calendar can tell all weeks of."""
+SMALLEST = 512
+"""Bytes of the smallest database (SQLite file format, 1.3.2); what is shorter, SQLite takes to be empty."""
+NO_ROOM = 1 << 17
+"""Free bytes below which a disk fault is taken to be a full disk: SQLite cannot tell them apart in all places."""
 _ITEM = re.compile(r"[A-Za-z0-9_-]*")
 _TABLE = """
 CREATE TABLE counts (
@@ -64,35 +72,45 @@ def read_counts(path: Path, since: date) -> list[Count]:
 
     Raises StatisticsError where it cannot be read, or is no file of such counts.
     """
+    return _read(Path(os.path.realpath(path)), since) or []
+
+
+def remove_counts(path: Path) -> None:
+    """Remove a file of counts with what SQLite keeps beside it.
+
+    A symlink stays, and what it leads to goes. Raises StatisticsError where it is no such file, and leaves it, or where
+    it cannot be removed.
+    """
+    path = Path(os.path.realpath(path))
+    if _read(path, date.max) is None:
+        raise StatisticsError(DAMAGED)
+    with telling_reasons(), locked(path.parent):
+        remove(path.with_name(path.name + part) for part in PARTS.split("|"))
+
+
+def _read(path: Path, since: date) -> list[Count] | None:
+    """Return what is in the file, None where nothing was ever written; ``path`` is no symlink."""
     with telling_reasons():
-        _require_file(path)
-        path.open("rb").close()  # what the system says is wrong with it is clearer than what SQLite says
         try:
+            _require_file(path)
+            path.open("rb").close()  # what the system says is wrong with it is clearer than what SQLite says
             with ExitStack() as stack:
                 with suppress(OSError):  # a file from elsewhere may stand where nobody can lock, and nobody writes
                     stack.enter_context(locked(path.parent))
                 database = stack.enter_context(_database(path, _way_to_read(path)))
                 if not _is_begun(database):
-                    return []
+                    return None
                 rows = database.execute("SELECT day, event, item, n FROM counts WHERE day >= ?", [since.isoformat()])
                 return [_count(*row) for row in rows]
         except _DamagedError as error:
             raise StatisticsError(DAMAGED) from error
 
 
-def remove_counts(path: Path) -> None:
-    """Remove a file of counts with what SQLite keeps beside it.
-
-    Raises StatisticsError where it is no such file, and leaves it, or where it cannot be removed.
-    """
-    read_counts(path, date.max)
-    with telling_reasons(), locked(path.parent):
-        remove(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", ""))
-
-
 def _require_file(path: Path) -> None:
-    if is_special(Path(os.path.realpath(path))):
+    if is_special(path):
         raise OSError(EINVAL, "not a file", str(path))
+    if path.exists() and 0 < path.stat().st_size < SMALLEST:
+        raise _DamagedError
 
 
 def add_counts(path: Path, counts: Iterable[Count], today: date) -> Damage | None:
@@ -106,7 +124,11 @@ def add_counts(path: Path, counts: Iterable[Count], today: date) -> Damage | Non
             _write(path, rows, today)
         except _DamagedError:
             damage = _set_aside(path)
-            _write(path, rows, today)
+            try:
+                _write(path, rows, today)
+            except StatisticsError:
+                _put_back(damage)
+                raise
             return damage
     return None
 
@@ -130,11 +152,22 @@ def _write(path: Path, rows: list[tuple[str, str, str, int]], today: date) -> No
 def _set_aside(path: Path) -> Damage:
     """Move a database out of the way with what SQLite keeps beside it, which belongs to it."""
     kept = name_beside(path)
-    for suffix in ("-wal", "-shm", ""):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(kept.with_name(kept.name + suffix))
+    _move(path, kept)
     return Damage(path, kept)
+
+
+def _put_back(damage: Damage) -> None:
+    """Undo that: there is no room for a new one."""
+    remove(damage.path.with_name(damage.path.name + part) for part in PARTS.split("|"))
+    if damage.kept_as is not None:
+        _move(damage.kept_as, damage.path)
+
+
+def _move(path: Path, to: Path) -> None:
+    for part in PARTS.split("|"):
+        file = path.with_name(path.name + part)
+        if file.exists():
+            file.rename(to.with_name(to.name + part))
 
 
 def _way_to_read(path: Path) -> str:
@@ -166,9 +199,16 @@ def _database(path: Path, mode: str) -> Iterator[Connection]:
             sqlite3.SQLITE_CANTOPEN: "EACCES",
             sqlite3.SQLITE_IOERR: "EIO",
         }
-        if code not in reasons:
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise _DamagedError from error
-        raise StatisticsError(reasons[code], str(error)) from error
+        is_full = code == sqlite3.SQLITE_IOERR and _is_full(path.parent)
+        reason = "ENOSPC" if is_full else reasons.get(code, getattr(error, "sqlite_errorname", "SQLITE_ERROR"))
+        raise StatisticsError(reason, str(error)) from error
+
+
+def _is_full(folder: Path) -> bool:
+    free = os.statvfs(folder)
+    return free.f_bavail * free.f_frsize < NO_ROOM
 
 
 def _is_begun(database: Connection) -> bool:
@@ -197,6 +237,6 @@ def _count(day: object, event: object, item: object, n: object) -> Count:
         count = Count(date.fromisoformat(day), Event(str(event)), item, n)
     except ValueError as error:
         raise _DamagedError from error
-    if count.day.isoformat() != day or not _ITEM.fullmatch(item) or n < 1:
+    if count.day.isoformat() != day or count.day.year > LAST_YEAR or not _ITEM.fullmatch(item) or n < 1:
         raise _DamagedError
     return count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from typing import NamedTuple
 
 LOCK_PATIENCE = 2.0
 """Seconds to wait for another process that is writing, which takes milliseconds, before giving up."""
+_locked_here: set[tuple[int, int]] = set()
+"""The folders, by device and inode, that this process holds the lock of: asking again would be waiting for oneself."""
 _NO_LOCKS_HERE = (EBADF, ENOLCK, EOPNOTSUPP)
 """What network file systems answer that cannot lock a folder."""
 
@@ -40,7 +43,10 @@ def reason_of(error: OSError) -> str:
 
 
 def is_special(path: Path) -> bool:
-    """Say whether something other than a file stands there: a folder, a pipe, ``/dev/null``, links in a ring."""
+    """Say whether something other than a file stands at a real path: a folder, a pipe, ``/dev/null``, links in a ring.
+
+    Only links in a ring are still links in a real path.
+    """
     return path.is_symlink() or (path.exists() and not path.is_file())
 
 
@@ -50,21 +56,40 @@ def name_beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.bak-{stamp}")
 
 
+def with_beside(path: Path, suffix: str = "") -> list[Path]:
+    """Return the file at ``path``, if there is one, and the damaged ones that were kept beside it.
+
+    ``suffix`` is a pattern for what else may stand at the end of their names. Raises OSError where the folder cannot be
+    looked into.
+    """
+    stamped = re.compile(rf"{re.escape(path.name)}(\.bak-\d{{8}}T\d{{12}}Z)?(?:{suffix})")
+    try:
+        return sorted(file for file in path.parent.iterdir() if stamped.fullmatch(file.name) and file.is_file())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
 def is_beside(path: Path) -> bool:
     """Say whether this is a damaged file that was kept."""
     return ".bak-" in path.name
 
 
-def remove(files: Iterable[Path]) -> None:
-    """Remove all ``files`` that can be; raise the OSError of the first that cannot, after the rest are gone."""
+def remove(files: Iterable[Path]) -> bool:
+    """Remove ``files``; return whether there were any.
+
+    Raises the OSError of the first that cannot be removed, after the rest are gone.
+    """
     failed: OSError | None = None
+    were_any = False
     for file in files:
+        were_any = True
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
             failed = failed or error
     if failed:
         raise failed
+    return were_any
 
 
 @contextmanager
@@ -81,6 +106,11 @@ def locked(folder: Path) -> Iterator[None]:
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
+        status = os.fstat(descriptor)
+        key = (status.st_dev, status.st_ino)
+        if key in _locked_here:  # both stores may be in one folder
+            yield
+            return
         deadline = time.monotonic() + LOCK_PATIENCE
         while True:
             try:
@@ -94,7 +124,11 @@ def locked(folder: Path) -> Iterator[None]:
                 if error.errno not in _NO_LOCKS_HERE:
                     raise
                 break
-        yield
+        _locked_here.add(key)
+        try:
+            yield
+        finally:
+            _locked_here.discard(key)
     finally:
         os.close(descriptor)
 

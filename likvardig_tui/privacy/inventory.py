@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,15 +34,26 @@ def inventory(config_file: Path, statistics: Statistics, *, with_counts: bool) -
 
 def _config_files(path: Path) -> Iterator[StoredFile]:
     document, can_be_read = config.inspect(path)
-    for file in config.files(path):
+    for file in _listed(path, config.files):
         is_read = can_be_read and not is_beside(file)
         yield StoredFile(file, _size(file), tuple(_flat(document)) if is_read else (), is_read=is_read)
 
 
 def _statistics_files(statistics: Statistics, with_counts: bool) -> Iterator[StoredFile]:
-    for file in statistics.files():
-        counts = _counts(file) if with_counts and file in statistics.paths else None
-        yield StoredFile(file, _size(file), counts=counts or (), is_read=counts is not None)
+    for file in _listed(statistics.path, lambda _: statistics.files()):
+        if file in statistics.paths:
+            counts = _counts(file) if with_counts else None
+            yield StoredFile(file, _size(file), counts=counts or (), is_read=counts is not None)
+        else:  # SQLite's own hold nothing that is not told with the counts
+            yield StoredFile(file, _size(file), is_read=with_counts and not is_beside(file))
+
+
+def _listed(path: Path, files: Callable[[Path], list[Path]]) -> list[Path]:
+    """Return the files there are; the ``path`` itself where nobody may see whether there are any."""
+    try:
+        return files(path)
+    except OSError:
+        return [path]
 
 
 def _counts(file: Path) -> tuple[Count, ...] | None:

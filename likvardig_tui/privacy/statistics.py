@@ -8,8 +8,16 @@ from datetime import date
 from pathlib import Path
 
 from likvardig_tui.privacy.counts import Count, total
-from likvardig_tui.privacy.counts_file import LOCKED, NEWER, StatisticsError, add_counts, read_counts, telling_reasons
-from likvardig_tui.privacy.files import Damage, locked, remove, sync_folder
+from likvardig_tui.privacy.counts_file import (
+    LOCKED,
+    NEWER,
+    PARTS,
+    StatisticsError,
+    add_counts,
+    read_counts,
+    telling_reasons,
+)
+from likvardig_tui.privacy.files import Damage, locked, remove, sync_folder, with_beside
 
 
 class Statistics:
@@ -26,10 +34,16 @@ class Statistics:
         return path, path.with_name(f"{path.stem}-beside{path.suffix}")
 
     def files(self) -> list[Path]:
-        """Return every file there is of it: the counts, those beside, SQLite's own, and what was damaged."""
-        main, beside = self.paths
-        names = (f"{main.name}*", f"{beside.name}*")
-        return sorted({file for name in names for file in main.parent.glob(name) if file.is_file()})
+        """Return every file there is of it: the counts, those beside, SQLite's own, and what was damaged.
+
+        Raises OSError where the folder cannot be looked into.
+        """
+        return [file for path in self.paths for file in with_beside(path, PARTS)]
+
+    def exist(self) -> bool:
+        """Say whether there is any file of it; nothing is opened. Raises StatisticsError where that cannot be seen."""
+        with telling_reasons():
+            return bool(self.files())
 
     def add(self, counts: Iterable[Count], today: date) -> Damage | None:
         """Add ``counts``, and remove what is no longer kept ``today``.
@@ -44,21 +58,30 @@ class Statistics:
             main.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with locked(main.parent):
                 try:
-                    return add_counts(main, counts, today)
+                    damage = add_counts(main, counts, today)
                 except StatisticsError as error:
                     if error.reason not in (LOCKED, NEWER):
                         raise
                     return add_counts(beside, counts, today)
+                if beside.exists():
+                    add_counts(beside, (), today)  # for what is no longer kept
+                return damage
 
     def read(self, since: date) -> list[Count]:
         """Return the counts from the day ``since`` on. Raises StatisticsError where a file cannot be read."""
-        return total(count for path in self.paths if path.exists() for count in read_counts(path, since))
+        with telling_reasons():
+            return total(count for path in self.paths if path.exists() for count in read_counts(path, since))
 
-    def erase(self) -> None:
-        """Remove every file of it. Raises StatisticsError where one cannot be removed; the others are gone."""
+    def erase(self) -> bool:
+        """Remove every file of it; return whether there were any.
+
+        Raises StatisticsError where one cannot be removed; the others are gone.
+        """
         folder = self.paths[0].parent
         with telling_reasons():
-            if folder.is_dir():
-                with locked(folder):
-                    remove(self.files())
-                    sync_folder(folder)
+            if not folder.is_dir():
+                return False
+            with locked(folder):
+                were_any = remove(self.files())
+                sync_folder(folder)
+                return were_any

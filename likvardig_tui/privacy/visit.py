@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.config import Config, ConfigError
-from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
+from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State, Verdict
 from likvardig_tui.privacy.counts import Count, Event, first_day
 from likvardig_tui.privacy.counts_file import StatisticsError
 from likvardig_tui.privacy.files import Damage, StoreError
@@ -85,9 +84,16 @@ class Visit:
         self._counted: Counter[tuple[date, Event, str]] = Counter()
         self._has_to_erase = self._has_ended = self._is_kept = False
         stored, self.damage = config.read(path)
-        self.consent = Consent(revision, stored.answers)
+        self.consent = Consent(revision)
+        self._take(Consent(revision, stored.answers))
         self._remembered = stored.preferences if self.allows(Purpose.FUNCTIONAL) else {}
-        self.count(Event.VISIT)
+        lapsed = self.consent.verdict(Purpose.FUNCTIONAL, self._time()) not in (Verdict.GRANTED, Verdict.AHEAD)
+        self._has_lapsed_preferences = lapsed and bool(stored.preferences)
+
+    @property
+    def statistics_path(self) -> Path:
+        """Where the counts are, or would be."""
+        return self._statistics.path
 
     damage: Damage | None
     """Set where a file could not be read, when the visit began or later."""
@@ -124,30 +130,36 @@ class Visit:
 
     def hold_against(self, revision: int) -> None:
         """Hold the answers against another notice, shown from now on."""
-        self.consent = Consent(revision, self.consent.answers)
+        self._take(Consent(revision, self.consent.answers))
+
+    def _take(self, consent: Consent) -> None:
+        """Let ``consent`` hold from now on. What was counted under another yes to statistics, or none, goes."""
+        before = self._counting_under
+        self.consent = consent
+        if self._counting_under != before:
+            self._counted.clear()
+            self.count(Event.VISIT)
+
+    @property
+    def _counting_under(self) -> Answer | None:
+        return self.consent.answers[Purpose.STATISTICS] if self.allows(Purpose.STATISTICS) else None
 
     def answer(self, states: Mapping[Purpose, State]) -> Outcome:
         """Take the person's answers and save them.
 
         They hold for this visit even where they could not be saved; they are then saved with the next thing that is.
-        A yes to statistics that is taken back erases what was counted, whether the no could be saved or not.
+        A no to statistics erases whatever was counted, whether the no could be saved or not.
         """
+        now = self._time()
         states = {purpose: state for purpose, state in states.items() if purpose in self.asked}
-        self._note_withdrawal(self.consent.answers, states.get(Purpose.STATISTICS))
-        was_counting = self.allows(Purpose.STATISTICS)
-        self.consent = self.consent.answered(states, self._time())
-        self._unsaved |= {purpose: self.consent.answers[purpose] for purpose in states}
-        if not self.allows(Purpose.STATISTICS):
-            self._counted.clear()
-        elif not was_counting:
-            self.count(Event.VISIT)
-        return self._store()
-
-    def _note_withdrawal(self, answers: Mapping[Purpose, Answer], state: State | None) -> None:
-        """Remember to erase the counts if this is a no to statistics after a yes, however old."""
-        before = answers.get(Purpose.STATISTICS)
-        if state is State.DENIED and before and before.state is State.GRANTED:
+        self._unsaved |= {purpose: Answer(state, now, self.consent.revision) for purpose, state in states.items()}
+        news = {
+            purpose: state for purpose, state in states.items() if self.consent.verdict(purpose, now) != state.value
+        }
+        self._take(self.consent.answered(news, now))
+        if states.get(Purpose.STATISTICS) is State.DENIED:
             self._has_to_erase = True
+        return self._store()
 
     # What is remembered
 
@@ -195,30 +207,39 @@ class Visit:
 
     def erase(self) -> Outcome:
         """Erase everything that is stored. Nothing has been said then; what is in force stays so until the end."""
-        self.consent = Consent(self.consent.revision)
         self._preferred = dict(self.preferences)
-        self._remembered, self._unsaved, self._has_to_erase = {}, {}, False
-        self._counted.clear()
-        unerased = None
-        for erase in (partial(config.erase, self.path), self._statistics.erase):
-            try:
-                erase()
-            except StoreError as error:
-                unerased = error.reason
-        return Outcome(has_erased=unerased is None, unerased=unerased)
+        self._remembered, self._unsaved, self._has_to_erase = {}, {}, True
+        self._take(Consent(self.consent.revision))
+        unerased, were_any = None, False
+        try:
+            were_any = config.erase(self.path)
+        except ConfigError as error:
+            unerased = error.reason
+        had_counts, uncleared = self._erase_counts()
+        unerased = unerased or uncleared
+        return Outcome(has_erased=(were_any or had_counts) and unerased is None, unerased=unerased)
+
+    def look_again(self) -> None:
+        """Take up what another terminal of the same person has saved meanwhile."""
+        stored, damage = config.read(self.path)
+        self.damage = damage or self.damage
+        if not self._has_same_functional(stored):
+            self._remembered = {}
+        self._take(self._in_file(stored))
 
     def end(self) -> Outcome:
         """Store what this visit is allowed to leave behind. A visit ends once; ending it again does nothing."""
         if self._has_ended:
             return Outcome()
         self._has_ended = True
-        has_more_to_save = self._unsaved or self._has_to_erase or (self._preferred and self.allows(Purpose.FUNCTIONAL))
-        outcome = self._store() if has_more_to_save else Outcome()
+        has_preferred = bool(self._preferred) and self.allows(Purpose.FUNCTIONAL)
+        has_more_to_do = self._unsaved or self._has_to_erase or has_preferred or self._has_lapsed_preferences
+        outcome = self._store() if has_more_to_do else Outcome()
         return outcome._replace(uncounted=self._store_counts())
 
     def _store(self) -> Outcome:
         unsaved = self._save()
-        has_erased, unerased = self._erase_withdrawn()
+        has_erased, unerased = self._erase_counts() if self._has_to_erase else (False, None)
         return Outcome(self._is_kept and unsaved is None, unsaved, None, has_erased, unerased)
 
     def _save(self) -> str | None:
@@ -227,49 +248,64 @@ class Visit:
         Preferences may be there only while the person allows them, and the file says so too: another terminal of
         theirs may have taken it back. What another terminal chose stands, but for what was chosen here.
         """
+        consent = self.consent
 
         def change(stored: Config) -> Config:
-            if answer := self._unsaved.get(Purpose.STATISTICS):
-                self._note_withdrawal(stored.answers, answer.state)
+            nonlocal consent
             consent = self._in_file(stored)
             self._is_kept = self.allows(Purpose.FUNCTIONAL) and self._allows(consent, Purpose.FUNCTIONAL)
-            preferences = {**self._remembered, **stored.preferences, **self._preferred}
+            remembered = self._remembered if self._has_same_functional(stored) else {}
+            preferences = {**remembered, **stored.preferences, **self._preferred}
             return Config(consent.answers, preferences if self._is_kept else {})
 
         try:
             self.damage = config.update(self.path, change) or self.damage
         except ConfigError as error:
             return error.reason
-        self._unsaved = {}
+        saved = {purpose: consent.answers[purpose] for purpose in self._unsaved}
+        self._unsaved, self._has_lapsed_preferences = {}, False
+        self._take(Consent(self.consent.revision, {**self.consent.answers, **saved}))
         return None
 
     def _in_file(self, stored: Config) -> Consent:
-        """Return the consent in the file, with what could not be put there yet."""
-        return Consent(self.consent.revision, {**stored.answers, **self._unsaved})
+        """Return the consent in the file, with what could not be put there yet.
 
-    def _erase_withdrawn(self) -> tuple[bool, str | None]:
-        """Erase the counts if the yes to them was taken back; return whether they were, and why they could not be."""
-        if not self._has_to_erase:
-            return False, None
+        A yes that is said again is the same yes, from when it was first said: what is done under it goes on.
+        """
+        answers = dict(stored.answers)
+        for purpose, answer in self._unsaved.items():
+            before = answers.get(purpose)
+            if before is None or not before.says_as_much_as(answer):
+                answers[purpose] = answer
+        return Consent(self.consent.revision, answers)
+
+    def _has_same_functional(self, stored: Config) -> bool:
+        """Say whether the file still has the answer under which this visit remembers preferences."""
+        return stored.answers.get(Purpose.FUNCTIONAL) == self.consent.answers.get(Purpose.FUNCTIONAL) or (
+            Purpose.FUNCTIONAL in self._unsaved
+        )
+
+    def _erase_counts(self) -> tuple[bool, str | None]:
+        """Erase the counts, if there are any; return whether there were, and why they could not be erased."""
         try:
-            self._statistics.erase()
+            were_any = self._statistics.exist() and self._statistics.erase()
         except StatisticsError as error:
             return False, error.reason
         self._has_to_erase = False
-        return True, None
+        return were_any, None
 
     def _store_counts(self) -> str | None:
-        """Store the counts, if nobody has taken back the yes to them; return why they could not be stored.
+        """Store the counts, if the yes they were counted under still stands; return why they could not be stored.
 
         Nobody can take it back meanwhile: what is erased then stays so.
         """
-        counts = self.counted
+        counts, under = self.counted, self._counting_under
         self._counted.clear()
         if not counts:
             return None
         try:
             with config.held(self.path) as stored:
-                if self._allows(self._in_file(stored), Purpose.STATISTICS):
+                if self._in_file(stored).answers.get(Purpose.STATISTICS) == under:
                     self.damage = self._statistics.add(counts, self._today()) or self.damage
         except StoreError as error:
             return error.reason

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -23,10 +21,10 @@ from textual.widget import Widget
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.tables import ContentError
 from likvardig_tui.library import Edition, Library
-from likvardig_tui.privacy.consent import OPTIONAL, Purpose
-from likvardig_tui.privacy.visit import Count, Damage, Event, Outcome, Standing, StatisticsError, Visit
+from likvardig_tui.privacy.consent import Purpose
+from likvardig_tui.privacy.visit import Count, Damage, Event, Standing, StatisticsError, Visit
 from likvardig_tui.strings import Words
-from likvardig_tui.tui import themes
+from likvardig_tui.tui import telling, themes
 from likvardig_tui.tui.messages import (
     ConsentAnswered,
     CopyWanted,
@@ -41,17 +39,13 @@ from likvardig_tui.tui.messages import (
     StoredWanted,
     ThemeChosen,
 )
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
 from likvardig_tui.tui.screens.page import Bookmark, PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
 
-TYPING_PATIENCE = 1.0
-"""Seconds; a thousand times what a field needs for a letter."""
-
-
-COPY_SHOWN = 50
-"""Characters of a copied text that the status line repeats."""
+PATIENCE = 1.0
+"""Seconds; a thousand times what a widget needs for a letter."""
 
 
 class _WholeCells(ScrollBarRender):
@@ -108,12 +102,13 @@ class LikvardigApp(App[None]):
         return self.edition
 
     @property
-    def _words(self) -> Words:
+    def words(self) -> Words:
+        """The words of the language that is shown."""
         return self._shown.words
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the page, where the reader left it."""
-        page = PageScreen(self._shown, self.standing, _bookmark(self._visit.preferences))
+        page = PageScreen(self._shown, self.standing, Bookmark.among(self._visit.preferences))
         return page.data_bind(LikvardigApp.standing, LikvardigApp.status, LikvardigApp.edition)
 
     def on_load(self) -> None:
@@ -126,7 +121,7 @@ class LikvardigApp(App[None]):
         """Say what was wrong from the start."""
         self._tell_damage()
         if (at := self._visit.answered_ahead) is not None:
-            self._add_to_status(self._words("status.ahead", at=at.astimezone().date()))
+            self._add_to_status(self.words("status.ahead", at=at.date()))
 
     def _add_to_status(self, sentence: str) -> None:
         self.status = f"{self.status} {sentence}".strip()
@@ -134,21 +129,25 @@ class LikvardigApp(App[None]):
     def _tell_damage(self) -> None:
         """Tell of a file that could not be read, once."""
         damage = self._visit.damage
-        if damage is None or damage == self._told_of:
-            return
-        self._told_of = damage
-        file = clean_line(damage.path.name)
-        if damage.kept_as is None:
-            self._add_to_status(self._words("status.damaged", file=file))
-        else:
-            kept = clean_line(damage.kept_as.name)
-            self._add_to_status(self._words("status.damaged_kept", file=file, kept=kept))
+        if damage is not None and damage != self._told_of:
+            self._told_of = damage
+            self._add_to_status(telling.damaged(self.words, damage))
 
     # The end
 
     async def action_quit(self) -> None:
         """Quit, after all that was wanted before has been done."""
-        (self.focused or self.screen).post_message(QuitWanted())
+        await self._let_wishes_arrive()
+        self.post_message(QuitWanted())
+
+    async def _let_wishes_arrive(self) -> None:
+        """Wait until what widgets post has come to the app, by way of all that stand above them.
+
+        Twice, for what is posted by one that stands above as it hears of it.
+        """
+        path = [node for node in (self.focused or self.screen).ancestors_with_self if isinstance(node, Widget)]
+        for widget in path * 2:
+            await _has_dealt_with_all(widget)
 
     def on_quit_wanted(self, _: QuitWanted) -> None:
         """Quit."""
@@ -159,8 +158,7 @@ class LikvardigApp(App[None]):
         page = self._page
         if not self._has_left and page is not None:
             self._has_left = True
-            bookmark = page.bookmark
-            self._visit.prefer(open=list(bookmark.opened), place=bookmark.at)
+            self._visit.prefer(**page.bookmark.as_preferences())
             if page.has_missed:
                 self._visit.count(Event.SEARCH_WITHOUT_HIT)
         super().exit(result, return_code, message)
@@ -202,55 +200,27 @@ class LikvardigApp(App[None]):
     async def _let_typing_end(self) -> None:
         """Wait until what was typed before stands in its field: a key that takes a letter back comes after it."""
         field, self._typed_into = self._typed_into, None
-        done = asyncio.Event()
-        if field is not None and field.call_later(done.set):
-            with suppress(TimeoutError):  # the field may be gone by now
-                await asyncio.wait_for(done.wait(), TYPING_PATIENCE)
+        if field is not None:
+            await _has_dealt_with_all(field)
 
     # What readers ask for
 
     def on_consent_answered(self, message: ConsentAnswered) -> None:
         """Save the answers, show what now holds, and say what became of it."""
         states = {purpose: state for purpose, state in message.states.items() if purpose in self._visit.asked}
-        said = ", ".join(
-            self._words(f"status.{states[purpose]}", purpose=self._purpose(purpose))
-            for purpose in OPTIONAL
-            if purpose in states
-        )
-        outcome = self._visit.answer(states)
-        if outcome.unsaved is None:
-            self.status = self._words("status.saved", said=said)
-        else:
-            self.status = self._words("status.not_saved", said=said, reason=self._words.reason(outcome.unsaved))
-        self._tell_erasing(outcome, "status.counts_erased", "status.counts_not_erased")
+        self.status = telling.answered(self._shown, states, self._visit.answer(states))
         self._tell_damage()
         self.standing = self._visit.standing
-
-    def _tell_erasing(self, outcome: Outcome, erased: str, not_erased: str) -> None:
-        if outcome.has_erased:
-            self._add_to_status(self._words(erased))
-        if outcome.unerased is not None:
-            self._add_to_status(self._words(not_erased, reason=self._words.reason(outcome.unerased)))
-
-    def _purpose(self, purpose: Purpose) -> str:
-        notice = self._shown.topic.privacy
-        return (notice.functional if purpose is Purpose.FUNCTIONAL else notice.statistics).title
 
     def on_theme_chosen(self, message: ThemeChosen) -> None:
         """Change the theme, and remember it where that is allowed."""
         self.theme = message.name
         self._visit.prefer(theme=message.name)
-        name = self._words(f"themes.{message.name}")
-        self._tell_kept(self._words("status.theme", theme=name), self._visit.keep())
+        self._keep(self.words("status.theme", theme=self.words(f"themes.{message.name}")))
 
-    def _tell_kept(self, chosen: str, outcome: Outcome) -> None:
-        """Say what was ``chosen``, and for how long it holds."""
-        if outcome.unsaved is not None:
-            reason = self._words.reason(outcome.unsaved)
-            self.status = self._words("status.choice_not_saved", chosen=chosen, reason=reason)
-        else:
-            self.status = self._words("status.choice_saved" if outcome.is_kept else "status.choice", chosen=chosen)
-        self._tell_erasing(outcome, "status.counts_erased", "status.counts_not_erased")
+    def _keep(self, chosen: str) -> None:
+        """Remember what was ``chosen``, where that is allowed, and say for how long it holds."""
+        self.status = telling.kept(self.words, chosen, self._visit.keep())
         self._tell_damage()
 
     def on_initiative_list_opened(self, message: InitiativeList.Opened) -> None:
@@ -266,8 +236,7 @@ class LikvardigApp(App[None]):
         self.copy_to_clipboard(message.text)
         if message.is_contact:
             self._visit.count(Event.CONTACT_COPIED)
-        text = clean_line(message.text)
-        self.status = self._words("status.copied", text=text if len(text) <= COPY_SHOWN else f"{text[:COPY_SHOWN]}…")
+        self.status = telling.copied(self.words, message.text)
 
     def on_status_read(self, _: StatusRead) -> None:
         """Say no more."""
@@ -288,9 +257,10 @@ class LikvardigApp(App[None]):
         from likvardig_tui.tui.screens.settings import SettingsScreen
 
         if not self.is_screen_installed("settings"):
-            screen = SettingsScreen(self._shown, self.standing, _as_text(self._visit.path))
+            screen = SettingsScreen(self._shown, self.standing, self._files())
             screen.data_bind(LikvardigApp.standing, current_theme=LikvardigApp.theme)
             self._install(screen, "settings")
+        self._look_again()
         await self._show("settings")
 
     async def action_help(self) -> None:
@@ -316,7 +286,10 @@ class LikvardigApp(App[None]):
             ("help.notice", PushButton.BINDINGS),
             ("help.everywhere", [*self.BINDINGS, *BrowserScreen.BINDINGS]),
         )
-        return HelpScreen(self._shown, groups, _as_text(self._visit.path))
+        return HelpScreen(self._shown, groups, self._files())
+
+    def _files(self) -> StoredWhere:
+        return StoredWhere(*(clean_line(str(path)) for path in (self._visit.path, self._visit.statistics_path)))
 
     async def on_stored_wanted(self, message: StoredWanted) -> None:
         """Show what is stored."""
@@ -324,25 +297,19 @@ class LikvardigApp(App[None]):
 
         if not self.is_screen_installed("stored"):
             self._install(StoredScreen(self._shown), "stored")
+        self._look_again()
         await self._show("stored", over="settings")
         self._show_stored(asks=message.to_erase)
 
     def _show_stored(self, *, asks: bool) -> None:
-        from likvardig_tui.stored_text import count_lines, stored_lines
         from likvardig_tui.tui.screens.stored import StoredScreen
 
-        files = self._visit.stored()
-        lines = stored_lines(files, self._words)
-        if counted := self._visit.counted:
-            lines += ["", self._words("stored.counted"), *(f"  {line}" for line in count_lines(counted, self._words))]
-        if isinstance(self.screen, StoredScreen):
-            self.screen.show(lines, can_erase=bool(files), asks=asks)
+        if isinstance(self.screen, StoredScreen) and self.screen.is_mounted:
+            self.screen.show(self._visit.stored(), self._visit.counted, asks=asks)
 
     def on_erase_wanted(self, _: EraseWanted) -> None:
         """Erase everything that is stored, and ask again."""
-        outcome = self._visit.erase()
-        self.status = ""
-        self._tell_erasing(outcome, "status.erased", "status.not_erased")
+        self.status = telling.erased(self.words, self._visit.erase())
         self.standing = self._visit.standing
         self._show_stored(asks=False)
 
@@ -352,18 +319,28 @@ class LikvardigApp(App[None]):
 
         if not self.is_screen_installed("statistics"):
             self._install(StatisticsScreen(self._shown), "statistics")
+        self._look_again()
         await self._show("statistics", over="settings")
-        counts: list[Count] = []
+        if isinstance(self.screen, StatisticsScreen) and self.screen.is_mounted:
+            self.screen.show(*self._statistics())
+
+    def _statistics(self) -> tuple[list[Count], str, str]:
+        """Return the counts, the name of a sentence about them, and why they could not be read."""
+        if Purpose.STATISTICS not in self._visit.asked:
+            return [], "statistics.off_do_not_track", ""
         if not self._visit.allows(Purpose.STATISTICS):
-            summary = self._words("statistics.off")
-        else:
-            try:
-                counts = self._visit.statistics()
-                summary = self._words("statistics.on" if counts else "statistics.nothing_yet")
-            except StatisticsError as error:
-                summary = self._words("statistics.unreadable", reason=self._words.reason(error.reason))
-        if isinstance(self.screen, StatisticsScreen):
-            self.screen.show(summary, counts)
+            return [], "statistics.off", ""
+        try:
+            counts = self._visit.statistics()
+        except StatisticsError as error:
+            return [], "statistics.unreadable", error.reason
+        return counts, "statistics.on" if counts else "statistics.nothing_yet", ""
+
+    def _look_again(self) -> None:
+        """Take up what the reader has answered in another terminal."""
+        self._visit.look_again()
+        self._tell_damage()
+        self.standing = self._visit.standing
 
     def _install(self, screen: BrowserScreen, name: str) -> None:
         """Keep a screen that is made once: Textual keeps what is bound to its data for as long as it runs."""
@@ -371,12 +348,14 @@ class LikvardigApp(App[None]):
 
     async def _show(self, name: str, over: str = "") -> None:
         """Show a screen over the page, so that Esc leads back there; or ``over`` another, so that it leads to that."""
+        if self._exit:  # what is pushed now would never be laid out
+            return
         is_over = bool(over) and self.is_screen_installed(over) and self.screen is self.get_screen(over)
         below = 2 if is_over else 1
         while len(self.screen_stack) > below:
             await self.pop_screen()
         await self.push_screen(name)
-        if isinstance(self.screen, BrowserScreen):
+        if isinstance(self.screen, BrowserScreen) and self.screen.is_mounted:
             self.screen.begin()
 
     async def action_next_language(self) -> None:
@@ -389,16 +368,15 @@ class LikvardigApp(App[None]):
         try:
             edition = self._library.read(message.language)
         except ContentError as error:
-            path = clean_line(str(error.faults[0].path))
-            self.status = self._words("status.language_faulty", file=path, line=error.faults[0].line)
+            fault = error.faults[0]
+            self.status = self.words("status.language_faulty", file=clean_line(str(fault.path)), line=fault.line)
             return
         self._visit.hold_against(edition.topic.privacy.revision)
         self._visit.count(Event.LANGUAGE_CHOSEN, message.language)
         self._visit.prefer(language=message.language)
-        outcome = self._visit.keep()
         self.edition = edition
         self.standing = self._visit.standing
-        self._tell_kept(self._words("status.language", language=self._words("language")), outcome)
+        self._keep(self.words("status.language", language=self.words("language")))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another language only where there is one."""
@@ -412,7 +390,7 @@ class LikvardigApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Say how to quit to someone who pressed Ctrl+C."""
-        self.status = self._words("status.how_to_quit")
+        self.status = self.words("status.how_to_quit")
 
 
 def _driver() -> type[Driver] | None:
@@ -424,13 +402,9 @@ def _driver() -> type[Driver] | None:
     return SteadyDriver
 
 
-def _as_text(path: Path) -> str:
-    """Return a path as it can be shown: a name on disk may hold any character."""
-    return clean_line(str(path))
-
-
-def _bookmark(preferences: Mapping[str, object]) -> Bookmark:
-    """Return where the reader was, from a file that may hold anything."""
-    opened, place = preferences.get("open"), preferences.get("place")
-    ids = tuple(name for name in opened if isinstance(name, str)) if isinstance(opened, list) else ()
-    return Bookmark(ids, place if isinstance(place, str) else "")
+async def _has_dealt_with_all(widget: Widget) -> None:
+    """Wait until a widget has dealt with everything that has come to it; not for ever, for it may be gone by now."""
+    done = asyncio.Event()
+    if widget.call_later(done.set):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), PATIENCE)

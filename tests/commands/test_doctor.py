@@ -95,7 +95,7 @@ def test_what_is_remembered_holds_while_it_is_allowed(tmp_path: Path) -> None:
 def test_why_statistics_are_on_or_off(tmp_path: Path, text: str, told: str) -> None:
     config(tmp_path, text)
     assert told in doctor(tmp_path)[0]
-    assert "statistik: av, eftersom DO_NOT_TRACK är satt" in doctor(tmp_path, DO_NOT_TRACK="1")[0]
+    assert "statistik: av, eftersom DO_NOT_TRACK är inställt" in doctor(tmp_path, DO_NOT_TRACK="1")[0]
 
 
 def test_counts_are_told_only_where_they_are_allowed(tmp_path: Path) -> None:

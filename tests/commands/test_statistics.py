@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import pty
+import select
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -166,7 +167,8 @@ def test_clear_asks_on_a_terminal(tmp_path: Path, answer: str, is_cleared: bool)
     asked = subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, env=environ)
     os.close(follower)
     told = b""
-    while b"Skriv ja: " not in told:
+    while b"radera: " not in told:
+        assert select.select([leader], [], [], 30)[0], told
         told += os.read(leader, 1000)
     os.write(leader, answer.encode())
     assert asked.wait() == (0 if is_cleared else 1)

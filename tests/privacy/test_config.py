@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from likvardig_tui.privacy import config as config_module
 from likvardig_tui.privacy import files
-from likvardig_tui.privacy.config import Config, ConfigError, read, update
+from likvardig_tui.privacy.config import Config, ConfigError, erase, read, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
 from likvardig_tui.privacy.files import Damage
 
@@ -193,12 +193,16 @@ def test_a_file_put_right_in_between_is_not_moved(config: Path, monkeypatch: pyt
 
 def test_what_a_killed_process_left_behind_is_removed(config: Path) -> None:
     save(config, functional=YES)
-    old, new = config.parent / ".config.toml.old", config.parent / ".config.toml.new"
-    old.write_text("")
-    new.write_text("")
-    os.utime(old, (0, 0))
+    old, new = config.parent / ".config.toml.new-abcdefgh", config.parent / ".config.toml.new-12345678"
+    editors = config.parent / ".config.toml.swp"
+    for file in (old, new, editors):
+        file.write_text("")
+    for file in (old, editors):
+        os.utime(file, (0, 0))
     save(config, functional=NO)
-    assert sorted(config.parent.iterdir()) == sorted([config, new])
+    assert sorted(config.parent.iterdir()) == sorted([config, new, editors])
+    erase(config)
+    assert list(config.parent.iterdir()) == [editors]
 
 
 def test_a_path_too_long_is_told_of(tmp_path: Path) -> None:

@@ -101,10 +101,34 @@ def test_since(statistics: Statistics) -> None:
 
 def test_erased_is_gone(statistics: Statistics) -> None:
     statistics.add([VISIT], TODAY)
-    (statistics.path.parent / "statistics.db.bak-20260101T000000Z").write_text("")
-    (statistics.path.parent / "something else").write_text("")
+    (statistics.path.parent / "statistics.db.bak-20260101T000000123456Z").write_text("")
+    others = [
+        statistics.path.parent / name for name in ("statistics.db.ods", "statistics.dbase", "statistics.db.bak-mine")
+    ]
+    for other in others:
+        other.write_text("")
+    assert statistics.erase()
+    assert sorted(statistics.path.parent.iterdir()) == sorted(others)
+    assert not statistics.erase()
+
+
+def test_behind_a_symlink_only_the_counts_are_erased(statistics: Statistics, tmp_path: Path) -> None:
+    statistics.path.parent.mkdir()
+    statistics.path.symlink_to(tmp_path / "data")
+    (tmp_path / "data-report.odt").write_text("")
+    statistics.add([VISIT], TODAY)
     statistics.erase()
-    assert [path.name for path in statistics.path.parent.iterdir()] == ["something else"]
+    assert not (tmp_path / "data").exists()
+    assert (tmp_path / "data-report.odt").exists()
+
+
+def test_what_is_no_longer_kept_goes_from_the_file_beside_too(statistics: Statistics) -> None:
+    old = date(2020, 1, 1)
+    add_counts_beside = statistics.paths[1]
+    statistics.path.parent.mkdir()
+    add_counts(add_counts_beside, [Count(old, Event.VISIT, "", 1)], old)
+    statistics.add([VISIT], TODAY)
+    assert read_counts(add_counts_beside, date.min) == []
 
 
 @given(
@@ -308,13 +332,37 @@ def test_on_a_full_disk_nothing_is_lost_that_was_there(statistics: Statistics, r
 
 
 def test_only_a_file_of_counts_is_removed(tmp_path: Path) -> None:
-    other, ours = tmp_path / "letter.txt", tmp_path / "counts.db"
-    other.write_text("Kära du")
+    letter, empty, short, foreign = (tmp_path / name for name in ("letter.txt", "empty", "short", "foreign.db"))
+    letter.write_text("Kära du " * 1000)
+    empty.write_text("")
+    short.write_text("x")
+    database = sqlite3.connect(foreign)
+    database.executescript("CREATE TABLE a (b); DROP TABLE a")
+    database.close()
+    for other in (letter, empty, short, foreign):
+        with pytest.raises(StatisticsError, match="DAMAGED"):
+            remove_counts(other)
+        assert other.exists()
+
+
+def test_a_symlink_to_counts_stays_and_the_counts_go(tmp_path: Path) -> None:
+    ours, link = tmp_path / "counts.db", tmp_path / "link.db"
     add_counts(ours, [VISIT], TODAY)
-    with pytest.raises(StatisticsError, match="DAMAGED"):
-        remove_counts(other)
-    remove_counts(ours)
-    assert list(tmp_path.iterdir()) == [other]
+    link.symlink_to(ours)
+    remove_counts(link)
+    assert list(tmp_path.iterdir()) == [link]
+
+
+def test_an_unfinished_write_is_read_through_a_symlink_too(tmp_path: Path) -> None:
+    ours, link = tmp_path / "counts.db", tmp_path / "link.db"
+    add_counts(ours, [VISIT], TODAY)
+    link.symlink_to(ours)
+    writer = sqlite3.connect(ours)
+    writer.execute("UPDATE counts SET n = 41")
+    writer.commit()
+    assert (tmp_path / "counts.db-wal").stat().st_size
+    assert [count.n for count in read_counts(link, date.min)] == [41]
+    writer.close()
 
 
 # Several at once

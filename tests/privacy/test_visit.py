@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import errno
+import subprocess
+import sys
+import time
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -98,7 +101,7 @@ def test_an_answer_that_cannot_be_saved_holds_for_the_visit(tmp_path: Path) -> N
     assert visit.standing.allowed == frozenset(OPTIONAL)
 
 
-def no_room(*_: object) -> None:
+def no_room(*_: object, **__: object) -> None:
     """Take the place of the last step of a save, on a full disk."""
     raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -448,3 +451,185 @@ def test_a_no_after_erasing_finds_nothing_to_erase(config: Path) -> None:
     visit.answer(YES)
     visit.erase()
     assert not visit.answer(NO).has_erased
+
+
+# Several terminals, and what comes between
+
+
+def test_a_yes_given_anew_elsewhere_does_not_bring_back_what_was_erased(config: Path) -> None:
+    clock = HandSetClock()
+    begin(config, clock=clock).answer(YES)
+    here = begin(config, clock=clock)
+    here.count(Event.OPENED, "a")
+    here.prefer(theme="light")
+    here.keep()
+    clock.now += timedelta(minutes=1)
+    elsewhere = begin(config, clock=clock)
+    elsewhere.erase()
+    elsewhere.answer(YES)
+    here.end()
+    assert counts(config) == {}
+    assert begin(config, clock=clock).preferences == {"theme": "light"}, "chosen here, in this very visit"
+
+
+def test_a_yes_said_again_elsewhere_is_the_same_yes(config: Path) -> None:
+    clock = HandSetClock()
+    begin(config, clock=clock).answer(YES)
+    here, elsewhere = begin(config, clock=clock), begin(config, clock=clock)
+    clock.now += timedelta(minutes=1)
+    elsewhere.answer(YES)
+    here.end()
+    elsewhere.end()
+    assert counts(config) == {("visit", ""): 2}
+
+
+def test_a_yes_here_after_a_no_elsewhere_is_a_new_one(config: Path) -> None:
+    clock = HandSetClock()
+    begin(config, clock=clock).answer(YES)
+    here = begin(config, clock=clock)
+    here.count(Event.OPENED, "a")
+    clock.now += timedelta(minutes=1)
+    begin(config, clock=clock).answer(NO)
+    clock.now += timedelta(minutes=1)
+    here.answer(YES)
+    here.end()
+    assert counts(config) == {("visit", ""): 1}
+    assert begin(config, clock=clock).standing.allowed == frozenset(OPTIONAL)
+
+
+def test_looking_again_sees_what_was_answered_elsewhere(config: Path) -> None:
+    here = begin(config)
+    here.answer(YES)
+    begin(config).answer(NO)
+    assert here.standing.allowed == frozenset(OPTIONAL)
+    here.look_again()
+    assert here.standing.allowed == frozenset()
+    assert here.counted == []
+
+
+def test_looking_again_keeps_what_could_not_be_saved(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    monkeypatch.setattr(config_module, "_replace", no_room)
+    visit.answer(YES)
+    visit.look_again()
+    assert visit.standing.allowed == frozenset(OPTIONAL)
+
+
+def test_a_no_erases_counts_even_where_no_yes_is_on_record(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    config.unlink()
+    assert begin(config).answer(NO).has_erased
+    assert counts(config) == {}
+
+
+def test_erasing_that_failed_is_tried_again_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    visit = begin(config)
+    with monkeypatch.context() as stuck:
+        stuck.setattr(Statistics, "erase", erase_fails)
+        assert visit.erase().unerased == "EROFS"
+    visit.end()
+    assert counts(config) == {}
+
+
+def test_what_was_erased_is_not_counted_under_a_new_yes(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.count(Event.OPENED, "a")
+    visit.erase()
+    visit.answer(YES)
+    visit.end()
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_a_no_and_a_yes_again_counts_from_the_second_yes(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.count(Event.OPENED, "a")
+    visit.answer(NO)
+    visit.answer(YES)
+    visit.end()
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_an_answer_that_could_not_be_saved_is_saved_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    with monkeypatch.context() as full:
+        full.setattr(config_module, "_replace", no_room)
+        visit.answer(NO)
+    visit.end()
+    assert begin(config).standing.is_answered
+
+
+def test_an_erased_answer_is_not_saved_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    with monkeypatch.context() as full:
+        full.setattr(config_module, "_replace", no_room)
+        visit.answer(YES)
+    visit.erase()
+    visit.end()
+    assert not config.exists()
+
+
+def test_preferences_go_from_the_file_when_the_yes_has_lapsed(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.prefer(theme="light")
+    visit.end()
+    later = begin(config, 2)
+    assert later.preferences == {}
+    later.end()
+    assert "preferences" not in tomllib.loads(config.read_text())
+
+
+def test_another_notice_asks_anew_and_counts_one_visit(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.count(Event.OPENED, "a")
+    visit.hold_against(2)
+    assert visit.counted == []
+    visit.answer(YES)
+    visit.end()
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_answers_and_counts_may_be_in_one_folder(tmp_path: Path) -> None:
+    statistics = Statistics(tmp_path / "statistics.db")
+    visit = Visit(tmp_path / "config.toml", 1, statistics)
+    visit.answer(YES)
+    assert visit.end().uncounted is None
+    assert [count.n for count in statistics.read(date.min)] == [1]
+
+
+def test_nobody_can_take_it_back_while_it_is_counted(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    with config_module.held(config):
+        code = "import fcntl, os, sys; fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)"
+        ran = subprocess.run([sys.executable, "-c", code, str(config.parent)], capture_output=True, check=False)
+        assert b"BlockingIOError" in ran.stderr
+
+
+def test_days_are_those_where_the_computer_stands(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    try:
+        clock = HandSetClock()
+        begin(config, clock=clock).answer(YES)
+        visit = begin(config, clock=clock)
+        assert [count.day for count in visit.counted] == [date(2026, 11, 24)]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_an_answer_at_the_end_of_time_is_no_answer(config: Path) -> None:
+    config.parent.mkdir()
+    config.write_text('[consent.functional]\nstate = "granted"\nat = 9999-12-31T23:59:59-23:59\nrevision = 1\n')
+    visit = begin(config)
+    assert visit.standing.allowed == frozenset()
+    assert visit.answered_ahead is not None

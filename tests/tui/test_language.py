@@ -140,3 +140,56 @@ async def test_a_notice_of_another_revision_is_asked_about(make_app: MakeApp, fo
         await pilot.pause()
         assert app.standing.allowed == frozenset()
         assert "Godkänn alla" in shown(app)
+
+
+async def test_the_settings_keep_what_holds_and_where_one_is(make_app: MakeApp, folder: Path) -> None:
+    app = make_app(folder=folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f2", "enter", "down")
+        await pilot.pause()
+        assert "[■] På" in shown(app)
+        await pilot.press("f3")
+        await pilot.pause()
+        await pilot.pause()
+        assert "[■] På" in shown(app)
+        assert app.focused is not None
+        assert app.focused.id == "statistics"
+        assert "Nytt sedan" not in shown(app)
+        await pilot.press("up", "enter")
+        await pilot.pause()
+        assert app.standing.allowed == frozenset()
+
+
+async def test_what_is_stored_stays_in_view(make_app: MakeApp, folder: Path, config: Path) -> None:
+    app = make_app(folder=folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f2", "enter")
+        app.screen.query_one("#show-stored").focus()
+        await pilot.press("enter", "f3")
+        await pilot.pause()
+        await pilot.pause()
+        assert "consent.functional.state: granted" in shown(app)
+        assert "Ska allt" not in shown(app)
+        await pilot.press("tab", "enter", "f3")
+        await pilot.pause()
+        await pilot.pause()
+        assert "Ska allt" in shown(app)
+        assert config.exists()
+        await pilot.press("escape", "escape")
+        app.screen.query_one("#show-statistics").focus()
+        await pilot.press("enter", "l")
+        await pilot.pause()
+        await pilot.pause()
+        assert "Statistik är av." in shown(app)
+
+
+async def test_quitting_in_the_middle_keeps_the_place(make_app: MakeApp, folder: Path, config: Path) -> None:
+    app = make_app(folder=folder)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f2", "enter", "escape", "8")
+        app.simulate_key("f3")
+        app.simulate_key("q")
+        await pilot.pause()
+        await pilot.pause()
+        app._visit.end()
+    assert tomllib.loads(config.read_text())["preferences"]["open"] == ["skolnarvaro"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 import tomllib
 from datetime import UTC, date, datetime, timedelta
@@ -132,7 +131,7 @@ async def test_it_says_both_when_the_answer_cannot_be_saved(
     assert list(database.parent.iterdir()) == []
 
 
-def no_room(*_: object) -> None:
+def no_room(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
 
@@ -261,7 +260,7 @@ async def test_what_cannot_be_erased_is_told_of(
         await press(pilot, "enter", "tab")
         monkeypatch.setattr(Path, "unlink", read_only)
         await press(pilot, "enter")
-        assert "Allt kunde inte raderas: disken går inte att skriva på." in shown(app)
+        assert "En del kunde inte raderas: disken går inte att skriva på." in shown(app)
         assert str(config) in "".join(lines_of(app).split())
 
 
@@ -317,13 +316,13 @@ async def test_do_not_track_asks_about_the_rest_and_says_why(make_app: MakeApp, 
     app = make_app(asked=(Purpose.FUNCTIONAL,))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        assert "räkna besök" not in shown(app)
+        assert "räkna hur" not in shown(app)
         await pilot.click("#accept-all")
         await pilot.pause()
         assert "Sparat: Funktioner på." in shown(app)
         await press(pilot, "2", "f2")
         assert "[ ] Av Statistik" in shown(app)
-        assert "Av, eftersom DO_NOT_TRACK är satt" in shown(app)
+        assert "Av, eftersom DO_NOT_TRACK är inställt" in shown(app)
         assert not app.screen.query("#statistics")
         await quit_with(pilot, app)
     assert set(tomllib.loads(config.read_text())["consent"]) == {"functional"}
@@ -345,9 +344,38 @@ async def test_an_answer_from_the_future_is_asked_for_again_and_says_why(
     assert config.read_bytes() == before
 
 
-def test_sqlite_is_not_loaded_before_it_is_needed(make_app: MakeApp, database: Path) -> None:
-    """Here it may have been loaded by other tests: what counts is that no module loads it when imported."""
-    assert "sqlite3" not in vars(sys.modules["likvardig_tui.privacy.counts_file"])
-    assert make_app() is not None
-    assert not database.exists()
-    assert sqlite3.sqlite_version
+@pytest.mark.parametrize("button", ["show-stored", "erase", "show-statistics", "accept-all", "necessary-only"])
+async def test_a_button_and_q_in_one_breath(make_app: MakeApp, config: Path, button: str) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await press(pilot, "f2")
+        app.screen.query_one(f"#{button}").focus()
+        app.simulate_key("enter")
+        app.simulate_key("q")
+        await pilot.pause()
+        await pilot.pause()
+    assert app.return_code == 0
+    assert app._exception is None
+    assert config.exists() is (button in ("accept-all", "necessary-only"))
+
+
+async def test_what_another_terminal_took_back_is_shown(make_app: MakeApp) -> None:
+    here, elsewhere = make_app(), make_app()
+    async with here.run_test(size=SIZE) as pilot:
+        await pilot.click("#accept-all")
+        await pilot.pause()
+        async with elsewhere.run_test(size=SIZE) as other:
+            await press(other, "f2", "down", "enter")
+        await press(pilot, "f2")
+        assert "[■] På Funktioner" in shown(here)
+        assert "[ ] Av Statistik" in shown(here)
+
+
+async def test_text_copied_with_the_mouse_is_no_contact(make_app: MakeApp, database: Path) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.click("#accept-all")
+        app.screen.text_select_all()
+        await press(pilot, "ctrl+c")
+        await quit_with(pilot, app)
+    assert counts(database) == {("visit", ""): 1}

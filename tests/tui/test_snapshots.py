@@ -14,7 +14,8 @@ import pytest
 from textual.pilot import Pilot
 
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.strings import Words
+from likvardig_tui.privacy.inventory import StoredFile
+from likvardig_tui.privacy.statistics import Statistics
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
@@ -44,18 +45,30 @@ def test_looks_as_it_did(
 
     app = make_app()
     app._visit.path = Path("/home/lisa/.config/likvardig/config.toml")
+    app._visit._statistics = Statistics(Path("/home/lisa/.local/state/likvardig/statistics.db"))
     assert snap_compare(app, terminal_size=size, run_before=show)
 
 
-STORED = """\
-/home/lisa/.config/likvardig/config.toml (261 byte)
-  consent.functional.state: granted
-  consent.functional.at: 2026-11-23 10:00:00+00:00
-  consent.functional.revision: 1
-  preferences.theme: dark
-/home/lisa/.local/state/likvardig/statistics.db (8192 byte)
-  2026-11-23  Öppnade rubriker (skolnarvaro): 3
-  2026-11-23  Besök: 2"""
+STORED = [
+    StoredFile(
+        Path("/home/lisa/.config/likvardig/config.toml"),
+        261,
+        (
+            ("consent.functional.state", "granted"),
+            ("consent.functional.at", "2026-11-23 10:00:00+00:00"),
+            ("consent.functional.revision", 1),
+            ("preferences.theme", "dark"),
+        ),
+    ),
+    StoredFile(
+        Path("/home/lisa/.local/state/likvardig/statistics.db"),
+        8192,
+        counts=(
+            Count(date(2026, 11, 23), Event.OPENED, "skolnarvaro", 3),
+            Count(date(2026, 11, 23), Event.VISIT, "", 2),
+        ),
+    ),
+]
 OPENED = {"skolnarvaro": (6, 2), "globalt": (3, 9), "sprak": (1, 4)}
 
 
@@ -67,7 +80,7 @@ def test_what_is_stored_looks_as_it_did(
     async def show(pilot: Pilot[None]) -> None:
         await pilot.app.on_stored_wanted(StoredWanted(to_erase=False))  # type: ignore[attr-defined]
         assert isinstance(pilot.app.screen, StoredScreen)
-        pilot.app.screen.show(STORED.split("\n"), can_erase=True, asks=asks)
+        pilot.app.screen.show(STORED, [], asks=asks)
         await pilot.pause()
 
     assert snap_compare(make_app(), terminal_size=size, run_before=show)
@@ -75,14 +88,14 @@ def test_what_is_stored_looks_as_it_did(
 
 @pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
 def test_statistics_look_as_they_did(
-    snap_compare: Callable[..., bool], make_app: MakeApp, words: Words, size: tuple[int, int]
+    snap_compare: Callable[..., bool], make_app: MakeApp, size: tuple[int, int]
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
         await pilot.app.on_statistics_wanted(StatisticsWanted())  # type: ignore[attr-defined]
         assert isinstance(pilot.app.screen, StatisticsScreen)
         days = (date(2026, 11, 23), date(2026, 11, 16))
         counts = [Count(days[at], Event.OPENED, item, n[at]) for item, n in OPENED.items() for at in (0, 1)]
-        pilot.app.screen.show(words("statistics.on"), counts)
+        pilot.app.screen.show(counts, "statistics.on")
         await pilot.pause()
 
     assert snap_compare(make_app(), terminal_size=size, run_before=show)

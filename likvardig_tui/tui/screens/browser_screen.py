@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.actions import SkipAction
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.containers import HorizontalGroup
 from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from likvardig_tui.content.model import Topic
@@ -30,6 +31,25 @@ HEIGHTS = [(0, "-too-low"), (12, "-short"), (ROOM_FOR_ALL, "-tall")]
 
 def _class_at(size: int, breakpoints: list[tuple[int, str]]) -> str:
     return next(name for least, name in reversed(breakpoints) if size >= least)
+
+
+class StoredWhere(NamedTuple):
+    """Where things are stored, as a reader is told it."""
+
+    answers: str
+    counts: str
+
+    def told(self, words: Words) -> str:
+        """Return a paragraph about it."""
+        files = words("settings.file", file=self.answers), words("settings.statistics_file", file=self.counts)
+        return ". ".join(files) + "."
+
+
+def selector_of(widget: Widget | None) -> str:
+    """Return what finds a widget's like after everything has been laid out anew; nothing for None."""
+    if widget is None:
+        return ""
+    return f"#{widget.id}" if widget.id else type(widget).__name__
 
 
 class BrowserScreen(Screen[None]):
@@ -78,10 +98,23 @@ class BrowserScreen(Screen[None]):
             await self.show_anew()
 
     async def show_anew(self) -> None:
-        """Lay everything out anew, in other words or with another topic."""
+        """Lay everything out anew, in other words or with another topic, with the focus where it was."""
+        focused = selector_of(self.focused)
         await self.recompose()
+        if not self.is_attached:  # the reader has quit meanwhile
+            return
         self.watch_status(self.status)
-        self.begin()
+        self.fill()
+        for widget in self.query(focused) if focused else ():
+            self.set_focus(widget)
+            return
+
+    def on_mount(self) -> None:
+        """Show what holds."""
+        self.fill()
+
+    def fill(self) -> None:
+        """Put what holds into what has been laid out, now or anew."""
 
     def compose(self) -> ComposeResult:
         """Lay the screen out, at once as it will be at this size: Textual adds these classes only later."""

@@ -19,7 +19,7 @@ from likvardig_tui.library import Edition
 from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.strings import Words, filled
 from likvardig_tui.tui.keys import key_name
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 KeyGroup = tuple[str, Sequence[BindingType]]
@@ -62,11 +62,11 @@ class HelpScreen(BrowserScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark", "back", "keys.back")]
 
-    def __init__(self, edition: Edition, keys: Sequence[KeyGroup], file: str) -> None:
-        """Take the ``keys`` under their headings, and where the answers are kept, as a reader is told it."""
+    def __init__(self, edition: Edition, keys: Sequence[KeyGroup], files: StoredWhere) -> None:
+        """Take the ``keys`` under their headings, and where things are kept."""
         super().__init__(edition)
         self._keys = keys
-        self._file = file
+        self._files = files
 
     def heading(self) -> str:
         """Return what the screen is called."""
@@ -79,7 +79,7 @@ class HelpScreen(BrowserScreen):
             parts += [Text(self.words(heading), "bold"), self._table(bindings), Text()]
         parts.append(Text(self.words("help.stored"), "bold"))
         stored = filled(self.topic.privacy.text, days=KEPT_DAYS)
-        for paragraph in (stored, self.words("settings.file", file=self._file)):
+        for paragraph in (stored, self._files.told(self.words)):
             parts += [Padding(Text(block.text), (0, 0, 1, 2)) for block in blocks(paragraph)]
         with ReadingPane():
             yield Static(Group(*parts))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
@@ -14,7 +15,7 @@ from textual.widget import Widget
 from likvardig_tui.library import Edition
 from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.tui.messages import SearchMissed, StatusRead
-from likvardig_tui.tui.screens.browser_screen import ROOM_FOR_ALL, BrowserScreen
+from likvardig_tui.tui.screens.browser_screen import ROOM_FOR_ALL, BrowserScreen, selector_of
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList, Place
@@ -34,12 +35,16 @@ class Bookmark(NamedTuple):
     offset: int | None = None
     """How far below the top of the window its title stands, in lines; None where that is not known."""
 
+    @classmethod
+    def among(cls, preferences: Mapping[str, object]) -> Bookmark:
+        """Return the one among ``preferences``, from a file that may hold anything."""
+        opened, place = preferences.get("open"), preferences.get("place")
+        ids = tuple(name for name in opened if isinstance(name, str)) if isinstance(opened, list) else ()
+        return cls(ids, place if isinstance(place, str) else "")
 
-def _selector(widget: Widget | None) -> str:
-    """Return what finds a widget's like after everything has been laid out anew."""
-    if widget is None:
-        return InitiativeList.__name__
-    return f"#{widget.id}" if widget.id else type(widget).__name__
+    def as_preferences(self) -> dict[str, object]:
+        """Return it as it is kept in the file."""
+        return {"open": list(self.opened), "place": self.at}
 
 
 class PageScreen(BrowserScreen):
@@ -104,9 +109,11 @@ class PageScreen(BrowserScreen):
         here = self._bookmark(self._list.place)._replace(offset=self._list.title_offset)
         self._begins_at = here if sought is None else self.bookmark
         field = self.query_one(ContactPane).cursor
-        focused = _selector(self.focused)
+        focused = selector_of(self.focused) or InitiativeList.__name__
         self._line = self._before_search = self._focused_before = None
         await super().show_anew()
+        if not self.is_attached:  # the reader has quit meanwhile
+            return
         self.query_one(ContactPane).cursor = field
         line = await self._make_search_line()
         if sought is not None:
@@ -128,7 +135,10 @@ class PageScreen(BrowserScreen):
     @property
     def bookmark(self) -> Bookmark:
         """Where the reader is, but for what a search has opened."""
-        return self._bookmark(self._before_search or self._list.place)
+        lists = self.query(InitiativeList)
+        if not lists:  # everything is being laid out anew
+            return self._begins_at
+        return self._bookmark(self._before_search or lists.first().place)
 
     def _bookmark(self, place: Place) -> Bookmark:
         ids = [initiative.id for initiative in self._list.topic.initiatives]

@@ -21,7 +21,7 @@ from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.strings import filled
 from likvardig_tui.tui.marks import CHECKED, UNCHECKED
 from likvardig_tui.tui.messages import ConsentAnswered, StatisticsWanted, StoredWanted
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
 from likvardig_tui.tui.themes import NAMES
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.push_button import PushButton
@@ -54,11 +54,11 @@ class SettingsScreen(BrowserScreen):
     current_theme: reactive[str] = reactive("", repaint=False)
     """The theme in force."""
 
-    def __init__(self, edition: Edition, standing: Standing, file: str) -> None:
-        """``standing`` is what holds just now, ``file`` where the answers are kept, as a reader is told it."""
+    def __init__(self, edition: Edition, standing: Standing, files: StoredWhere) -> None:
+        """``standing`` is what holds just now, ``files`` where things are kept."""
         super().__init__(edition)
         self.set_reactive(SettingsScreen.standing, standing)
-        self._file = file
+        self._files = files
 
     def heading(self) -> str:
         """Return what the screen is called."""
@@ -93,7 +93,7 @@ class SettingsScreen(BrowserScreen):
             yield ThemePicker({name: words(f"themes.{name}") for name in NAMES}, self.current_theme)
             yield Static(Content(words("settings.about", revision=notice.revision)), classes="section")
             yield _text(filled(notice.text, days=KEPT_DAYS))
-            yield Static(Content(words("settings.file", file=self._file)), id="file")
+            yield Static(Content(self._files.told(self.words)), id="file")
 
     def begin(self) -> None:
         """Begin at the first switch, with as much as can be seen of what stands above it."""
@@ -102,7 +102,13 @@ class SettingsScreen(BrowserScreen):
         self.set_focus(first, scroll_visible=False)
         self.call_after_refresh(first.scroll_visible, animate=False)
 
-    def on_mount(self) -> None:
+    async def show_anew(self) -> None:
+        """Lay everything out anew, at the same place."""
+        at = self._body.scroll_offset.y
+        await super().show_anew()
+        self.call_after_refresh(self._body.scroll_to, y=at, animate=False)
+
+    def fill(self) -> None:
         """Show what holds."""
         self.watch_standing(self.standing)
 

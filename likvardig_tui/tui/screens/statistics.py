@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
+from likvardig_tui.library import Edition
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.statistics_report import BAR_WIDTH, NARROW, bar, by_item
 from likvardig_tui.strings import Words
@@ -83,6 +84,11 @@ class StatisticsScreen(BrowserScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keys.back")]
 
+    def __init__(self, edition: Edition) -> None:
+        super().__init__(edition)
+        self._counts: Sequence[Count] = ()
+        self._summary, self._reason = "statistics.off", ""
+
     def heading(self) -> str:
         """Return what the screen is called."""
         return self.words("statistics.title")
@@ -93,10 +99,16 @@ class StatisticsScreen(BrowserScreen):
             yield Static(id="summary")
             yield WeekBars(self.words, {one.id: one.title for one in self.topic.initiatives})
 
-    def show(self, summary: str, counts: Sequence[Count]) -> None:
-        """Show a sentence about the ``counts``, and the bars."""
+    def show(self, counts: Sequence[Count], summary: str, reason: str = "") -> None:
+        """Show the ``counts`` under a sentence, by its name among the words, with its ``reason`` if it has one."""
+        self._counts, self._summary, self._reason = counts, summary, reason
+        self.fill()
+
+    def fill(self) -> None:
+        """Show the counts."""
+        summary = self.words(self._summary, reason=self.words.reason(self._reason))
         self.query_one("#summary", Static).update(Text(summary))
-        self.query_one(WeekBars).show(counts)
+        self.query_one(WeekBars).show(self._counts)
 
     def begin(self) -> None:
         """Begin at the top."""

@@ -15,6 +15,10 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
+from likvardig_tui.library import Edition
+from likvardig_tui.privacy.counts import Count
+from likvardig_tui.privacy.inventory import StoredFile
+from likvardig_tui.stored_text import count_lines, stored_lines
 from likvardig_tui.tui.messages import EraseWanted
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
 from likvardig_tui.tui.widgets.push_button import PushButton
@@ -25,6 +29,12 @@ class StoredScreen(BrowserScreen):
     """Shows what it is told. Erasing takes two presses, so that a slip of the hand erases nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keys.back")]
+
+    def __init__(self, edition: Edition) -> None:
+        super().__init__(edition)
+        self._files: Sequence[StoredFile] = ()
+        self._counted: Sequence[Count] = ()
+        self._asks = False
 
     def heading(self) -> str:
         """Return what the screen is called."""
@@ -42,14 +52,24 @@ class StoredScreen(BrowserScreen):
                 yield PushButton(self.words("stored.no"), id="no")
                 yield PushButton(self.words("stored.yes"), id="yes")
 
-    def show(self, lines: Sequence[str], *, can_erase: bool, asks: bool) -> None:
-        """Show ``lines``, indented as they are; where something can be erased offer to, or ask at once."""
-        told = [Padding(Text(line.strip()), (0, 0, 0, len(line) - len(line.lstrip()))) for line in lines]
-        self.query_one("ReadingPane > Static", Static).update(Group(*told))
-        self._ask(asks=asks and can_erase)
-        self.query_one("#offer").display = can_erase and not asks
+    def show(self, files: Sequence[StoredFile], counted: Sequence[Count], *, asks: bool) -> None:
+        """Show the ``files`` and what has been ``counted`` and not stored; offer to erase the files, or ask at once."""
+        self._files, self._counted, self._asks = files, counted, asks
+        self.fill()
+
+    def fill(self) -> None:
+        """Show what is stored, in lines indented as they are."""
+        lines = stored_lines(self._files, self.words)
+        if self._counted:
+            told = count_lines(self._counted, self.words)
+            lines += ["", self.words("stored.counted"), *(f"  {line}" for line in told)]
+        indented = [Padding(Text(line.strip()), (0, 0, 0, len(line) - len(line.lstrip()))) for line in lines]
+        self.query_one("ReadingPane > Static", Static).update(Group(*indented))
+        self._ask(asks=self._asks and bool(self._files))
+        self.query_one("#offer").display = bool(self._files) and not self._asks
 
     def _ask(self, *, asks: bool) -> None:
+        self._asks = asks
         self.query_one("#offer").display = not asks
         self.query_one("#question").display = asks
         self.set_focus(self.query_one("#no") if asks else self.query_one(ReadingPane))
