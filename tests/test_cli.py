@@ -130,3 +130,20 @@ def test_the_readme_knows_every_command_and_how_long_counts_are_kept() -> None:
     assert commands >= {"statistics", "doctor"}
     assert {command for command in commands if f"likvardig {command}" not in text} == set()
     assert f"kept for {KEPT_DAYS} days" in text
+
+
+HOMELESS = """
+import platformdirs, sys
+def none(*_, **__):
+    raise RuntimeError("Could not determine home directory.")
+platformdirs.user_config_path = platformdirs.user_state_path = none
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("command", ["doctor", "statistics"])
+def test_without_a_home_it_says_so(command: str) -> None:
+    ran = subprocess.run([sys.executable, "-c", HOMELESS, command], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("Det finns ingen hemmapp")

@@ -125,3 +125,13 @@ def test_faulty_content_is_told_of_with_the_rest(tmp_path: Path) -> None:
     lines, code = doctor(tmp_path, "--content", folder)
     assert code == 1
     assert f"innehåll: {folder} (från --content)" in lines
+
+
+def test_the_notice_of_the_remembered_language_is_the_one_that_counts(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(DATA / "sv", tmp_path / "data" / "sv")).parent
+    other = Path(shutil.copytree(DATA / "sv", folder / "yy")) / "topic.toml"
+    other.write_text(other.read_text("utf-8").replace("revision = 1", "revision = 2"), "utf-8")
+    config(tmp_path, answer("functional", "granted") + '[preferences]\nlanguage = "yy"\n')
+    lines, _ = doctor(tmp_path, "--content", folder)
+    assert "språk: yy (sparat)" in lines
+    assert "funktioner: av, eftersom svaret 2026-01-02 gäller en annan version av texten" in lines

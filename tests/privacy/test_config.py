@@ -360,3 +360,52 @@ def burn(seconds: float) -> None:
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         pass
+
+
+def test_what_does_not_change_is_not_written(config: Path) -> None:
+    save(config, functional=YES)
+    before = config.stat().st_ino
+    assert update(config, lambda old: old) is None
+    assert config.stat().st_ino == before
+
+
+def test_a_byte_order_mark_is_fine(config: Path) -> None:
+    config.parent.mkdir()
+    config.write_bytes(b"\xef\xbb\xbf" + SCHEMA.encode())
+    assert read(config)[0].answers[Purpose.FUNCTIONAL] == YES
+
+
+def test_erasing_takes_all_of_its_own_and_nothing_else(tmp_path: Path) -> None:
+    config, neighbour = tmp_path / "a[1].toml", tmp_path / "a1.toml.bak-20260101T000000123456Z"
+    neighbour.write_text("")
+    config.write_text("[[[")
+    read(config)
+    save(config, functional=YES)
+    assert len(list(tmp_path.iterdir())) == 3
+    assert erase(config)
+    assert list(tmp_path.iterdir()) == [neighbour]
+    assert not erase(config)
+
+
+def test_on_a_full_disk_a_damaged_file_stays_where_it_is(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    config.parent.mkdir()
+    config.write_text("[[[")
+    monkeypatch.setattr("tempfile.mkstemp", no_room)
+    with pytest.raises(ConfigError):
+        save(config, functional=YES)
+    assert list(config.parent.iterdir()) == [config]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
+def test_a_folder_one_may_not_look_into_is_no_folder_to_read(config: Path) -> None:
+    save(config, functional=YES)
+    config.parent.chmod(0)
+    try:
+        assert config_module.inspect(config) == ({}, False)
+        with pytest.raises(OSError, match="Permission"):
+            config_module.files(config)
+    finally:
+        config.parent.chmod(0o700)

@@ -178,6 +178,7 @@ def test_a_damaged_file_is_kept_beside_and_a_new_one_begun(statistics: Statistic
         "CREATE TABLE other (a)",
         "CREATE VIEW counts AS SELECT 1 AS day, 2 AS event, 3 AS item, 4 AS n; PRAGMA application_id = 1281977206",
         "CREATE TABLE counts (a); PRAGMA application_id = 1281977206",
+        "CREATE TABLE counts (day, event, item, n)",
     ],
 )
 def test_someone_else_s_database_is_none_of_ours(statistics: Statistics, script: str) -> None:
@@ -202,6 +203,7 @@ def test_someone_else_s_database_is_none_of_ours(statistics: Statistics, script:
         ("20261123", "opened", "a", 1),
         ("yesterday", "opened", "a", 1),
         (b"2026-11-23", "opened", "a", 1),
+        ("9999-12-31", "opened", "a", 1),
     ],
 )
 def test_rows_that_this_program_does_not_write_are_damage(statistics: Statistics, row: tuple[object, ...]) -> None:
@@ -411,3 +413,34 @@ def test_a_writer_killed_at_any_moment_leaves_whole_visits(config: Path, databas
         writer.wait()
         sums = {(count.event, count.item): count.n for count in Statistics(database).read(date.min)}
         assert len(set(sums.values())) <= 1, "a visit is counted whole or not at all"
+
+
+def test_on_a_full_disk_a_damaged_file_stays_where_it_is(
+    statistics: Statistics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = counts_file._write
+
+    def no_room_for_a_new_one(path: Path, *rest: object) -> None:
+        if path.exists():
+            write(path, *rest)  # type: ignore[arg-type]
+        raise StatisticsError("ENOSPC")
+
+    statistics.path.parent.mkdir()
+    statistics.path.write_bytes(ODD["no database"])
+    monkeypatch.setattr(counts_file, "_write", no_room_for_a_new_one)
+    with pytest.raises(StatisticsError, match="ENOSPC"):
+        statistics.add([VISIT], TODAY)
+    assert statistics.files() == [statistics.path]
+    assert statistics.path.read_bytes() == ODD["no database"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
+def test_a_folder_one_may_not_look_into_is_told_of(statistics: Statistics) -> None:
+    statistics.add([VISIT], TODAY)
+    statistics.path.parent.chmod(0)
+    try:
+        with pytest.raises(StatisticsError) as reading:
+            statistics.read(date.min)
+        assert reading.value.reason == "EACCES"
+    finally:
+        statistics.path.parent.chmod(0o700)
