@@ -177,7 +177,9 @@ def test_suspended_and_resumed_it_reads_on_and_rests(person: Person) -> None:
     person.sees("9 ► Ökat stöd")
     os.kill(person.pid, signal.SIGTSTP)
     person.sees(lambda: Path(f"/proc/{person.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
+    painted = person.raw.count(b"\x1b[?1049h")
     os.kill(person.pid, signal.SIGCONT)
+    person.sees(lambda: person.raw.count(b"\x1b[?1049h") > painted)  # until then, the terminal is the shell's
     person.press("3")
     person.sees("3 ▼ Likvärdig skola på global nivå")
     before, until = ticks(person.pid), time.monotonic() + 1
