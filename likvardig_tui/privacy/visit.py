@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.config import Config, ConfigError
@@ -19,8 +19,10 @@ from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, St
 from likvardig_tui.privacy.counts import Count, Event, first_day
 from likvardig_tui.privacy.counts_file import StatisticsError
 from likvardig_tui.privacy.files import Damage, StoreError
-from likvardig_tui.privacy.inventory import StoredFile, inventory
 from likvardig_tui.privacy.statistics import Statistics
+
+if TYPE_CHECKING:
+    from likvardig_tui.privacy.inventory import StoredFile
 
 Clock = Callable[[], datetime]
 
@@ -199,6 +201,8 @@ class Visit:
 
     def stored(self) -> list[StoredFile]:
         """Return every file there is, with all that is in it. The counts are not read unless they are allowed."""
+        from likvardig_tui.privacy.inventory import inventory
+
         return inventory(self.path, self._statistics, with_counts=self.allows(Purpose.STATISTICS))
 
     def statistics(self) -> list[Count]:
@@ -312,4 +316,4 @@ class Visit:
         return None
 
 
-__all__ = ["Clock", "Count", "Damage", "Event", "Outcome", "Standing", "StatisticsError", "StoredFile", "Visit"]
+__all__ = ["Clock", "Count", "Damage", "Event", "Outcome", "Standing", "StatisticsError", "Visit"]
