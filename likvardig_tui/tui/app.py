@@ -43,6 +43,7 @@ from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
 from likvardig_tui.tui.screens.page import Bookmark, PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from likvardig_tui.tui.widgets.key_bar import WHERE_THERE_IS_ROOM
 
 PATIENCE = 1.0
 """Seconds; a thousand times what a widget needs for a letter."""
@@ -67,7 +68,7 @@ class LikvardigApp(App[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,s", "settings", "keys.settings"),
-        Binding("f3,l", "next_language", "keys.language"),
+        Binding("f3,l", "next_language", "keys.language", id=WHERE_THERE_IS_ROOM),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
         Binding("f1,question_mark", "help", "keys.help"),
         Binding("q", "quit", "keys.quit"),

@@ -18,6 +18,8 @@ from likvardig_tui.tui.messages import KeyPressed
 
 GAP = 2
 """Cells between two keys."""
+WHERE_THERE_IS_ROOM = "where-there-is-room"
+"""The id of a binding that a window both narrow and low leaves to the help: there, each line is one of the text's."""
 
 
 class _Item(NamedTuple):
@@ -59,6 +61,8 @@ class KeyBar(Widget):
         for key, active in screen.active_bindings.items():
             binding = active.binding
             if not binding.show or not active.enabled or binding.description in seen:
+                continue
+            if binding.id == WHERE_THERE_IS_ROOM and screen.has_class("-narrow") and screen.has_class("-short"):
                 continue
             if screen.focused is not None and screen.focused.check_consume_key(key, character_of(key)):
                 continue

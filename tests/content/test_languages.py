@@ -1,0 +1,65 @@
+"""Every shipped language says the same, in words that are all there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import astuple
+
+import pytest
+
+from likvardig_tui.content.model import Topic
+from likvardig_tui.library import Library
+from likvardig_tui.strings import Words, read_words
+from tests.conftest import DATA
+from tests.content.test_shipped import everything
+
+OTHERS = [language for language in Library().languages() if language != "sv"]
+FACTS = [
+    "state grants", "government", "school authorities", "goal 4", "2030 Agenda", "Rights of the Child", "four areas",
+    "long-term plan", "upper secondary school", "new in Sweden", "several languages", "Skolverket", "two years",
+    "outside society", "crime", "50 per cent", "resursenheter", "resource schools", "utbildningsnämnden",
+    "retroactively", "1 January 2022", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala", "Stadshuset",
+    "Utbildningsförvaltningen", "Uppsala kommun", "official", "responsible for preschools and schools",
+]  # fmt: skip
+
+
+def test_there_is_english() -> None:
+    assert Library().languages() == ("sv", "en")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_ids_numbers_and_revision_are_the_same(topic: Topic, language: str) -> None:
+    other = Library().read(language).topic
+    assert [one.id for one in other.initiatives] == [one.id for one in topic.initiatives]
+    assert other.privacy.revision == topic.privacy.revision
+    for field in ("phone", "visiting_address", "postal_address"):
+        assert getattr(other.contact, field) == getattr(topic.contact, field)
+    assert (other.updated, other.source) == (topic.updated, topic.source)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_word_is_missing_and_every_value_has_its_place(words: Words, language: str) -> None:
+    other = read_words(DATA / language / "strings.toml")
+    assert set(other.texts) == set(words.texts)
+    for name, text in words.texts.items():
+        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", other.texts[name])), name
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_every_fact_is_there_in_english(fact: str) -> None:
+    assert fact.lower() in everything(astuple(Library().read("en").topic)).lower().replace("*", "")
+
+
+def test_every_text_of_the_english_page_is_a_whole_one() -> None:
+    topic = Library().read("en").topic
+    for one in topic.initiatives:
+        assert one.text.rstrip("*").endswith("."), one.id
+        assert "..." not in one.text
+    assert "{days} days" in topic.privacy.text
+    assert "take back a yes" in topic.privacy.text
+
+
+def test_english_is_not_swedish(words: Words) -> None:
+    other = read_words(DATA / "en" / "strings.toml")
+    alike = {name for name, text in words.texts.items() if other.texts[name] == text}
+    assert {name for name in alike if not name.startswith("key_names.")} <= {"doctor.terminal"}
