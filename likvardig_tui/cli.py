@@ -8,13 +8,14 @@ import signal
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from likvardig_tui import arguments, effective
 from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out, tell, tell_faults
 from likvardig_tui.content.tables import ContentError, Fault
-from likvardig_tui.effective import Flags
+from likvardig_tui.effective import Flags, Setting, Source
 from likvardig_tui.library import Edition, Library, shipped_words
 from likvardig_tui.paths import NoHomeError
 from likvardig_tui.strings import Words
@@ -37,7 +38,7 @@ def main(given: Sequence[str] | None = None) -> int:
             return _doctor(flags, library)
         if _is_for_people():
             return _browse(flags, library)
-        return _write_plain(library.read(flags.language or effective.LANGUAGE))
+        return _write_plain(_edition(flags, library))
     except ContentError as error:
         tell_faults(error.faults)
         return COULD_NOT
@@ -53,9 +54,46 @@ def _is_for_people() -> bool:
     return is_terminal and os.environ.get("TERM", "dumb") not in ("", "dumb")
 
 
+def _asked_for(flags: Flags, library: Library) -> tuple[Edition, Setting]:
+    """Return the edition to begin with where nothing is remembered, and why its language.
+
+    Where the environment asks for a language with faults they are told, and Swedish is what there is. Raises
+    ContentError.
+    """
+    setting = effective.language(flags.language, os.environ, {}, library.languages())
+    try:
+        return library.read(setting.value), setting
+    except ContentError as error:
+        if setting.source is not Source.ENVIRONMENT or setting.value == effective.LANGUAGE:
+            raise
+        tell_faults(error.faults)
+        return library.read(), setting
+
+
+def _edition(flags: Flags, library: Library) -> Edition:
+    """Return the edition to show, the remembered one where nothing else is asked for. Raises ContentError."""
+    edition, setting = _asked_for(flags, library)
+    if setting.source is not Source.DEFAULT:
+        return edition
+
+    from likvardig_tui.privacy import config
+
+    try:
+        path = Path(effective.config(flags.config, os.environ).value)
+    except NoHomeError:  # so nothing is remembered
+        return edition
+    preferences = config.remembered(path, edition.topic.privacy.revision, datetime.now(UTC))
+    return library.read_or(edition, effective.language(None, {}, preferences, library.languages()).value)
+
+
+def _shipped_words(flags: Flags) -> Words:
+    """Return the words that come with the program, in the language that would be shown."""
+    return shipped_words(flags.language or _edition(flags, Library()).language)
+
+
 def _browse(flags: Flags, library: Library) -> int:
     """Run the browser, and end the visit whatever becomes of it."""
-    edition = library.read(flags.language or effective.LANGUAGE)
+    edition, language = _asked_for(flags, library)
 
     from likvardig_tui.privacy.consent import asked_about
     from likvardig_tui.privacy.statistics import Statistics
@@ -65,10 +103,13 @@ def _browse(flags: Flags, library: Library) -> int:
     config = Path(effective.config(flags.config, os.environ).value)
     statistics = Statistics(Path(effective.statistics(os.environ).value))
     visit = Visit(config, edition.topic.privacy.revision, statistics, asked=asked_about(os.environ))
-    language = effective.language(flags.language, visit.preferences, library.languages()).value
-    edition = library.read_or(edition, language)
-    visit.hold_against(edition.topic.privacy.revision)
+    if language.source is Source.DEFAULT:
+        language = effective.language(None, {}, visit.preferences, library.languages())
+        edition = library.read_or(edition, language.value)
+        visit.hold_against(edition.topic.privacy.revision)
     app = LikvardigApp(library, edition, visit, effective.theme(flags.theme, visit.preferences).value)
+    if language.source is Source.ENVIRONMENT:
+        app.next_language_from = language.name
     app.call_later(_collect_garbage)
     try:
         app.run()
@@ -108,7 +149,7 @@ def _write_plain(edition: Edition) -> int:
 def _statistics(options: Namespace, library: Library) -> int:
     from likvardig_tui.commands import statistics
 
-    words = shipped_words(options.language or effective.LANGUAGE)
+    words = _shipped_words(Flags(options.language, config=options.config))
     return statistics.run(options, Path(effective.statistics(os.environ).value), library, words)
 
 
@@ -117,11 +158,11 @@ def _doctor(flags: Flags, library: Library) -> int:
     from likvardig_tui.commands import doctor
 
     try:
-        edition: Edition | None = library.read(flags.language or effective.LANGUAGE)
+        edition: Edition | None = _asked_for(flags, library)[0]
         faults: Sequence[Fault] = ()
     except ContentError as error:
         edition, faults = None, error.faults
-    words = shipped_words(flags.language or effective.LANGUAGE)
+    words = _shipped_words(flags)
     code = put_out("\n".join(doctor.report(flags, library, edition, words, os.environ)) + "\n", words)
     tell_faults(faults)
     return COULD_NOT if faults else code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +15,12 @@ LANGUAGE = "sv"
 THEMES = ("light", "dark", "contrast")
 """As in ``tui.themes``, which is not imported here: most commands need no Textual."""
 THEME = "dark"
+
+
+LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""The variables that name the locale of messages, the strongest first."""
+_LOCALE_ENDS = re.compile("[.@]")
+"""What follows the language and the country: ``sv_SE.UTF-8``, ``sv_SE@euro``."""
 
 
 class Source(StrEnum):
@@ -69,11 +76,30 @@ def _from_folder(path: Path, variable: str, environ: Mapping[str, str]) -> Setti
     return Setting(str(path), Source.DEFAULT)
 
 
-def language(flag: str | None, preferences: Mapping[str, Any], known: Collection[str]) -> Setting:
-    """Return the language; a remembered one must be among the ``known``."""
+def language(
+    flag: str | None, environ: Mapping[str, str], preferences: Mapping[str, Any], known: Collection[str]
+) -> Setting:
+    """Return the language; one that no flag names must be among the ``known``."""
     if flag:
         return Setting(flag, Source.FLAG, "--language")
-    return _remembered(preferences.get("language"), known, LANGUAGE)
+    return _language_of(environ, known) or _remembered(preferences.get("language"), known, LANGUAGE)
+
+
+def _language_of(environ: Mapping[str, str], known: Collection[str]) -> Setting | None:
+    """Return the language that the environment asks for, if it is one of those.
+
+    LANGUAGE is a list, the best first (GNU gettext, 2.3.3); of the others the first that is set decides alone (POSIX,
+    8.2), so that ``LC_ALL=C`` means that nothing is asked for.
+    """
+    locale = next((name for name in LOCALES if environ.get(name)), "")
+    asked = [("LANGUAGE", name) for name in environ.get("LANGUAGE", "").split(":")]
+    folders = {code.replace("_", "-").lower(): code for code in known}
+    for variable, name in [*asked, (locale, environ.get(locale, ""))]:
+        code = _LOCALE_ENDS.split(name)[0].replace("_", "-").lower()
+        folder = folders.get(code) or folders.get(code.partition("-")[0])
+        if folder:
+            return Setting(folder, Source.ENVIRONMENT, variable)
+    return None
 
 
 def theme(flag: str | None, preferences: Mapping[str, Any]) -> Setting:

@@ -42,6 +42,18 @@ class Library:
         codes = (code for code in found if LANGUAGE_CODE.fullmatch(code))
         return tuple(sorted(codes, key=lambda code: (code != LANGUAGE, code)))
 
+    def names(self) -> dict[str, str]:
+        """Return what each language calls itself, by its code; the code where it does not say."""
+        return {code: self._name_of(code) for code in self.languages()}
+
+    def _name_of(self, code: str) -> str:
+        """Read it from that language's own words: behind them stand the Swedish ones, which would say "Svenska"."""
+        try:
+            words = read_words(*(folder / code / "strings.toml" for folder in (paths.shipped_content(), self.folder)))
+        except ContentError:
+            return code
+        return words("language") if "language" in words else code
+
     def read(self, language: str = LANGUAGE) -> Edition:
         """Return the topic and the words in one language. Raises ContentError with the faults of both."""
         faults: list[Fault] = []

@@ -24,6 +24,11 @@ from likvardig_tui.tui.app import LikvardigApp
 
 DATA = Path(__file__).parent.parent / "data"
 
+# A person's own settings change neither the words nor the colours that tests look for.
+for name in ("LANGUAGE", *effective.LOCALES, "NO_COLOR", "COLORTERM", "COLUMNS", "DO_NOT_TRACK"):
+    os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"
+
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 

@@ -37,7 +37,7 @@ def report(
     consent = _consent_to(edition, stored.answers)
     asked, now = asked_about(environ), datetime.now(UTC)
     preferences = stored.preferences if consent.allows(Purpose.FUNCTIONAL, now) else {}
-    language = effective.language(flags.language, preferences, library.languages())
+    language = effective.language(flags.language, environ, preferences, library.languages())
     theme = effective.theme(flags.theme, preferences)
     if edition:  # as in the browser, the notice that is shown is the one that counts
         consent = _consent_to(library.read_or(edition, language.value), stored.answers)

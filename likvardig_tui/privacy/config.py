@@ -18,7 +18,7 @@ from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
-from likvardig_tui.privacy.consent import OPTIONAL, Answer, Purpose, State
+from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
 from likvardig_tui.privacy.files import (
     Damage,
     StoreError,
@@ -223,6 +223,12 @@ def inspect(path: Path) -> tuple[dict[str, Any], bool]:
         return _load(Path(os.path.realpath(path))), True
     except (_DamagedError, OSError):
         return {}, False
+
+
+def remembered(path: Path, revision: int, now: datetime) -> Mapping[str, Any]:
+    """Return the preferences in the file at ``path`` if they may be used under that revision; change nothing."""
+    stored = from_document(inspect(path)[0])
+    return stored.preferences if Consent(revision, stored.answers).allows(Purpose.FUNCTIONAL, now) else {}
 
 
 def files(path: Path) -> list[Path]:

@@ -87,6 +87,8 @@ class LikvardigApp(App[None]):
         self.animation_level = "none"
         self._library, self._visit = library, visit
         self._languages = library.languages()
+        self.next_language_from = ""
+        """The variable of the environment that chooses the language at each start; empty where none does."""
         self._told_of: Damage | None = None
         self._typed_into: Widget | None = None
         self._has_left = False
@@ -219,9 +221,12 @@ class LikvardigApp(App[None]):
         self._visit.prefer(theme=message.name)
         self._keep(self.words("status.theme", theme=self.words(f"themes.{message.name}")))
 
-    def _keep(self, chosen: str) -> None:
-        """Remember what was ``chosen``, where that is allowed, and say for how long it holds."""
-        self.status = telling.kept(self.words, chosen, self._visit.keep())
+    def _keep(self, chosen: str, overruled_by: str = "") -> None:
+        """Remember what was ``chosen``, where that is allowed, and say for how long it holds.
+
+        ``overruled_by`` is the variable of the environment that will decide the next time, whatever is remembered.
+        """
+        self.status = telling.kept(self.words, chosen, self._visit.keep(), overruled_by)
         self._tell_damage()
 
     def on_initiative_list_opened(self, message: InitiativeList.Opened) -> None:
@@ -258,7 +263,7 @@ class LikvardigApp(App[None]):
         from likvardig_tui.tui.screens.settings import SettingsScreen
 
         if not self.is_screen_installed("settings"):
-            screen = SettingsScreen(self._shown, self.standing, self._files())
+            screen = SettingsScreen(self._shown, self.standing, self._library.names(), self._files())
             screen.data_bind(LikvardigApp.standing, current_theme=LikvardigApp.theme)
             self._install(screen, "settings")
         self._look_again()
@@ -274,16 +279,16 @@ class LikvardigApp(App[None]):
         from likvardig_tui.tui.screens.help import HelpScreen
         from likvardig_tui.tui.screens.settings import SettingsScreen
         from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
+        from likvardig_tui.tui.widgets.picker import Picker
         from likvardig_tui.tui.widgets.push_button import PushButton
         from likvardig_tui.tui.widgets.search_line import SearchField
-        from likvardig_tui.tui.widgets.theme_picker import ThemePicker
 
         groups = (
             ("help.list", InitiativeList.BINDINGS),
             ("help.page", PageScreen.BINDINGS),
             ("help.search", SearchField.BINDINGS),
             ("help.contact", ContactPane.BINDINGS),
-            ("help.settings", [*ConsentSwitch.BINDINGS, *ThemePicker.BINDINGS, *SettingsScreen.BINDINGS]),
+            ("help.settings", [*ConsentSwitch.BINDINGS, *Picker.BINDINGS, *SettingsScreen.BINDINGS]),
             ("help.notice", PushButton.BINDINGS),
             ("help.everywhere", [*self.BINDINGS, *BrowserScreen.BINDINGS]),
         )
@@ -377,7 +382,7 @@ class LikvardigApp(App[None]):
         self._visit.prefer(language=message.language)
         self.edition = edition
         self.standing = self._visit.standing
-        self._keep(self.words("status.language", language=self.words("language")))
+        self._keep(self.words("status.language", language=self.words("language")), self.next_language_from)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another language only where there is one."""

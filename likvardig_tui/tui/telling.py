@@ -27,9 +27,11 @@ def answered(edition: Edition, states: Mapping[Purpose, State], outcome: Outcome
     return " ".join([sentence, *_erasing(words, outcome, "status.counts_erased", "status.counts_not_erased")])
 
 
-def kept(words: Words, chosen: str, outcome: Outcome) -> str:
-    """Say what was ``chosen``, and for how long it holds."""
-    if outcome.unsaved is not None:
+def kept(words: Words, chosen: str, outcome: Outcome, overruled_by: str = "") -> str:
+    """Say what was ``chosen``, and for how long it holds: not to the next time where it is ``overruled_by`` then."""
+    if overruled_by:
+        sentence = words("status.choice_overruled", chosen=chosen, variable=overruled_by)
+    elif outcome.unsaved is not None:
         sentence = words("status.choice_not_saved", chosen=chosen, reason=words.reason(outcome.unsaved))
     else:
         sentence = words("status.choice_saved" if outcome.is_kept else "status.choice", chosen=chosen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
-from likvardig_tui.tui.widgets.theme_picker import ThemePicker
-from tests.conftest import MakeApp
+from likvardig_tui.tui.widgets.picker import Picker
+from tests.conftest import DATA, MakeApp
 
 
 def shown(app: App[Any]) -> str:
@@ -74,8 +75,8 @@ async def test_arrows_and_tab_go_through_the_controls(app: LikvardigApp) -> None
         await pilot.pause()
         by_arrow: list[str] = []
         by_tab: list[str] = []
-        for key, seen in (("down", by_arrow), *[("k", [])] * 7, ("tab", by_tab)):
-            for _ in range(7 if key != "k" else 1):
+        for key, seen in (("down", by_arrow), *[("k", [])] * 8, ("tab", by_tab)):
+            for _ in range(8 if key != "k" else 1):
                 await pilot.press(key)
                 await pilot.pause()
                 assert app.focused is not None
@@ -86,7 +87,7 @@ async def test_arrows_and_tab_go_through_the_controls(app: LikvardigApp) -> None
             == by_tab
             == [
                 *("statistics", "accept-all", "necessary-only"),
-                *("show-stored", "erase", "show-statistics", "ThemePicker"),
+                *("show-stored", "erase", "show-statistics", "language", "theme"),
             ]
         )
 
@@ -130,7 +131,7 @@ async def test_settings_open_with_the_top_in_view(app: LikvardigApp) -> None:
 async def test_the_theme_is_chosen_here_too(app: LikvardigApp, config: Path) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2")
-        app.screen.query_one(ThemePicker).focus()
+        app.screen.query_one("#theme", Picker).focus()
         await pilot.press("right")
         await pilot.pause()
         assert app.theme == "contrast"
@@ -213,3 +214,38 @@ async def test_two_terminals_do_not_undo_each_other(make_app: MakeApp, config: P
         await pilot.pause()
     assert states(config) == {"functional": "granted", "statistics": "granted"}
     assert make_app().standing.allowed == frozenset({Purpose.FUNCTIONAL, Purpose.STATISTICS})
+
+
+async def test_the_languages_are_chosen_here_each_under_its_own_name(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("f2")
+        app.screen.query_one("#language", Picker).focus()
+        await pilot.pause()
+        assert "» (•) Svenska" in shown(app)
+        await pilot.press("right")
+        await pilot.pause()
+        assert "» (•) English" in shown(app)
+        assert "( ) Svenska" in shown(app)
+        assert "Language: English." in shown(app)
+
+
+async def test_one_language_is_no_choice(make_app: MakeApp, tmp_path: Path) -> None:
+    shutil.copytree(DATA / "sv", tmp_path / "content" / "sv")
+    app = make_app(folder=tmp_path / "content")
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("f2")
+        await pilot.pause()
+        assert not app.screen.query("#language")
+        assert "Svenska" not in shown(app)
+
+
+async def test_what_the_computer_decides_is_not_said_to_be_kept(make_app: MakeApp) -> None:
+    app = make_app()
+    app.next_language_from = "LANG"
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("f2", "enter", "f3")
+        await pilot.pause()
+        assert "The next time, LANG decides" in shown(app)
+        await pilot.press("f4")
+        await pilot.pause()
+        assert "Saved until the next time." in shown(app)

@@ -87,6 +87,12 @@ class BrowserScreen(Screen[None]):
         assert self.edition is not None
         return self.edition.words
 
+    @property
+    def language(self) -> str:
+        """The code of the language it is shown in."""
+        assert self.edition is not None
+        return self.edition.language
+
     def watch_status(self, status: str) -> None:
         """Say what has just happened."""
         for line in self.query(StatusLine):

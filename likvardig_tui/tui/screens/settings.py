@@ -1,7 +1,8 @@
-"""The settings: what may be stored, the theme, and what the reader is told about both."""
+"""The settings: what may be stored, the language and the theme, and what the reader is told about them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
@@ -20,12 +21,12 @@ from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.strings import filled
 from likvardig_tui.tui.marks import CHECKED, UNCHECKED
-from likvardig_tui.tui.messages import ConsentAnswered, StatisticsWanted, StoredWanted
+from likvardig_tui.tui.messages import ConsentAnswered, LanguageChosen, StatisticsWanted, StoredWanted, ThemeChosen
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
 from likvardig_tui.tui.themes import NAMES
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
+from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.push_button import PushButton
-from likvardig_tui.tui.widgets.theme_picker import ThemePicker
 
 
 def _text(markdown: str, classes: str = "") -> Static:
@@ -54,9 +55,10 @@ class SettingsScreen(BrowserScreen):
     current_theme: reactive[str] = reactive("", repaint=False)
     """The theme in force."""
 
-    def __init__(self, edition: Edition, standing: Standing, files: StoredWhere) -> None:
-        """``standing`` is what holds just now, ``files`` where things are kept."""
+    def __init__(self, edition: Edition, standing: Standing, languages: Mapping[str, str], files: StoredWhere) -> None:
+        """``standing`` is what holds just now, ``languages`` what they call themselves, ``files`` where things are."""
         super().__init__(edition)
+        self._languages = languages
         self.set_reactive(SettingsScreen.standing, standing)
         self._files = files
 
@@ -89,8 +91,11 @@ class SettingsScreen(BrowserScreen):
                 yield PushButton(words("settings.show_stored"), id="show-stored")
                 yield PushButton(words("settings.erase"), id="erase")
                 yield PushButton(words("settings.show_statistics"), id="show-statistics")
+            if len(self._languages) > 1:
+                yield Static(Content(words("settings.language")), classes="section")
+                yield Picker(self._languages, self.language, id="language")
             yield Static(Content(words("settings.theme")), classes="section")
-            yield ThemePicker({name: words(f"themes.{name}") for name in NAMES}, self.current_theme)
+            yield Picker({name: words(f"themes.{name}") for name in NAMES}, self.current_theme, id="theme")
             yield Static(Content(words("settings.about", revision=notice.revision)), classes="section")
             yield _text(filled(notice.text, days=KEPT_DAYS))
             yield Static(Content(self._files.told(self.words)), id="file")
@@ -103,10 +108,15 @@ class SettingsScreen(BrowserScreen):
         self.call_after_refresh(first.scroll_visible, animate=False)
 
     async def show_anew(self) -> None:
-        """Lay everything out anew, at the same place."""
+        """Lay everything out anew, at the same place, with the focused control in view."""
         at = self._body.scroll_offset.y
         await super().show_anew()
-        self.call_after_refresh(self._body.scroll_to, y=at, animate=False)
+        self.call_after_refresh(self._return_to, at)
+
+    def _return_to(self, line: int) -> None:
+        self._body.scroll_to(y=line, animate=False, immediate=True)
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False, immediate=True)
 
     def fill(self) -> None:
         """Show what holds."""
@@ -121,8 +131,18 @@ class SettingsScreen(BrowserScreen):
 
     def watch_current_theme(self, name: str) -> None:
         """Show which theme is in force."""
-        for picker in self.query(ThemePicker):
+        for picker in self.query("#theme").results(Picker):
             picker.current = name
+
+    @on(Picker.Chosen, "#theme")
+    def choose_theme(self, message: Picker.Chosen) -> None:
+        """Pass the choice up."""
+        self.post_message(ThemeChosen(message.name))
+
+    @on(Picker.Chosen, "#language")
+    def choose_language(self, message: Picker.Chosen) -> None:
+        """Pass the choice up."""
+        self.post_message(LanguageChosen(message.name))
 
     def on_consent_switch_toggled(self, message: ConsentSwitch.Toggled) -> None:
         """Pass the answer up."""
