@@ -25,9 +25,9 @@ from likvardig_tui.tui.app import LikvardigApp
 DATA = Path(__file__).parent.parent / "data"
 
 # A person's own settings change neither the words nor the colours that tests look for.
-for name in ("LANGUAGE", *effective.LOCALES, "NO_COLOR", "COLORTERM", "COLUMNS", "DO_NOT_TRACK"):
+for name in ("LANGUAGE", *effective.LOCALES, "NO_COLOR", "COLUMNS", "DO_NOT_TRACK"):
     os.environ.pop(name, None)
-os.environ["LANG"] = "C.UTF-8"
+os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
@@ -77,6 +77,15 @@ def make_app(topic: Topic, words: Words, config: Path, database: Path) -> MakeAp
 def app(make_app: MakeApp) -> LikvardigApp:
     """A browser of the shipped page, before anyone has answered anything."""
     return make_app()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell the lowest contrast that was seen on any screen."""
+    reports = terminalreporter.getreports("passed")
+    told = [(name, tuple(pair)) for report in reports for name, pair in report.user_properties]
+    for name in dict(told):
+        ratio, *where = min(pair for other, pair in told if other == name)
+        terminalreporter.write_line(f"lowest {name}: {ratio}:1 ({', '.join(where)})")
 
 
 def shown(app: App[Any]) -> str:

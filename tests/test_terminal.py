@@ -279,3 +279,72 @@ def test_counts_that_cannot_be_stored_are_told_of_after_the_end(person: Person) 
     person.press("q")
     assert person.leaves() == 0
     person.sees("Det här besöket kunde inte räknas: en del av sökvägen är ingen mapp.")
+
+
+SIGNS_OF_THE_OLD_PC = set(bytes(range(0x20, 0x100)).decode("cp437")) | set("►◄▲▼•→←↑↓§¶\r\n")
+SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
+"""What is not shown (ECMA-48, 5.4; xterm's OSC)."""
+
+
+def look_around(person: Person) -> None:
+    """See every screen, with something in each state."""
+    person.sees("9 ► Ökat stöd till resursenhet")
+    steps: tuple[tuple[str, str | Callable[[], bool]], ...] = (
+        ("a", "2 ▼ Nationellt"),
+        ("/skol", "1 av"),
+        ("\r", "n nästa träff"),
+        ("\x1b", lambda: "Sök:" not in person.text),
+        ("c", "» Telefon"),
+        ("y", "Kopierat: 018-727 00 00"),
+        ("s", "Vad får sparas?"),
+        ("\t ", "Statistik på"),
+        ("?", "I listan med rubriker"),
+        ("G", "Svaren finns i filen"),
+        ("\x1b", "Kontakta"),
+    )
+    for keys, wanted in steps:
+        person.press(keys)
+        person.sees(wanted)
+    person.press("q")
+    assert person.leaves() == 0
+
+
+@pytest.mark.parametrize("term", ["linux", "vt220", "screen", "tmux-256color", "xterm"])
+def test_only_signs_that_the_old_pc_has(tmp_path: Path, term: str) -> None:
+    person = Person(tmp_path, TERM=term)
+    look_around(person)
+    shown = SEQUENCE.sub("", person.raw.decode("utf-8"))
+    assert "Så arbetar vi med" in shown
+    assert set(shown) - SIGNS_OF_THE_OLD_PC == set()
+
+
+COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
+"""Any colour of letters or ground, the terminal's own included (ECMA-48, 8.3.117)."""
+
+
+@pytest.mark.parametrize(("term", "no_color"), [("xterm-256color", "1"), ("linux", "yes"), ("vt220", "")])
+def test_no_colour_is_sent_where_none_is_wanted(tmp_path: Path, term: str, no_color: str) -> None:
+    person = Person(tmp_path, TERM=term, NO_COLOR=no_color)
+    look_around(person)
+    assert COLOUR.findall(person.raw) == []
+    again = Person(tmp_path, TERM="xterm", NO_COLOR="")
+    again.sees("9 ► Ökat stöd")
+    again.press("q")
+    again.leaves()
+    assert COLOUR.search(again.raw), "the pattern finds them where they are"
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        {"LC_ALL": "C"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "latin-1"},
+    ],
+)
+def test_every_locale_shows_what_is_written(tmp_path: Path, locale: dict[str, str]) -> None:
+    person = Person(tmp_path, (COMMAND,), **locale)
+    person.sees("9 ► Ökat stöd till resursenhet")
+    person.press("q")
+    assert person.leaves() == 0
+    assert b"\\u" not in person.raw

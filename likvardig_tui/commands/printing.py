@@ -7,10 +7,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from errno import errorcode
+from io import TextIOWrapper
+from typing import TextIO
 
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.tables import ContentError, Fault
 from likvardig_tui.library import shipped_words
+from likvardig_tui.old_signs import has_old_font, in_old_signs
 from likvardig_tui.strings import Words
 
 DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
@@ -22,8 +25,7 @@ def put_out(text: str, words: Words) -> int:
     if sys.stdout is None:  # the shell has closed it
         return DONE
     try:
-        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # it is a text file, as Python opens it
-        sys.stdout.write(text)
+        sys.stdout.write(_fit_for(sys.stdout, text))
         sys.stdout.flush()
     except OSError as error:
         # What is left in the buffer would only fail again when Python flushes it at the end.
@@ -33,6 +35,16 @@ def put_out(text: str, words: Words) -> int:
         tell(words("cli.not_written", reason=words.reason(errorcode.get(error.errno or 0, ""))))
         return COULD_NOT
     return DONE
+
+
+def _fit_for(stream: TextIO, text: str) -> str:
+    """Return ``text`` with what ``stream`` can write; make it write UTF-8 where a bare C locale would allow no å."""
+    assert isinstance(stream, TextIOWrapper)  # as Python opens it
+    if stream.encoding.lower() in ("ascii", "us-ascii", "ansi_x3.4-1968"):
+        stream.reconfigure(encoding="utf-8")
+    stream.reconfigure(errors="replace")
+    is_narrow = not stream.encoding.lower().startswith("utf") or (stream.isatty() and has_old_font(os.environ))
+    return in_old_signs(text) if is_narrow else text
 
 
 def tell(sentence: str) -> None:

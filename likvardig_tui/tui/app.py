@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from contextlib import suppress
@@ -13,6 +14,7 @@ from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.filter import Monochrome, NoColor
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -21,6 +23,7 @@ from textual.widget import Widget
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.tables import ContentError
 from likvardig_tui.library import Edition, Library
+from likvardig_tui.old_signs import has_old_font
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.visit import Count, Damage, Event, Standing, StatisticsError, Visit
 from likvardig_tui.strings import Words
@@ -41,6 +44,7 @@ from likvardig_tui.tui.messages import (
 )
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
 from likvardig_tui.tui.screens.page import Bookmark, PageScreen
+from likvardig_tui.tui.terminal import Colours, OldSigns, WithoutColours
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
 from likvardig_tui.tui.widgets.key_bar import WHERE_THERE_IS_ROOM
@@ -89,12 +93,19 @@ class LikvardigApp(App[None]):
         self._languages = library.languages()
         self.next_language_from = ""
         """The variable of the environment that chooses the language at each start; empty where none does."""
+        self._colours = Colours.of(os.environ, self.console.color_system)
+        self.no_color = self._colours is Colours.NONE
+        self._filters = [one for one in self._filters if not isinstance(one, NoColor | Monochrome)]
+        if self._colours is Colours.NONE:
+            self._filters.append(WithoutColours())
+        if has_old_font(os.environ):
+            self._filters.append(OldSigns())
         self._told_of: Damage | None = None
         self._typed_into: Widget | None = None
         self._has_left = False
         self.set_reactive(LikvardigApp.edition, edition)
         self.set_reactive(LikvardigApp.standing, visit.standing)
-        for palette in themes.themes():
+        for palette in themes.themes(self._colours):
             self.register_theme(palette)
         self.set_reactive(LikvardigApp.theme, theme)  # set in the usual way, the style sheet would be read twice
         self.stylesheet.set_variables(self.get_css_variables())
@@ -263,7 +274,13 @@ class LikvardigApp(App[None]):
         from likvardig_tui.tui.screens.settings import SettingsScreen
 
         if not self.is_screen_installed("settings"):
-            screen = SettingsScreen(self._shown, self.standing, self._library.names(), self._files())
+            screen = SettingsScreen(
+                self._shown,
+                self.standing,
+                languages=self._library.names(),
+                themes=() if self._colours is Colours.NONE else themes.NAMES,
+                files=self._files(),
+            )
             screen.data_bind(LikvardigApp.standing, current_theme=LikvardigApp.theme)
             self._install(screen, "settings")
         self._look_again()
@@ -385,8 +402,10 @@ class LikvardigApp(App[None]):
         self._keep(self.words("status.language", language=self.words("language")), self.next_language_from)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer another language only where there is one."""
+        """Offer another language or theme only where there is one."""
         del parameters
+        if action == "next_theme":
+            return self._colours is not Colours.NONE
         return action != "next_language" or len(self._languages) > 1
 
     def action_next_theme(self) -> None:

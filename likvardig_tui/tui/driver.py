@@ -7,6 +7,7 @@ import re
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from io import TextIOWrapper
 from selectors import EVENT_READ, DefaultSelector
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,10 @@ class SteadyDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        if isinstance(
+            self._file, TextIOWrapper
+        ):  # whatever the locale says: terminals take UTF-8, and it is what is read
+            self._file.reconfigure(encoding="utf-8", errors="replace")
         self._stop_reading = os.pipe()
 
     def run_input_thread(self) -> None:

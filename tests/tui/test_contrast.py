@@ -1,68 +1,193 @@
-"""Every pair of colours that a terminal is sent: text at 7:1 (WCAG 2.2, 1.4.6), in every theme and state."""
+"""Every pair of colours on every screen, in every theme, on every kind of terminal.
+
+Text is at 7:1 (WCAG 2.2, 1.4.6); lines, marks, scroll bars and what has the focus at 3:1 (1.4.11). The lowest pair is
+told at the end of the test run.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from rich.color import Color, ColorSystem, ColorType
-from textual.app import App
+from textual.pilot import Pilot
+from textual.scrollbar import ScrollBar
 
-from likvardig_tui.tui.themes import NAMES
+from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.privacy.inventory import StoredFile
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.marks import FOCUS, FOCUS_END
+from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
+from likvardig_tui.tui.screens.statistics import StatisticsScreen
+from likvardig_tui.tui.screens.stored import StoredScreen
+from likvardig_tui.tui.terminal import Colours
+from likvardig_tui.tui.themes import MANY, NAMES, SIXTEEN
 from tests.conftest import MakeApp
+from tests.tui.seeing import TERMINALS, Cell, Rgb, Terminal, ratio, rows
 
-STATES = [
-    [], ["3"], ["slash", *"skol"], ["enter", "n"], ["escape"], ["c"], ["tab"], ["tab"], ["tab"],
-    ["f2"], ["tab"], ["tab"], ["tab"], ["tab"], ["space"], ["f1"],
-]  # fmt: skip
-SYSTEMS = {"true colour": ColorSystem.TRUECOLOR, "256 colours": ColorSystem.EIGHT_BIT}
-Rgb = tuple[int, int, int]
-
-
-def luminance(color: Rgb) -> float:
-    """Relative luminance, as WCAG 2.2 defines it."""
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in color))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+WALK = {
+    "page": [], "open": ["3"], "all": ["a"], "top": ["g"],
+    "typing": ["slash", *"skol"], "no hit": [*"xyz"], "hits": ["backspace"] * 3, "at a hit": ["enter", "n"],
+    "at a hit in the title": ["escape", "slash", *"kraftsamling", "enter"], "left": ["escape"],
+    "contact": ["c"], "address": ["down"], "accept": ["tab"], "necessary": ["tab"], "choose": ["tab"],
+    "settings": ["f2"], "on": ["space"], "statistics": ["tab"], "counting": ["space"],
+    **{f"control {n}": ["tab"] for n in range(1, 9)}, "settings' end": ["end"],
+    "help": ["f1"], "help's end": ["end"], "back": ["escape"],
+}  # fmt: skip
 
 
-def ratio(one: Rgb, other: Rgb) -> float:
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
+class Pair(NamedTuple):
+    ratio: float
+    text: str
+    state: str
 
 
-def as_sent(color: Color, system: ColorSystem) -> Rgb:
-    assert color.type is ColorType.TRUECOLOR
-    red, green, blue = color.downgrade(system).get_truecolor()
-    return red, green, blue
+def is_text(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LNP"
 
 
-def is_text(text: str) -> bool:
-    return any(unicodedata.category(char)[0] in "LNP" for char in text)
+def lowest(app: LikvardigApp, terminal: Terminal, state: str) -> tuple[Pair, Pair]:
+    """The text that stands out least on the screen, and the line or mark that does."""
+    text, graphics = [Pair(21.0, "", state)], [Pair(21.0, "", state)]
+    screen = list(rows(app, terminal))
+    for row in screen:
+        shown = "".join(cell.sign for cell in row).strip()
+        assert not any(cell.style.blink or cell.style.dim for cell in row)
+        for sign, ink, ground in {(cell.sign, cell.ink, cell.ground) for cell in row if not cell.sign.isspace()}:
+            (text if is_text(sign) else graphics).append(Pair(ratio(ink, ground), shown, state))
+    return min(text), min([*graphics, *scroll_bars(app, screen, state)])
 
 
-def lowest(app: App[None], system: ColorSystem) -> tuple[float, str]:
-    """The pair of text and background that differ least on the screen."""
-    pairs = [(21.0, "")]
-    for strip in app.screen._compositor.render_strips():
-        for text, style, control in strip:
-            if control or style is None or not is_text(text):
-                continue
-            assert style.color is not None
-            assert style.bgcolor is not None
-            assert not style.blink
-            assert not style.dim
-            pairs.append((ratio(as_sent(style.color, system), as_sent(style.bgcolor, system)), text.strip()))
-    return min(pairs)
+def scroll_bars(app: LikvardigApp, screen: list[list[Cell]], state: str) -> Iterator[Pair]:
+    """What can be dragged, beside what it is dragged in."""
+    for bar in app.screen.query(ScrollBar):
+        x, y, width, height = bar.region
+        grounds = {cell.ground for row in screen[y : y + height] for cell in row[x : x + width]}
+        if bar.display and bar.is_on_screen and len(grounds) > 1:
+            yield Pair(ratio(*grounds), "scroll bar", state)
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
+async def states(app: LikvardigApp, pilot: Pilot[None]) -> AsyncIterator[str]:
+    """Go through every screen and state, by key and by mouse."""
+    for name, keys in WALK.items():
+        await pilot.press(*keys)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        yield name
+    await app.on_statistics_wanted(StatisticsWanted())
+    assert isinstance(app.screen, StatisticsScreen)
+    app.screen.show([Count(date(2026, 11, 23), Event.OPENED, "skolnarvaro", n) for n in (1, 9)], "statistics.on")
+    await pilot.pause()
+    yield "bars"
+    await app.on_stored_wanted(StoredWanted(to_erase=False))
+    assert isinstance(app.screen, StoredScreen)
+    app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),))], [], asks=False)
+    await pilot.pause()
+    yield "stored"
+    await pilot.press("tab")
+    await pilot.pause()
+    yield "to erase"
+    await pilot.press("enter")
+    await pilot.pause()
+    yield "really"
+    await pilot.press("escape", "escape", "escape")
+    await pilot.pause()
+    for widget in app.screen.focus_chain:
+        await pilot.hover(widget)
+        await pilot.pause()
+        yield f"pointer on {widget}"
+    app.screen._select_all_in_widget(app.screen.query_one("#page-body"))
+    await pilot.pause()
+    yield "marked"
+    await pilot.resize_terminal(30, 8)
+    await pilot.pause()
+    yield "too small"
+
+
+@pytest.mark.parametrize("kinds", [("true colour", "256 colours"), ("16 colours", "Linux console")], ids=" and ".join)
 @pytest.mark.parametrize("theme", NAMES)
-async def test_all_text_is_seven_to_one(make_app: MakeApp, theme: str, system: str) -> None:
+async def test_every_pair_on_every_screen(
+    make_app: MakeApp,
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
+    theme: str,
+    kinds: tuple[str, str],
+) -> None:
+    """Two kinds of terminal at a time, that are sent the same."""
+    for name, value in TERMINALS[kinds[0]].environ:
+        monkeypatch.setenv(name, value)
+    app = make_app(theme=theme)
+    found: dict[str, list[tuple[Pair, Pair]]] = {kind: [] for kind in kinds}
+    async with app.run_test(size=(100, 40)) as pilot:
+        async for state in states(app, pilot):
+            for kind in kinds:
+                found[kind].append(lowest(app, TERMINALS[kind], state))
+    for kind in kinds:
+        text, graphics = map(min, zip(*found[kind], strict=True))
+        for what, least in (("text", text), ("lines and marks", graphics)):
+            record_property(f"contrast of {what}", (round(least.ratio, 2), theme, kind, least.state, least.text))
+        assert text.ratio >= 7
+        assert graphics.ratio >= 3
+
+
+FOCUSED = {"page": [], "search": ["slash", "s"], "settings": ["f2"], "help": ["f1"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "theme"),
+    [*((kind, theme) for kind in ("true colour", "Linux console") for theme in NAMES), ("no colours", "dark")],
+)
+async def test_focus_shows_by_shape_and_by_colour(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, kind: str, theme: str
+) -> None:
+    terminal = TERMINALS.get(kind, TERMINALS["true colour"])
+    for name, value in terminal.environ:
+        monkeypatch.setenv(name, value)
+    if kind == "no colours":
+        monkeypatch.setenv("NO_COLOR", "1")
     app = make_app(theme=theme)
     async with app.run_test(size=(100, 40)) as pilot:
-        for keys in STATES:
+        for keys in FOCUSED.values():
             await pilot.press(*keys)
             await app.workers.wait_for_complete()
-            await pilot.pause()
-            least, text = lowest(app, SYSTEMS[system])
-            assert least >= 7, f"{text!r} at {least:.2f} after {keys}"
+            for widget in app.screen.focus_chain:
+                app.screen.set_focus(None)
+                await pilot.pause()
+                before = [cell for row in rows(app, terminal) for cell in row]
+                app.screen.set_focus(widget)
+                await pilot.pause()
+                after = [cell for row in rows(app, terminal) for cell in row]
+                changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+                marks = [other for one, other in changed if one.sign != other.sign and other.sign in FOCUS + FOCUS_END]
+                assert marks, widget
+                if kind == "no colours":
+                    assert any(
+                        one.style.reverse != other.style.reverse or one.sign != other.sign for one, other in changed
+                    )
+                    continue
+                assert all(ratio(mark.ink, mark.ground) >= 7 for mark in marks)
+                furthest = max(
+                    max(ratio(one.ground, other.ground), ratio(one.ground, other.ink)) for one, other in changed
+                )
+                assert furthest >= 3, widget
+
+
+@pytest.mark.parametrize("colours", [Colours.MANY, Colours.SIXTEEN])
+def test_what_lies_behind_letters_stands_out_from_the_page(colours: Colours) -> None:
+    """But for a hit in many colours, which is underlined."""
+    for palette in MANY if colours is Colours.MANY else SIXTEEN:
+        behind = {"focus": palette.focus, "here": palette.here, "marked": palette.marked, "hit": palette.hit}
+        for name, color in behind.items():
+            if name == "hit" and colours is Colours.MANY:
+                continue
+            grounds = (palette.page, palette.raised) if name in ("focus", "marked") else (palette.page,)
+            for ground in grounds:
+                assert ratio(rgb(color), rgb(ground)) >= 3, (palette.name, name, ground)
+
+
+def rgb(color: str) -> Rgb:
+    red, green, blue = bytes.fromhex(color[1:])
+    return red, green, blue

@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.privacy.statistics import Statistics
+from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
@@ -33,6 +34,13 @@ STATES = {
 }
 
 
+def shown_to_lisa(app: LikvardigApp) -> LikvardigApp:
+    """Have the paths that are shown be the same on every computer."""
+    app._visit.path = Path("/home/lisa/.config/likvardig/config.toml")
+    app._visit._statistics = Statistics(Path("/home/lisa/.local/state/likvardig/statistics.db"))
+    return app
+
+
 @pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
 @pytest.mark.parametrize("state", STATES)
 def test_looks_as_it_did(
@@ -43,10 +51,7 @@ def test_looks_as_it_did(
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 
-    app = make_app()
-    app._visit.path = Path("/home/lisa/.config/likvardig/config.toml")
-    app._visit._statistics = Statistics(Path("/home/lisa/.local/state/likvardig/statistics.db"))
-    assert snap_compare(app, terminal_size=size, run_before=show)
+    assert snap_compare(shown_to_lisa(make_app()), terminal_size=size, run_before=show)
 
 
 STORED = [
@@ -101,9 +106,32 @@ def test_statistics_look_as_they_did(
     assert snap_compare(make_app(), terminal_size=size, run_before=show)
 
 
+@pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
+@pytest.mark.parametrize("state", ["open", "settings"])
 @pytest.mark.parametrize("theme", ["light", "contrast"])
-def test_other_themes_look_as_they_did(snap_compare: Callable[..., bool], make_app: MakeApp, theme: str) -> None:
-    assert snap_compare(make_app(theme=theme), terminal_size=(100, 30), press=["3"])
+def test_other_themes_look_as_they_did(
+    snap_compare: Callable[..., bool], make_app: MakeApp, theme: str, state: str, size: tuple[int, int]
+) -> None:
+    assert snap_compare(shown_to_lisa(make_app(theme=theme)), terminal_size=size, press=STATES[state])
+
+
+@pytest.mark.parametrize("state", ["search", "settings"])
+@pytest.mark.parametrize("no_color", ["", "1"], ids=["console", "no-colour"])
+def test_other_terminals_look_as_they_did(
+    snap_compare: Callable[..., bool],
+    make_app: MakeApp,
+    monkeypatch: pytest.MonkeyPatch,
+    no_color: str,
+    state: str,
+) -> None:
+    async def show(pilot: Pilot[None]) -> None:
+        await pilot.press(*STATES[state])
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+    monkeypatch.setenv("TERM", "linux")
+    monkeypatch.setenv("NO_COLOR", no_color)
+    assert snap_compare(shown_to_lisa(make_app()), terminal_size=(80, 25), run_before=show)
 
 
 def test_the_picture_in_the_readme_is_one_of_these() -> None:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.console import Group
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
@@ -26,8 +25,8 @@ KeyGroup = tuple[str, Sequence[BindingType]]
 """The name of a heading among the words, and the keys under it."""
 
 
-KEYS_WIDTH = 17
-"""Cells: Enter and Mellanslag stand side by side in them."""
+KEYS_WIDTH = 18
+"""Cells: ``Enter, Mellanslag,`` stands on one line in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +73,22 @@ class HelpScreen(BrowserScreen):
 
     def compose_body(self) -> ComposeResult:
         """Lay the help out."""
-        parts: list[Table | Text | Padding] = []
-        for heading, bindings in self._keys:
-            parts += [Text(self.words(heading), "bold"), self._table(bindings), Text()]
-        parts.append(Text(self.words("help.stored"), "bold"))
-        stored = filled(self.topic.privacy.text, days=KEPT_DAYS)
-        for paragraph in (stored, self._files.told(self.words)):
-            parts += [Padding(Text(block.text), (0, 0, 1, 2)) for block in blocks(paragraph)]
         with ReadingPane():
-            yield Static(Group(*parts))
+            for heading, bindings in self._keys:
+                yield Static(Content(self.words(heading)), classes="heading")
+                yield Static(self._table(bindings), classes="part")
+            yield Static(Content(self.words("help.stored")), classes="heading")
+            stored = filled(self.topic.privacy.text, days=KEPT_DAYS)
+            paragraphs = [*blocks(stored), *blocks(self._files.told(self.words))]
+            yield Static(Content("\n\n".join(block.text for block in paragraphs)), classes="part")
 
-    def _table(self, bindings: Sequence[BindingType]) -> Padding:
+    def _table(self, bindings: Sequence[BindingType]) -> Table:
         table = Table.grid(padding=(0, 2))
         table.add_column(width=KEYS_WIDTH)
         table.add_column(ratio=1)
         for line in key_help(self.words, bindings):
             table.add_row(Text(line.keys), Text(line.does))
-        return Padding(table, (0, 0, 0, 2))
+        return table
 
     def begin(self) -> None:
         """Begin at the top."""

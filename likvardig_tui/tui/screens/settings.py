@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -23,7 +23,6 @@ from likvardig_tui.strings import filled
 from likvardig_tui.tui.marks import CHECKED, UNCHECKED
 from likvardig_tui.tui.messages import ConsentAnswered, LanguageChosen, StatisticsWanted, StoredWanted, ThemeChosen
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
-from likvardig_tui.tui.themes import NAMES
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.push_button import PushButton
@@ -55,10 +54,22 @@ class SettingsScreen(BrowserScreen):
     current_theme: reactive[str] = reactive("", repaint=False)
     """The theme in force."""
 
-    def __init__(self, edition: Edition, standing: Standing, languages: Mapping[str, str], files: StoredWhere) -> None:
-        """``standing`` is what holds just now, ``languages`` what they call themselves, ``files`` where things are."""
+    def __init__(
+        self,
+        edition: Edition,
+        standing: Standing,
+        *,
+        languages: Mapping[str, str],
+        themes: Sequence[str],
+        files: StoredWhere,
+    ) -> None:
+        """``standing`` is what holds just now, ``files`` where things are kept.
+
+        ``languages`` are the codes to choose among, with what each calls itself; ``themes`` are names, none where
+        there are no colours.
+        """
         super().__init__(edition)
-        self._languages = languages
+        self._languages, self._themes = languages, themes
         self.set_reactive(SettingsScreen.standing, standing)
         self._files = files
 
@@ -95,7 +106,10 @@ class SettingsScreen(BrowserScreen):
                 yield Static(Content(words("settings.language")), classes="section")
                 yield Picker(self._languages, self.language, id="language")
             yield Static(Content(words("settings.theme")), classes="section")
-            yield Picker({name: words(f"themes.{name}") for name in NAMES}, self.current_theme, id="theme")
+            if self._themes:
+                yield Picker({name: words(f"themes.{name}") for name in self._themes}, self.current_theme, id="theme")
+            else:
+                yield Static(Content(words("settings.no_colours")))
             yield Static(Content(words("settings.about", revision=notice.revision)), classes="section")
             yield _text(filled(notice.text, days=KEPT_DAYS))
             yield Static(Content(self._files.told(self.words)), id="file")

@@ -22,6 +22,8 @@ from likvardig_tui.tui.messages import CopyWanted
 class ContactField(Static):
     """A number or an address under its label."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"contact-field--lines"}
+
     def __init__(self, label: str, lines: tuple[str, ...], *, id: str) -> None:  # Textual's name for it
         super().__init__(id=id)
         self._label = label
@@ -31,7 +33,8 @@ class ContactField(Static):
         """Draw the label and the lines; an arrow marks the one under the cursor where colours cannot."""
         pane = self.query_ancestor(ContactPane)
         mark = FOCUS if self.has_class("-cursor") and pane.has_focus else " "
-        return Content.assemble(f"{mark} {self._label}", *((f"\n  {line}", "bold") for line in self.lines))
+        style = self.get_visual_style("contact-field--lines", partial=True)
+        return Content.assemble(f"{mark} {self._label}", *((f"\n  {line}", style) for line in self.lines))
 
 
 class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):

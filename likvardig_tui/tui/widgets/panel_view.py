@@ -21,10 +21,11 @@ from textual.widget import Widget
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.places import Hit
-from likvardig_tui.tui.marks import FOCUS
+from likvardig_tui.tui.marks import FOCUS, HERE
 from likvardig_tui.tui.widgets.panel_layout import MARGIN, Line, PanelLayout
 
-STRONG, EMPHASISED = Style(bold=True), Style(italic=True)
+PLAIN = Style(bold=False, italic=False, underline=False, reverse=False)
+"""Takes away what a line's own style would leave in what is lit up."""
 SETTLING = 8
 """Rounds, at most, in which guessed heights become exact; each can only bring neighbours into view."""
 
@@ -42,8 +43,11 @@ class PanelView(ScrollView, inherit_bindings=False):
         "initiative-list--goal-title",
         "initiative-list--goal",
         "initiative-list--blank",
+        "initiative-list--strong",
+        "initiative-list--emphasis",
         "initiative-list--hit",
         "initiative-list--current-hit",
+        "initiative-list--cursor-hit",
     }
 
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -188,8 +192,8 @@ class PanelView(ScrollView, inherit_bindings=False):
         strip = Strip(text.render(get_console())).adjust_cell_length(self.size.width, base)
         return strip.apply_offsets(0, at)
 
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"initiative-list--{name}")
+    def _style(self, name: str, *, partial: bool = False) -> Style:
+        return self.get_component_rich_style(f"initiative-list--{name}", partial=partial)
 
     def _styled(self, row: int, line: Line) -> Text:
         """Return the line's text with all its styles: what it is, the cursor, emphasis and hits."""
@@ -199,6 +203,8 @@ class PanelView(ScrollView, inherit_bindings=False):
         shown = line.shown
         if is_cursor and self.has_focus:
             shown = FOCUS + shown[MARGIN:]
+        elif self._is_here(row, line):
+            shown = HERE + shown[MARGIN:]
         text = Text(shown, no_wrap=True, end="")
         text.stylize(style)  # a style given to Text() itself is lost where there is no other
         if line.role == "blank":
@@ -208,11 +214,19 @@ class PanelView(ScrollView, inherit_bindings=False):
             text.stylize(self._style("prefix"), 0, begin)
         offset = begin - line.start
         for emphasis in line.emphases:
-            self._mark(text, begin, offset, emphasis.start, emphasis.end, STRONG if emphasis.strong else EMPHASISED)
+            stressed = self._style("strong" if emphasis.strong else "emphasis", partial=True)
+            self._mark(text, begin, offset, emphasis.start, emphasis.end, stressed)
         for hit in self._hits.get((row - 1, line.block), ()):
-            lit = self._style("current-hit" if hit == self._current_hit else "hit")
-            self._mark(text, begin, offset, hit.start, hit.end, lit)
+            lit = "cursor-hit" if is_cursor else "current-hit" if hit == self._current_hit else "hit"
+            self._mark(text, begin, offset, hit.start, hit.end, PLAIN + self._style(lit))
         return text
+
+    def _is_here(self, row: int, line: Line) -> bool:
+        """Say whether the hit that the reader is at begins on this line."""
+        hit = self._current_hit
+        if hit is None or (row - 1, line.block) != (hit.initiative, hit.block) or line.role == "blank":
+            return False
+        return line.start <= hit.start < line.start + max(1, len(line.text))
 
     @staticmethod
     def _mark(text: Text, begin: int, offset: int, start: int, end: int, style: Style) -> None:

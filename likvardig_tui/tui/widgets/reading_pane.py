@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from likvardig_tui.tui.marks import FOCUS
 
 
 class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -19,6 +24,10 @@ class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         Binding("home,g", "scroll_home", "keys.first", show=False),
         Binding("end,G", "scroll_end", "keys.last", show=False),
     ]
+
+    def compose(self) -> ComposeResult:
+        """Mark the first line in view while keys scroll here."""
+        yield Static(Content(FOCUS), id="reading-mark")
 
     def begin(self) -> None:
         """Begin at the top, with the focus."""

@@ -17,6 +17,7 @@ from likvardig_tui.content.places import Hit
 from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.searching import MAX_HITS, Hits, Index
 from likvardig_tui.strings import Words
+from likvardig_tui.tui.marks import FOCUS
 
 
 class SearchField(Input):
@@ -65,9 +66,20 @@ class SearchLine(HorizontalGroup):
 
     def compose(self) -> ComposeResult:
         """Lay the line out."""
-        yield Static(Content(self._words("search.label")), id="search-label")
+        yield Static(self._label(" "), id="search-label")
         yield SearchField()
         yield Static(id="search-count")
+
+    def on_descendant_focus(self) -> None:
+        """Show by shape that what is typed goes here."""
+        self.query_one("#search-label", Static).update(self._label(FOCUS))
+
+    def on_descendant_blur(self) -> None:
+        """Show that it does not."""
+        self.query_one("#search-label", Static).update(self._label(" "))
+
+    def _label(self, mark: str) -> Content:
+        return Content(mark + self._words("search.label"))
 
     @property
     def _field(self) -> SearchField:

@@ -1,0 +1,26 @@
+"""Signs for terminals whose font may have no more than that of the old PC (code page 437)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_OLD_FONT = re.compile(r"linux|vt\d|ansi|cons25|screen|tmux|con\b")
+"""Consoles, and what may run on one."""
+_NEAREST = str.maketrans(
+    {
+        "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "…": ".", "”": '"', "“": '"', "„": '"', "’": "'", "‘": "'",
+        "‚": ",", "\u202f": " ", "\u2009": " ", "×": "x", "©": "c", "®": "r", "€": "E", "‹": "<", "›": ">",
+    }
+)  # fmt: skip
+"""Each as wide as what it stands for, so that no line breaks elsewhere."""
+
+
+def has_old_font(environ: Mapping[str, str]) -> bool:
+    """Say whether the terminal may have no other signs."""
+    return bool(_OLD_FONT.match(environ.get("TERM", "")))
+
+
+def in_old_signs(text: str) -> str:
+    """Return ``text`` with punctuation that code page 437 lacks written with what it has. Other signs stay."""
+    return text if text.isascii() else text.translate(_NEAREST)

@@ -1,0 +1,104 @@
+"""What a terminal makes of what it is sent: every cell with the colours a reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.color import Color, ColorSystem, ColorType
+from rich.style import Style
+from rich.terminal_theme import TerminalTheme
+from textual.app import App
+
+Rgb = tuple[int, int, int]
+
+OLD_PC = TerminalTheme(
+    (0, 0, 0),
+    (170, 170, 170),
+    [(0, 0, 0), (170, 0, 0), (0, 170, 0), (170, 85, 0), (0, 0, 170), (170, 0, 170), (0, 170, 170), (170, 170, 170)],
+    [(85, 85, 85), (255, 85, 85), (85, 255, 85), (255, 255, 85), (85, 85, 255), (255, 85, 255), (85, 255, 255), (255,) * 3],  # noqa: E501
+)  # fmt: skip
+GREEN, CYAN = 2, 6
+
+
+class Terminal(NamedTuple):
+    """A kind of terminal."""
+
+    environ: tuple[tuple[str, str], ...]
+    system: ColorSystem
+    is_console: bool = False
+    """Whether it is the kernel's own, with eight backgrounds and ideas about italics (its vt.c, build_attr)."""
+
+
+TERMINALS = {
+    "true colour": Terminal((("TERM", "xterm-256color"), ("COLORTERM", "truecolor")), ColorSystem.TRUECOLOR),
+    "256 colours": Terminal((("TERM", "xterm-256color"), ("COLORTERM", "")), ColorSystem.EIGHT_BIT),
+    "16 colours": Terminal((("TERM", "xterm"), ("COLORTERM", "")), ColorSystem.STANDARD),
+    "Linux console": Terminal((("TERM", "linux"), ("COLORTERM", "")), ColorSystem.STANDARD, is_console=True),
+}
+
+
+class Cell(NamedTuple):
+    """One sign as it is seen."""
+
+    sign: str
+    ink: Rgb
+    ground: Rgb
+    style: Style
+
+
+def luminance(color: Rgb) -> float:
+    """Relative luminance, as WCAG 2.2 defines it."""
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in color))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@cache
+def ratio(one: Rgb, other: Rgb) -> float:
+    """How far two colours stand apart, from 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _sent(color: Color | None, system: ColorSystem) -> Color:
+    color = color or Color.default()
+    return color if color.type in (ColorType.DEFAULT, ColorType.STANDARD) else color.downgrade(system)
+
+
+def _bright(color: Color) -> Color:
+    number = color.number if color.type is ColorType.STANDARD else 7 if color.type is ColorType.DEFAULT else None
+    return Color.from_ansi(number + 8) if number is not None and number < 8 else color
+
+
+def _rgb(color: Color, *, is_ink: bool) -> Rgb:
+    red, green, blue = color.get_truecolor(OLD_PC, is_ink)
+    return red, green, blue
+
+
+@cache
+def as_seen(style: Style, terminal: Terminal) -> tuple[Rgb, Rgb]:
+    """Return the colours of the letters and of what is behind them."""
+    ink, ground = _sent(style.color, terminal.system), _sent(style.bgcolor, terminal.system)
+    if terminal.is_console and (style.italic or style.underline):
+        ink = Color.from_ansi(GREEN if style.italic else CYAN)
+    if style.reverse:
+        ink, ground = ground, ink
+    if style.bold and terminal.system is ColorSystem.STANDARD:
+        ink = _bright(ink)
+    if terminal.is_console and ground.type is ColorType.STANDARD and (ground.number or 0) > 7:
+        ground = Color.from_ansi((ground.number or 0) - 8)
+    return _rgb(ink, is_ink=not style.reverse), _rgb(ground, is_ink=bool(style.reverse))
+
+
+def rows(app: App[None], terminal: Terminal) -> Iterator[list[Cell]]:
+    """Yield the cells of each line of the screen; one that is two wide comes twice."""
+    for strip in app.screen._compositor.render_strips():
+        cells: list[Cell] = []
+        for text, style, control in strip:
+            style = style or Style()
+            ink, ground = as_seen(style, terminal)
+            for sign in "" if control else text:
+                cells += [Cell(sign, ink, ground, style)] * cell_len(sign)
+        yield cells

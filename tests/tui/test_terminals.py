@@ -1,0 +1,123 @@
+"""Terminals without colours, and terminals with an old font."""
+
+from __future__ import annotations
+
+import pytest
+
+from likvardig_tui.old_signs import has_old_font, in_old_signs
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.terminal import Colours
+from tests.conftest import MakeApp, shown
+from tests.tui.seeing import TERMINALS, Cell, rows
+
+
+@pytest.mark.parametrize(
+    ("environ", "system", "colours"),
+    [
+        ({"TERM": "xterm-256color"}, "256", Colours.MANY),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor", Colours.MANY),
+        ({"TERM": "xterm"}, "standard", Colours.SIXTEEN),
+        ({"TERM": "screen"}, "standard", Colours.SIXTEEN),
+        ({"TERM": "linux"}, "standard", Colours.SIXTEEN),
+        ({"TERM": "linux", "COLORTERM": "truecolor"}, "truecolor", Colours.SIXTEEN),
+        ({"TERM": "vt220"}, "standard", Colours.NONE),
+        ({"TERM": "xterm-mono"}, "standard", Colours.NONE),
+        ({"TERM": "vte-256color"}, "256", Colours.MANY),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "256", Colours.NONE),
+        ({"TERM": "xterm-256color", "NO_COLOR": "0"}, "256", Colours.NONE),
+        ({"TERM": "xterm-256color", "NO_COLOR": ""}, "256", Colours.MANY),
+        ({}, None, Colours.NONE),
+    ],
+)
+def test_how_many_colours(environ: dict[str, str], system: str | None, colours: Colours) -> None:
+    assert Colours.of(environ, system) is colours
+
+
+@pytest.fixture
+def colourless(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> LikvardigApp:
+    monkeypatch.setenv("NO_COLOR", "1")
+    return make_app()
+
+
+def cells(app: LikvardigApp) -> list[Cell]:
+    return [cell for row in rows(app, TERMINALS["true colour"]) for cell in row]
+
+
+async def test_no_color_is_no_colour_at_all(colourless: LikvardigApp) -> None:
+    app = colourless
+    async with app.run_test(size=(100, 30)) as pilot:
+        for keys in ([], ["3"], ["slash", "s"], ["escape", "c"], ["f2"], ["space"], ["f1"]):
+            await pilot.press(*keys)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert all(cell.style.color is None and cell.style.bgcolor is None for cell in cells(app))
+
+
+async def test_no_color_that_is_empty_says_nothing(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def colours() -> set[object]:
+        return {(cell.style.color, cell.style.bgcolor) for cell in cells(app)}
+
+    app = make_app()
+    async with app.run_test(size=(100, 30)):
+        usual = colours()
+    monkeypatch.setenv("NO_COLOR", "")
+    app = make_app()
+    async with app.run_test(size=(100, 30)):
+        assert colours() == usual
+
+
+async def test_without_colours_everything_can_be_told_apart(colourless: LikvardigApp) -> None:
+    app = colourless
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("slash", *"gymnasieskolan", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        lit = [cell for cell in cells(app) if cell.style.underline]
+        here = [cell for row in rows(app, TERMINALS["true colour"]) if row[0].sign == "→" for cell in row]
+        assert "".join(cell.sign for cell in lit) == "gymnasieskolan"
+        assert "".join(cell.sign for cell in here if cell.style.reverse).strip() == "gymnasieskolan"
+        await pilot.press("escape", "2")
+        await pilot.pause()
+        title = next(row for row in rows(app, TERMINALS["true colour"]) if row[1].sign == "2")
+        assert all(cell.style.reverse for cell in title[:60])
+        assert not title[-1].style.reverse
+        app.screen._select_all_in_widget(app.screen.query_one("#phone"))
+        await pilot.pause()
+        assert "018-727 00 00" in "".join(cell.sign for cell in cells(app) if cell.style.reverse)
+
+
+async def test_without_colours_there_is_no_theme_to_choose(colourless: LikvardigApp) -> None:
+    app = colourless
+    async with app.run_test(size=(100, 50)) as pilot:
+        await pilot.press("f4")
+        await pilot.pause()
+        assert app.theme == "dark"
+        await pilot.press("f2")
+        await pilot.pause()
+        assert isinstance(app.screen, SettingsScreen)
+        assert not app.screen.query("#theme")
+        assert "visar inga färger" in shown(app)
+
+
+@pytest.mark.parametrize("term", ["linux", "vt220", "screen", "screen.linux", "tmux-256color"])
+def test_what_may_be_shown_on_a_console(term: str) -> None:
+    assert has_old_font({"TERM": term})
+    assert in_old_signs("Vecka 48 – ”så här” … kostar 7\u202f000 €") == 'Vecka 48 - "så här" . kostar 7 000 E'
+
+
+@pytest.mark.parametrize("term", ["xterm", "xterm-256color", "foot", "alacritty", "rxvt-unicode", ""])
+def test_other_terminals_have_other_signs(term: str) -> None:
+    assert not has_old_font({"TERM": term})
+
+
+@pytest.mark.parametrize(("term", "dash"), [("linux", "-"), ("xterm", "–")])
+async def test_the_old_signs_are_what_is_drawn(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, term: str, dash: str
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.status = "2026 – 2027"
+        await pilot.pause()
+        assert f"2026 {dash} 2027" in shown(app)
