@@ -68,7 +68,9 @@ class Person:
         until = time.monotonic() + PATIENCE
         met = wanted if callable(wanted) else lambda: wanted in self.text
         while not met():
-            assert time.monotonic() < until, f"{wanted} never came:\n{self.text}"
+            assert time.monotonic() < until, (
+                f"{wanted} never came; the cursor is at {self.screen.cursor.y}:\n{self.text}"
+            )
             self._read()
 
     def press(self, keys: str | bytes) -> None:
@@ -348,3 +350,36 @@ def test_every_locale_shows_what_is_written(tmp_path: Path, locale: dict[str, st
     person.press("q")
     assert person.leaves() == 0
     assert b"\\u" not in person.raw
+
+
+def test_the_cursor_shows_and_stands_on_what_has_the_focus(person: Person) -> None:
+    """As braille displays and magnifiers find it."""
+
+    def stands_on(line: str) -> Callable[[], bool]:
+        def does() -> bool:
+            x, y = person.screen.cursor.x, person.screen.cursor.y
+            return person.text.splitlines()[y][x:].startswith(line) and not person.screen.cursor.hidden
+
+        return does
+
+    person.sees(stands_on("»1 ► Därför arbetar vi"))
+    steps = (
+        ("j", "»2 ► Nationellt"),
+        ("8", "»8 ▼ Kraftsamling"),
+        ("\x1b[B", "»8 ▼ Kraftsamling"),
+        ("c", "» Telefon"),
+        ("j", "» Besöksadress"),
+        ("\t", "»Godkänn alla«"),
+        ("/narvaro", " "),
+        ("\r", "»8 ▼ Kraftsamling"),
+        ("?", "»I listan med rubriker"),
+        ("s", "» [ ] Av      Funktioner"),
+        ("\x1b[B\x1b[B", "»Godkänn alla«"),
+        ("\x1b[B" * 5, "» (•) Svenska"),
+        (" ", "» (•) English"),
+        ("\x1b[B", "» (•) Dark"),
+        ("g", "» (•) English"),
+    )
+    for keys, line in steps:
+        person.press(keys)
+        person.sees(stands_on(line))

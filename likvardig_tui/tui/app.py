@@ -15,6 +15,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import Monochrome, NoColor
+from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -28,6 +29,7 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.visit import Count, Damage, Event, Standing, StatisticsError, Visit
 from likvardig_tui.strings import Words
 from likvardig_tui.tui import telling, themes
+from likvardig_tui.tui.caret import caret_of
 from likvardig_tui.tui.messages import (
     ConsentAnswered,
     CopyWanted,
@@ -119,6 +121,21 @@ class LikvardigApp(App[None]):
     def words(self) -> Words:
         """The words of the language that is shown."""
         return self._shown.words
+
+    @property
+    def cursor_position(self) -> Offset:
+        """Where the terminal's cursor stands, asked by Textual after each update of the screen."""
+        return caret_of(self.screen) if self._is_shown else Offset(0, 0)
+
+    @cursor_position.setter
+    def cursor_position(self, _: Offset) -> None:
+        """Leave it where the focus is: Textual sets it for its input fields alone."""
+
+    @property
+    def _is_shown(self) -> bool:
+        """Whether the screen shows what it is there for."""
+        is_there = bool(self._screen_stacks.get(self.current_mode))
+        return is_there and not (isinstance(self.screen, BrowserScreen) and self.screen.is_too_small)
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the page, where the reader left it."""
@@ -386,8 +403,8 @@ class LikvardigApp(App[None]):
         at = self._languages.index(self._shown.language) if self._shown.language in self._languages else -1
         self.post_message(LanguageChosen(self._languages[(at + 1) % len(self._languages)]))
 
-    def on_language_chosen(self, message: LanguageChosen) -> None:
-        """Show the page in another language, and remember it where that is allowed."""
+    async def on_language_chosen(self, message: LanguageChosen) -> None:
+        """Show the page in another language, and remember it where that is allowed; then let the next key act."""
         try:
             edition = self._library.read(message.language)
         except ContentError as error:
@@ -400,6 +417,7 @@ class LikvardigApp(App[None]):
         self.edition = edition
         self.standing = self._visit.standing
         self._keep(self.words("status.language", language=self.words("language")), self.next_language_from)
+        await _has_dealt_with_all(self.screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another language or theme only where there is one."""

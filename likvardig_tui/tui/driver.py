@@ -46,6 +46,11 @@ class SteadyDriver(LinuxDriver):
             self._file.reconfigure(encoding="utf-8", errors="replace")
         self._stop_reading = os.pipe()
 
+    def start_application_mode(self) -> None:
+        """Take the terminal, and show its cursor, which Textual hides."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.write("\x1b[?25h")
+
     def run_input_thread(self) -> None:
         """Read what is typed until told to stop, or until there is nobody left to type."""
         decode = getincrementaldecoder("utf-8")("replace").decode

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.widgets import Static
 
@@ -74,6 +75,11 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def fields(self) -> list[ContactField]:
         """What can be copied, from the top."""
         return list(self.query(ContactField))
+
+    @property
+    def caret(self) -> Offset:
+        """Where the field under the cursor begins."""
+        return self.fields[self.cursor].region.offset - self.content_region.offset
 
     def watch_cursor(self, cursor: int) -> None:
         """Mark the field under the cursor."""

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.message import Message
 
 from likvardig_tui.content.model import Topic
@@ -73,6 +74,11 @@ class InitiativeList(PanelView, can_focus=True):
     def title_offset(self) -> int:
         """How far below the top of the window the cursor's title stands, in lines."""
         return self._offset
+
+    @property
+    def caret(self) -> Offset:
+        """Where the cursor's title begins, or what is left of it in view."""
+        return Offset(0, 0 if self.cursor == PREAMBLE else max(0, self._offset))
 
     @property
     def place(self) -> Place:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -49,6 +49,12 @@ class Picker(Widget, can_focus=True):
         super().__init__(id=id)
         self._labels = labels
         self.set_reactive(Picker.current, current)
+
+    @property
+    def caret(self) -> Offset:
+        """Where the choice in force stands."""
+        names = list(self._labels)
+        return Offset(0, names.index(self.current) if self.current in names else 0)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return one line for each choice."""

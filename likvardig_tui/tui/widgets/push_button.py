@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 
@@ -34,6 +35,11 @@ class PushButton(Widget, can_focus=True):
     def __init__(self, label: str, *, id: str) -> None:  # Textual's name for it
         super().__init__(id=id)
         self.label = label
+
+    @property
+    def caret(self) -> Offset:
+        """Where the focus is marked."""
+        return Offset(1, 0)
 
     def render(self) -> Content:
         """Draw the label; the marks inside the brackets show focus where colours cannot."""
