@@ -20,6 +20,7 @@ from likvardig_tui.strings import Words
 from likvardig_tui.tui.messages import CopyWanted
 from likvardig_tui.tui.widgets.key_bar import KeyBar
 from likvardig_tui.tui.widgets.status_line import StatusLine
+from likvardig_tui.tui.widgets.too_small import TooSmall
 
 WIDTHS = [(0, "-too-narrow"), (40, "-narrow"), (96, "-wide")]
 """From how many columns a screen has which class."""
@@ -133,7 +134,7 @@ class BrowserScreen(Screen[None]):
         yield from self.compose_body()
         yield StatusLine(self.status)
         yield KeyBar(self.words)
-        yield Static(Content(self.words("too_small")), id="too-small")
+        yield TooSmall(self.words)
 
     @property
     def is_too_small(self) -> bool:

@@ -132,6 +132,11 @@ class SettingsScreen(BrowserScreen):
         if self.focused is not None:
             self.focused.scroll_visible(animate=False, immediate=True)
 
+    def on_resize(self) -> None:
+        """Keep the focused control in view."""
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+
     def fill(self) -> None:
         """Show what holds."""
         self.watch_standing(self.standing)

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.geometry import Offset
+from textual.geometry import Offset, Size
 from textual.reactive import reactive
 from textual.widgets import Static
 
@@ -94,7 +94,19 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def on_focus(self) -> None:
         """Show which field the keys act on, once there is the room that the focus gives."""
         self.watch_cursor(self.cursor)
-        self.call_after_refresh(self.scroll_to_widget, self.fields[self.cursor], animate=False)
+        self.call_after_refresh(self._show_cursor)
+
+    def on_resize(self) -> None:
+        """Show as much from the top as leaves that field in view."""
+        if self.has_focus:
+            self.call_after_refresh(self._show_cursor, from_top=True)
+
+    def _show_cursor(self, *, from_top: bool = False) -> None:
+        if from_top:
+            self.scroll_home(animate=False, immediate=True)
+        field = self.fields[self.cursor].virtual_region
+        first_lines = field.crop_size(Size(field.width, min(field.height, max(1, self.size.height))))
+        self.scroll_to_region(first_lines, animate=False, immediate=True)
 
     def on_blur(self) -> None:
         """Mark none."""

@@ -50,6 +50,10 @@ class KeyBar(Widget):
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
         self._follow(self.screen)
 
+    def on_resize(self) -> None:
+        """Take up again what there is room for."""
+        self._follow(self.screen)
+
     def _follow(self, screen: Screen[object]) -> None:
         items = list(self._matter(screen))
         if items != self._items:

@@ -20,7 +20,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.places import Hit
+from likvardig_tui.content.places import PREAMBLE, Hit
 from likvardig_tui.tui.marks import FOCUS, HERE
 from likvardig_tui.tui.widgets.panel_layout import MARGIN, Line, PanelLayout
 
@@ -148,6 +148,8 @@ class PanelView(ScrollView, inherit_bindings=False):
                 self._refresh_from(self._lines.top(row), self._lines.title_height(row))
                 if self._is_pinned(row):
                     self._refresh_from(self.scroll_offset.y, self._lines.title_height(row))
+        if PREAMBLE in (before, cursor):
+            self._refresh_from(self.scroll_offset.y, 1)
 
     def _refresh_from(self, line: int, count: int | None = None) -> None:
         """Draw ``count`` lines anew, or all from ``line`` on."""
@@ -183,7 +185,7 @@ class PanelView(ScrollView, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """Draw one line of the window."""
         row, line, at = self._shown_at(y)
-        text = self._styled(row, line)
+        text = self._styled(row, line, is_first=y == 0)
         if (selection := self.text_selection) is not None and (span := selection.get_span(at)) is not None:
             start, end = span
             marked = self.screen.get_component_rich_style("screen--selection")
@@ -195,16 +197,12 @@ class PanelView(ScrollView, inherit_bindings=False):
     def _style(self, name: str, *, partial: bool = False) -> Style:
         return self.get_component_rich_style(f"initiative-list--{name}", partial=partial)
 
-    def _styled(self, row: int, line: Line) -> Text:
+    def _styled(self, row: int, line: Line, *, is_first: bool) -> Text:
         """Return the line's text with all its styles: what it is, the cursor, emphasis and hits."""
         is_cursor = line.role == "title" and row == self._row
         is_open = line.role == "title" and row - 1 in self._lines.opened
         style = self._style("cursor" if is_cursor else "opened" if is_open else line.role)
-        shown = line.shown
-        if is_cursor and self.has_focus:
-            shown = FOCUS + shown[MARGIN:]
-        elif self._is_here(row, line):
-            shown = HERE + shown[MARGIN:]
+        shown = self._mark_before(row, line, is_cursor=is_cursor, is_first=is_first) + line.shown[MARGIN:]
         text = Text(shown, no_wrap=True, end="")
         text.stylize(style)  # a style given to Text() itself is lost where there is no other
         if line.role == "blank":
@@ -220,6 +218,12 @@ class PanelView(ScrollView, inherit_bindings=False):
             lit = "cursor-hit" if is_cursor else "current-hit" if hit == self._current_hit else "hit"
             self._mark(text, begin, offset, hit.start, hit.end, PLAIN + self._style(lit))
         return text
+
+    def _mark_before(self, row: int, line: Line, *, is_cursor: bool, is_first: bool) -> str:
+        """Return what stands in the margin: the focus, at the top while the preamble is read, or the hit's mark."""
+        if self.has_focus and (is_cursor or (is_first and self.cursor == PREAMBLE)):
+            return FOCUS
+        return HERE if self._is_here(row, line) else " " * MARGIN
 
     def _is_here(self, row: int, line: Line) -> bool:
         """Say whether the hit that the reader is at begins on this line."""

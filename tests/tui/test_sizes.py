@@ -1,0 +1,137 @@
+"""Every screen at every size: whole from 40 by 12, one plain line below that, and never the end of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import date
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+from textual.containers import ScrollableContainer
+from textual.pilot import Pilot
+from textual.scroll_view import ScrollView
+from textual.widget import Widget
+from textual.widgets import Input
+
+from likvardig_tui.library import Library
+from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.privacy.inventory import StoredFile
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.caret import caret_of
+from likvardig_tui.tui.marks import FOCUS
+from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.screens.statistics import StatisticsScreen
+from likvardig_tui.tui.screens.stored import StoredScreen
+from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
+from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.key_bar import KeyBar
+from likvardig_tui.tui.widgets.status_line import StatusLine
+from tests.conftest import MakeApp, shown
+
+SMALL = [(1, 1), (1, 100), (2, 2), (3, 8), (5, 1), (9, 3), (17, 5), (20, 12), (39, 12), (40, 11), (300, 1), (300, 11)]
+WHOLE = [
+    *((width, height) for width in (40, 41, 55, 80, 95, 96, 150, 300) for height in (12, 24)),
+    *((width, height) for width in (40, 100) for height in (13, 17, 18, 50, 100)),
+    (300, 100),
+]
+
+
+async def see_statistics(app: LikvardigApp) -> None:
+    await app.on_statistics_wanted(StatisticsWanted())
+    assert isinstance(app.screen, StatisticsScreen)
+    app.screen.show([Count(date(2026, 11, 23), Event.OPENED, "skolnarvaro", n) for n in (1, 9)], "statistics.on")
+
+
+async def see_stored(app: LikvardigApp) -> None:
+    await app.on_stored_wanted(StoredWanted(to_erase=False))
+    assert isinstance(app.screen, StoredScreen)
+    app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),) * 30)], [], asks=True)
+
+
+SCREENS: dict[str, Sequence[str | Callable[[LikvardigApp], Awaitable[None]]]] = {
+    "page": [],
+    "open": ["8"],
+    "status": ["3", "f4"],
+    "contact": ["c"],
+    "address": ["c", "end"],
+    "notice": ["c", "tab", "tab", "tab"],
+    "typing": ["slash", *"skol"],
+    "hits": ["slash", *"skol", "enter", "n"],
+    "answered": ["c", "tab", "enter"],
+    "settings": ["f2"],
+    "settings' end": ["f2", *["down"] * 8],
+    "help": ["f1"],
+    "stored": [see_stored],
+    "statistics": [see_statistics],
+}
+
+
+async def go_to(app: LikvardigApp, pilot: Pilot[None], name: str) -> None:
+    for step in SCREENS[name]:
+        await (pilot.press(step) if isinstance(step, str) else step(app))
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def seen(screen: BrowserScreen) -> Iterator[Widget]:
+    return (widget for widget in screen.query("*") if widget.is_on_screen and widget.id != "too-small")
+
+
+def assert_whole(app: LikvardigApp) -> None:
+    screen = app.screen
+    assert isinstance(screen, BrowserScreen)
+    for widget in seen(screen):
+        if isinstance(widget, ScrollableContainer | ScrollView) and not isinstance(widget, Input):
+            assert widget.max_scroll_x == 0, f"{widget} would scroll sideways"
+        assert screen.region.x <= widget.region.x
+        assert widget.region.right <= screen.region.right, f"{widget} is cut at the right"
+    ends = screen.query_one("#heading"), screen.query_one(KeyBar), *screen.query(StatusLine)
+    for bar in (*ends, *screen.query(ConsentNotice)):
+        if bar.display:
+            assert screen.region.contains_region(bar.region), f"{bar} is cut"
+            for part in [bar, *bar.query("*")]:
+                height = part.get_content_height(bar.size, app.size, part.size.width)
+                assert part.size.height >= height, f"{part} of {bar} is cut"
+    for widget in screen.query("#page-body > *, ReadingPane, #settings"):
+        may_give_way = isinstance(widget, ContactPane) and not widget.has_focus  # for a line about what just happened
+        assert may_give_way or widget.size.height >= 1, f"{widget} has no room"
+    assert_focus_shows(app)
+
+
+def assert_focus_shows(app: LikvardigApp) -> None:
+    if app.focused is not None:
+        x, y = caret_of(app.screen)
+        line = shown(app).split("\n")[y]
+        assert isinstance(app.focused, Input) or line[x:].startswith(FOCUS), f"{app.focused} is not seen at {x}, {y}"
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [*((name, "sv") for name in SCREENS), ("page", "en"), ("settings", "en"), ("hits", "en")]
+)
+async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language: str) -> None:
+    app = make_app()
+    app.edition = Library().read(language)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await go_to(app, pilot, name)
+        heading, focused = shown(app).split("\n")[0], app.focused
+        for width, height in (size for pair in zip_longest(WHOLE, SMALL) for size in pair if size):
+            await pilot.resize_terminal(width, height)
+            while app.screen.size != (width, height):
+                await pilot.pause()
+            await pilot.pause()
+            if width >= 40 and height >= 12:
+                try:
+                    assert_whole(app)
+                except AssertionError as error:
+                    raise AssertionError(f"at {width}x{height}: {error}\n{shown(app)}") from error
+            else:
+                said = [line for line in shown(app).split("\n") if line.strip()]
+                ways = [app.words(way) for way in ("too_small", "too_small_short", "too_small_shortest")]
+                fitting = [way for way in ways if len(way) <= width] or [ways[-1][:width]]
+                assert said == [fitting[0]]
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        assert shown(app).split("\n")[0] == heading
+        assert app.focused is focused
