@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from likvardig_tui.content.sanitising import clean_line
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -65,6 +67,14 @@ def blocks(text: str) -> tuple[Block, ...]:
         return tuple(Block(_RUNS.sub(" ", part).strip()) for part in _PARAGRAPHS.split(text.strip()) if part)
     found = tuple(_parsed(text))
     return found if found or not text.strip() else (Block(text.strip()),)
+
+
+def attribute(token: Token, name: str) -> str:
+    """Return what a link's opening token says of it, ``href`` or ``title``; empty if nothing.
+
+    It is cleaned anew: the parser has put characters in place of entities such as ``&#x202e;``.
+    """
+    return clean_line(str(token.attrGet(name) or ""))
 
 
 @cache
@@ -161,7 +171,7 @@ def _inline(token: Token, indent: int, marker: str, *, tight: bool) -> Block:
                 emphases.append(Emphasis(min(opened.pop(), len(text)), len(text), child.type == "strong_close"))
             case "link_open":
                 opened.append(len(text))
-                addresses.append(str(child.attrGet("href")))
+                addresses.append(attribute(child, "href"))
             case "link_close":
                 text += _address(text[opened.pop() :], addresses.pop())
             case "code_inline":

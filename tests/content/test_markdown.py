@@ -35,6 +35,10 @@ def test_a_link_shows_its_address() -> None:
     assert blocks("Se [sidan](https://uppsala.se).")[0].text == "Se sidan (https://uppsala.se)."
 
 
+def test_an_entity_in_an_address_does_not_get_round_the_gate() -> None:
+    assert blocks("[a](b&#x202e;c&NewLine;d)")[0].text == "a (bc d)"
+
+
 def test_a_link_that_shows_its_address_shows_it_once() -> None:
     assert blocks("[a@b.se](mailto:a@b.se) [https://x.se](https://x.se)")[0].text == "a@b.se https://x.se"
 
