@@ -22,8 +22,12 @@ _SPECIAL = re.compile(
     re.MULTILINE,
 )
 """What may be more than plain paragraphs. Most texts are without, and need no parser."""
-_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n[ \t\n]*")
 _RUNS = re.compile(r"[ \t\n]+")
+_ITEM = re.compile(r"^- (?=\S)", re.MULTILINE)
+_INDENTED = re.compile(r"^[ \t]", re.MULTILINE)
+_EMPHASIS = re.compile(r"(?P<mark>\*\*?)(?P<text>\w(?:[^*\n]*\w)?(?:[.:,!?](?=\*+(?:[ \n]|\Z)))?)(?P=mark)(?!\*)")
+"""Emphasis that is nothing else: marks with a word on their inner side, or a full stop where a space follows."""
 _STANDING = ("heading", "lheading", "hr", "fence", "blockquote", "html_block", "table")
 """Block Markdown that shows as it stands, line by line."""
 BULLET = "•"
@@ -65,8 +69,28 @@ def blocks(text: str) -> tuple[Block, ...]:
     """Return the blocks of a Markdown text that ``sanitising.clean`` has passed."""
     if not _SPECIAL.search(text):
         return tuple(Block(_RUNS.sub(" ", part).strip()) for part in _PARAGRAPHS.split(text.strip()) if part)
-    found = tuple(_parsed(text))
+    found = _read_simply(text) or tuple(_parsed(text))
     return found if found or not text.strip() else (Block(text.strip()),)
+
+
+def tokens(text: str) -> Iterator[tuple[Token, str]]:
+    """Yield what markdown-it reads in a Markdown text, of the parts of Markdown that are read here.
+
+    Beside a token that begins a block which shows as it stands are the lines of that block, and no token in it follows;
+    beside every other is an empty text.
+    """
+    lines = text.split("\n")
+    standing_from: int | None = None
+    for token in _parser().parse(text):
+        if standing_from is not None:
+            if token.nesting < 0 and token.level == standing_from:
+                standing_from = None
+        elif token.type.removesuffix("_open") in _STANDING:
+            standing_from = token.level if token.nesting > 0 else None
+            first, after = token.map or (0, 0)
+            yield token, _standing(lines[first:after])
+        else:
+            yield token, ""
 
 
 def attribute(token: Token, name: str) -> str:
@@ -75,6 +99,43 @@ def attribute(token: Token, name: str) -> str:
     It is cleaned anew: the parser has put characters in place of entities such as ``&#x202e;``.
     """
     return clean_line(str(token.attrGet(name) or ""))
+
+
+def _read_simply(text: str) -> tuple[Block, ...] | None:
+    """Read paragraphs, bullets and emphasis where they cannot be anything else; None where it takes a parser to tell.
+
+    Ordinary pages have no more than this, and to load the parser takes as long as all else that writes a page.
+    """
+    text = text.strip()
+    if _SPECIAL.search(_EMPHASIS.sub(r"\g<text>", _ITEM.sub("", text))):
+        return None
+    if _ITEM.search(text) and _INDENTED.search(text):  # it may belong to the item above
+        return None
+    found: list[Block] = []
+    for part in filter(None, _PARAGRAPHS.split(text)):
+        lines = part.split("\n")
+        are_items = {bool(_ITEM.match(line)) for line in lines}
+        if are_items == {False}:
+            found.append(Block(*_emphasised(part)))
+        elif are_items == {True} and not (found and found[-1].marker):
+            items = (_emphasised(line[2:]) for line in lines)
+            found += (Block(*item, 1, BULLET, at > 0) for at, item in enumerate(items))
+        else:
+            return None
+    return tuple(found)
+
+
+def _emphasised(text: str) -> tuple[str, tuple[Emphasis, ...]]:
+    """Return the text of a block on one line without the marks of its emphasis, and what they stood around."""
+    text = _RUNS.sub(" ", text).strip()
+    plain, at = "", 0
+    emphases = []
+    for match in _EMPHASIS.finditer(text):
+        plain += text[at : match.start()]
+        emphases.append(Emphasis(len(plain), len(plain) + len(match["text"]), match["mark"] == "**"))
+        plain += match["text"]
+        at = match.end()
+    return plain + text[at:], tuple(emphases)
 
 
 @cache
@@ -128,18 +189,11 @@ class _Lists:
 
 def _parsed(text: str) -> Iterator[Block]:
     lists = _Lists()
-    lines = text.split("\n")
     tight = False
-    standing_from: int | None = None
     depth_before = 0
-    for token in _parser().parse(text):
-        if standing_from is not None:
-            if token.nesting < 0 and token.level == standing_from:
-                standing_from = None
-        elif token.type.removesuffix("_open") in _STANDING:
-            standing_from = token.level if token.nesting > 0 else None
-            first, after = token.map or (0, 0)
-            yield Block(_standing(lines[first:after]), (), len(lists), lists.take_marker())
+    for token, standing in tokens(text):
+        if standing:
+            yield Block(standing, (), len(lists), lists.take_marker())
             depth_before = len(lists)
         elif token.type == "paragraph_open":
             tight = token.hidden

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from likvardig_tui.content import markdown
 from likvardig_tui.content.markdown import Block, Emphasis, blocks
 from likvardig_tui.content.sanitising import clean
+from likvardig_tui.library import Library
 
 
 def test_paragraphs_are_unwrapped() -> None:
@@ -80,6 +81,38 @@ def test_plain_text_is_read_as_the_parser_reads_it(text: str) -> None:
     text = clean(text).strip()
     if not markdown._SPECIAL.search(text):
         assert blocks(text) == tuple(markdown._parsed(text))
+
+
+PIECES = [
+    "- ", "**", "*", "a", "å1", "b c", " ", "\n", "\n\n", "\n- ", "\n\n- ", ".", ":",
+    "(", ")", ",", "!", "-", "  ", "\t", "\xa0", "–", "**a b**", "*å:*", "*a.*", "(*a*)",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+@example("- a\n- b\n\nc")
+@example("- a\n\n  c")
+@example("a\n- b")
+@example("- a\nb")
+@example("- a\n\n- b")
+@example("- *a*\n- - b")
+@example("- a\n- b\n\n- c")
+@example("*a.*b *c*")
+@example("*a**b*")
+@example("**a**\n\n\u00a0\n\nb")
+@example("*a.*b*")
+@settings(max_examples=1000)
+def test_what_is_read_without_the_parser_is_read_as_the_parser_reads_it(text: str) -> None:
+    text = clean(text).strip()
+    read = markdown._read_simply(text)
+    assert read is None or read == tuple(markdown._parsed(text))
+
+
+@pytest.mark.parametrize("language", Library().languages())
+def test_the_shipped_page_needs_no_parser(language: str) -> None:
+    topic = Library().read(language).topic
+    texts = [topic.summary, topic.goal.text, topic.contact.text, *(one.text for one in topic.initiatives)]
+    assert [text for text in texts if markdown._read_simply(text) is None] == []
 
 
 @pytest.mark.parametrize(
