@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from rich.cells import cell_len
 
@@ -12,7 +13,7 @@ from likvardig_tui.strings import Words
 from likvardig_tui.wrapping import wrap
 
 WIDTH = 80
-"""Cells, where nothing says how wide the lines may be."""
+"""Cells that a line has where nothing says how wide it may be; as many as WCAG 2.2 has at most (1.4.8)."""
 
 
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str]:
@@ -45,17 +46,26 @@ def _contact(contact: Contact, words: Words, width: int) -> Iterator[str]:
     )
     for label, lines in fields:
         yield ""
-        yield f"{label}:"
+        yield from _wrapped(f"{label}:", width)
         for line in lines:
             yield from _wrapped(line, width)
 
 
-def as_text(topic: Topic, words: Words, width: int = WIDTH) -> str:
-    """Return the whole page as lines no wider than ``width`` cells, each ended by a newline."""
-    lines = [*_heading(f"{topic.section}: {topic.title}", width, "="), ""]
-    lines += [*_markdown(topic.summary, width), ""]
-    lines += [*_heading(topic.goal.title, width, "-"), *_markdown(topic.goal.text, width), ""]
-    for number, initiative in enumerate(topic.initiatives, 1):
-        lines += [*_heading(f"{number}. {initiative.title}", width, "-"), *_markdown(initiative.text, width), ""]
-    lines += _contact(topic.contact, words, width)
-    return "\n".join(lines) + "\n"
+def as_text(topic: Topic, words: Words, width: int = WIDTH, ids: Collection[str] = ()) -> str:
+    """Return the whole page, or the initiatives with ``ids`` in that order, as lines each ended by a newline.
+
+    No line is wider than ``width`` cells, but where a character or what stands before a list's item is.
+    """
+    parts: list[Iterable[str]] = [
+        chain(_heading(f"{number}. {initiative.title}", width, "-"), _markdown(initiative.text, width))
+        for number, initiative in topic.numbered(ids)
+    ]
+    if not ids:
+        parts = [
+            _heading(f"{topic.section}: {topic.title}", width, "="),
+            _markdown(topic.summary, width),
+            chain(_heading(topic.goal.title, width, "-"), _markdown(topic.goal.text, width)),
+            *parts,
+            _contact(topic.contact, words, width),
+        ]
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"

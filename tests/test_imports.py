@@ -22,6 +22,8 @@ FORBIDDEN = {
         "textual.",
     ),
     "plain.py": ("likvardig_tui.privacy.", "likvardig_tui.tui.", "likvardig_tui.cli.", "textual."),
+    "topic_markdown.py": ("likvardig_tui.privacy.", "likvardig_tui.tui.", "likvardig_tui.cli.", "textual."),
+    "topic_json.py": ("likvardig_tui.privacy.", "likvardig_tui.tui.", "likvardig_tui.cli.", "textual."),
     "strings.py": ("likvardig_tui.privacy.", "likvardig_tui.tui.", "likvardig_tui.cli.", "textual."),
     "paths.py": (
         "likvardig_tui.privacy.",

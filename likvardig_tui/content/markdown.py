@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _SPECIAL = re.compile(
-    r"[*_`\[\]\\]|[ ]{2}$|^[ \t]*(?:[-+]|\d{1,9}[.)])(?:\s|$)|^[ \t]*(?:#{1,6}\s|[|>]|~~~|=|-{2,}|<)|^(?: {4}| *\t)",
+    r"[*_`\[\]\\]|[ ]{2}$|^[ \t]*(?:[-+]|\d{1,9}[.)])(?:\s|$)|^[ \t]*(?:[#|>]|~~~|=|-{2,}|<)|^(?: {4}| *\t)",
     re.MULTILINE,
 )
 """What may be more than plain paragraphs. Most texts are without, and need no parser."""
@@ -71,6 +71,11 @@ def blocks(text: str) -> tuple[Block, ...]:
         return tuple(Block(_RUNS.sub(" ", part).strip()) for part in _PARAGRAPHS.split(text.strip()) if part)
     found = _read_simply(text) or tuple(_parsed(text))
     return found if found or not text.strip() else (Block(text.strip()),)
+
+
+def is_simple(text: str) -> bool:
+    """Say whether a Markdown text can be read without the parser: it has but paragraphs, bullets and emphasis."""
+    return _read_simply(text) is not None
 
 
 def tokens(text: str) -> Iterator[tuple[Token, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,3 +79,11 @@ class Topic:
     initiatives: tuple[Initiative, ...]
     contact: Contact
     privacy: PrivacyNotice
+
+    def numbered(self, ids: Collection[str] = ()) -> list[tuple[int, Initiative]]:
+        """Return the initiatives with their numbers on the page: all, or those with ``ids`` in that order, each once.
+
+        Raises KeyError where no initiative has such an id.
+        """
+        by_id = {initiative.id: (number, initiative) for number, initiative in enumerate(self.initiatives, 1)}
+        return [by_id[wanted] for wanted in dict.fromkeys(ids or by_id)]

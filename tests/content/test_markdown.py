@@ -99,6 +99,7 @@ PIECES = [
 @example("- a\n- b\n\n- c")
 @example("*a.*b *c*")
 @example("*a**b*")
+@example("- #")
 @example("**a**\n\n\u00a0\n\nb")
 @example("*a.*b*")
 @settings(max_examples=1000)
