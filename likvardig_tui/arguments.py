@@ -10,7 +10,8 @@ from pathlib import Path
 from likvardig_tui import __version__, effective
 from likvardig_tui.library import LANGUAGE_CODE
 
-FORMATS = ("table", "csv", "json", "openmetrics")
+COUNT_FORMATS = ("table", "csv", "json", "openmetrics")
+PAGE_FORMATS = ("text", "markdown", "json")
 
 
 def _language(code: str) -> str:
@@ -56,6 +57,14 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: the browser)")
     shared = _everywhere(argparse.SUPPRESS)
+    show = commands.add_parser(
+        "show",
+        help="the page as text, Markdown or JSON",
+        description="Write the page to standard output, all of it or some initiatives.",
+        parents=[shared],
+    )
+    show.add_argument("ids", metavar="ID", nargs="*", help="write these initiatives alone, in this order")
+    show.add_argument("--format", choices=PAGE_FORMATS, default="text", help="how to write it (default: text)")
     statistics = commands.add_parser(
         "statistics",
         help="how often what was used, as counted on this computer",
@@ -63,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
         parents=[shared],
     )
     statistics.add_argument("files", metavar="FILE", nargs="*", type=Path, help="count these, not this computer's own")
-    statistics.add_argument("--format", choices=FORMATS, default="table", help="how to tell it (default: table)")
+    statistics.add_argument("--format", choices=COUNT_FORMATS, default="table", help="how to tell it (default: table)")
     statistics.add_argument("--since", metavar="DATE", type=_day, help="from this day on, such as 2026-11-23")
     statistics.add_argument("--clear", action="store_true", help="remove the counts; asks first")
     statistics.add_argument("--yes", action="store_true", help="with --clear: do not ask")

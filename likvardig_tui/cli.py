@@ -32,6 +32,8 @@ def main(given: Sequence[str] | None = None) -> int:
     flags = Flags(options.language, options.theme, options.content, options.config)
     library = Library(flags.content)
     try:
+        if options.command == "show":
+            return _show(options, library)
         if options.command == "statistics":
             return _statistics(options, library)
         if options.command == "doctor":
@@ -139,11 +141,17 @@ def _collect_garbage() -> None:
     gc.enable()
 
 
-def _write_plain(edition: Edition) -> int:
-    """Write the page as text."""
-    from likvardig_tui.plain import as_text
+def _write_plain(edition: Edition, ids: Sequence[str] = (), form: str = "text") -> int:
+    """Write the page, or the initiatives with ``ids``, in one of the page's formats."""
+    from likvardig_tui.commands import show
 
-    return put_out(as_text(edition.topic, edition.words), edition.words)
+    code = show.run(edition, ids, form)
+    gc.freeze()  # or Python would look through it all for garbage before it ends
+    return code
+
+
+def _show(options: Namespace, library: Library) -> int:
+    return _write_plain(library.read(options.language or effective.LANGUAGE), options.ids, options.format)
 
 
 def _statistics(options: Namespace, library: Library) -> int:

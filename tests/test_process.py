@@ -53,7 +53,9 @@ def test_the_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answe
     assert seen(log) == {LOOP}
 
 
-@pytest.mark.parametrize("command", [["statistics"], ["statistics", "--format", "openmetrics"], ["doctor"], []])
+@pytest.mark.parametrize(
+    "command", [["show"], ["statistics"], ["statistics", "--format", "openmetrics"], ["doctor"], []]
+)
 def test_no_other_command_opens_a_socket(tmp_path: Path, command: list[str]) -> None:
     import subprocess
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from errno import errorcode
-from io import TextIOWrapper
 from typing import TextIO
 
 from likvardig_tui.content.sanitising import clean_line
@@ -20,35 +18,39 @@ DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
 """Exit codes."""
 
 
-def put_out(text: str, words: Words) -> int:
-    """Write ``text`` to standard output; return the exit code, after saying why where it is not DONE."""
+def put_out(text: str, words: Words, encoding: str | None = None) -> int:
+    """Write ``text`` to standard output, in the ``encoding`` of the locale if None.
+
+    Returns the exit code, after saying why where it is not DONE.
+    """
     if sys.stdout is None:  # the shell has closed it
-        return DONE
+        tell(words("cli.not_written", reason=words.reason("EBADF")))
+        return COULD_NOT
+    encoding = encoding or _encoding_of(sys.stdout)
+    if not encoding.startswith("utf") or (sys.stdout.isatty() and has_old_font(os.environ)):
+        text = in_old_signs(text)
     try:
-        sys.stdout.write(_fit_for(sys.stdout, text))
-        sys.stdout.flush()
+        # Where PYTHONUNBUFFERED is set, sys.stdout itself writes only what a pipe or a disk takes at once.
+        with open(sys.stdout.fileno(), "w", encoding=encoding, errors="replace", closefd=False) as out:
+            out.write(text)
+    except BrokenPipeError:  # the reader has seen enough, as in ``likvardig | head``
+        return DONE
     except OSError as error:
-        # What is left in the buffer would only fail again when Python flushes it at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in ``likvardig | head``
-            return DONE
         tell(words("cli.not_written", reason=words.reason(errorcode.get(error.errno or 0, ""))))
         return COULD_NOT
     return DONE
 
 
-def _fit_for(stream: TextIO, text: str) -> str:
-    """Return ``text`` with what ``stream`` can write; make it write UTF-8 where a bare C locale would allow no å."""
-    assert isinstance(stream, TextIOWrapper)  # as Python opens it
-    if stream.encoding.lower() in ("ascii", "us-ascii", "ansi_x3.4-1968"):
-        stream.reconfigure(encoding="utf-8")
-    stream.reconfigure(errors="replace")
-    is_narrow = not stream.encoding.lower().startswith("utf") or (stream.isatty() and has_old_font(os.environ))
-    return in_old_signs(text) if is_narrow else text
+def _encoding_of(stream: TextIO) -> str:
+    """Return what a stream is written in: UTF-8 where a bare C locale would allow no å."""
+    name = codecs.lookup(stream.encoding).name
+    return "utf-8" if name == "ascii" else name
 
 
 def tell(sentence: str) -> None:
     """Write a line to standard error, where there is still someone to read it."""
+    if sys.stderr is None:  # then print would write it among the text
+        return
     with suppress(OSError):
         print(clean_line(sentence), file=sys.stderr)
 

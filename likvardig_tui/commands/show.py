@@ -1,0 +1,73 @@
+"""``likvardig show``: the page, or some initiatives, as text, Markdown or JSON on standard output. It never pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from likvardig_tui.commands.printing import COULD_NOT, put_out, tell
+from likvardig_tui.library import Edition
+from likvardig_tui.strings import Words
+
+MOST_NEAR = 3
+"""How many ids to name to someone who wrote one that is nearly right."""
+SHORTEST_PART = 3
+"""Letters that a part of an id has at least, if it is to tell which id was meant."""
+
+
+def run(edition: Edition, ids: Sequence[str] = (), form: str = "text") -> int:
+    """Write the page, or the initiatives with ``ids``, as ``text``, ``markdown`` or ``json``. Returns the exit code."""
+    known = [initiative.id for initiative in edition.topic.initiatives]
+    unknown = dict.fromkeys(wanted for wanted in ids if wanted not in known)
+    for wanted in unknown:
+        tell(_unknown(wanted, known, edition.words))
+    if unknown:
+        return COULD_NOT
+    return put_out(_written(edition, ids, form), edition.words, encoding="utf-8" if form == "json" else None)
+
+
+def _written(edition: Edition, ids: Sequence[str], form: str) -> str:
+    language, topic, words = edition
+    if form == "markdown":
+        from likvardig_tui.topic_markdown import as_markdown
+
+        return as_markdown(topic, words, ids)
+    if form == "json":
+        from likvardig_tui.topic_json import as_json
+
+        return as_json(topic, language, ids)
+    import shutil
+
+    from likvardig_tui.plain import WIDTH, as_text
+
+    # Those of the terminal, but no more than one reads with ease.
+    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
+    return as_text(topic, words, width, ids)
+
+
+def near(wanted: str, known: Collection[str]) -> list[str]:
+    """Return the ids that someone who wrote ``wanted`` may have meant, the likeliest first, at most MOST_NEAR.
+
+    They are spelt nearly so, or one is a part of the other; case and accents do not matter.
+    """
+    from difflib import get_close_matches
+
+    wanted = _plain_letters(wanted)
+    alike = get_close_matches(wanted, known, MOST_NEAR)
+    if len(wanted) >= SHORTEST_PART:
+        alike += [one for one in known if wanted in one or (len(one) >= SHORTEST_PART and one in wanted)]
+    return list(dict.fromkeys(alike))[:MOST_NEAR]
+
+
+def _plain_letters(text: str) -> str:
+    import unicodedata
+
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)).lower()
+
+
+def _unknown(wanted: str, known: Collection[str], words: Words) -> str:
+    alike = near(wanted, known)
+    if not alike:
+        return words("cli.id_unknown", id=wanted, ids=", ".join(known))
+    *others, last = alike
+    named = words("cli.either", others=", ".join(others), last=last) if others else last
+    return words("cli.id_unknown_near", id=wanted, near=named)
