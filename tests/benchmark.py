@@ -15,6 +15,7 @@ import select
 import signal
 import statistics
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
@@ -24,6 +25,8 @@ from pathlib import Path
 from types import TracebackType
 
 ROUNDS = 9
+SHORT_ROUNDS = 20
+"""For what takes a tenth of a second, where a moment of other work shows more."""
 SIZES = (9, 100, 1_000, 10_000)
 QUIET = 0.15
 """Seconds without output after which a screen is taken to be painted."""
@@ -181,6 +184,17 @@ def medians(measures: dict[str, Callable[[], float]], rounds: int = ROUNDS) -> d
     return {name: statistics.median(values) for name, values in taken.items()}
 
 
+def run_time(command: Sequence[str]) -> Callable[[], float]:
+    """Return what takes the milliseconds from the start of a command to its end."""
+
+    def measure() -> float:
+        begun = time.perf_counter()
+        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+        return (time.perf_counter() - begun) * 1000
+
+    return measure
+
+
 def row(name: str, measured: str, limit: str, reached: bool) -> None:
     """Print a row of the table."""
     print(f"{name:<44} {measured:>24} {limit:>20}   {'yes' if reached else 'NO'}", flush=True)
@@ -258,6 +272,16 @@ def measure_all(folder: Path, *, with_soak: bool) -> None:
             f"{limit}",
             ratio <= limit,
         )
+
+    short = {"pass": [python, "-c", "pass"], "show": [python, "-m", "likvardig_tui", "show"]}
+    taken = medians({name: run_time(command) for name, command in short.items()}, SHORT_ROUNDS)
+    ratio = taken["show"] / taken["pass"]
+    row(
+        "likvardig show, beside python -c pass",
+        f"{taken['show']:.0f}/{taken['pass']:.0f} ms = {ratio:.2f}",
+        "6",
+        ratio <= 6,
+    )
 
     for count in (9, 10_000):
         by_key = key_times(commands[count], marker, config)
