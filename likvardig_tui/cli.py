@@ -33,7 +33,7 @@ def main(given: Sequence[str] | None = None) -> int:
     library = Library(flags.content)
     try:
         if options.command == "show":
-            return _show(options, library)
+            return _write_plain(_edition(flags, library), options.ids, options.format)
         if options.command == "statistics":
             return _statistics(options, library)
         if options.command == "doctor":
@@ -148,10 +148,6 @@ def _write_plain(edition: Edition, ids: Sequence[str] = (), form: str = "text") 
     code = show.run(edition, ids, form)
     gc.freeze()  # or Python would look through it all for garbage before it ends
     return code
-
-
-def _show(options: Namespace, library: Library) -> int:
-    return _write_plain(library.read(options.language or effective.LANGUAGE), options.ids, options.format)
 
 
 def _statistics(options: Namespace, library: Library) -> int:

@@ -55,7 +55,9 @@ def test_an_unknown_reason_is_told_by_its_code(words: Words) -> None:
     assert "EXDEV" in words.reason("EXDEV")
 
 
-TABLES = "keys|contact|search|consent|notice|settings|themes|help|status|stored|statistics|events|doctor|cli"
+TABLES = (
+    "keys|contact|search|consent|notice|settings|themes|help|accessibility|status|stored|statistics|events|doctor|cli"
+)
 NAMED = re.compile(rf'"((?:{TABLES})\.(?!db")[a-z_]+)"')
 
 
@@ -78,6 +80,7 @@ def test_no_word_is_there_for_nothing(words: Words) -> None:
         "status.denied",
         "events.",
         "doctor.",
+        "accessibility.",
     )
     made = ("language", "consent.always", "consent.on", "consent.off")
     idle = [n for n in words.texts if not n.startswith(prefixes) and n not in made and f'"{n}"' not in code]

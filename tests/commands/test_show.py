@@ -130,7 +130,7 @@ code = main(sys.argv[1:])
 print(*sys.modules, file=sys.stderr)
 sys.exit(code)
 """
-NOT_NEEDED = {"textual", "rich.console", "sqlite3", "tomli_w", "platformdirs", "difflib", "markdown_it", "json"}
+NOT_NEEDED = {"textual", "rich.console", "sqlite3", "tomli_w", "difflib", "markdown_it", "json"}
 
 
 @pytest.mark.parametrize(("form", "needed"), [("text", set()), ("markdown", set()), ("json", {"json"})])

@@ -1,4 +1,4 @@
-"""The help: every key, from the declarations that make it work, and what is stored where."""
+"""The help: every key, from the declarations that make it work, what is stored where, and how accessible it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from likvardig_tui.content.markdown import blocks
+from likvardig_tui.accessibility import statement
+from likvardig_tui.content.markdown import BULLET, blocks
 from likvardig_tui.library import Edition
 from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.strings import Words, filled
@@ -56,6 +57,13 @@ def _explained(words: Words, description: str) -> str:
     return words(longer if longer in words else description)
 
 
+def _list(points: Iterable[str]) -> Table:
+    table = Table.grid(padding=(0, 1))
+    for point in points:
+        table.add_row(BULLET, Text(point))
+    return table
+
+
 class HelpScreen(BrowserScreen):
     """Shows the help."""
 
@@ -81,6 +89,11 @@ class HelpScreen(BrowserScreen):
             stored = filled(self.topic.privacy.text, days=KEPT_DAYS)
             paragraphs = [*blocks(stored), *blocks(self._files.told(self.words))]
             yield Static(Content("\n\n".join(block.text for block in paragraphs)), classes="part")
+            for part in statement(self.words, self.topic.contact):
+                yield Static(Content(part.heading), classes="heading")
+                yield Static(Content(part.about), classes="part")
+                if part.points:
+                    yield Static(_list(part.points), classes="part")
 
     def _table(self, bindings: Sequence[BindingType]) -> Table:
         table = Table.grid(padding=(0, 2))

@@ -1,0 +1,149 @@
+"""The accessibility statement claims what tests hold, and no more."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from textual.widget import Widget
+
+from likvardig_tui.accessibility import MET, NOT_MET, statement
+from likvardig_tui.library import Library, shipped_words
+from likvardig_tui.tui.app import LikvardigApp
+from tests.conftest import MakeApp, shown
+
+TESTS = Path(__file__).parent.parent
+
+
+class Claim(NamedTuple):
+    """A sentence of the statement."""
+
+    points: str
+    """Of WCAG 2.2."""
+    tests: tuple[str, ...]
+    """Which hold it, as ``file::test``."""
+
+
+CLAIMS = {
+    "keyboard": Claim(
+        "2.1.1 2.1.2",
+        (
+            "tui/test_page.py::test_tab_goes_round_and_round",
+            "tui/test_settings.py::test_every_line_can_be_read_with_one_key",
+            "tui/test_accessibility.py::test_tab_leads_round_every_screen",
+        ),
+    ),
+    "focus": Claim(
+        "2.4.7 2.4.11",
+        (
+            "tui/test_contrast.py::test_focus_shows_by_shape_and_by_colour",
+            "tui/test_sizes.py::test_every_screen_at_every_size",
+            "test_terminal.py::test_the_cursor_shows_and_stands_on_what_has_the_focus",
+        ),
+    ),
+    "contrast": Claim("1.4.3 1.4.6 1.4.11", ("tui/test_contrast.py::test_every_pair_on_every_screen",)),
+    "colour": Claim(
+        "1.4.1",
+        (
+            "tui/test_terminals.py::test_without_colours_everything_can_be_told_apart",
+            "test_terminal.py::test_no_colour_is_sent_where_none_is_wanted",
+        ),
+    ),
+    "order": Claim(
+        "1.3.2 2.4.3",
+        (
+            "test_plain.py::test_every_word_is_there_in_its_order",
+            "tui/test_page.py::test_tab_goes_round_and_round",
+        ),
+    ),
+    "size": Claim("1.4.10", ("tui/test_sizes.py::test_every_screen_at_every_size",)),
+    "motion": Claim("2.2.2 2.3.1", ("tui/test_accessibility.py::test_nothing_moves_by_itself",)),
+    "steady": Claim("3.2.1 3.2.2", ("tui/test_accessibility.py::test_moving_changes_nothing",)),
+    "image": Claim("1.1.1", ("tui/test_qr.py::test_the_same_stands_in_words",)),
+    "plain": Claim("1.3.1 1.3.2", ("test_plain.py::test_every_word_is_there_in_its_order",)),
+    "unspoken": Claim("4.1.2 4.1.3", ()),
+    "unmarked": Claim("1.3.1", ()),
+    "language": Claim("3.1.1", ()),
+}
+
+
+@pytest.mark.parametrize("language", Library().languages())
+def test_every_claim_names_its_points_and_has_its_tests(language: str) -> None:
+    words = shipped_words(language)
+    assert set(CLAIMS) == {*MET, *NOT_MET}
+    for name, claim in CLAIMS.items():
+        said = re.findall(r"\d\.\d\.\d+", words(f"accessibility.{name}"))
+        assert said == claim.points.split(), name
+        assert bool(claim.tests) == (name in MET)
+        for test in claim.tests:
+            file, function = test.split("::")
+            assert re.search(rf"^(async )?def {function}\(", (TESTS / file).read_text("utf-8"), re.MULTILINE), test
+
+
+@pytest.mark.parametrize("language", Library().languages())
+def test_it_says_where_to_complain(language: str) -> None:
+    edition = Library().read(language)
+    complaints = statement(edition.words, edition.topic.contact)[-1].about
+    assert edition.topic.contact.phone in complaints
+    assert "www.digg.se/tdosanmalan" in complaints
+
+
+async def test_it_stands_in_the_help(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 200)) as pilot:
+        await pilot.press("f1")
+        await pilot.pause()
+        flat = " ".join(shown(app).split())
+        for part in statement(app.words, app._shown.topic.contact):
+            for sentence in (part.heading, part.about, *part.points):
+                assert sentence in flat
+
+
+@pytest.mark.parametrize("level", ["none", "basic", "full"])
+async def test_nothing_moves_by_itself(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+    """Whatever ``TEXTUAL_ANIMATIONS`` says: nothing is drawn again by a clock, and nothing glides."""
+    monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", level)
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        for keys in ([], ["8"], ["slash", "s"], ["escape", "c"], ["f2"], ["f1"]):
+            await pilot.press(*keys)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert app.animation_level == "none"
+            assert not app.animator._animations
+            for widget in app.screen.query("*"):
+                assert widget.auto_refresh is None
+                assert not [timer for timer in widget._timers if timer._active.is_set()], widget
+
+
+async def test_tab_leads_round_every_screen(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 50)) as pilot:
+        for keys in ([], ["f2"], ["f1"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            begun = app.focused
+            seen: list[Widget | None] = []
+            for _ in app.screen.focus_chain:
+                await pilot.press("tab")
+                await pilot.pause()
+                seen.append(app.focused)
+            assert seen[-1] is begun
+            assert {id(widget) for widget in seen} == {id(widget) for widget in app.screen.focus_chain}
+
+
+async def test_moving_changes_nothing(app: LikvardigApp, config: Path) -> None:
+    async with app.run_test(size=(100, 50)) as pilot:
+        for keys in ([], ["f2"], ["f1"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            screen = app.screen
+            before = app.standing, app.theme, app.edition, app.status
+            for key in ("tab", "down", "up", "pagedown", "home", "end", "shift+tab") * 6:
+                await pilot.press(key)
+                await pilot.pause()
+                assert app.screen is screen
+                assert (app.standing, app.theme, app.edition, app.status) == before
+        page = app.screen_stack[0].query_one("InitiativeList")
+        assert not page.opened  # type: ignore[attr-defined]
+    assert not config.exists()
