@@ -45,7 +45,7 @@ def test_the_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answe
     person.press("a/finnsinte")
     person.sees("inga träffar")
     person.press("\r")
-    person.press("cyst?")
+    person.press("cymst?")
     person.sees("I listan med rubriker")
     person.press("q")
     assert person.leaves() == 0
@@ -87,13 +87,18 @@ def test_a_crash_loses_no_count(tmp_path: Path) -> None:
     assert {count.event.value: count.n for count in read_counts(path, TODAY)} == {"visit": 1, "opened": 1}
 
 
+def noting(module: str, log: Path) -> tuple[str, ...]:
+    """The program, making a file once something imports the ``module``."""
+    code = "import sys\nclass Log:\n    def find_spec(self, name, path=None, target=None):\n"
+    code += f"        if name == {module!r}: open({str(log)!r}, 'w').close()\n"
+    code += "sys.meta_path.insert(0, Log())\nfrom likvardig_tui.cli import main\nsys.exit(main())"
+    return sys.executable, "-c", code
+
+
 @pytest.mark.parametrize("does", ["starts", "reads"])
 def test_sqlite_is_not_loaded_while_one_reads(tmp_path: Path, does: str) -> None:
     log = tmp_path / "log"
-    code = "import sys\nclass Log:\n    def find_spec(self, name, path=None, target=None):\n"
-    code += f"        if name == 'sqlite3': open({str(log)!r}, 'w').close()\n"
-    code += "sys.meta_path.insert(0, Log())\nfrom likvardig_tui.cli import main\nsys.exit(main())"
-    person = Person(tmp_path, (sys.executable, "-c", code))
+    person = Person(tmp_path, noting("sqlite3", log))
     if does == "reads":
         says_yes_and_reads(person)
         person.press("s?")
@@ -107,4 +112,21 @@ def test_sqlite_is_not_loaded_while_one_reads(tmp_path: Path, does: str) -> None
         person.press("q")
         assert person.leaves() == 0
         assert not log.exists()
+    os.close(person.terminal)
+
+
+def test_what_makes_codes_is_loaded_when_someone_asks_for_one(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    person = Person(tmp_path, noting("segno", log))
+    person.sees("Godkänn alla")
+    person.press("c?")
+    person.sees("I listan med rubriker")
+    assert not log.exists()
+    person.press("\x1b")
+    person.sees("m QR-kod")
+    person.press("m")
+    person.sees("Rikta mobilens kamera")
+    assert log.exists()
+    person.press("q")
+    assert person.leaves() == 0
     os.close(person.terminal)

@@ -36,6 +36,7 @@ from likvardig_tui.tui.messages import (
     EraseWanted,
     KeyPressed,
     LanguageChosen,
+    QrWanted,
     QuitWanted,
     SearchMissed,
     SettingsWanted,
@@ -352,6 +353,14 @@ class LikvardigApp(App[None]):
         self.status = telling.erased(self.words, self._visit.erase())
         self.standing = self._visit.standing
         self._show_stored(asks=False)
+
+    async def on_qr_wanted(self, _: QrWanted) -> None:
+        """Show the contact as a QR code. What makes codes is loaded only now: it would delay the first paint."""
+        from likvardig_tui.tui.screens.qr import QrScreen
+
+        if not self.is_screen_installed("qr"):
+            self._install(QrScreen(self._shown), "qr")
+        await self._show("qr")
 
     async def on_statistics_wanted(self, _: StatisticsWanted) -> None:
         """Show the counts, where they are allowed."""

@@ -77,6 +77,10 @@ class CopyWanted(Message):
         """Whether it is a number or an address of the contact."""
 
 
+class QrWanted(Message):
+    """The reader wants the contact as a QR code."""
+
+
 class StatusRead(Message):
     """The reader has read what the status line says."""
 

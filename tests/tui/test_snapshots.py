@@ -106,6 +106,11 @@ def test_statistics_look_as_they_did(
     assert snap_compare(make_app(), terminal_size=size, run_before=show)
 
 
+@pytest.mark.parametrize("size", [(100, 40), (80, 24), (40, 12)], ids=["100x40", "80x24", "40x12"])
+def test_the_code_looks_as_it_did(snap_compare: Callable[..., bool], make_app: MakeApp, size: tuple[int, int]) -> None:
+    assert snap_compare(make_app(), terminal_size=size, press=["c", "m"])
+
+
 @pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
 @pytest.mark.parametrize("state", ["open", "settings"])
 @pytest.mark.parametrize("theme", ["light", "contrast"])

@@ -17,7 +17,8 @@ from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.marks import FOCUS
-from likvardig_tui.tui.messages import CopyWanted
+from likvardig_tui.tui.messages import CopyWanted, QrWanted
+from likvardig_tui.tui.widgets.key_bar import WHERE_THERE_IS_ROOM
 
 
 class ContactField(Static):
@@ -43,6 +44,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "keys.copy"),
+        Binding("m", "qr", "keys.qr", id=WHERE_THERE_IS_ROOM),
         Binding("up,k", "move(-1)", "keys.up", show=False),
         Binding("down,j", "move(1)", "keys.down", show=False),
         Binding("pageup", "page_up", "keys.page_up", show=False),
@@ -147,6 +149,10 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def action_copy(self) -> None:
         """Ask for the field under the cursor to be copied."""
         self.post_message(CopyWanted("\n".join(self.fields[self.cursor].lines), is_contact=True))
+
+    def action_qr(self) -> None:
+        """Ask for the contact as a QR code."""
+        self.post_message(QrWanted())
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the field that is clicked."""

@@ -1,0 +1,36 @@
+"""The contact as a QR code, for a phone to read."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from likvardig_tui.library import Edition
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.widgets.contact_code import ContactCode
+from likvardig_tui.tui.widgets.reading_pane import ReadingPane
+
+
+class QrScreen(BrowserScreen):
+    """Shows the contact of the topic as a code, and in words. Nothing of it is counted or stored."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,m", "back", "keys.back")]
+
+    def __init__(self, edition: Edition, *, inverted: bool = False) -> None:
+        """``inverted`` is for a terminal without colours, where signs are light on dark: see QrPicture."""
+        super().__init__(edition)
+        self._inverted = inverted
+
+    def heading(self) -> str:
+        """Return what the screen is called."""
+        return self.words("qr.title")
+
+    def compose_body(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield ContactCode(self.topic.contact, self.topic.publisher, self.words, inverted=self._inverted)
+
+    def begin(self) -> None:
+        """Begin at the top of the words."""
+        self.query_one(ReadingPane).begin()

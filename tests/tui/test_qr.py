@@ -1,0 +1,414 @@
+"""The contact as a QR code: what stands on the screen, read by a decoder as a phone would."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from rich.color import ColorSystem
+from textual.geometry import Size
+
+from likvardig_tui.content.contact_card import tel_uri, vcard
+from likvardig_tui.content.model import Contact, Topic
+from likvardig_tui.library import Library
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.qr import LEVELS, qr_code
+from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.screens.qr import QrScreen
+from likvardig_tui.tui.themes import NAMES
+from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.qr_picture import QrPicture
+from likvardig_tui.tui.widgets.reading_pane import ReadingPane
+from tests.conftest import DATA, MakeApp, shown
+from tests.content.test_contact_card import CONTACTS, fields
+from tests.test_terminal import Person
+from tests.tui.test_contrast import lowest
+
+INK = {"█": (True, True), "▀": (True, False), "▄": (False, True)}
+"""Which halves of a cell a sign covers."""
+PIXELS = 3
+"""Pixels on each side of half a cell."""
+SIZES = [(80, 24), (100, 40), (120, 50)]
+NUMBER = "tel:+46187270000"
+Picture = list[list[int]]
+"""How light each half cell is, 0 to 255, in rows from the top."""
+
+
+def decoded(picture: Picture, *, inverted: bool = False) -> list[bytes]:
+    """What a phone reads that turns nothing round, and colours only if ``inverted``."""
+    wide = [b"".join(bytes([light]) * PIXELS for light in row) * PIXELS for row in picture]
+    image = memoryview(b"".join(wide)).cast("B", shape=[len(picture) * PIXELS, len(picture[0]) * PIXELS])
+    found = zxingcpp.read_barcodes(
+        image,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        try_rotate=False,
+        try_downscale=False,
+        try_invert=inverted,
+    )
+    return [code.bytes for code in found]
+
+
+def photographed(app: LikvardigApp) -> Picture:
+    """The whole screen, in the colours that the terminal is sent."""
+    picture: Picture = []
+    for strip in app.screen._compositor.render_strips():
+        halves: tuple[list[int], list[int]] = [], []
+        for text, style, control in strip:
+            assert not control
+            assert style is not None
+            for char in text:
+                for half, has_ink in zip(halves, INK.get(char, (False, False)), strict=True):
+                    color = style.color if has_ink else style.bgcolor
+                    assert color is not None
+                    half.append(color.get_truecolor()[1])
+        picture += halves
+    return picture
+
+
+def code_alone(app: LikvardigApp) -> Picture:
+    """That part of the screen that the code has."""
+    region = app.screen.query_one(QrPicture).region
+    rows = photographed(app)[region.y * 2 : region.bottom * 2]
+    return [row[region.x : region.right] for row in rows]
+
+
+def drawn(lines: list[str], ink: int = 0, ground: int = 255) -> Picture:
+    """Signs as a picture."""
+    return [
+        [ink if INK.get(char, (False, False))[half] else ground for char in line] for line in lines for half in (0, 1)
+    ]
+
+
+def in_the_room(topic: Topic, size: tuple[int, int]) -> str:
+    """What the richest code holds that a window of that size has room for."""
+    return NUMBER if size == (80, 24) else vcard(topic.contact, topic.publisher)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", NAMES)
+async def test_a_phone_reads_it(make_app: MakeApp, theme: str, size: tuple[int, int], language: str) -> None:
+    app = make_app(theme=theme)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("c", "m", *["f3"] * (language == "en"))
+        await pilot.pause()
+        await pilot.pause()
+        topic = Library().read(language).topic
+        assert decoded(photographed(app)) == [in_the_room(topic, size).encode()]
+        told = " ".join(shown(app).split())
+        assert "018-727 00 00" in told
+        assert ("Stadshusgatan 2" in told) == (size != (80, 24))
+        assert ("large" in told or "större" in told) == (size == (80, 24))
+        assert lowest(app, ColorSystem.TRUECOLOR)[0] >= 7
+
+
+@pytest.mark.parametrize("size", [*SIZES, (40, 24), (240, 80)])
+@pytest.mark.parametrize("theme", NAMES)
+async def test_four_light_modules_are_on_every_side(make_app: MakeApp, theme: str, size: tuple[int, int]) -> None:
+    app = make_app(theme=theme)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("c", "m")
+        await pilot.pause()
+        picture = code_alone(app)
+        assert app.screen.region.contains_region(app.screen.query_one(QrPicture).region)
+        assert {light for row in picture for light in row} == {0, 255}
+        columns = [list(column) for column in zip(*picture, strict=True)]
+        top, bottom, left, right = (
+            next(at for at, row in enumerate(rows) if 0 in row)
+            for rows in (picture, picture[::-1], columns, columns[::-1])
+        )
+        assert top == left == right == 4 * (2 if size == (240, 80) else 1)
+        assert bottom in (top, top + 1), "the last half of a line is light too"
+
+
+async def test_nothing_of_the_page_s_looks_is_in_it(app: LikvardigApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c", "m")
+        await pilot.pause()
+        region = app.screen.query_one(QrPicture).region
+        strips = app.screen._compositor.render_strips()[region.y : region.bottom]
+        for segment in (one for strip in strips for one in strip.crop(region.x, region.right)):
+            style = segment.style
+            assert style is not None
+            assert not any((style.bold, style.dim, style.reverse, style.underline, style.blink))
+
+
+async def test_the_mouse_marks_no_part_of_it(app: LikvardigApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c", "m")
+        await pilot.pause()
+        await pilot.mouse_down(offset=(2, 2))
+        await pilot.hover(offset=(75, 14))
+        await pilot.mouse_up(offset=(75, 14))
+        await pilot.pause()
+        marked = app.screen.get_selected_text()
+        assert marked is not None
+        assert "mobilens kamera" in marked
+        assert marked.endswith("besöksadress.")
+        assert decoded(photographed(app)) == [NUMBER.encode()]
+
+
+# Room
+
+
+@pytest.mark.parametrize("size", [(40, 12), (40, 20), (80, 15), (100, 12), (200, 14)])
+@pytest.mark.parametrize("language", ["sv", "en"])
+async def test_a_window_too_small_is_told_how_large_it_has_to_be(
+    app: LikvardigApp, size: tuple[int, int], language: str
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("c", "m", *["f3"] * (language == "en"))
+        await pilot.pause()
+        await pilot.pause()
+        told = " ".join(shown(app).split())
+        assert ("för litet för QR-koden" if language == "sv" else "too small for the QR code") in told
+        assert re.search(r"(Telefon|Phone): 018-727 00 00", told)
+        assert not decoded(photographed(app))
+        wanted = Size(*map(int, re.findall(r"(\d+) (?:tecken|characters|rader|lines)", told)))
+        assert wanted.width >= size[0]
+        await pilot.resize_terminal(wanted.width, wanted.height)
+        await pilot.pause()
+        app.screen.refresh_bindings()  # a taller window has room for one key more in the bar
+        await pilot.pause()
+        assert decoded(photographed(app)) == [NUMBER.encode()]
+        await pilot.resize_terminal(wanted.width, wanted.height - 2)
+        await pilot.pause()
+        assert not decoded(photographed(app))
+
+
+async def test_the_code_follows_the_window(app: LikvardigApp, topic: Topic) -> None:
+    card = vcard(topic.contact, topic.publisher).encode()
+    seen = []
+    sizes = [(40, 12), (100, 40), (80, 24), (80, 15), (40, 24), (66, 60), (39, 24), (240, 80), (40, 12)]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c", "m")
+        for size in sizes:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            seen += decoded(photographed(app)) or [b""]
+            picture, pane = app.screen.query_one(QrPicture), app.screen.query_one(ReadingPane)
+            assert bool(picture.region.area) == bool(seen[-1]) or size < (40, 12)
+            assert pane.region.width == size[0] or seen[-1], "a word has the whole width"
+    assert seen == [b"", card, NUMBER.encode(), b"", NUMBER.encode(), card, b"", card, b""]
+
+
+async def test_no_window_cuts_a_code_or_a_word(app: LikvardigApp) -> None:
+    """Either the whole code or a word, and all that is said in sight."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c", "m")
+        for width in (40, 56, 57, 65, 88, 93, 110):
+            for height in (12, 16, 18, 22, 36, 44):
+                await pilot.resize_terminal(width, height)
+                await pilot.pause()
+                told = " ".join(shown(app).split())
+                assert ("för litet" in told) != (len(decoded(photographed(app))) == 1), (width, height)
+                pane = app.screen.query_one(ReadingPane)
+                assert pane.max_scroll_y == 0, (width, height)
+                assert not pane.region.overlaps(app.screen.query_one(QrPicture).region)
+                assert "018-727 00 00" in shown(app)
+
+
+async def test_what_happened_takes_its_line_from_the_code(app: LikvardigApp) -> None:
+    async with app.run_test(size=(80, 18)) as pilot:
+        await pilot.press("c", "m")
+        await pilot.pause()
+        assert decoded(photographed(app))
+        await pilot.press("t")
+        await pilot.pause()
+        await pilot.pause()
+        assert "Tema:" in shown(app)
+        assert "för litet" in shown(app)
+        assert not decoded(photographed(app))
+
+
+# What a contact may hold
+
+
+@pytest.mark.parametrize(
+    ("changes", "holds_card", "holds_number"),
+    [
+        ({"phone": "växeln"}, True, False),
+        ({"visiting_address": ("x" * 3000,)}, False, True),
+        ({"visiting_address": ("x" * 3000,), "phone": "växeln"}, False, False),
+        ({"name": "[red]Å[/] ; \\, \"n\""}, True, True),
+    ],
+)  # fmt: skip
+async def test_what_can_be_coded_is(
+    make_app: MakeApp, topic: Topic, changes: dict[str, str], holds_card: bool, holds_number: bool
+) -> None:
+    contact = replace(topic.contact, **changes)  # type: ignore[arg-type]
+    app = make_app(replace(topic, contact=contact))
+    async with app.run_test(size=(110, 50)) as pilot:
+        await pilot.press("c", "m")
+        await pilot.pause()
+        card = vcard(contact, topic.publisher)
+        best = [card] * holds_card or [NUMBER] * holds_number
+        assert decoded(photographed(app)) == [text.encode() for text in best]
+        told = " ".join(shown(app).split())
+        assert contact.phone in told
+        assert ("för lång för en QR-kod" in told) == (not best)
+        assert "större fönster" not in told, "where no window shows more"
+        assert contact.name in told or not holds_card
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert decoded(photographed(app)) == [NUMBER.encode()] * holds_number
+
+
+async def test_a_text_that_has_no_room_scrolls(make_app: MakeApp, topic: Topic) -> None:
+    contact = replace(topic.contact, phone=" ".join(["växeln"] * 60 + ["sist"]))
+    app = make_app(replace(topic, contact=contact))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("c", "m")
+        await pilot.pause()
+        assert isinstance(app.focused, ReadingPane)
+        assert "för litet" in shown(app)
+        assert "sist" not in shown(app)
+        await pilot.press("G")
+        await pilot.pause()
+        assert "sist" in shown(app)
+
+
+@pytest.mark.parametrize("length", range(64, 72))
+async def test_every_line_that_nearly_fits_is_counted(make_app: MakeApp, topic: Topic, length: int) -> None:
+    contact = replace(topic.contact, name=f"{'x' * 50} {'x' * (length - 51)}")
+    app = make_app(replace(topic, contact=contact))
+    async with app.run_test(size=(72, 60)) as pilot:
+        await pilot.press("c", "m")
+        await pilot.pause()
+        assert decoded(photographed(app)) == [vcard(contact, topic.publisher).encode()]
+        pane, picture = app.screen.query_one(ReadingPane), app.screen.query_one(QrPicture)
+        assert pane.max_scroll_y == 0
+        assert (pane.region.x, pane.region.bottom) == (picture.region.x, picture.region.y)
+
+
+@settings(max_examples=50)
+@given(CONTACTS)
+def test_any_contact_gives_a_code_that_is_read_again(contact: Contact) -> None:
+    card, number = vcard(contact, "Uppsala kommun"), tel_uri(contact.phone)
+    for text in filter(None, (card, number)):
+        for level in LEVELS:
+            code = qr_code(text, level)
+            assert code is not None
+            assert decoded(drawn(code.lines())) == [text.encode()]
+    assert fields(card)[0] == contact.name
+
+
+@pytest.mark.parametrize(("level", "most"), [("M", 2331), ("L", 2953)])
+def test_what_no_code_holds_is_none(level: str, most: int) -> None:
+    """The most bytes of ISO/IEC 18004, table 7."""
+    assert qr_code("x" * most, level) is not None
+    assert qr_code("x" * (most + 1), level) is None
+    assert qr_code("å" * (most // 2 + 1), level) is None
+
+
+@pytest.mark.parametrize("scale", [1, 2, 3])
+def test_light_ink_on_a_dark_ground_is_the_same_code(scale: int) -> None:
+    code = qr_code(NUMBER, "L")
+    assert code is not None
+    dark, light = code.lines(scale), code.lines(scale, inverted=True)
+    assert drawn(dark) == drawn(light, ink=255, ground=0)
+    assert code.size(scale) == Size(len(dark[0]), len(dark))
+    assert decoded(drawn(light, ink=255, ground=0)) == [NUMBER.encode()]
+    assert not decoded(drawn(light)), "dark ink would be no code"
+    assert code.scale_in(code.size(scale)) == scale
+    assert code.scale_in(code.size(scale) - Size(1, 0)) == code.scale_in(code.size(scale) - Size(0, 1)) == scale - 1
+    assert code.scale_in(Size(-5, 10)) == code.scale_in(Size(10, -5)) == 0
+
+
+async def test_without_colours_it_is_drawn_in_light_ink(app: LikvardigApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        edition = app.edition
+        assert edition is not None
+        await app.push_screen(QrScreen(edition, inverted=True))
+        await pilot.pause()
+        assert decoded(photographed(app)) == [NUMBER.encode()], "the same where there are colours"
+        signs = [strip.text for strip in app.screen._compositor.render_strips()]
+        assert decoded(drawn(signs, ink=255, ground=0)) == [NUMBER.encode()]
+
+
+# The way there and back
+
+
+async def test_the_contact_has_the_key(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("m")
+        await pilot.pause()
+        assert isinstance(app.screen, PageScreen)
+        assert "QR-kod" not in shown(app)
+        await pilot.press("c")
+        await pilot.pause()
+        assert "m QR-kod" in shown(app).split("\n")[-1]
+
+
+@pytest.mark.parametrize("key", ["escape", "m"])
+async def test_the_way_back(app: LikvardigApp, key: str) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(2):
+            await pilot.press("c", "m")
+            await pilot.pause()
+            assert isinstance(app.screen, QrScreen)
+            assert isinstance(app.focused, ReadingPane)
+            assert len(decoded(photographed(app))) == 1
+            await pilot.press(key)
+            await pilot.pause()
+            assert isinstance(app.screen, PageScreen)
+            assert isinstance(app.focused, ContactPane)
+
+
+async def test_another_language_in_place(make_app: MakeApp, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(DATA, tmp_path / "content"))
+    page = folder / "en" / "topic.toml"
+    page.write_text(page.read_text("utf-8").replace("018-727 00 00", "018-727 00 01"), "utf-8")
+    app = make_app(folder=folder)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c", "m", "f3")
+        await pilot.pause()
+        await pilot.pause()
+        assert shown(app).startswith(" The contact as a QR code")
+        assert decoded(photographed(app)) == [b"tel:+46187270001"]
+        assert isinstance(app.focused, ReadingPane)
+
+
+async def test_it_is_neither_counted_nor_stored(app: LikvardigApp, config: Path) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.click("#accept-all")
+        await pilot.press("c")
+        await pilot.pause()
+        before = list(app._visit.counted), config.read_bytes()
+        await pilot.press("m", "escape", "m")
+        await pilot.pause()
+        assert isinstance(app.screen, QrScreen)
+        assert (list(app._visit.counted), config.read_bytes()) == before
+
+
+# The whole program, on a terminal
+
+
+def on_glass(person: Person) -> Picture:
+    """What the terminal shows, with the grey that 8 colours have for white."""
+    lights = {"black": 0, "000000": 0, "white": 170, "brightwhite": 255, "ffffff": 255}
+    rows = []
+    for y in range(person.screen.lines):
+        cells = [person.screen.buffer[y][x] for x in range(person.screen.columns)]
+        for half in (0, 1):
+            colors = [cell.fg if INK.get(cell.data, (False, False))[half] else cell.bg for cell in cells]
+            rows.append([lights.get(color, 0) for color in colors])
+    return rows
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "linux"])
+def test_a_phone_reads_it_from_a_terminal(tmp_path: Path, term: str) -> None:
+    person = Person(tmp_path, TERM=term)
+    person.sees("Godkänn alla")
+    person.press("cm")
+    person.sees("Rikta mobilens kamera")
+    person.sees(lambda: decoded(on_glass(person)) == [NUMBER.encode()])
+    person.press("q")
+    assert person.leaves() == 0
+    os.close(person.terminal)
