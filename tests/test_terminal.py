@@ -298,10 +298,12 @@ def look_around(person: Person) -> None:
         ("\x1b", lambda: "Sök:" not in person.text),
         ("c", "» Telefon"),
         ("y", "Kopierat: 018-727 00 00"),
+        ("m", "Rikta mobilens kamera"),
+        ("m", "y kopiera"),
         ("s", "Vad får sparas?"),
         ("\t ", "Statistik på"),
         ("?", "I listan med rubriker"),
-        ("G", "Svaren finns i filen"),
+        ("G", "www.digg.se"),
         ("\x1b", "Kontakta"),
     )
     for keys, wanted in steps:

@@ -359,7 +359,7 @@ class LikvardigApp(App[None]):
         from likvardig_tui.tui.screens.qr import QrScreen
 
         if not self.is_screen_installed("qr"):
-            self._install(QrScreen(self._shown), "qr")
+            self._install(QrScreen(self._shown, inverted=self._colours is Colours.NONE), "qr")
         await self._show("qr")
 
     async def on_statistics_wanted(self, _: StatisticsWanted) -> None:

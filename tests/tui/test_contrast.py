@@ -35,7 +35,7 @@ WALK = {
     "contact": ["c"], "address": ["down"], "accept": ["tab"], "necessary": ["tab"], "choose": ["tab"],
     "settings": ["f2"], "on": ["space"], "statistics": ["tab"], "counting": ["space"],
     **{f"control {n}": ["tab"] for n in range(1, 9)}, "settings' end": ["end"],
-    "help": ["f1"], "help's end": ["end"], "back": ["escape"],
+    "help": ["f1"], "help's end": ["end"], "back": ["escape"], "code": ["c", "m"], "left the code": ["m"],
 }  # fmt: skip
 
 

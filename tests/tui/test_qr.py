@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from hypothesis import given, settings
-from rich.color import ColorSystem
 from textual.geometry import Size
 
 from likvardig_tui.content.contact_card import tel_uri, vcard
@@ -28,6 +27,7 @@ from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 from tests.conftest import DATA, MakeApp, shown
 from tests.content.test_contact_card import CONTACTS, fields
 from tests.test_terminal import Person
+from tests.tui.seeing import TERMINALS
 from tests.tui.test_contrast import lowest
 
 INK = {"█": (True, True), "▀": (True, False), "▄": (False, True)}
@@ -105,7 +105,7 @@ async def test_a_phone_reads_it(make_app: MakeApp, theme: str, size: tuple[int, 
         assert "018-727 00 00" in told
         assert ("Stadshusgatan 2" in told) == (size != (80, 24))
         assert ("large" in told or "större" in told) == (size == (80, 24))
-        assert lowest(app, ColorSystem.TRUECOLOR)[0] >= 7
+        assert lowest(app, TERMINALS["true colour"], "code")[0].ratio >= 7
 
 
 @pytest.mark.parametrize("size", [*SIZES, (40, 24), (240, 80)])
@@ -391,20 +391,21 @@ async def test_it_is_neither_counted_nor_stored(app: LikvardigApp, config: Path)
 
 
 def on_glass(person: Person) -> Picture:
-    """What the terminal shows, with the grey that 8 colours have for white."""
+    """What the terminal shows, with the grey that 8 colours have for white; its own colours are white on black."""
     lights = {"black": 0, "000000": 0, "white": 170, "brightwhite": 255, "ffffff": 255}
     rows = []
     for y in range(person.screen.lines):
         cells = [person.screen.buffer[y][x] for x in range(person.screen.columns)]
         for half in (0, 1):
-            colors = [cell.fg if INK.get(cell.data, (False, False))[half] else cell.bg for cell in cells]
-            rows.append([lights.get(color, 0) for color in colors])
+            inked = [INK.get(cell.data, (False, False))[half] for cell in cells]
+            colors = [cell.fg if ink else cell.bg for cell, ink in zip(cells, inked, strict=True)]
+            rows.append([lights.get(color, 255 * ink) for color, ink in zip(colors, inked, strict=True)])
     return rows
 
 
-@pytest.mark.parametrize("term", ["xterm-256color", "linux"])
-def test_a_phone_reads_it_from_a_terminal(tmp_path: Path, term: str) -> None:
-    person = Person(tmp_path, TERM=term)
+@pytest.mark.parametrize(("term", "no_color"), [("xterm-256color", ""), ("linux", ""), ("xterm-256color", "1")])
+def test_a_phone_reads_it_from_a_terminal(tmp_path: Path, term: str, no_color: str) -> None:
+    person = Person(tmp_path, TERM=term, NO_COLOR=no_color)
     person.sees("Godkänn alla")
     person.press("cm")
     person.sees("Rikta mobilens kamera")

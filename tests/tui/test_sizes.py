@@ -63,6 +63,7 @@ SCREENS: dict[str, Sequence[str | Callable[[LikvardigApp], Awaitable[None]]]] = 
     "settings": ["f2"],
     "settings' end": ["f2", *["down"] * 8],
     "help": ["f1"],
+    "code": ["c", "m"],
     "stored": [see_stored],
     "statistics": [see_statistics],
 }

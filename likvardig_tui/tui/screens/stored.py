@@ -43,7 +43,7 @@ class StoredScreen(BrowserScreen):
     def compose_body(self) -> ComposeResult:
         """Lay the screen out."""
         with ReadingPane():
-            yield Static()
+            yield Static(id="stored")
         with Container(id="offer", classes="choices"):
             yield PushButton(self.words("settings.erase"), id="erase")
         with Container(id="question"):
@@ -64,7 +64,7 @@ class StoredScreen(BrowserScreen):
             told = count_lines(self._counted, self.words)
             lines += ["", self.words("stored.counted"), *(f"  {line}" for line in told)]
         indented = [Padding(Text(line.strip()), (0, 0, 0, len(line) - len(line.lstrip()))) for line in lines]
-        self.query_one("ReadingPane > Static", Static).update(Group(*indented))
+        self.query_one("#stored", Static).update(Group(*indented))
         self._ask(asks=self._asks and bool(self._files))
         self.query_one("#offer").display = bool(self._files) and not self._asks
 

@@ -50,7 +50,7 @@ class ContactCode(Container):
     def compose(self) -> ComposeResult:
         """Put the words first, also for those who have the screen read to them."""
         with ReadingPane():
-            yield Static()
+            yield Static(id="told")
         yield QrPicture(inverted=self._inverted)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -102,7 +102,7 @@ class ContactCode(Container):
         self._say(text, height)
 
     def _say(self, text: str, height: int) -> None:
-        self.query_one("ReadingPane > Static", Static).update(Content(text))
+        self.query_one("#told", Static).update(Content(text))
         self.query_one(ReadingPane).styles.height = height
 
     def _show_word(self, room: Size) -> None:
