@@ -90,6 +90,7 @@ class LikvardigApp(App[None]):
 
     def __init__(self, library: Library, edition: Edition, visit: Visit, theme: str) -> None:
         """Show the ``edition``, one of those in the ``library``, in that ``theme``."""
+        self._variables: dict[str, dict[str, str]] = {}
         super().__init__(driver_class=_driver())
         self.animation_level = "none"
         self._library, self._visit = library, visit
@@ -137,6 +138,14 @@ class LikvardigApp(App[None]):
         """Whether the screen shows what it is there for."""
         is_there = bool(self._screen_stacks.get(self.current_mode))
         return is_there and not (isinstance(self.screen, BrowserScreen) and self.screen.is_too_small)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return what the style sheet names with a dollar sign; made once for each theme, for it is asked for often."""
+        if self.theme not in themes.NAMES:
+            return {}  # Textual asks before there is a theme of ours
+        if self.theme not in self._variables:
+            self._variables[self.theme] = super().get_css_variables()
+        return self._variables[self.theme]
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the page, where the reader left it."""
