@@ -179,9 +179,10 @@ def test_suspended_and_resumed_it_reads_on_and_rests(person: Person) -> None:
     person.sees("9 ► Ökat stöd")
     os.kill(person.pid, signal.SIGTSTP)
     person.sees(lambda: Path(f"/proc/{person.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
-    painted = person.raw.count(b"\x1b[?1049h")
+    shown = person.raw.count(b"\x1b[?1049h"), person.raw.count(b"\x1b[?25h")
     os.kill(person.pid, signal.SIGCONT)
-    person.sees(lambda: person.raw.count(b"\x1b[?1049h") > painted)  # until then, the terminal is the shell's
+    person.sees(lambda: person.raw.count(b"\x1b[?1049h") > shown[0])
+    person.sees(lambda: person.raw.count(b"\x1b[?25h") > shown[1])  # until then, the terminal is the shell's
     person.press("3")
     person.sees("3 ▼ Likvärdig skola på global nivå")
     before, until = ticks(person.pid), time.monotonic() + 1
@@ -385,3 +386,11 @@ def test_the_cursor_shows_and_stands_on_what_has_the_focus(person: Person) -> No
     for keys, line in steps:
         person.press(keys)
         person.sees(stands_on(line))
+
+
+def test_standard_error_is_no_part_of_the_screen(tmp_path: Path) -> None:
+    person = Person(tmp_path, ("/bin/sh", "-c", f"{COMMAND} 2> told"))
+    person.sees("9 ► Ökat stöd till resursenhet")
+    person.press("q")
+    assert person.leaves() == 0
+    assert (tmp_path / "told").read_text() == ""

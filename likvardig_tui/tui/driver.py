@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
@@ -40,10 +41,9 @@ class SteadyDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        if isinstance(
-            self._file, TextIOWrapper
-        ):  # whatever the locale says: terminals take UTF-8, and it is what is read
-            self._file.reconfigure(encoding="utf-8", errors="replace")
+        assert isinstance(sys.__stdout__, TextIOWrapper)  # the browser begins only where it is a terminal
+        self._file = sys.__stdout__  # standard error may be a log
+        self._file.reconfigure(encoding="utf-8", errors="replace")  # it is what is read, whatever the locale says
         self._stop_reading = os.pipe()
 
     def start_application_mode(self) -> None:

@@ -108,8 +108,16 @@ def assert_focus_shows(app: LikvardigApp) -> None:
         assert isinstance(app.focused, Input) or line[x:].startswith(FOCUS), f"{app.focused} is not seen at {x}, {y}"
 
 
+QUICK = ("page", "status", "contact", "hits", "settings", "code")
+
+
 @pytest.mark.parametrize(
-    ("name", "language"), [*((name, "sv") for name in SCREENS), ("page", "en"), ("settings", "en"), ("hits", "en")]
+    ("name", "language"),
+    [
+        *((name, "sv") for name in QUICK),
+        *(pytest.param(name, "sv", marks=pytest.mark.slow) for name in SCREENS if name not in QUICK),
+        *(pytest.param(name, "en", marks=pytest.mark.slow) for name in QUICK),
+    ],
 )
 async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language: str) -> None:
     app = make_app()
