@@ -38,7 +38,10 @@ def _everywhere(default: object) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False, argument_default=default)
     options = parser.add_argument_group("options of every command")
     options.add_argument(
-        "--language", metavar="CODE", type=_language, help="the language, a folder among the content (default: sv)"
+        "--language",
+        metavar="CODE",
+        type=_language,
+        help="the language, a folder among the content (default: the environment's)",
     )
     options.add_argument("--theme", choices=effective.THEMES, help="the theme, for this time only")
     options.add_argument("--content", metavar="DIR", type=Path, help="read another content folder than the shipped one")

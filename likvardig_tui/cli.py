@@ -16,7 +16,7 @@ from likvardig_tui import arguments, effective
 from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out, tell, tell_faults
 from likvardig_tui.content.tables import ContentError, Fault
 from likvardig_tui.effective import Flags, Setting, Source
-from likvardig_tui.library import Edition, Library, shipped_words
+from likvardig_tui.library import Edition, Library, shipped_words, words_asked_for
 from likvardig_tui.paths import NoHomeError
 from likvardig_tui.strings import Words
 
@@ -32,6 +32,8 @@ def main(given: Sequence[str] | None = None) -> int:
     flags = Flags(options.language, options.theme, options.content, options.config)
     library = Library(flags.content)
     try:
+        if options.command in (None, "show") and not _has_language(flags.language, library):
+            return COULD_NOT
         if options.command == "show":
             return _write_plain(_edition(flags, library), options.ids, options.format)
         if options.command == "statistics":
@@ -42,10 +44,10 @@ def main(given: Sequence[str] | None = None) -> int:
             return _browse(flags, library)
         return _write_plain(_edition(flags, library))
     except ContentError as error:
-        tell_faults(error.faults)
+        tell_faults(error.faults, flags.language)
         return COULD_NOT
     except NoHomeError:
-        tell(shipped_words()("cli.no_home"))
+        tell(words_asked_for(flags.language, os.environ)("cli.no_home"))
         return COULD_NOT
 
 
@@ -56,25 +58,40 @@ def _is_for_people() -> bool:
     return is_terminal and os.environ.get("TERM", "dumb") not in ("", "dumb")
 
 
-def _asked_for(flags: Flags, library: Library) -> tuple[Edition, Setting]:
+def _has_language(language: str | None, library: Library) -> bool:
+    """Say whether there is the language that the command line asks for, and tell which there are if not."""
+    known = library.languages()
+    if language is None or language in known or not known:
+        return True
+    words = words_asked_for(None, os.environ)
+    tell(words("cli.language_unknown", language=language, known=", ".join(known)))
+    return False
+
+
+def _asked_for(flags: Flags, library: Library) -> tuple[Edition, Setting, Sequence[Fault]]:
     """Return the edition to begin with where nothing is remembered, and why its language.
 
-    Where the environment asks for a language with faults they are told, and Swedish is what there is. Raises
+    Where the environment asks for a language with faults, it is Swedish, and the faults come with it. Raises
     ContentError.
     """
     setting = effective.language(flags.language, os.environ, {}, library.languages())
     try:
-        return library.read(setting.value), setting
+        return library.read(setting.value), setting, ()
     except ContentError as error:
         if setting.source is not Source.ENVIRONMENT or setting.value == effective.LANGUAGE:
             raise
-        tell_faults(error.faults)
-        return library.read(), setting
+        return library.read(), Setting(effective.LANGUAGE, Source.DEFAULT), error.faults
 
 
 def _edition(flags: Flags, library: Library) -> Edition:
     """Return the edition to show, the remembered one where nothing else is asked for. Raises ContentError."""
-    edition, setting = _asked_for(flags, library)
+    edition, setting, faults = _asked_for(flags, library)
+    tell_faults(faults)
+    return _remembered(edition, setting, flags, library)
+
+
+def _remembered(edition: Edition, setting: Setting, flags: Flags, library: Library) -> Edition:
+    """Return the edition in the remembered language where the ``setting`` is nobody's wish, else the one at hand."""
     if setting.source is not Source.DEFAULT:
         return edition
 
@@ -88,14 +105,18 @@ def _edition(flags: Flags, library: Library) -> Edition:
     return library.read_or(edition, effective.language(None, {}, preferences, library.languages()).value)
 
 
-def _shipped_words(flags: Flags) -> Words:
-    """Return the words that come with the program, in the language that would be shown."""
-    return shipped_words(flags.language or _edition(flags, Library()).language)
+def _shipped_words(flags: Flags, library: Library) -> Words:
+    """Return the words that come with the program, in the language that would be shown if there are no faults in it."""
+    try:
+        return shipped_words(flags.language or _edition(flags, library).language)
+    except ContentError:
+        return words_asked_for(None, os.environ)
 
 
 def _browse(flags: Flags, library: Library) -> int:
     """Run the browser, and end the visit whatever becomes of it."""
-    edition, language = _asked_for(flags, library)
+    edition, language, faults = _asked_for(flags, library)
+    tell_faults(faults)
 
     from likvardig_tui.privacy.consent import asked_about
     from likvardig_tui.privacy.statistics import Statistics
@@ -110,8 +131,8 @@ def _browse(flags: Flags, library: Library) -> int:
         edition = library.read_or(edition, language.value)
         visit.hold_against(edition.topic.privacy.revision)
     app = LikvardigApp(library, edition, visit, effective.theme(flags.theme, visit.preferences).value)
-    if language.source is Source.ENVIRONMENT:
-        app.next_language_from = language.name
+    always = effective.language(None, os.environ, {}, library.languages())
+    app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
     app.call_later(_collect_garbage)
     try:
         app.run()
@@ -153,7 +174,7 @@ def _write_plain(edition: Edition, ids: Sequence[str] = (), form: str = "text") 
 def _statistics(options: Namespace, library: Library) -> int:
     from likvardig_tui.commands import statistics
 
-    words = _shipped_words(Flags(options.language, config=options.config))
+    words = _shipped_words(Flags(options.language, config=options.config), library)
     return statistics.run(options, Path(effective.statistics(os.environ).value), library, words)
 
 
@@ -161,12 +182,12 @@ def _doctor(flags: Flags, library: Library) -> int:
     """Write the report; where the content has faults, tell them too."""
     from likvardig_tui.commands import doctor
 
+    edition: Edition | None = None
     try:
-        edition: Edition | None = _asked_for(flags, library)[0]
-        faults: Sequence[Fault] = ()
+        edition, setting, faults = _asked_for(flags, library)
+        words = shipped_words(_remembered(edition, setting, flags, library).language)
     except ContentError as error:
-        edition, faults = None, error.faults
-    words = _shipped_words(flags)
+        faults, words = error.faults, words_asked_for(flags.language, os.environ)
     code = put_out("\n".join(doctor.report(flags, library, edition, words, os.environ)) + "\n", words)
-    tell_faults(faults)
+    tell_faults(faults, flags.language)
     return COULD_NOT if faults else code

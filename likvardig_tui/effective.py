@@ -88,8 +88,8 @@ def language(
 def _language_of(environ: Mapping[str, str], known: Collection[str]) -> Setting | None:
     """Return the language that the environment asks for, if it is one of those.
 
-    LANGUAGE is a list, the best first (GNU gettext, 2.3.3); of the others the first that is set decides alone (POSIX,
-    8.2), so that ``LC_ALL=C`` means that nothing is asked for.
+    LANGUAGE is a list, the best first (GNU gettext, 2.3.3, but here it counts in a C locale too); of the others the
+    first that is set decides alone (POSIX, 8.2), so that ``LC_ALL=C`` leaves it to what is remembered.
     """
     locale = next((name for name in LOCALES if environ.get(name)), "")
     asked = [("LANGUAGE", name) for name in environ.get("LANGUAGE", "").split(":")]

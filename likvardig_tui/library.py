@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from likvardig_tui import paths
+from likvardig_tui import effective, paths
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.reading import read_topic
 from likvardig_tui.content.tables import ContentError, Fault
@@ -44,10 +45,10 @@ class Library:
 
     def names(self) -> dict[str, str]:
         """Return what each language calls itself, by its code; the code where it does not say."""
-        return {code: self._name_of(code) for code in self.languages()}
+        return {code: self.name_of(code) for code in self.languages()}
 
-    def _name_of(self, code: str) -> str:
-        """Read it from that language's own words: behind them stand the Swedish ones, which would say "Svenska"."""
+    def name_of(self, code: str) -> str:
+        """Return what a language calls itself, by its own words: the Swedish ones behind them would say "Svenska"."""
         try:
             words = read_words(*(folder / code / "strings.toml" for folder in (paths.shipped_content(), self.folder)))
         except ContentError:
@@ -69,6 +70,16 @@ class Library:
             raise ContentError(faults)
         return Edition(language, topic, words)
 
+    def read_first(self, languages: Iterable[str]) -> tuple[Edition | None, list[Fault]]:
+        """Return the first edition that can be read, None if none can, and the faults of those before it."""
+        faults: list[Fault] = []
+        for language in languages:
+            try:
+                return self.read(language), faults
+            except ContentError as error:
+                faults += error.faults
+        return None, faults
+
     def read_or(self, edition: Edition, language: str) -> Edition:
         """Return the edition in a remembered ``language``; the one at hand if it is that, or the other has faults."""
         if language == edition.language:
@@ -82,6 +93,11 @@ class Library:
 def shipped_words(language: str = LANGUAGE) -> Words:
     """Return the words that come with the program, in Swedish where it has none in that language."""
     return _words(paths.shipped_content(), language)
+
+
+def words_asked_for(flag: str | None, environ: Mapping[str, str]) -> Words:
+    """Return the words that come with the program, in the language that the flag or the environment asks for."""
+    return shipped_words(effective.language(flag, environ, {}, Library().languages()).value)
 
 
 def _words(folder: Path, language: str) -> Words:

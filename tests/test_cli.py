@@ -46,7 +46,7 @@ def test_a_reader_who_has_seen_enough_is_no_error() -> None:
     assert ran.stderr == ""
     assert ran.stdout.split("\n") == [
         "Texten kunde inte skrivas: disken är full.",
-        "Texten kunde inte skrivas: utdata är stängd.",
+        "Texten kunde inte skrivas: standard ut är stängd.",
         "Så arbetar vi med: Likvärdig skola",
         "",
     ]
@@ -112,7 +112,7 @@ def test_a_folder_without_content_is_told_of(tmp_path: Path, where: str) -> None
 def test_a_language_there_is_none_of_is_told_of() -> None:
     ran = run("--language", "xx")
     assert ran.returncode == 1
-    assert "xx/topic.toml:1: Filen finns inte." in ran.stderr
+    assert "Språket xx finns inte. Dessa finns: sv, en." in ran.stderr
 
 
 @pytest.mark.parametrize("language", ["../sv", "/", "..", "a/b", ""])

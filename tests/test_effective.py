@@ -98,6 +98,32 @@ def test_faults_in_the_language_of_the_environment_are_told_and_swedish_is_shown
     assert told.returncode == 0
     assert "Kraftsamling" in told.stdout
     assert "en/topic.toml:1: schema:" in told.stderr
+    told = run("doctor", "--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
+    assert told.returncode == 1
+    assert "språk: sv (förval)" in told.stdout
+    assert told.stderr.count("schema:") == 1
     (tmp_path / "content" / "sv" / "topic.toml").write_text("schema = 2")
+    told = run("--content", tmp_path / "content", LANG="sv_SE.UTF-8", HOME=str(tmp_path))
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.count("schema:") == 1
     told = run("--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
     assert (told.returncode, told.stdout) == (1, "")
+
+
+def test_a_remembered_language_holds_under_the_notice_that_is_shown(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "content")
+    for page in (tmp_path / "content").glob("*/topic.toml"):
+        page.write_text(page.read_text("utf-8").replace("revision = 1", "revision = 2"), "utf-8")
+    (tmp_path / "config.toml").write_text(granted(1))
+    where = ("--content", tmp_path / "content", "--config", tmp_path / "config.toml")
+    assert "Telefon:" in run(*where, HOME=str(tmp_path)).stdout
+    assert "Inget är räknat" in run("statistics", *where, HOME=str(tmp_path)).stdout
+    assert "språk: sv" in run("doctor", *where, HOME=str(tmp_path)).stdout
+
+
+def test_a_language_that_there_is_not(tmp_path: Path) -> None:
+    told = run("--language", "fi", LANG="en_US.UTF-8", HOME=str(tmp_path))
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == "There is no language fi. The languages are: sv, en.\n"
+    told = run("show", "--language", "fi", HOME=str(tmp_path))
+    assert told.stderr == "Språket fi finns inte. Dessa finns: sv, en.\n"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from likvardig_tui import __version__, effective
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.effective import Flags
+from likvardig_tui.effective import Flags, Setting, Source
 from likvardig_tui.library import Edition, Library
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, asked_about
@@ -38,6 +38,8 @@ def report(
     asked, now = asked_about(environ), datetime.now(UTC)
     preferences = stored.preferences if consent.allows(Purpose.FUNCTIONAL, now) else {}
     language = effective.language(flags.language, environ, preferences, library.languages())
+    if language.source is Source.ENVIRONMENT and edition and edition.language != language.value:
+        language = Setting(edition.language, Source.DEFAULT)  # the one that is asked for has faults
     theme = effective.theme(flags.theme, preferences)
     if edition:  # as in the browser, the notice that is shown is the one that counts
         consent = _consent_to(library.read_or(edition, language.value), stored.answers)

@@ -12,8 +12,8 @@ from typing import TextIO
 
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.tables import ContentError, Fault
-from likvardig_tui.library import shipped_words
-from likvardig_tui.old_signs import has_old_font, in_old_signs
+from likvardig_tui.library import words_asked_for
+from likvardig_tui.old_signs import has_old_font, in_old_signs, nearest
 from likvardig_tui.strings import Words
 
 DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
@@ -29,11 +29,12 @@ def put_out(text: str, words: Words, encoding: str | None = None) -> int:
         tell(words("cli.not_written", reason=words.reason("EBADF")))
         return COULD_NOT
     encoding = encoding or _encoding_of(sys.stdout)
-    if not encoding.startswith("utf") or (sys.stdout.isatty() and has_old_font(os.environ)):
+    if sys.stdout.isatty() and has_old_font(os.environ):
         text = in_old_signs(text)
+    codecs.register_error("nearest", nearest)
     try:
         # Where PYTHONUNBUFFERED is set, sys.stdout itself writes only what a pipe or a disk takes at once.
-        with open(sys.stdout.fileno(), "w", encoding=encoding, errors="replace", closefd=False) as out:
+        with open(sys.stdout.fileno(), "w", encoding=encoding, errors="nearest", closefd=False) as out:
             out.write(text)
     except BrokenPipeError:  # the reader has seen enough, as in ``likvardig | head``
         return DONE
@@ -53,14 +54,18 @@ def tell(sentence: str) -> None:
     """Write a line to standard error, where there is still someone to read it."""
     if sys.stderr is None:  # then print would write it among the text
         return
+    sentence = clean_line(sentence)
     with suppress(OSError):
-        print(clean_line(sentence), file=sys.stderr)
+        print(in_old_signs(sentence) if has_old_font(os.environ) else sentence, file=sys.stderr)
 
 
-def tell_faults(faults: Sequence[Fault]) -> None:
-    """Write the faults of a content folder to standard error, in the words that come with the program."""
+def tell_faults(faults: Sequence[Fault], language: str | None = None) -> None:
+    """Write the faults of a content folder to standard error, in the words that come with the program.
+
+    ``language`` is what the command line asks for, if it does.
+    """
     try:
-        words = shipped_words()
+        words = words_asked_for(language, os.environ)
     except ContentError:  # the fault is in the very words it would be told in
         words = Words()
     for fault in faults:

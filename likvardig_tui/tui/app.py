@@ -22,7 +22,6 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
 
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.tables import ContentError
 from likvardig_tui.library import Edition, Library
 from likvardig_tui.old_signs import has_old_font
 from likvardig_tui.privacy.consent import Purpose
@@ -418,23 +417,25 @@ class LikvardigApp(App[None]):
 
     async def action_next_language(self) -> None:
         """Go on to the next language."""
-        at = self._languages.index(self._shown.language) if self._shown.language in self._languages else -1
-        self.post_message(LanguageChosen(self._languages[(at + 1) % len(self._languages)]))
+        known, shown = self._languages, self._shown.language
+        after = known.index(shown) + 1 if shown in known else 0
+        others = (code for code in (*known[after:], *known[:after]) if code != shown)
+        self.post_message(LanguageChosen(*others))
 
     async def on_language_chosen(self, message: LanguageChosen) -> None:
         """Show the page in another language, and remember it where that is allowed; then let the next key act."""
-        try:
-            edition = self._library.read(message.language)
-        except ContentError as error:
-            fault = error.faults[0]
-            self.status = self.words("status.language_faulty", file=clean_line(str(fault.path)), line=fault.line)
+        edition, faults = self._library.read_first(message.languages)
+        if edition is None:
+            self.status = telling.faulty(self.words, faults)
             return
         self._visit.hold_against(edition.topic.privacy.revision)
-        self._visit.count(Event.LANGUAGE_CHOSEN, message.language)
-        self._visit.prefer(language=message.language)
+        self._visit.count(Event.LANGUAGE_CHOSEN, edition.language)
+        self._visit.prefer(language=edition.language)
         self.edition = edition
         self.standing = self._visit.standing
-        self._keep(self.words("status.language", language=self.words("language")), self.next_language_from)
+        name = self._library.name_of(edition.language)
+        self._keep(self.words("status.language", language=name), self.next_language_from)
+        self._add_to_status(telling.faulty(self.words, faults))
         await _has_dealt_with_all(self.screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

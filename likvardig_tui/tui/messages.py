@@ -61,10 +61,10 @@ class ThemeChosen(Message):
 class LanguageChosen(Message):
     """The reader wants another language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, *languages: str) -> None:
         super().__init__()
-        self.language = language
-        """Its code."""
+        self.languages = languages
+        """Their codes: the first that can be read is wanted."""
 
 
 class CopyWanted(Message):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.tables import Fault
 from likvardig_tui.library import Edition
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 from likvardig_tui.privacy.visit import Damage, Outcome
@@ -29,10 +30,10 @@ def answered(edition: Edition, states: Mapping[Purpose, State], outcome: Outcome
 
 def kept(words: Words, chosen: str, outcome: Outcome, overruled_by: str = "") -> str:
     """Say what was ``chosen``, and for how long it holds: not to the next time where it is ``overruled_by`` then."""
-    if overruled_by:
-        sentence = words("status.choice_overruled", chosen=chosen, variable=overruled_by)
-    elif outcome.unsaved is not None:
+    if outcome.unsaved is not None:
         sentence = words("status.choice_not_saved", chosen=chosen, reason=words.reason(outcome.unsaved))
+    elif overruled_by:
+        sentence = words("status.choice_overruled", chosen=chosen, variable=overruled_by)
     else:
         sentence = words("status.choice_saved" if outcome.is_kept else "status.choice", chosen=chosen)
     return " ".join([sentence, *_erasing(words, outcome, "status.counts_erased", "status.counts_not_erased")])
@@ -56,6 +57,13 @@ def damaged(words: Words, damage: Damage) -> str:
     if damage.kept_as is None:
         return words("status.damaged", file=file)
     return words("status.damaged_kept", file=file, kept=clean_line(damage.kept_as.name))
+
+
+def faulty(words: Words, faults: Sequence[Fault]) -> str:
+    """Say where the first of a content folder's faults is; nothing where there is none."""
+    if not faults:
+        return ""
+    return words("status.language_faulty", file=clean_line(str(faults[0].path)), line=faults[0].line)
 
 
 def copied(words: Words, text: str) -> str:

@@ -94,7 +94,7 @@ def test_an_id_near_none_names_them_all_in_the_language_of_the_page(topic: Topic
     ran = run("show", "--language", "en", "xyz")
     ids = ", ".join(one.id for one in topic.initiatives)
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr == f"There is no heading with the id ”xyz”. There are these: {ids}.\n"
+    assert ran.stderr == f"There is no heading with the id “xyz”. The ids are: {ids}.\n"
 
 
 @pytest.mark.parametrize("hostile", ["\x1b]0;x\x07", "a\nb", "\u202eolavrand", "{ids}", os.fsdecode(b"\xff")])
@@ -206,7 +206,7 @@ def test_a_text_cut_short_is_told_of(tmp_path: Path, unbuffered: str) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
-    ("to", "reason"), [(">/dev/full", "disken är full."), (">&-", "utdata är stängd."), (">&- 2>&-", "")]
+    ("to", "reason"), [(">/dev/full", "disken är full."), (">&-", "standard ut är stängd."), (">&- 2>&-", "")]
 )
 def test_what_could_not_be_written_is_told_of(form: str, to: str, reason: str) -> None:
     shell = f"{sys.executable} -m likvardig_tui show --format {form} {to}"

@@ -193,3 +193,55 @@ async def test_quitting_in_the_middle_keeps_the_place(make_app: MakeApp, folder:
         await pilot.pause()
         app._visit.end()
     assert tomllib.loads(config.read_text())["preferences"]["open"] == ["skolnarvaro"]
+
+
+@pytest.fixture
+def with_faults(folder: Path) -> Path:
+    """Between Swedish and yy stands a language that cannot be read, and yy has no words of its own."""
+    (folder / "xx").mkdir()
+    (folder / "xx" / "topic.toml").write_text("x = ")
+    (folder / "xx" / "strings.toml").write_text("x = ")
+    (folder / "yy" / "strings.toml").unlink()
+    return folder
+
+
+async def test_a_language_with_faults_is_passed_over_and_told_of(make_app: MakeApp, with_faults: Path) -> None:
+    app = make_app(folder=with_faults)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f3")
+        await pilot.pause()
+        assert app._shown.language == "yy"
+        assert "Språk: yy." in app.status, "what it calls itself is not known, and it is not Svenska"
+        assert "xx/topic.toml, rad 1" in app.status
+        await pilot.press("f3")
+        await pilot.pause()
+        assert app._shown.language == "sv"
+        assert "xx" not in app.status
+        await pilot.press("f2")
+        await pilot.pause()
+        assert [name for name in ("( ) xx", "( ) yy", "(•) Svenska") if name in shown(app)] == [
+            "( ) xx",
+            "( ) yy",
+            "(•) Svenska",
+        ]
+
+
+async def test_the_top_of_the_page_stays_the_top(app: LikvardigApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f3")
+        await pilot.pause()
+        await pilot.pause()
+        assert app.screen.query_one(InitiativeList).scroll_offset.y == 0
+        assert "Children and young people" in shown(app)
+
+
+async def test_the_help_keeps_its_place(app: LikvardigApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f1", "pagedown", "pagedown")
+        await pilot.pause()
+        at = app.screen.query_one("ReadingPane").scroll_offset.y
+        await pilot.press("f3")
+        await pilot.pause()
+        await pilot.pause()
+        assert at > 0
+        assert app.screen.query_one("ReadingPane").scroll_offset.y == at

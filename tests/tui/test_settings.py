@@ -245,7 +245,32 @@ async def test_what_the_computer_decides_is_not_said_to_be_kept(make_app: MakeAp
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2", "enter", "f3")
         await pilot.pause()
-        assert "The next time, LANG decides" in shown(app)
+        assert "Next time, LANG on this computer decides" in shown(app)
         await pilot.press("f4")
         await pilot.pause()
-        assert "Saved until the next time." in shown(app)
+        assert "Saved for next time." in shown(app)
+
+
+async def test_a_clicked_choice_has_the_focus(app: LikvardigApp) -> None:
+    async with app.run_test(size=(100, 50)) as pilot:
+        await pilot.press("f2")
+        await pilot.pause()
+        await pilot.click("#theme", offset=(4, 0))
+        await pilot.pause()
+        assert app.theme == "light"
+        assert app.focused is not None
+        assert app.focused.id == "theme"
+        assert "» (•) Ljust" in shown(app)
+
+
+async def test_a_choice_that_cannot_be_kept_is_said_so_first(make_app: MakeApp, config: Path) -> None:
+    app = make_app()
+    app.next_language_from = "LANG"
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f2", "enter")
+        await pilot.pause()
+        config.unlink()
+        config.mkdir()
+        await pilot.press("f3")
+        await pilot.pause()
+        assert "could not be saved" in shown(app)

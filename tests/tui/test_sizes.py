@@ -19,7 +19,7 @@ from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.caret import caret_of
-from likvardig_tui.tui.marks import FOCUS
+from likvardig_tui.tui.marks import FOCUS, HERE
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
@@ -50,12 +50,18 @@ async def see_stored(app: LikvardigApp) -> None:
     app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),) * 30)], [], asks=True)
 
 
+async def say_much(app: LikvardigApp) -> None:
+    app.status = app.words("status.choice_overruled", chosen="Språk: Svenska.", variable="LC_MESSAGES")
+
+
 SCREENS: dict[str, Sequence[str | Callable[[LikvardigApp], Awaitable[None]]]] = {
     "page": [],
     "open": ["8"],
     "status": ["3", "f4"],
+    "long status": [say_much],
     "contact": ["c"],
     "address": ["c", "end"],
+    "scrolled contact": ["c", *["down"] * 12, *["up"] * 12],
     "notice": ["c", "tab", "tab", "tab"],
     "typing": ["slash", *"skol"],
     "hits": ["slash", *"skol", "enter", "n"],
@@ -105,7 +111,9 @@ def assert_focus_shows(app: LikvardigApp) -> None:
     if app.focused is not None:
         x, y = caret_of(app.screen)
         line = shown(app).split("\n")[y]
-        assert isinstance(app.focused, Input) or line[x:].startswith(FOCUS), f"{app.focused} is not seen at {x}, {y}"
+        assert isinstance(app.focused, Input) or line[x : x + 1] in (FOCUS, HERE), (
+            f"{app.focused} is not seen at {x}, {y}"
+        )
 
 
 QUICK = ("page", "status", "contact", "hits", "settings", "code")
@@ -127,8 +135,10 @@ async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language
         heading, focused = shown(app).split("\n")[0], app.focused
         for width, height in (size for pair in zip_longest(WHOLE, SMALL) for size in pair if size):
             await pilot.resize_terminal(width, height)
-            while app.screen.size != (width, height):
+            for _ in range(200):
                 await pilot.pause()
+                if app.screen.size == (width, height):
+                    break
             await pilot.pause()
             if width >= 40 and height >= 12:
                 try:
@@ -140,6 +150,7 @@ async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language
                 ways = [app.words(way) for way in ("too_small", "too_small_short", "too_small_shortest")]
                 fitting = [way for way in ways if len(way) <= width] or [ways[-1][:width]]
                 assert said == [fitting[0]]
+                assert app.cursor_position == (0, 0)
         await pilot.resize_terminal(100, 30)
         await pilot.pause()
         assert shown(app).split("\n")[0] == heading

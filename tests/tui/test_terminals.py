@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 
-from likvardig_tui.old_signs import has_old_font, in_old_signs
+from likvardig_tui.old_signs import has_old_font, in_old_signs, nearest
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.terminal import Colours
@@ -100,10 +102,21 @@ async def test_without_colours_there_is_no_theme_to_choose(colourless: Likvardig
         assert "visar inga färger" in shown(app)
 
 
-@pytest.mark.parametrize("term", ["linux", "vt220", "screen", "screen.linux", "tmux-256color"])
+@pytest.mark.parametrize("term", ["linux", "vt220", "screen", "screen.linux", "tmux-256color", "ansi", "cons25"])
 def test_what_may_be_shown_on_a_console(term: str) -> None:
     assert has_old_font({"TERM": term})
     assert in_old_signs("Vecka 48 – ”så här” … kostar 7\u202f000 €") == 'Vecka 48 - "så här" . kostar 7 000 E'
+
+
+@pytest.mark.parametrize(
+    ("encoding", "written"),
+    [("latin-1", '* "så" - 7 000 × E'), ("cp1252", "• ”så” – 7\xa0000 × €"), ("ascii", '* "s?" - 7?000 x E')],
+)
+def test_what_an_encoding_lacks_is_written_with_what_it_has(encoding: str, written: str) -> None:
+    codecs.register_error("nearest", nearest)
+    assert "• ”så” – 7\xa0000 × €".encode(encoding, "nearest").decode(encoding) == written.replace(
+        "7 000", "7\xa0000" if encoding != "ascii" else "7 000"
+    )
 
 
 @pytest.mark.parametrize("term", ["xterm", "xterm-256color", "foot", "alacritty", "rxvt-unicode", ""])

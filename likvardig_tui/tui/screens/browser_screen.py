@@ -18,20 +18,11 @@ from likvardig_tui.content.model import Topic
 from likvardig_tui.library import Edition
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.messages import CopyWanted
+from likvardig_tui.tui.room import HEIGHTS, WIDTHS, class_at
 from likvardig_tui.tui.widgets.key_bar import KeyBar
+from likvardig_tui.tui.widgets.reading_pane import ReadingPane, ReturningScroll
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.too_small import TooSmall
-
-WIDTHS = [(0, "-too-narrow"), (40, "-narrow"), (96, "-wide")]
-"""From how many columns a screen has which class."""
-ROOM_FOR_ALL = 18
-"""Rows from which everything can stand on a screen at once."""
-HEIGHTS = [(0, "-too-low"), (12, "-short"), (ROOM_FOR_ALL, "-tall")]
-"""From how many rows."""
-
-
-def _class_at(size: int, breakpoints: list[tuple[int, str]]) -> str:
-    return next(name for least, name in reversed(breakpoints) if size >= least)
 
 
 class StoredWhere(NamedTuple):
@@ -107,14 +98,26 @@ class BrowserScreen(Screen[None]):
     async def show_anew(self) -> None:
         """Lay everything out anew, in other words or with another topic, with the focus where it was."""
         focused = selector_of(self.focused)
+        at = self.scrolling.scroll_offset.y if self.scrolling is not None else 0
         await self.recompose()
         if not self.is_attached:  # the reader has quit meanwhile
             return
         self.watch_status(self.status)
         self.fill()
-        for widget in self.query(focused) if focused else ():
+        for widget in list(self.query(focused))[:1] if focused else ():
             self.set_focus(widget)
-            return
+        self.call_after_refresh(self._return_to, at)
+
+    @property
+    def scrolling(self) -> ReturningScroll | None:
+        """What scrolls, and keeps its place when everything is laid out anew; None where that sees to it itself."""
+        return next(iter(self.query(ReadingPane)), None)
+
+    def _return_to(self, line: int) -> None:
+        if self.scrolling is not None:
+            self.scrolling.return_to(line)
+            if self.focused is not None:
+                self.focused.scroll_visible(animate=False)
 
     def on_mount(self) -> None:
         """Show what holds."""
@@ -127,7 +130,7 @@ class BrowserScreen(Screen[None]):
         """Lay the screen out, at once as it will be at this size: Textual adds these classes only later."""
         self._laid_out = self.edition
         width, height = self.app.size
-        self.add_class(_class_at(width, WIDTHS), _class_at(height, HEIGHTS))
+        self.add_class(class_at(width, WIDTHS), class_at(height, HEIGHTS))
         with HorizontalGroup(id="heading"):
             yield Static(Content(self.heading()), id="heading-title")
             yield Static(Content(self.aside()), id="heading-aside")

@@ -15,7 +15,8 @@ from textual.widget import Widget
 from likvardig_tui.library import Edition
 from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.tui.messages import SearchMissed, StatusRead
-from likvardig_tui.tui.screens.browser_screen import ROOM_FOR_ALL, BrowserScreen, selector_of
+from likvardig_tui.tui.room import ROOM_FOR_ALL, ROOM_FOR_TWO
+from likvardig_tui.tui.screens.browser_screen import BrowserScreen, selector_of
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList, Place
@@ -106,7 +107,8 @@ class PageScreen(BrowserScreen):
     async def show_anew(self) -> None:
         """Show another edition with the reader where they were: the same panels, place, focus and search."""
         sought = self._line.sought if self._line is not None and self._before_search is not None else None
-        here = self._bookmark(self._list.place)._replace(offset=self._list.title_offset)
+        is_at_top = self._list.place.scroll == 0
+        here = self._bookmark(self._list.place)._replace(offset=None if is_at_top else self._list.title_offset)
         self._begins_at = here if sought is None else self.bookmark
         field = self.query_one(ContactPane).cursor
         focused = selector_of(self.focused) or InitiativeList.__name__
@@ -124,9 +126,19 @@ class PageScreen(BrowserScreen):
         """Make room, or give it back."""
         self._make_room()
 
+    def watch_status(self, status: str) -> None:
+        """Say what has just happened, and make room for it."""
+        super().watch_status(status)
+        self._make_room()
+
     def _make_room(self) -> None:
-        """Let the question wait in a low window while the reader searches."""
-        is_in_the_way = self._before_search is not None and self.app.size.height < ROOM_FOR_ALL
+        """Let the question wait in a low window while the reader searches, or, if it is narrow too, is told something.
+
+        Esc ends both.
+        """
+        width, height = self.app.size
+        is_busy = self._before_search is not None or (bool(self.status) and width < ROOM_FOR_TWO)
+        is_in_the_way = is_busy and height < ROOM_FOR_ALL
         for notice in self.query(ConsentNotice):
             if is_in_the_way and notice.has_focus_within:
                 self.set_focus(self._list)  # a key must never press what cannot be seen

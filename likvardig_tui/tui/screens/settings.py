@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -26,13 +26,14 @@ from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.widgets.reading_pane import ReturningScroll
 
 
 def _text(markdown: str, classes: str = "") -> Static:
     return Static(Content("\n\n".join(block.text for block in blocks(markdown))), classes=classes)
 
 
-class _Body(VerticalScroll, can_focus=False, inherit_bindings=False):
+class _Body(ReturningScroll, can_focus=False, inherit_bindings=False):
     """The part that scrolls; the keys are the screen's."""
 
 
@@ -121,16 +122,10 @@ class SettingsScreen(BrowserScreen):
         self.set_focus(first, scroll_visible=False)
         self.call_after_refresh(first.scroll_visible, animate=False)
 
-    async def show_anew(self) -> None:
-        """Lay everything out anew, at the same place, with the focused control in view."""
-        at = self._body.scroll_offset.y
-        await super().show_anew()
-        self.call_after_refresh(self._return_to, at)
-
-    def _return_to(self, line: int) -> None:
-        self._body.scroll_to(y=line, animate=False, immediate=True)
-        if self.focused is not None:
-            self.focused.scroll_visible(animate=False, immediate=True)
+    @property
+    def scrolling(self) -> ReturningScroll:
+        """All of it, between the heading and the status line."""
+        return self._body
 
     def on_resize(self) -> None:
         """Keep the focused control in view."""

@@ -64,6 +64,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Lay the contact out."""
         contact, words = self._contact, self._words
+        yield Static(Content(FOCUS), id="contact-mark")
         yield Static(Content(f"{words('contact.phone')}: {contact.phone}"), classes="contact-brief")
         yield Static(Content(contact.title), classes="contact-title")
         yield Static(Content(contact.name), classes="contact-name")
@@ -80,14 +81,31 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     @property
     def caret(self) -> Offset:
-        """Where the field under the cursor begins."""
-        return self.fields[self.cursor].region.offset - self.content_region.offset
+        """Where the field under the cursor begins, or where its mark is when that is out of view."""
+        at = self._mark if self._mark.visible else self.fields[self.cursor]
+        return at.region.offset - self.content_region.offset
+
+    @property
+    def _mark(self) -> Static:
+        return self.query_one("#contact-mark", Static)
+
+    def _show_mark(self) -> None:
+        """Mark the first line in view while the field under the cursor begins elsewhere."""
+        line = self.fields[self.cursor].virtual_region.y
+        first = self.scroll_offset.y
+        self._mark.visible = self.has_focus and not first <= line < first + self.size.height
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Follow with the mark."""
+        super().watch_scroll_y(old_value, new_value)
+        self._show_mark()
 
     def watch_cursor(self, cursor: int) -> None:
         """Mark the field under the cursor."""
         for at, field in enumerate(self.fields):
             field.set_class(at == cursor, "-cursor")
             field.refresh()
+        self._show_mark()
 
     def on_mount(self) -> None:
         """Begin at the number."""
@@ -109,6 +127,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         field = self.fields[self.cursor].virtual_region
         first_lines = field.crop_size(Size(field.width, min(field.height, max(1, self.size.height))))
         self.scroll_to_region(first_lines, animate=False, immediate=True)
+        self._show_mark()
 
     def on_blur(self) -> None:
         """Mark none."""

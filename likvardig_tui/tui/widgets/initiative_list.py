@@ -77,7 +77,9 @@ class InitiativeList(PanelView, can_focus=True):
 
     @property
     def caret(self) -> Offset:
-        """Where the cursor's title begins, or what is left of it in view."""
+        """Where the hit that the reader is at stands, or else where the cursor's title begins."""
+        if self._current_hit is not None:
+            return Offset(0, max(0, self._lines.line_of(self._current_hit) - self.scroll_offset.y))
         return Offset(0, 0 if self.cursor == PREAMBLE else max(0, self._offset))
 
     @property
@@ -246,4 +248,6 @@ class InitiativeList(PanelView, can_focus=True):
             self._keep(offset)
             if not self._is_pinned(self._row):
                 self._bring_title_into_view()
+        if self._current_hit is not None:
+            self.show_hit(self._current_hit)
         self.refresh()

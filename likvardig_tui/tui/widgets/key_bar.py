@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -15,11 +15,12 @@ from textual.widget import Widget
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.keys import character_of, key_name
 from likvardig_tui.tui.messages import KeyPressed
+from likvardig_tui.tui.room import ROOM_FOR_ALL
 
 GAP = 2
 """Cells between two keys."""
 WHERE_THERE_IS_ROOM = "where-there-is-room"
-"""The id of a binding that a window both narrow and low leaves to the help: there, each line is one of the text's."""
+"""The id of a binding that a low window leaves to the help, if it would cost a line: each is one of the text's."""
 
 
 class _Item(NamedTuple):
@@ -28,6 +29,8 @@ class _Item(NamedTuple):
     name: str
     """What stands on the key."""
     does: str
+    may_wait: bool
+    """Whether it is left to the help where it would cost a line."""
 
     @property
     def width(self) -> int:
@@ -50,10 +53,6 @@ class KeyBar(Widget):
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
         self._follow(self.screen)
 
-    def on_resize(self) -> None:
-        """Take up again what there is room for."""
-        self._follow(self.screen)
-
     def _follow(self, screen: Screen[object]) -> None:
         items = list(self._matter(screen))
         if items != self._items:
@@ -66,18 +65,24 @@ class KeyBar(Widget):
             binding = active.binding
             if not binding.show or not active.enabled or binding.description in seen:
                 continue
-            if binding.id == WHERE_THERE_IS_ROOM and screen.has_class("-narrow") and screen.has_class("-short"):
-                continue
             if screen.focused is not None and screen.focused.check_consume_key(key, character_of(key)):
                 continue
             seen.add(binding.description)
             name = binding.key_display or key_name(self._words, key)
-            yield _Item(key, name, self._words(binding.description))
+            yield _Item(key, name, self._words(binding.description), binding.id == WHERE_THERE_IS_ROOM)
 
     def _lines(self, width: int) -> list[list[_Item]]:
+        lines = self._broken(self._items, width)
+        if self.app.size.height < ROOM_FOR_ALL:
+            fewer = self._broken([item for item in self._items if not item.may_wait], width)
+            return fewer if len(fewer) < len(lines) else lines
+        return lines
+
+    @staticmethod
+    def _broken(items: Sequence[_Item], width: int) -> list[list[_Item]]:
         lines: list[list[_Item]] = [[]]
         used = 0
-        for item in self._items:
+        for item in items:
             if lines[-1] and used + GAP + item.width > width:
                 lines.append([])
             used = used + GAP + item.width if lines[-1] else item.width

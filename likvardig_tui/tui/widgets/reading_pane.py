@@ -13,7 +13,24 @@ from textual.widgets import Static
 from likvardig_tui.tui.marks import FOCUS
 
 
-class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
+class ReturningScroll(VerticalScroll, inherit_bindings=False):
+    """Can go to a line before it has been laid out, and is as long as that."""
+
+    _line: int | None = None
+
+    def return_to(self, line: int) -> None:
+        """Make ``line`` the first in view, now or when there are so many."""
+        self._line = line
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Go there when there is something to scroll."""
+        if self._line is not None and self.max_scroll_y:
+            line, self._line = self._line, None
+            self.scroll_to(y=line, animate=False, immediate=True)
+
+
+class ReadingPane(ReturningScroll, can_focus=True, inherit_bindings=False):
     """Text to scroll, for as long as it has the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
