@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from likvardig_tui.privacy.counts_file import read_counts
 from tests.commands.test_statistics import TODAY
-from tests.test_terminal import Person, says_yes_and_reads
+from tests.test_terminal import Person, is_stopped, says_yes_and_reads
 
 WATCHED = """
 import sys
@@ -85,6 +86,33 @@ def test_a_crash_loses_no_count(tmp_path: Path) -> None:
     os.close(person.terminal)
     path = tmp_path / ".local" / "state" / "likvardig" / "statistics.db"
     assert {count.event.value: count.n for count in read_counts(path, TODAY)} == {"visit": 1, "opened": 1}
+
+
+SUSPENDED_WHILE_WRITING = """
+import os, queue, signal, sys
+from textual.drivers import _writer_thread
+class Suspending(queue.Queue):
+    def _put(self, item):  # whoever calls this holds the lock that the next one to write waits for
+        super()._put(item)
+        if "Ökat stöd" in str(item) and not suspended:
+            suspended.append(item)
+            os.kill(os.getpid(), signal.SIGTSTP)
+suspended = []
+_writer_thread.Queue = Suspending
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux' /proc")
+def test_suspended_in_the_middle_of_writing_it_stops_and_comes_back(tmp_path: Path) -> None:
+    person = Person(tmp_path, (sys.executable, "-c", SUSPENDED_WHILE_WRITING))
+    person.sees(lambda: is_stopped(person.pid))
+    os.kill(person.pid, signal.SIGCONT)
+    person.sees("9 ► Ökat stöd")
+    person.press("q")
+    assert person.leaves() == 0
+    os.close(person.terminal)
 
 
 def noting(module: str, log: Path) -> tuple[str, ...]:

@@ -174,11 +174,15 @@ def ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12])
 
 
+def is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux' /proc")
 def test_suspended_and_resumed_it_reads_on_and_rests(person: Person) -> None:
     person.sees("9 ► Ökat stöd")
     os.kill(person.pid, signal.SIGTSTP)
-    person.sees(lambda: Path(f"/proc/{person.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T")
+    person.sees(lambda: is_stopped(person.pid))
     shown = person.raw.count(b"\x1b[?1049h"), person.raw.count(b"\x1b[?25h")
     os.kill(person.pid, signal.SIGCONT)
     person.sees(lambda: person.raw.count(b"\x1b[?1049h") > shown[0])

@@ -51,6 +51,14 @@ class SteadyDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.write("\x1b[?25h")
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Suspend from the event loop: a signal's handler may interrupt whoever holds the lock that writing takes."""
+        self._loop.call_soon_threadsafe(super()._sigtstp_application)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Resume from the event loop, for the same reason."""
+        self._loop.call_soon_threadsafe(super()._sigcont_application)
+
     def run_input_thread(self) -> None:
         """Read what is typed until told to stop, or until there is nobody left to type."""
         decode = getincrementaldecoder("utf-8")("replace").decode
