@@ -119,18 +119,18 @@ def _browse(flags: Flags, library: Library) -> int:
     tell_faults(faults)
 
     from likvardig_tui.privacy.consent import asked_about
+    from likvardig_tui.privacy.desk_visit import DeskVisit
     from likvardig_tui.privacy.statistics import Statistics
-    from likvardig_tui.privacy.visit import Visit
-    from likvardig_tui.tui.app import LikvardigApp
+    from likvardig_tui.tui.desk import DeskApp
 
     config = Path(effective.config(flags.config, os.environ).value)
     statistics = Statistics(Path(effective.statistics(os.environ).value))
-    visit = Visit(config, edition.topic.privacy.revision, statistics, asked=asked_about(os.environ))
+    visit = DeskVisit(config, edition.topic.privacy.revision, statistics, asked=asked_about(os.environ))
     if language.source is Source.DEFAULT:
         language = effective.language(None, {}, visit.preferences, library.languages())
         edition = library.read_or(edition, language.value)
         visit.hold_against(edition.topic.privacy.revision)
-    app = LikvardigApp(library, edition, visit, effective.theme(flags.theme, visit.preferences).value)
+    app = DeskApp(library, edition, visit, effective.theme(flags.theme, visit.preferences).value)
     always = effective.language(None, os.environ, {}, library.languages())
     app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
     app.call_later(_collect_garbage)

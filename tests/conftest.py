@@ -17,10 +17,10 @@ from likvardig_tui import effective
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.reading import read_topic
 from likvardig_tui.library import Edition, Library
+from likvardig_tui.privacy.desk_visit import DeskVisit
 from likvardig_tui.privacy.statistics import Statistics
-from likvardig_tui.privacy.visit import Visit
 from likvardig_tui.strings import Words, read_words
-from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.desk import DeskApp
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -32,7 +32,7 @@ os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "trueco
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
-MakeApp = Callable[..., LikvardigApp]
+MakeApp = Callable[..., DeskApp]
 
 
 @pytest.fixture(scope="session")
@@ -63,18 +63,18 @@ def database(tmp_path: Path) -> Path:
 def make_app(topic: Topic, words: Words, config: Path, database: Path) -> MakeApp:
     """Make a browser, of the shipped page unless another topic is given."""
 
-    def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> LikvardigApp:
+    def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> DeskApp:
         """``folder`` is another content folder, ``asked`` the purposes to ask about."""
         library = Library(options.pop("folder", None))
-        visit = Visit(config, shown.privacy.revision, Statistics(database), **options)
+        visit = DeskVisit(config, shown.privacy.revision, Statistics(database), **options)
         in_force = effective.theme(theme, visit.preferences).value
-        return LikvardigApp(library, Edition("sv", shown, words), visit, in_force)
+        return DeskApp(library, Edition("sv", shown, words), visit, in_force)
 
     return make
 
 
 @pytest.fixture
-def app(make_app: MakeApp) -> LikvardigApp:
+def app(make_app: MakeApp) -> DeskApp:
     """A browser of the shipped page, before anyone has answered anything."""
     return make_app()
 

@@ -69,10 +69,10 @@ def test_no_other_command_opens_a_socket(tmp_path: Path, command: list[str]) -> 
 
 CRASHING = """
 import sys
-from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.desk import DeskApp
 def crash(self):
     raise RuntimeError("broken on purpose")
-LikvardigApp.action_next_theme = crash
+DeskApp.action_next_theme = crash
 from likvardig_tui.cli import main
 sys.exit(main())
 """

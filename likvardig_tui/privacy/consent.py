@@ -91,9 +91,10 @@ class Consent:
         """Say whether the notice, which asks about the purposes ``asked``, has been answered.
 
         One answer is enough: whoever opens the settings and sets one switch has seen the other, and is not
-        asked again. What they left alone stays unasked, and so is a no.
+        asked again. What they left alone stays unasked, and so is a no. Where nothing is asked there is no question.
         """
-        return any(self.verdict(purpose, now) in (Verdict.GRANTED, Verdict.DENIED) for purpose in asked)
+        asked = tuple(asked)
+        return not asked or any(self.verdict(purpose, now) in (Verdict.GRANTED, Verdict.DENIED) for purpose in asked)
 
     def is_outdated(self, now: datetime, asked: Iterable[Purpose] = OPTIONAL) -> bool:
         """Say whether it was answered only under an earlier revision, so that what has changed is to be shown."""

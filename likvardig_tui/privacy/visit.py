@@ -1,8 +1,7 @@
 """One person's time at the terminal: what they have allowed, what is remembered for them, and what is counted.
 
 The app asks the visit what is allowed, and tells it what the person says and does. The visit alone decides what of it
-reaches a file: answers at once; preferences while functional storing is allowed; counts when the visit ends, if
-statistics are still allowed then.
+reaches a file: counts when it ends, if statistics are still allowed then; and all else only in a ``DeskVisit``.
 """
 
 from __future__ import annotations
@@ -11,23 +10,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from likvardig_tui.privacy import config
-from likvardig_tui.privacy.config import Config, ConfigError
-from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State, Verdict
-from likvardig_tui.privacy.counts import Count, Event, first_day
+from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
+from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_file import StatisticsError
 from likvardig_tui.privacy.files import Damage, StoreError
 from likvardig_tui.privacy.statistics import Statistics
 
-if TYPE_CHECKING:
-    from likvardig_tui.privacy.inventory import StoredFile
-
 Clock = Callable[[], datetime]
 
 
-def _now() -> datetime:
+def now_in_seconds() -> datetime:
     """Return the time in UTC, in whole seconds: what the file keeps is what is compared."""
     return datetime.now(UTC).replace(microsecond=0)
 
@@ -43,6 +37,8 @@ class Standing(NamedTuple):
     """Whether only an earlier revision has been."""
     asked: tuple[Purpose, ...] = OPTIONAL
     """The purposes that are asked about; what is not asked about is off."""
+    is_remembered: bool = True
+    """Whether the answers and choices are there the next time; else they hold for this visit alone."""
 
 
 class Outcome(NamedTuple):
@@ -61,44 +57,35 @@ class Outcome(NamedTuple):
 
 
 class Visit:
-    """Begins with what the file says, and ends once."""
+    """Begins with nothing said, keeps it all in memory, and ends once: that of one person at a kiosk."""
+
+    IS_REMEMBERED: ClassVar[bool] = False
+    """Whether the person is known the next time."""
 
     def __init__(
         self,
-        path: Path,
         revision: int,
         statistics: Statistics,
         *,
         asked: tuple[Purpose, ...] = OPTIONAL,
-        clock: Clock = _now,
+        clock: Clock = now_in_seconds,
     ) -> None:
-        """Begin with what the file at ``path`` says; ``revision`` is that of the notice that holds now.
-
-        What is not ``asked`` about is off, whatever the file says of it, and what the file says of it stays.
-        """
-        self.path = path
+        """Begin; ``revision`` is that of the notice that holds now. What is not ``asked`` about is off."""
         self.asked = asked
+        self.consent = Consent(revision)
+        self.damage: Damage | None = None
+        """Set where a file could not be read, when the visit began or later."""
         self._statistics = statistics
         self._clock = clock
         self._latest = clock()
-        self._unsaved: dict[Purpose, Answer] = {}
         self._preferred: dict[str, Any] = {}
         self._counted: Counter[tuple[date, Event, str]] = Counter()
-        self._has_to_erase = self._has_ended = self._is_kept = False
-        stored, self.damage = config.read(path)
-        self.consent = Consent(revision)
-        self._take(Consent(revision, stored.answers))
-        self._remembered = stored.preferences if self.allows(Purpose.FUNCTIONAL) else {}
-        lapsed = self.consent.verdict(Purpose.FUNCTIONAL, self._time()) not in (Verdict.GRANTED, Verdict.AHEAD)
-        self._has_lapsed_preferences = lapsed and bool(stored.preferences)
+        self._has_ended = False
 
     @property
     def statistics_path(self) -> Path:
         """Where the counts are, or would be."""
         return self._statistics.path
-
-    damage: Damage | None
-    """Set where a file could not be read, when the visit began or later."""
 
     # What is allowed
 
@@ -123,6 +110,7 @@ class Visit:
             self.consent.is_answered(now, self.asked),
             self.consent.is_outdated(now, self.asked),
             self.asked,
+            self.IS_REMEMBERED,
         )
 
     @property
@@ -147,38 +135,33 @@ class Visit:
         return self.consent.answers[Purpose.STATISTICS] if self.allows(Purpose.STATISTICS) else None
 
     def answer(self, states: Mapping[Purpose, State]) -> Outcome:
-        """Take the person's answers and save them.
+        """Take the person's answers. A no to statistics forgets what was counted in this visit, and nothing else."""
+        self._take(self._answered(states))
+        return Outcome()
 
-        They hold for this visit even where they could not be saved; they are then saved with the next thing that is.
-        A no to statistics erases whatever was counted, whether the no could be saved or not.
-        """
+    def _answered(self, states: Mapping[Purpose, State]) -> Consent:
+        """Return the consent with new answers; what is said again is the same answer, from when it was first said."""
         now = self._time()
-        states = {purpose: state for purpose, state in states.items() if purpose in self.asked}
-        self._unsaved |= {purpose: Answer(state, now, self.consent.revision) for purpose, state in states.items()}
-        news = {
-            purpose: state for purpose, state in states.items() if self.consent.verdict(purpose, now) != state.value
-        }
-        self._take(self.consent.answered(news, now))
-        if states.get(Purpose.STATISTICS) is State.DENIED:
-            self._has_to_erase = True
-        return self._store()
+        is_new = {purpose: self.consent.verdict(purpose, now) != state.value for purpose, state in states.items()}
+        news = {purpose: state for purpose, state in states.items() if purpose in self.asked and is_new[purpose]}
+        return self.consent.answered(news, now)
 
     # What is remembered
 
     @property
     def preferences(self) -> Mapping[str, Any]:
-        """What the person prefers, as far as it is remembered or was said in this visit."""
-        return {**self._remembered, **self._preferred}
+        """What the person prefers, as far as it was said in this visit."""
+        return self._preferred
 
     def prefer(self, **preferences: Any) -> None:
-        """Take what the person prefers, for this visit; ``keep`` and ``end`` put it into the file where allowed."""
+        """Take what the person prefers, for this visit."""
         known = self.preferences
         changed = {name: value for name, value in preferences.items() if (known.get(name) or None) != (value or None)}
         self._preferred |= changed
 
     def keep(self) -> Outcome:
-        """Put what is preferred into the file, if that is allowed."""
-        return self._store() if self.allows(Purpose.FUNCTIONAL) else Outcome()
+        """Put what is preferred where it is there the next time, if that is allowed: here it never is."""
+        return Outcome()
 
     # What is counted
 
@@ -197,123 +180,29 @@ class Visit:
         """What has been counted in this visit, and is not in any file yet."""
         return [Count(*key, n) for key, n in sorted(self._counted.items())]
 
-    # What is stored
-
-    def stored(self) -> list[StoredFile]:
-        """Return every file there is, with all that is in it. The counts are not read unless they are allowed."""
-        from likvardig_tui.privacy.inventory import inventory
-
-        return inventory(self.path, self._statistics, with_counts=self.allows(Purpose.STATISTICS))
-
-    def statistics(self) -> list[Count]:
-        """Return the counts in the file; none unless they are allowed. Raises StatisticsError."""
-        return self._statistics.read(first_day(self._today())) if self.allows(Purpose.STATISTICS) else []
-
-    def erase(self) -> Outcome:
-        """Erase everything that is stored. Nothing has been said then; what is in force stays so until the end."""
-        self._preferred = dict(self.preferences)
-        self._remembered, self._unsaved, self._has_to_erase = {}, {}, True
-        self._take(Consent(self.consent.revision))
-        unerased, were_any = None, False
-        try:
-            were_any = config.erase(self.path)
-        except ConfigError as error:
-            unerased = error.reason
-        had_counts, uncleared = self._erase_counts()
-        unerased = unerased or uncleared
-        return Outcome(has_erased=(were_any or had_counts) and unerased is None, unerased=unerased)
-
-    def look_again(self) -> None:
-        """Take up what another terminal of the same person has saved meanwhile."""
-        stored, damage = config.read(self.path)
-        self.damage = damage or self.damage
-        if not self._has_same_functional(stored):
-            self._remembered = {}
-        self._take(self._in_file(stored))
+    # The end
 
     def end(self) -> Outcome:
         """Store what this visit is allowed to leave behind. A visit ends once; ending it again does nothing."""
         if self._has_ended:
             return Outcome()
         self._has_ended = True
-        has_preferred = bool(self._preferred) and self.allows(Purpose.FUNCTIONAL)
-        has_more_to_do = self._unsaved or self._has_to_erase or has_preferred or self._has_lapsed_preferences
-        outcome = self._store() if has_more_to_do else Outcome()
-        return outcome._replace(uncounted=self._store_counts())
-
-    def _store(self) -> Outcome:
-        unsaved = self._save()
-        has_erased, unerased = self._erase_counts() if self._has_to_erase else (False, None)
-        return Outcome(self._is_kept and unsaved is None, unsaved, None, has_erased, unerased)
-
-    def _save(self) -> str | None:
-        """Put into the file what this visit has changed; return why that failed, if it did.
-
-        Preferences may be there only while the person allows them, and the file says so too: another terminal of
-        theirs may have taken it back. What another terminal chose stands, but for what was chosen here.
-        """
-        consent = self.consent
-
-        def change(stored: Config) -> Config:
-            nonlocal consent
-            consent = self._in_file(stored)
-            self._is_kept = self.allows(Purpose.FUNCTIONAL) and self._allows(consent, Purpose.FUNCTIONAL)
-            remembered = self._remembered if self._has_same_functional(stored) else {}
-            preferences = {**remembered, **stored.preferences, **self._preferred}
-            return Config(consent.answers, preferences if self._is_kept else {})
-
-        try:
-            self.damage = config.update(self.path, change) or self.damage
-        except ConfigError as error:
-            return error.reason
-        saved = {purpose: consent.answers[purpose] for purpose in self._unsaved}
-        self._unsaved, self._has_lapsed_preferences = {}, False
-        self._take(Consent(self.consent.revision, {**self.consent.answers, **saved}))
-        return None
-
-    def _in_file(self, stored: Config) -> Consent:
-        """Return the consent in the file, with what could not be put there yet.
-
-        A yes that is said again is the same yes, from when it was first said: what is done under it goes on.
-        """
-        answers = dict(stored.answers)
-        for purpose, answer in self._unsaved.items():
-            before = answers.get(purpose)
-            if before is None or not before.says_as_much_as(answer):
-                answers[purpose] = answer
-        return Consent(self.consent.revision, answers)
-
-    def _has_same_functional(self, stored: Config) -> bool:
-        """Say whether the file still has the answer under which this visit remembers preferences."""
-        return stored.answers.get(Purpose.FUNCTIONAL) == self.consent.answers.get(Purpose.FUNCTIONAL) or (
-            Purpose.FUNCTIONAL in self._unsaved
-        )
-
-    def _erase_counts(self) -> tuple[bool, str | None]:
-        """Erase the counts, if there are any; return whether there were, and why they could not be erased."""
-        try:
-            were_any = self._statistics.exist() and self._statistics.erase()
-        except StatisticsError as error:
-            return False, error.reason
-        self._has_to_erase = False
-        return were_any, None
+        return Outcome(uncounted=self._store_counts())
 
     def _store_counts(self) -> str | None:
-        """Store the counts, if the yes they were counted under still stands; return why they could not be stored.
-
-        Nobody can take it back meanwhile: what is erased then stays so.
-        """
-        counts, under = self.counted, self._counting_under
+        """Store the counts there are; return why they could not be stored."""
+        counts = self.counted
         self._counted.clear()
-        if not counts:
-            return None
         try:
-            with config.held(self.path) as stored:
-                if self._in_file(stored).answers.get(Purpose.STATISTICS) == under:
-                    self.damage = self._statistics.add(counts, self._today()) or self.damage
+            if counts:
+                self._add(counts)
         except StoreError as error:
             return error.reason
         return None
+
+    def _add(self, counts: list[Count]) -> None:
+        """Put ``counts`` into the file. Raises StoreError."""
+        self.damage = self._statistics.add(counts, self._today()) or self.damage
 
 
 __all__ = ["Clock", "Count", "Damage", "Event", "Outcome", "Standing", "StatisticsError", "Visit"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from contextlib import suppress
 from typing import ClassVar
@@ -21,27 +20,20 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
 
-from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.library import Edition, Library
 from likvardig_tui.old_signs import has_old_font
-from likvardig_tui.privacy.consent import Purpose
-from likvardig_tui.privacy.visit import Count, Damage, Event, Standing, StatisticsError, Visit
+from likvardig_tui.privacy.visit import Damage, Event, Standing, Visit
 from likvardig_tui.strings import Words
 from likvardig_tui.tui import telling, themes
 from likvardig_tui.tui.caret import caret_of
 from likvardig_tui.tui.messages import (
     ConsentAnswered,
-    CopyWanted,
-    EraseWanted,
     KeyPressed,
     LanguageChosen,
     QrWanted,
-    QuitWanted,
     SearchMissed,
     SettingsWanted,
-    StatisticsWanted,
     StatusRead,
-    StoredWanted,
     ThemeChosen,
 )
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
@@ -65,19 +57,22 @@ ScrollBar.renderer = _WholeCells
 
 
 class LikvardigApp(App[None]):
-    """Shows one topic in one language, for one visit."""
+    """Shows one topic in one language. Subclasses say how a visit ends, and what else there is besides."""
 
     TITLE = "Likvärdig"
     CSS_PATH = "likvardig.tcss"
     ENABLE_COMMAND_PALETTE = False
     COMMANDS: ClassVar = set()
+    LEAVE: ClassVar[str]
+    """The action by which a reader leaves; it works in a window too small for anything else, too."""
+    CAN_COPY: ClassVar[bool] = True
+    """Whether there is a clipboard for a reader to copy to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,s", "settings", "keys.settings"),
         Binding("f3,l", "next_language", "keys.language", id=WHERE_THERE_IS_ROOM),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
         Binding("f1,question_mark", "help", "keys.help"),
-        Binding("q", "quit", "keys.quit"),
     ]
 
     standing: reactive[Standing] = reactive(Standing())
@@ -151,12 +146,6 @@ class LikvardigApp(App[None]):
         page = PageScreen(self._shown, self.standing, Bookmark.among(self._visit.preferences))
         return page.data_bind(LikvardigApp.standing, LikvardigApp.status, LikvardigApp.edition)
 
-    def on_load(self) -> None:
-        """End as ``q`` does when the system asks for it, with the terminal as it was and the visit at its end."""
-        if sys.platform != "win32":
-            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, self.exit)
-
     def on_mount(self) -> None:
         """Say what was wrong from the start."""
         self._tell_damage()
@@ -175,11 +164,6 @@ class LikvardigApp(App[None]):
 
     # The end
 
-    async def action_quit(self) -> None:
-        """Quit, after all that was wanted before has been done."""
-        await self._let_wishes_arrive()
-        self.post_message(QuitWanted())
-
     async def _let_wishes_arrive(self) -> None:
         """Wait until what widgets post has come to the app, by way of all that stand above them.
 
@@ -189,19 +173,19 @@ class LikvardigApp(App[None]):
         for widget in path * 2:
             await _has_dealt_with_all(widget)
 
-    def on_quit_wanted(self, _: QuitWanted) -> None:
-        """Quit."""
-        self.exit()
-
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, by whatever door, with the visit knowing where the reader was."""
+        self._tell_visit_of_the_end()
+        super().exit(result, return_code, message)
+
+    def _tell_visit_of_the_end(self) -> None:
+        """Tell the visit, once, where the reader is when it ends."""
         page = self._page
         if not self._has_left and page is not None:
             self._has_left = True
             self._visit.prefer(**page.bookmark.as_preferences())
             if page.has_missed:
                 self._visit.count(Event.SEARCH_WITHOUT_HIT)
-        super().exit(result, return_code, message)
 
     @property
     def _page(self) -> PageScreen | None:
@@ -232,8 +216,8 @@ class LikvardigApp(App[None]):
         await self._let_typing_end()
         active = self.screen.active_bindings.get(event.key)
         if isinstance(self.screen, BrowserScreen) and self.screen.is_too_small:
-            if active is not None and active.binding.action == "quit":
-                self.exit()
+            if active is not None and active.binding.action == self.LEAVE:
+                await self.run_action(self.LEAVE)
             return True  # what cannot be seen is not pressed
         return active is not None and active.enabled and await self.run_action(active.binding.action, active.node)
 
@@ -274,13 +258,6 @@ class LikvardigApp(App[None]):
         """Count it, where that is allowed."""
         self._visit.count(Event.SEARCH_WITHOUT_HIT)
 
-    def on_copy_wanted(self, message: CopyWanted) -> None:
-        """Put a text on the clipboard (OSC 52), and say so."""
-        self.copy_to_clipboard(message.text)
-        if message.is_contact:
-            self._visit.count(Event.CONTACT_COPIED)
-        self.status = telling.copied(self.words, message.text)
-
     def on_status_read(self, _: StatusRead) -> None:
         """Say no more."""
         self.status = ""
@@ -309,7 +286,6 @@ class LikvardigApp(App[None]):
             )
             screen.data_bind(LikvardigApp.standing, current_theme=LikvardigApp.theme)
             self._install(screen, "settings")
-        self._look_again()
         await self._show("settings")
 
     async def action_help(self) -> None:
@@ -338,29 +314,8 @@ class LikvardigApp(App[None]):
         return HelpScreen(self._shown, groups, self._files())
 
     def _files(self) -> StoredWhere:
-        return StoredWhere(*(clean_line(str(path)) for path in (self._visit.path, self._visit.statistics_path)))
-
-    async def on_stored_wanted(self, message: StoredWanted) -> None:
-        """Show what is stored."""
-        from likvardig_tui.tui.screens.stored import StoredScreen
-
-        if not self.is_screen_installed("stored"):
-            self._install(StoredScreen(self._shown), "stored")
-        self._look_again()
-        await self._show("stored", over="settings")
-        self._show_stored(asks=message.to_erase)
-
-    def _show_stored(self, *, asks: bool) -> None:
-        from likvardig_tui.tui.screens.stored import StoredScreen
-
-        if isinstance(self.screen, StoredScreen) and self.screen.is_mounted:
-            self.screen.show(self._visit.stored(), self._visit.counted, asks=asks)
-
-    def on_erase_wanted(self, _: EraseWanted) -> None:
-        """Erase everything that is stored, and ask again."""
-        self.status = telling.erased(self.words, self._visit.erase())
-        self.standing = self._visit.standing
-        self._show_stored(asks=False)
+        """Say where things are stored."""
+        raise NotImplementedError
 
     async def on_qr_wanted(self, _: QrWanted) -> None:
         """Show the contact as a QR code. What makes codes is loaded only now: it would delay the first paint."""
@@ -369,35 +324,6 @@ class LikvardigApp(App[None]):
         if not self.is_screen_installed("qr"):
             self._install(QrScreen(self._shown, inverted=self._colours is Colours.NONE), "qr")
         await self._show("qr")
-
-    async def on_statistics_wanted(self, _: StatisticsWanted) -> None:
-        """Show the counts, where they are allowed."""
-        from likvardig_tui.tui.screens.statistics import StatisticsScreen
-
-        if not self.is_screen_installed("statistics"):
-            self._install(StatisticsScreen(self._shown), "statistics")
-        self._look_again()
-        await self._show("statistics", over="settings")
-        if isinstance(self.screen, StatisticsScreen) and self.screen.is_mounted:
-            self.screen.show(*self._statistics())
-
-    def _statistics(self) -> tuple[list[Count], str, str]:
-        """Return the counts, the name of a sentence about them, and why they could not be read."""
-        if Purpose.STATISTICS not in self._visit.asked:
-            return [], "statistics.off_do_not_track", ""
-        if not self._visit.allows(Purpose.STATISTICS):
-            return [], "statistics.off", ""
-        try:
-            counts = self._visit.statistics()
-        except StatisticsError as error:
-            return [], "statistics.unreadable", error.reason
-        return counts, "statistics.on" if counts else "statistics.nothing_yet", ""
-
-    def _look_again(self) -> None:
-        """Take up what the reader has answered in another terminal."""
-        self._visit.look_again()
-        self._tell_damage()
-        self.standing = self._visit.standing
 
     def _install(self, screen: BrowserScreen, name: str) -> None:
         """Keep a screen that is made once: Textual keeps what is bound to its data for as long as it runs."""
@@ -449,10 +375,6 @@ class LikvardigApp(App[None]):
         """Go on to the next theme."""
         at = themes.NAMES.index(self.theme)
         self.post_message(ThemeChosen(themes.NAMES[(at + 1) % len(themes.NAMES)]))
-
-    def action_help_quit(self) -> None:
-        """Say how to quit to someone who pressed Ctrl+C."""
-        self.status = self.words("status.how_to_quit")
 
 
 def _driver() -> type[Driver] | None:

@@ -11,9 +11,9 @@ import pytest
 
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.privacy.desk_visit import DeskVisit
 from likvardig_tui.privacy.files import Damage
 from likvardig_tui.privacy.statistics import Statistics
-from likvardig_tui.privacy.visit import Visit
 
 ANSWER = "[consent.statistics]\nstate = {state}\nat = {at}\nrevision = {revision}\n"
 STATES = {
@@ -35,12 +35,12 @@ STATES = {
 }
 
 
-def prefer(visit: Visit) -> None:
+def prefer(visit: DeskVisit) -> None:
     visit.prefer(theme="light")
     visit.keep()
 
 
-EVENTS: dict[str, Callable[[Visit], object]] = {
+EVENTS: dict[str, Callable[[DeskVisit], object]] = {
     "open": lambda visit: visit.count(Event.OPENED, "a"),
     "miss": lambda visit: visit.count(Event.SEARCH_WITHOUT_HIT),
     "copy": lambda visit: visit.count(Event.CONTACT_COPIED),
@@ -81,7 +81,7 @@ def test_no_call_outside_granted(tmp_path: Path, state: str, asked: tuple[Purpos
         config.parent.mkdir()
         config.write_text(STATES[state])
         spy = Spy(tmp_path / str(number) / "statistics.db")
-        visit = Visit(config, 2, spy, asked=asked)
+        visit = DeskVisit(config, 2, spy, asked=asked)
         for event in events:
             EVENTS[event](visit)
         if state != "granted" or len(asked) == 1:
@@ -103,7 +103,7 @@ def test_a_no_erases_whatever_there_is(tmp_path: Path, state: str, has_counts: b
     spy = Spy(tmp_path / "statistics.db")
     if has_counts:
         spy.path.write_text("")
-    Visit(config, 2, spy).answer({Purpose.STATISTICS: State.DENIED})
+    DeskVisit(config, 2, spy).answer({Purpose.STATISTICS: State.DENIED})
     assert spy.calls == ["erase"] * has_counts
 
 
@@ -112,7 +112,7 @@ def test_a_yes_counts_from_then_on(tmp_path: Path, state: str) -> None:
     config = tmp_path / "config.toml"
     config.write_text(STATES[state])
     spy = Spy(tmp_path / "statistics.db")
-    visit = Visit(config, 2, spy)
+    visit = DeskVisit(config, 2, spy)
     visit.answer({Purpose.STATISTICS: State.GRANTED})
     visit.count(Event.OPENED, "a")
     visit.end()

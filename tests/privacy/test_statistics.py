@@ -376,10 +376,10 @@ from pathlib import Path
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.statistics import Statistics
-from likvardig_tui.privacy.visit import Visit
+from likvardig_tui.privacy.desk_visit import DeskVisit
 config, database, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 for _ in range(rounds):
-    visit = Visit(config, 1, Statistics(database))
+    visit = DeskVisit(config, 1, Statistics(database))
     visit.count(Event.OPENED, "a", "b")
     outcome = visit.end()
     assert outcome.uncounted is None, outcome
@@ -388,9 +388,9 @@ for _ in range(rounds):
 
 def test_eight_processes_lose_no_count(config: Path, database: Path) -> None:
     from likvardig_tui.privacy.consent import Purpose, State
-    from likvardig_tui.privacy.visit import Visit
+    from likvardig_tui.privacy.desk_visit import DeskVisit
 
-    Visit(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
+    DeskVisit(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
     command = [sys.executable, "-c", WRITER, str(config), str(database), "25"]
     writers = [subprocess.Popen(command) for _ in range(8)]
     assert [writer.wait() for writer in writers] == [0] * 8
@@ -400,9 +400,9 @@ def test_eight_processes_lose_no_count(config: Path, database: Path) -> None:
 
 def test_a_writer_killed_at_any_moment_leaves_whole_visits(config: Path, database: Path) -> None:
     from likvardig_tui.privacy.consent import Purpose, State
-    from likvardig_tui.privacy.visit import Visit
+    from likvardig_tui.privacy.desk_visit import DeskVisit
 
-    Visit(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
+    DeskVisit(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
     chance = random.Random(1)
     for _ in range(6):
         writer = subprocess.Popen([sys.executable, "-c", WRITER, str(config), str(database), "1000000"])

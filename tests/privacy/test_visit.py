@@ -15,15 +15,16 @@ from likvardig_tui.privacy import config as config_module
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State, asked_about
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_file import StatisticsError, read_counts
+from likvardig_tui.privacy.desk_visit import DeskVisit
 from likvardig_tui.privacy.statistics import Statistics
-from likvardig_tui.privacy.visit import Standing, Visit
+from likvardig_tui.privacy.visit import Standing
 
 
-def begin(config: Path, revision: int = 1, **options: Any) -> Visit:
-    return Visit(config, revision, Statistics(config.parent.parent / "state" / "statistics.db"), **options)
+def begin(config: Path, revision: int = 1, **options: Any) -> DeskVisit:
+    return DeskVisit(config, revision, Statistics(config.parent.parent / "state" / "statistics.db"), **options)
 
 
-def kept(visit: Visit, **preferences: Any) -> bool:
+def kept(visit: DeskVisit, **preferences: Any) -> bool:
     """Choose something and keep it; return whether it is in the file."""
     visit.prefer(**preferences)
     return visit.keep().is_kept
@@ -599,7 +600,7 @@ def test_another_notice_asks_anew_and_counts_one_visit(config: Path) -> None:
 
 def test_answers_and_counts_may_be_in_one_folder(tmp_path: Path) -> None:
     statistics = Statistics(tmp_path / "statistics.db")
-    visit = Visit(tmp_path / "config.toml", 1, statistics)
+    visit = DeskVisit(tmp_path / "config.toml", 1, statistics)
     visit.answer(YES)
     assert visit.end().uncounted is None
     assert [count.n for count in statistics.read(date.min)] == [1]

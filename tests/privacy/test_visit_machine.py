@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_file import read_counts
+from likvardig_tui.privacy.desk_visit import DeskVisit
 from likvardig_tui.privacy.statistics import Statistics
-from likvardig_tui.privacy.visit import Visit
 
 PURPOSES = st.sampled_from([(Purpose.FUNCTIONAL,), (Purpose.STATISTICS,), OPTIONAL])
 IDS = st.sampled_from("abc")
@@ -36,7 +36,7 @@ class Visits(RuleBasedStateMachine):
         self._begin()
 
     def _begin(self) -> None:
-        self.visit = Visit(self.config, self.revision, Statistics(self.database))
+        self.visit = DeskVisit(self.config, self.revision, Statistics(self.database))
         self.in_memory: Counter[tuple[str, str]] = Counter()
         self.preferred = dict(self.kept) if Purpose.FUNCTIONAL in self.yes else {}
         if Purpose.STATISTICS in self.yes:

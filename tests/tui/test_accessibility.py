@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from likvardig_tui.accessibility import MET, NOT_MET, statement
 from likvardig_tui.library import Library, shipped_words
-from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.desk import DeskApp
 from tests.conftest import MakeApp, shown
 
 TESTS = Path(__file__).parent.parent
@@ -91,7 +91,7 @@ def test_it_says_where_to_complain(language: str) -> None:
     assert "www.digg.se/tdosanmalan" in complaints
 
 
-async def test_it_stands_in_the_help(app: LikvardigApp) -> None:
+async def test_it_stands_in_the_help(app: DeskApp) -> None:
     async with app.run_test(size=(100, 200)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
@@ -118,7 +118,7 @@ async def test_nothing_moves_by_itself(make_app: MakeApp, monkeypatch: pytest.Mo
                 assert not [timer for timer in widget._timers if timer._active.is_set()], widget
 
 
-async def test_tab_leads_round_every_screen(app: LikvardigApp) -> None:
+async def test_tab_leads_round_every_screen(app: DeskApp) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         for keys in ([], ["f2"], ["f1"]):
             await pilot.press(*keys)
@@ -133,7 +133,7 @@ async def test_tab_leads_round_every_screen(app: LikvardigApp) -> None:
             assert {id(widget) for widget in seen} == {id(widget) for widget in app.screen.focus_chain}
 
 
-async def test_moving_changes_nothing(app: LikvardigApp, config: Path) -> None:
+async def test_moving_changes_nothing(app: DeskApp, config: Path) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         for keys in ([], ["f2"], ["f1"]):
             await pilot.press(*keys)

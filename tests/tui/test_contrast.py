@@ -18,7 +18,7 @@ from textual.scrollbar import ScrollBar
 
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.desk import DeskApp
 from likvardig_tui.tui.marks import FOCUS, FOCUS_END
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
@@ -49,7 +49,7 @@ def is_text(sign: str) -> bool:
     return unicodedata.category(sign)[0] in "LNP"
 
 
-def lowest(app: LikvardigApp, terminal: Terminal, state: str) -> tuple[Pair, Pair]:
+def lowest(app: DeskApp, terminal: Terminal, state: str) -> tuple[Pair, Pair]:
     """The text that stands out least on the screen, and the line or mark that does."""
     text, graphics = [Pair(21.0, "", state)], [Pair(21.0, "", state)]
     screen = list(rows(app, terminal))
@@ -61,7 +61,7 @@ def lowest(app: LikvardigApp, terminal: Terminal, state: str) -> tuple[Pair, Pai
     return min(text), min([*graphics, *scroll_bars(app, screen, state)])
 
 
-def scroll_bars(app: LikvardigApp, screen: list[list[Cell]], state: str) -> Iterator[Pair]:
+def scroll_bars(app: DeskApp, screen: list[list[Cell]], state: str) -> Iterator[Pair]:
     """What can be dragged, beside what it is dragged in."""
     for bar in app.screen.query(ScrollBar):
         x, y, width, height = bar.region
@@ -70,7 +70,7 @@ def scroll_bars(app: LikvardigApp, screen: list[list[Cell]], state: str) -> Iter
             yield Pair(ratio(*grounds), "scroll bar", state)
 
 
-async def states(app: LikvardigApp, pilot: Pilot[None]) -> AsyncIterator[str]:
+async def states(app: DeskApp, pilot: Pilot[None]) -> AsyncIterator[str]:
     """Go through every screen and state, by key and by mouse."""
     for name, keys in WALK.items():
         await pilot.press(*keys)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.strings import Words
-from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.desk import DeskApp
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
 from likvardig_tui.tui.screens.help import key_help
 from likvardig_tui.tui.screens.page import PageScreen
@@ -21,13 +21,13 @@ DECLARED = [
     *InitiativeList.BINDINGS,
     *PageScreen.BINDINGS,
     *ContactPane.BINDINGS,
-    *LikvardigApp.BINDINGS,
+    *DeskApp.BINDINGS,
     *BrowserScreen.BINDINGS,
 ]
 
 
 @pytest.mark.parametrize("size", [(100, 30), (40, 12)])
-async def test_every_key_and_what_it_does_is_there(app: LikvardigApp, words: Words, size: tuple[int, int]) -> None:
+async def test_every_key_and_what_it_does_is_there(app: DeskApp, words: Words, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f1")
         await pilot.pause()
@@ -48,7 +48,7 @@ async def test_every_key_and_what_it_does_is_there(app: LikvardigApp, words: Wor
 
 
 @pytest.mark.parametrize("key", ["escape", "f1", "question_mark"])
-async def test_the_way_back(app: LikvardigApp, key: str) -> None:
+async def test_the_way_back(app: DeskApp, key: str) -> None:
     async with app.run_test() as pilot:
         await pilot.press("question_mark")
         await pilot.press(key)

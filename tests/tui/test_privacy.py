@@ -16,7 +16,7 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_file import add_counts, read_counts
 from likvardig_tui.strings import Words
-from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.desk import DeskApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.screens.statistics import by_week
@@ -27,7 +27,7 @@ from tests.conftest import shown as lines_of
 SIZE = (100, 50)
 
 
-def shown(app: LikvardigApp) -> str:
+def shown(app: DeskApp) -> str:
     """All that is on the screen, with the lines run together."""
     return " ".join(lines_of(app).split())
 
@@ -43,7 +43,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     await pilot.pause()
 
 
-async def quit_with(pilot: Pilot[None], app: LikvardigApp) -> None:
+async def quit_with(pilot: Pilot[None], app: DeskApp) -> None:
     """Press ``q``, and end the visit as the command does."""
     await press(pilot, "q")
     app._visit.end()
@@ -90,7 +90,7 @@ async def test_a_search_left_by_quitting_is_counted_too(make_app: MakeApp, datab
 
 
 async def test_without_consent_nothing_is_made_opened_or_read(
-    app: LikvardigApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: DeskApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(sys.modules, "sqlite3", raising=False)
     async with app.run_test(size=SIZE) as pilot:

@@ -11,7 +11,7 @@ import pytest
 from textual.app import App
 
 from likvardig_tui.privacy.consent import Purpose
-from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.desk import DeskApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
@@ -49,7 +49,7 @@ async def test_a_switch_is_saved_at_once_and_there_after_a_restart(make_app: Mak
         assert "Sparat: Funktioner av." in shown(again)
 
 
-async def test_both_are_off_at_first_and_nothing_is_stored(app: LikvardigApp, config: Path) -> None:
+async def test_both_are_off_at_first_and_nothing_is_stored(app: DeskApp, config: Path) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.press("f2")
         await pilot.pause()
@@ -62,14 +62,14 @@ async def test_both_are_off_at_first_and_nothing_is_stored(app: LikvardigApp, co
 
 
 @pytest.mark.parametrize(("presses", "expected"), [(2, "granted"), (3, "denied")])
-async def test_the_two_buttons_are_one_key_each(app: LikvardigApp, config: Path, presses: int, expected: str) -> None:
+async def test_the_two_buttons_are_one_key_each(app: DeskApp, config: Path, presses: int, expected: str) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2", *["down"] * presses, "enter")
         await pilot.pause()
     assert states(config) == {"functional": expected, "statistics": expected}
 
 
-async def test_arrows_and_tab_go_through_the_controls(app: LikvardigApp) -> None:
+async def test_arrows_and_tab_go_through_the_controls(app: DeskApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2")
         await pilot.pause()
@@ -93,7 +93,7 @@ async def test_arrows_and_tab_go_through_the_controls(app: LikvardigApp) -> None
 
 
 @pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
-async def test_every_line_can_be_read_with_one_key(app: LikvardigApp, size: tuple[int, int]) -> None:
+async def test_every_line_can_be_read_with_one_key(app: DeskApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2", "home")
         await pilot.pause()
@@ -109,7 +109,7 @@ async def test_every_line_can_be_read_with_one_key(app: LikvardigApp, size: tupl
             assert words in seen, words
 
 
-async def test_a_switch_out_of_sight_is_not_switched(app: LikvardigApp, config: Path) -> None:
+async def test_a_switch_out_of_sight_is_not_switched(app: DeskApp, config: Path) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2", "end", "enter", "space")
         await pilot.pause()
@@ -120,7 +120,7 @@ async def test_a_switch_out_of_sight_is_not_switched(app: LikvardigApp, config: 
         assert app.focused is not None
 
 
-async def test_settings_open_with_the_top_in_view(app: LikvardigApp) -> None:
+async def test_settings_open_with_the_top_in_view(app: DeskApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2")
         await pilot.pause()
@@ -128,7 +128,7 @@ async def test_settings_open_with_the_top_in_view(app: LikvardigApp) -> None:
         assert isinstance(app.focused, ConsentSwitch)
 
 
-async def test_the_theme_is_chosen_here_too(app: LikvardigApp, config: Path) -> None:
+async def test_the_theme_is_chosen_here_too(app: DeskApp, config: Path) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2")
         app.screen.query_one("#theme", Picker).focus()
@@ -172,14 +172,14 @@ async def test_an_odd_theme_in_the_file_is_no_theme(make_app: MakeApp, config: P
 
 
 @pytest.mark.parametrize("key", ["escape", "f2", "s"])
-async def test_the_way_back(app: LikvardigApp, key: str) -> None:
+async def test_the_way_back(app: DeskApp, key: str) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", key)
         await pilot.pause()
         assert isinstance(app.screen, PageScreen)
 
 
-async def test_help_and_settings_do_not_pile_up(app: LikvardigApp) -> None:
+async def test_help_and_settings_do_not_pile_up(app: DeskApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for _ in range(4):
             await pilot.press("f1", "f2")
@@ -188,7 +188,7 @@ async def test_help_and_settings_do_not_pile_up(app: LikvardigApp) -> None:
         assert len(app.screen_stack) == 2
 
 
-async def test_screens_are_made_once_and_begin_at_the_beginning(app: LikvardigApp) -> None:
+async def test_screens_are_made_once_and_begin_at_the_beginning(app: DeskApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2", "end")
         await pilot.pause()
@@ -216,7 +216,7 @@ async def test_two_terminals_do_not_undo_each_other(make_app: MakeApp, config: P
     assert make_app().standing.allowed == frozenset({Purpose.FUNCTIONAL, Purpose.STATISTICS})
 
 
-async def test_the_languages_are_chosen_here_each_under_its_own_name(app: LikvardigApp) -> None:
+async def test_the_languages_are_chosen_here_each_under_its_own_name(app: DeskApp) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2")
         app.screen.query_one("#language", Picker).focus()
@@ -251,7 +251,7 @@ async def test_what_the_computer_decides_is_not_said_to_be_kept(make_app: MakeAp
         assert "Saved for next time." in shown(app)
 
 
-async def test_a_clicked_choice_has_the_focus(app: LikvardigApp) -> None:
+async def test_a_clicked_choice_has_the_focus(app: DeskApp) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.press("f2")
         await pilot.pause()

@@ -17,8 +17,8 @@ from textual.widgets import Input
 from likvardig_tui.library import Library
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.caret import caret_of
+from likvardig_tui.tui.desk import DeskApp
 from likvardig_tui.tui.marks import FOCUS, HERE
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
@@ -38,23 +38,23 @@ WHOLE = [
 ]
 
 
-async def see_statistics(app: LikvardigApp) -> None:
+async def see_statistics(app: DeskApp) -> None:
     await app.on_statistics_wanted(StatisticsWanted())
     assert isinstance(app.screen, StatisticsScreen)
     app.screen.show([Count(date(2026, 11, 23), Event.OPENED, "skolnarvaro", n) for n in (1, 9)], "statistics.on")
 
 
-async def see_stored(app: LikvardigApp) -> None:
+async def see_stored(app: DeskApp) -> None:
     await app.on_stored_wanted(StoredWanted(to_erase=False))
     assert isinstance(app.screen, StoredScreen)
     app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),) * 30)], [], asks=True)
 
 
-async def say_much(app: LikvardigApp) -> None:
+async def say_much(app: DeskApp) -> None:
     app.status = app.words("status.choice_overruled", chosen="Språk: Svenska.", variable="LC_MESSAGES")
 
 
-SCREENS: dict[str, Sequence[str | Callable[[LikvardigApp], Awaitable[None]]]] = {
+SCREENS: dict[str, Sequence[str | Callable[[DeskApp], Awaitable[None]]]] = {
     "page": [],
     "open": ["8"],
     "status": ["3", "f4"],
@@ -75,7 +75,7 @@ SCREENS: dict[str, Sequence[str | Callable[[LikvardigApp], Awaitable[None]]]] = 
 }
 
 
-async def go_to(app: LikvardigApp, pilot: Pilot[None], name: str) -> None:
+async def go_to(app: DeskApp, pilot: Pilot[None], name: str) -> None:
     for step in SCREENS[name]:
         await (pilot.press(step) if isinstance(step, str) else step(app))
     await app.workers.wait_for_complete()
@@ -86,7 +86,7 @@ def seen(screen: BrowserScreen) -> Iterator[Widget]:
     return (widget for widget in screen.query("*") if widget.is_on_screen and widget.id != "too-small")
 
 
-def assert_whole(app: LikvardigApp) -> None:
+def assert_whole(app: DeskApp) -> None:
     screen = app.screen
     assert isinstance(screen, BrowserScreen)
     for widget in seen(screen):
@@ -107,7 +107,7 @@ def assert_whole(app: LikvardigApp) -> None:
     assert_focus_shows(app)
 
 
-def assert_focus_shows(app: LikvardigApp) -> None:
+def assert_focus_shows(app: DeskApp) -> None:
     if app.focused is not None:
         x, y = caret_of(app.screen)
         line = shown(app).split("\n")[y]

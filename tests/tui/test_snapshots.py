@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.privacy.statistics import Statistics
-from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.desk import DeskApp
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
@@ -34,9 +34,9 @@ STATES = {
 }
 
 
-def shown_to_lisa(app: LikvardigApp) -> LikvardigApp:
+def shown_to_lisa(app: DeskApp) -> DeskApp:
     """Have the paths that are shown be the same on every computer."""
-    app._visit.path = Path("/home/lisa/.config/likvardig/config.toml")
+    app._desk_visit.path = Path("/home/lisa/.config/likvardig/config.toml")
     app._visit._statistics = Statistics(Path("/home/lisa/.local/state/likvardig/statistics.db"))
     return app
 
