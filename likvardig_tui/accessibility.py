@@ -12,7 +12,7 @@ from typing import NamedTuple
 from likvardig_tui.content.model import Contact
 from likvardig_tui.strings import Words
 
-MET = ("keyboard", "focus", "contrast", "colour", "order", "size", "motion", "steady", "image", "plain")
+MET = ("keyboard", "focus", "contrast", "colour", "order", "size", "motion", "time", "steady", "image", "plain")
 """What is met; each is a sentence under ``accessibility`` among the words."""
 NOT_MET = ("shortcuts", "unspoken", "unmarked", "language")
 """What is not."""

@@ -12,6 +12,8 @@ from likvardig_tui.library import LANGUAGE_CODE
 
 COUNT_FORMATS = ("table", "csv", "json", "openmetrics")
 PAGE_FORMATS = ("text", "markdown", "json")
+IDLE, LEAST_IDLE, MOST_IDLE = 120, 20, 86_400
+"""Seconds without a key after which a visit ends: by default, at the least (WCAG 2.2, 2.2.1), and at the most a day."""
 
 
 def _language(code: str) -> str:
@@ -25,7 +27,16 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def _idle(text: str) -> int:
+    """Return a number of seconds; raise ValueError where it is none that a visitor could be given."""
+    seconds = int(text)
+    if not LEAST_IDLE <= seconds <= MOST_IDLE:
+        raise ValueError(text)
+    return seconds
+
+
 # argparse puts these names into its sentences
+_idle.__name__ = f"number of seconds (write a whole number from {LEAST_IDLE} to {MOST_IDLE})"
 _language.__name__ = "language code"
 _day.__name__ = "date (write 2026-11-23)"
 
@@ -57,6 +68,14 @@ def parser() -> argparse.ArgumentParser:
         description="Read Uppsala kommun's page about equal schools, with the keyboard. F1 shows the keys.",
         epilog="Where standard output is no terminal, the page is written as plain text.",
         parents=[_everywhere(None)],
+    )
+    kiosk = top.add_argument_group("options of the browser")
+    kiosk.add_argument("--kiosk", action="store_true", help="lock it, for a terminal that anyone may use")
+    kiosk.add_argument(
+        "--idle",
+        metavar="SECONDS",
+        type=_idle,
+        help=f"with --kiosk: end a visit after that long without a key (default: {IDLE}; {LEAST_IDLE} at least)",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: the browser)")
     shared = _everywhere(argparse.SUPPRESS)
@@ -92,6 +111,10 @@ def read(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Return what was said; those of the process if None. Ends the process with 2 where it is wrong usage."""
     top = parser()
     options = top.parse_args(arguments)
+    if options.kiosk and options.command:
+        top.error(f"--kiosk is for the browser: leave out {options.command}")
+    if options.idle is not None and not options.kiosk:
+        top.error("--idle goes with --kiosk")
     if options.command == "statistics":
         if options.clear and options.since:
             top.error("--clear removes all counts: leave out --since")

@@ -32,7 +32,7 @@ def main(given: Sequence[str] | None = None) -> int:
     flags = Flags(options.language, options.theme, options.content, options.config)
     library = Library(flags.content)
     try:
-        if options.command in (None, "show") and not _has_language(flags.language, library):
+        if options.command in (None, "show") and not options.kiosk and not _has_language(flags.language, library):
             return COULD_NOT
         if options.command == "show":
             return _write_plain(_edition(flags, library), options.ids, options.format)
@@ -40,6 +40,8 @@ def main(given: Sequence[str] | None = None) -> int:
             return _statistics(options, library)
         if options.command == "doctor":
             return _doctor(flags, library)
+        if options.kiosk:
+            return _kiosk(flags, options.idle or arguments.IDLE)
         if _is_for_people():
             return _browse(flags, library)
         return _write_plain(_edition(flags, library))
@@ -139,6 +141,22 @@ def _browse(flags: Flags, library: Library) -> int:
         return app.return_code or DONE
     finally:
         _end(visit, app.words)
+
+
+def _kiosk(flags: Flags, idle: int) -> int:
+    """Run the locked browser. What is asked for and not there is told, and the kiosk goes on without it."""
+    if not _is_for_people():
+        tell(words_asked_for(flags.language, os.environ)("cli.kiosk_needs_terminal"))
+        return COULD_NOT
+
+    from likvardig_tui.commands import kiosk
+
+    kiosk.close()
+    library = kiosk.library(flags.content, flags.language)
+    if not _has_language(flags.language, library):
+        flags = flags._replace(language=None)
+    edition, _, _ = _asked_for(flags, library)
+    return kiosk.run(library, edition, flags.theme, idle)
 
 
 def _end(visit: Visit, words: Words) -> None:

@@ -41,6 +41,11 @@ def statistics_file() -> Path:
     return _own_folder(user_state_path) / "statistics.db"
 
 
+def kept_content() -> Path:
+    """Return where a kiosk keeps copies of its content: beside the counts. Raises NoHomeError."""
+    return statistics_file().with_name("content")
+
+
 def _own_folder(user_path: Callable[..., Path]) -> Path:
     try:
         return user_path("likvardig", appauthor=False)

@@ -17,10 +17,13 @@ from likvardig_tui import effective
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.reading import read_topic
 from likvardig_tui.library import Edition, Library
+from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.desk_visit import DeskVisit
 from likvardig_tui.privacy.statistics import Statistics
+from likvardig_tui.privacy.visit import Visit
 from likvardig_tui.strings import Words, read_words
 from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.tui.kiosk import IdleTime, KioskApp, Reception
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -69,6 +72,29 @@ def make_app(topic: Topic, words: Words, config: Path, database: Path) -> MakeAp
         visit = DeskVisit(config, shown.privacy.revision, Statistics(database), **options)
         in_force = effective.theme(theme, visit.preferences).value
         return DeskApp(library, Edition("sv", shown, words), visit, in_force)
+
+    return make
+
+
+PATIENT = IdleTime(1000)
+"""Warns nobody in the time of a test."""
+
+
+def end(visit: Visit, _: Words) -> None:
+    """End a visit, with nobody to tell what could not be stored."""
+    visit.end()
+
+
+@pytest.fixture
+def make_kiosk(topic: Topic, words: Words, database: Path) -> Callable[..., KioskApp]:
+    """Make a kiosk of the shipped page."""
+
+    def make(idle: IdleTime = PATIENT, theme: str = "dark", **options: Any) -> KioskApp:
+        """``asked`` are the purposes to ask about, ``folder`` another content folder."""
+        library = Library(options.pop("folder", None))
+        options = {"asked": (Purpose.STATISTICS,)} | options
+        reception = Reception(lambda revision: Visit(revision, Statistics(database), **options), end)
+        return KioskApp(library, Edition("sv", topic, words), reception, theme, idle)
 
     return make
 

@@ -54,6 +54,8 @@ class Outcome(NamedTuple):
     """Whether something was erased."""
     unerased: str | None = None
     """Why something could not be erased."""
+    is_for_now: bool = False
+    """Whether it holds for this visit alone, whatever the person allows."""
 
 
 class Visit:
@@ -137,7 +139,7 @@ class Visit:
     def answer(self, states: Mapping[Purpose, State]) -> Outcome:
         """Take the person's answers. A no to statistics forgets what was counted in this visit, and nothing else."""
         self._take(self._answered(states))
-        return Outcome()
+        return Outcome(is_for_now=True)
 
     def _answered(self, states: Mapping[Purpose, State]) -> Consent:
         """Return the consent with new answers; what is said again is the same answer, from when it was first said."""
@@ -161,7 +163,7 @@ class Visit:
 
     def keep(self) -> Outcome:
         """Put what is preferred where it is there the next time, if that is allowed: here it never is."""
-        return Outcome()
+        return Outcome(is_for_now=True)
 
     # What is counted
 

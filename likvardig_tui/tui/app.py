@@ -85,9 +85,10 @@ class LikvardigApp(App[None]):
     def __init__(self, library: Library, edition: Edition, visit: Visit, theme: str) -> None:
         """Show the ``edition``, one of those in the ``library``, in that ``theme``."""
         self._variables: dict[str, dict[str, str]] = {}
-        super().__init__(driver_class=_driver())
+        self._made: list[str] = []
+        super().__init__(driver_class=self.driver() if sys.platform != "win32" else None)
         self.animation_level = "none"
-        self._library, self._visit = library, visit
+        self._library = library
         self._languages = library.languages()
         self.next_language_from = ""
         """The variable of the environment that chooses the language at each start; empty where none does."""
@@ -98,15 +99,28 @@ class LikvardigApp(App[None]):
             self._filters.append(WithoutColours())
         if has_old_font(os.environ):
             self._filters.append(OldSigns())
+        self._begin(edition, visit)
+        for palette in themes.themes(self._colours):
+            self.register_theme(palette)
+        self.set_reactive(LikvardigApp.theme, theme)  # set in the usual way, the style sheet would be read twice
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def _begin(self, edition: Edition, visit: Visit) -> None:
+        """Begin a ``visit`` with the ``edition``. Nothing that is shown follows before there is a new page."""
+        self.visit = visit
         self._told_of: Damage | None = None
         self._typed_into: Widget | None = None
         self._has_left = False
         self.set_reactive(LikvardigApp.edition, edition)
         self.set_reactive(LikvardigApp.standing, visit.standing)
-        for palette in themes.themes(self._colours):
-            self.register_theme(palette)
-        self.set_reactive(LikvardigApp.theme, theme)  # set in the usual way, the style sheet would be read twice
-        self.stylesheet.set_variables(self.get_css_variables())
+        self.set_reactive(LikvardigApp.status, "")
+
+    @classmethod
+    def driver(cls) -> type[Driver] | None:
+        """Return the driver to read keys with; on Windows, there is none but Textual's own."""
+        from likvardig_tui.tui.driver import SteadyDriver
+
+        return SteadyDriver
 
     @property
     def _shown(self) -> Edition:
@@ -143,13 +157,14 @@ class LikvardigApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the page, where the reader left it."""
-        page = PageScreen(self._shown, self.standing, Bookmark.among(self._visit.preferences))
+        bookmark = Bookmark.among(self.visit.preferences)
+        page = PageScreen(self._shown, self.standing, bookmark, can_copy=self.CAN_COPY)
         return page.data_bind(LikvardigApp.standing, LikvardigApp.status, LikvardigApp.edition)
 
     def on_mount(self) -> None:
         """Say what was wrong from the start."""
         self._tell_damage()
-        if (at := self._visit.answered_ahead) is not None:
+        if (at := self.visit.answered_ahead) is not None:
             self._add_to_status(self.words("status.ahead", at=at.date()))
 
     def _add_to_status(self, sentence: str) -> None:
@@ -157,7 +172,7 @@ class LikvardigApp(App[None]):
 
     def _tell_damage(self) -> None:
         """Tell of a file that could not be read, once."""
-        damage = self._visit.damage
+        damage = self.visit.damage
         if damage is not None and damage != self._told_of:
             self._told_of = damage
             self._add_to_status(telling.damaged(self.words, damage))
@@ -171,7 +186,7 @@ class LikvardigApp(App[None]):
         """
         path = [node for node in (self.focused or self.screen).ancestors_with_self if isinstance(node, Widget)]
         for widget in path * 2:
-            await _has_dealt_with_all(widget)
+            await has_dealt_with_all(widget)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, by whatever door, with the visit knowing where the reader was."""
@@ -183,9 +198,9 @@ class LikvardigApp(App[None]):
         page = self._page
         if not self._has_left and page is not None:
             self._has_left = True
-            self._visit.prefer(**page.bookmark.as_preferences())
+            self.visit.prefer(**page.bookmark.as_preferences())
             if page.has_missed:
-                self._visit.count(Event.SEARCH_WITHOUT_HIT)
+                self.visit.count(Event.SEARCH_WITHOUT_HIT)
 
     @property
     def _page(self) -> PageScreen | None:
@@ -225,21 +240,21 @@ class LikvardigApp(App[None]):
         """Wait until what was typed before stands in its field: a key that takes a letter back comes after it."""
         field, self._typed_into = self._typed_into, None
         if field is not None:
-            await _has_dealt_with_all(field)
+            await has_dealt_with_all(field)
 
     # What readers ask for
 
     def on_consent_answered(self, message: ConsentAnswered) -> None:
         """Save the answers, show what now holds, and say what became of it."""
-        states = {purpose: state for purpose, state in message.states.items() if purpose in self._visit.asked}
-        self.status = telling.answered(self._shown, states, self._visit.answer(states))
+        states = {purpose: state for purpose, state in message.states.items() if purpose in self.visit.asked}
+        self.status = telling.answered(self._shown, states, self.visit.answer(states))
         self._tell_damage()
-        self.standing = self._visit.standing
+        self.standing = self.visit.standing
 
     def on_theme_chosen(self, message: ThemeChosen) -> None:
         """Change the theme, and remember it where that is allowed."""
         self.theme = message.name
-        self._visit.prefer(theme=message.name)
+        self.visit.prefer(theme=message.name)
         self._keep(self.words("status.theme", theme=self.words(f"themes.{message.name}")))
 
     def _keep(self, chosen: str, overruled_by: str = "") -> None:
@@ -247,16 +262,16 @@ class LikvardigApp(App[None]):
 
         ``overruled_by`` is the variable of the environment that will decide the next time, whatever is remembered.
         """
-        self.status = telling.kept(self.words, chosen, self._visit.keep(), overruled_by)
+        self.status = telling.kept(self.words, chosen, self.visit.keep(), overruled_by)
         self._tell_damage()
 
     def on_initiative_list_opened(self, message: InitiativeList.Opened) -> None:
         """Count what is opened, where that is allowed."""
-        self._visit.count(Event.OPENED, *message.initiative_ids)
+        self.visit.count(Event.OPENED, *message.initiative_ids)
 
     def on_search_missed(self, _: SearchMissed) -> None:
         """Count it, where that is allowed."""
-        self._visit.count(Event.SEARCH_WITHOUT_HIT)
+        self.visit.count(Event.SEARCH_WITHOUT_HIT)
 
     def on_status_read(self, _: StatusRead) -> None:
         """Say no more."""
@@ -311,7 +326,12 @@ class LikvardigApp(App[None]):
             ("help.notice", PushButton.BINDINGS),
             ("help.everywhere", [*self.BINDINGS, *BrowserScreen.BINDINGS]),
         )
-        return HelpScreen(self._shown, groups, self._files())
+        offered = [(heading, [one for one in bindings if self._offers(one)]) for heading, bindings in groups]
+        return HelpScreen(self._shown, offered, self._files())
+
+    def _offers(self, binding: BindingType) -> bool:
+        assert isinstance(binding, Binding)
+        return self.CAN_COPY or binding.action not in ("copy", "copy_text")
 
     def _files(self) -> StoredWhere:
         """Say where things are stored."""
@@ -327,7 +347,18 @@ class LikvardigApp(App[None]):
 
     def _install(self, screen: BrowserScreen, name: str) -> None:
         """Keep a screen that is made once: Textual keeps what is bound to its data for as long as it runs."""
+        self._made.append(name)
         self.install_screen(screen.data_bind(LikvardigApp.status, LikvardigApp.edition), name)
+
+    async def _leave_screens(self) -> None:
+        """Go back to the page, and forget the others, which know what was done there."""
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        for name in self._made:
+            screen = self.get_screen(name)
+            self.uninstall_screen(name)
+            await screen.remove()
+        self._made.clear()
 
     async def _show(self, name: str, over: str = "") -> None:
         """Show a screen over the page, so that Esc leads back there; or ``over`` another, so that it leads to that."""
@@ -354,15 +385,15 @@ class LikvardigApp(App[None]):
         if edition is None:
             self.status = telling.faulty(self.words, faults)
             return
-        self._visit.hold_against(edition.topic.privacy.revision)
-        self._visit.count(Event.LANGUAGE_CHOSEN, edition.language)
-        self._visit.prefer(language=edition.language)
+        self.visit.hold_against(edition.topic.privacy.revision)
+        self.visit.count(Event.LANGUAGE_CHOSEN, edition.language)
+        self.visit.prefer(language=edition.language)
         self.edition = edition
-        self.standing = self._visit.standing
+        self.standing = self.visit.standing
         name = self._library.name_of(edition.language)
         self._keep(self.words("status.language", language=name), self.next_language_from)
         self._add_to_status(telling.faulty(self.words, faults))
-        await _has_dealt_with_all(self.screen)
+        await has_dealt_with_all(self.screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another language or theme only where there is one."""
@@ -377,16 +408,7 @@ class LikvardigApp(App[None]):
         self.post_message(ThemeChosen(themes.NAMES[(at + 1) % len(themes.NAMES)]))
 
 
-def _driver() -> type[Driver] | None:
-    """Return the driver to read keys with; Textual's own on Windows, which has no other."""
-    if sys.platform == "win32":
-        return None
-    from likvardig_tui.tui.driver import SteadyDriver
-
-    return SteadyDriver
-
-
-async def _has_dealt_with_all(widget: Widget) -> None:
+async def has_dealt_with_all(widget: Widget) -> None:
     """Wait until a widget has dealt with everything that has come to it; not for ever, for it may be gone by now."""
     done = asyncio.Event()
     if widget.call_later(done.set):

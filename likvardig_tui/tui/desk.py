@@ -58,13 +58,13 @@ class DeskApp(LikvardigApp):
         """Put a text on the clipboard (OSC 52), and say so."""
         self.copy_to_clipboard(message.text)
         if message.is_contact:
-            self._visit.count(Event.CONTACT_COPIED)
+            self.visit.count(Event.CONTACT_COPIED)
         self.status = telling.copied(self.words, message.text)
 
     # What is stored
 
     def _files(self) -> StoredWhere:
-        return StoredWhere(*(clean_line(str(path)) for path in (self._desk_visit.path, self._visit.statistics_path)))
+        return StoredWhere(*(clean_line(str(path)) for path in (self._desk_visit.path, self.visit.statistics_path)))
 
     async def action_settings(self) -> None:
         """Show the settings, with what has been answered in another terminal meanwhile."""
@@ -85,12 +85,12 @@ class DeskApp(LikvardigApp):
         from likvardig_tui.tui.screens.stored import StoredScreen
 
         if isinstance(self.screen, StoredScreen) and self.screen.is_mounted:
-            self.screen.show(self._desk_visit.stored(), self._visit.counted, asks=asks)
+            self.screen.show(self._desk_visit.stored(), self.visit.counted, asks=asks)
 
     def on_erase_wanted(self, _: EraseWanted) -> None:
         """Erase everything that is stored, and ask again."""
         self.status = telling.erased(self.words, self._desk_visit.erase())
-        self.standing = self._visit.standing
+        self.standing = self.visit.standing
         self._show_stored(asks=False)
 
     async def on_statistics_wanted(self, _: StatisticsWanted) -> None:
@@ -106,9 +106,9 @@ class DeskApp(LikvardigApp):
 
     def _statistics(self) -> tuple[list[Count], str, str]:
         """Return the counts, the name of a sentence about them, and why they could not be read."""
-        if Purpose.STATISTICS not in self._visit.asked:
+        if Purpose.STATISTICS not in self.visit.asked:
             return [], "statistics.off_do_not_track", ""
-        if not self._visit.allows(Purpose.STATISTICS):
+        if not self.visit.allows(Purpose.STATISTICS):
             return [], "statistics.off", ""
         try:
             counts = self._desk_visit.statistics()
@@ -120,4 +120,4 @@ class DeskApp(LikvardigApp):
         """Take up what the reader has answered in another terminal."""
         self._desk_visit.look_again()
         self._tell_damage()
-        self.standing = self._visit.standing
+        self.standing = self.visit.standing

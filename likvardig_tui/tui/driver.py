@@ -10,15 +10,17 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from io import TextIOWrapper
 from selectors import EVENT_READ, DefaultSelector
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key, Paste
+from textual.message import Message
+from textual.messages import TerminalSupportsSynchronizedOutput
 
 if TYPE_CHECKING:
     from textual.app import App
-    from textual.message import Message
 
 _PIECE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[^\x1b]+|\x1b")
 """A control sequence (ECMA-48, 5.4), text without any, or the beginning of something else."""
@@ -106,3 +108,26 @@ class SteadyDriver(LinuxDriver):
         if self._key_thread is not None and self._key_thread.is_alive():
             os.write(self._stop_reading[1], b"\0")
         super().disable_input()
+
+
+class LockedDriver(SteadyDriver):
+    """The driver of a terminal that strangers type at: it passes on keys and text, and does not leave the screen."""
+
+    PASSED_ON: ClassVar = (Key, Paste, TerminalSupportsSynchronizedOutput)
+    """The rest of what a terminal can say, anyone can type: that the window is one cell, or the focus elsewhere."""
+
+    @property
+    def can_suspend(self) -> bool:
+        """Say that it cannot be suspended."""
+        return False
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what may be."""
+        if isinstance(message, self.PASSED_ON):
+            super().process_message(message)
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Go on: whoever is at a kiosk has no shell to come back to."""
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on: it was stopped without leaving the screen."""

@@ -42,6 +42,10 @@ class QuitWanted(Message):
     """The reader wants to quit. It comes after all that was wanted before, as a call of the app would not."""
 
 
+class VisitOver(Message):
+    """The visitor of a kiosk wants to end the visit."""
+
+
 class SearchMissed(Message):
     """A search ended without a hit."""
 

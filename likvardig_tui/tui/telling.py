@@ -21,7 +21,9 @@ def answered(edition: Edition, states: Mapping[Purpose, State], outcome: Outcome
     titles = {Purpose.FUNCTIONAL: notice.functional.title, Purpose.STATISTICS: notice.statistics.title}
     given = (words(f"status.{states[purpose]}", purpose=titles[purpose]) for purpose in OPTIONAL if purpose in states)
     said = ", ".join(given)
-    if outcome.unsaved is None:
+    if outcome.is_for_now:
+        sentence = words("kiosk.answered", said=said)
+    elif outcome.unsaved is None:
         sentence = words("status.saved", said=said)
     else:
         sentence = words("status.not_saved", said=said, reason=words.reason(outcome.unsaved))
@@ -30,7 +32,9 @@ def answered(edition: Edition, states: Mapping[Purpose, State], outcome: Outcome
 
 def kept(words: Words, chosen: str, outcome: Outcome, overruled_by: str = "") -> str:
     """Say what was ``chosen``, and for how long it holds: not to the next time where it is ``overruled_by`` then."""
-    if outcome.unsaved is not None:
+    if outcome.is_for_now:
+        sentence = words("kiosk.choice", chosen=chosen)
+    elif outcome.unsaved is not None:
         sentence = words("status.choice_not_saved", chosen=chosen, reason=words.reason(outcome.unsaved))
     elif overruled_by:
         sentence = words("status.choice_overruled", chosen=chosen, variable=overruled_by)

@@ -60,6 +60,13 @@ CLAIMS = {
     ),
     "size": Claim("1.4.10", ("tui/test_sizes.py::test_every_screen_at_every_size",)),
     "motion": Claim("2.2.2 2.3.1", ("tui/test_accessibility.py::test_nothing_moves_by_itself",)),
+    "time": Claim(
+        "2.2.1",
+        (
+            "tui/test_kiosk.py::test_any_key_goes_on_and_does_nothing_else",
+            "tui/test_kiosk.py::test_a_visit_ends_after_its_time_and_twenty_seconds_of_warning",
+        ),
+    ),
     "steady": Claim("3.2.1 3.2.2", ("tui/test_accessibility.py::test_moving_changes_nothing",)),
     "image": Claim("1.1.1", ("tui/test_qr.py::test_a_phone_reads_it",)),
     "plain": Claim("1.3.1 1.3.2", ("test_plain.py::test_every_word_is_there_in_its_order",)),

@@ -14,9 +14,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from likvardig_tui.content.model import Topic
+from likvardig_tui.content.model import PrivacyNotice, Topic
 from likvardig_tui.library import Edition
-from likvardig_tui.strings import Words
+from likvardig_tui.privacy.counts import KEPT_DAYS
+from likvardig_tui.strings import Words, filled
 from likvardig_tui.tui.messages import CopyWanted
 from likvardig_tui.tui.room import HEIGHTS, WIDTHS, class_at
 from likvardig_tui.tui.widgets.key_bar import KeyBar
@@ -29,10 +30,17 @@ class StoredWhere(NamedTuple):
     """Where things are stored, as a reader is told it."""
 
     answers: str
+    """Empty where they are stored nowhere."""
     counts: str
 
+    def explained(self, words: Words, notice: PrivacyNotice) -> str:
+        """Return what is stored, for how long and why, as Markdown."""
+        return filled(notice.text if self.answers else words("kiosk.about"), days=KEPT_DAYS)
+
     def told(self, words: Words) -> str:
-        """Return a paragraph about it."""
+        """Return a paragraph that names the files."""
+        if not self.answers:
+            return words("kiosk.statistics_file", file=self.counts) + "."
         files = words("settings.file", file=self.answers), words("settings.statistics_file", file=self.counts)
         return ". ".join(files) + "."
 
@@ -127,10 +135,9 @@ class BrowserScreen(Screen[None]):
         """Put what holds into what has been laid out, now or anew."""
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out, at once as it will be at this size: Textual adds these classes only later."""
+        """Lay the screen out."""
         self._laid_out = self.edition
-        width, height = self.app.size
-        self.add_class(class_at(width, WIDTHS), class_at(height, HEIGHTS))
+        self.take_size()
         with HorizontalGroup(id="heading"):
             yield Static(Content(self.heading()), id="heading-title")
             yield Static(Content(self.aside()), id="heading-aside")
@@ -138,6 +145,11 @@ class BrowserScreen(Screen[None]):
         yield StatusLine(self.status)
         yield KeyBar(self.words)
         yield TooSmall(self.words)
+
+    def take_size(self) -> None:
+        """Be laid out for this size from the start: Textual adds these classes only later."""
+        width, height = self.app.size
+        self.add_class(class_at(width, WIDTHS), class_at(height, HEIGHTS))
 
     @property
     def is_too_small(self) -> bool:

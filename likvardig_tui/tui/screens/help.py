@@ -16,8 +16,7 @@ from textual.widgets import Static
 from likvardig_tui.accessibility import statement
 from likvardig_tui.content.markdown import BULLET, blocks
 from likvardig_tui.library import Edition
-from likvardig_tui.privacy.counts import KEPT_DAYS
-from likvardig_tui.strings import Words, filled
+from likvardig_tui.strings import Words
 from likvardig_tui.tui.keys import key_name
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
@@ -86,7 +85,7 @@ class HelpScreen(BrowserScreen):
                 yield Static(Content(self.words(heading)), classes="heading")
                 yield Static(self._table(bindings), classes="part")
             yield Static(Content(self.words("help.stored")), classes="heading")
-            stored = filled(self.topic.privacy.text, days=KEPT_DAYS)
+            stored = self._files.explained(self.words, self.topic.privacy)
             paragraphs = [*blocks(stored), *blocks(self._files.told(self.words))]
             yield Static(Content("\n\n".join(block.text for block in paragraphs)), classes="part")
             for part in statement(self.words, self.topic.contact):

@@ -48,6 +48,18 @@ class Bookmark(NamedTuple):
         return {"open": list(self.opened), "place": self.at}
 
 
+class Situation(NamedTuple):
+    """All that a reader has changed on the page, and where they are."""
+
+    place: Place
+    field: int
+    """The contact's, under its cursor."""
+    focused: str
+    """What finds the widget that has the focus."""
+    sought: str | None
+    """None where nothing is."""
+
+
 class PageScreen(BrowserScreen):
     """Shows one topic."""
 
@@ -63,9 +75,13 @@ class PageScreen(BrowserScreen):
     standing: reactive[Standing] = reactive(Standing(), repaint=False)
     """What the reader has allowed, and whether to ask."""
 
-    def __init__(self, edition: Edition, standing: Standing, bookmark: Bookmark) -> None:
-        """``standing`` is what holds when the page is first shown, ``bookmark`` where the reader was the last time."""
+    def __init__(self, edition: Edition, standing: Standing, bookmark: Bookmark, *, can_copy: bool) -> None:
+        """``standing`` is what holds when the page is first shown, ``bookmark`` where the reader was the last time.
+
+        ``can_copy`` says whether there is a clipboard to copy to.
+        """
         super().__init__(edition)
+        self._can_copy = can_copy
         self.set_reactive(PageScreen.standing, standing)
         self._begins_at = bookmark
         self._before_search: Place | None = None
@@ -85,7 +101,7 @@ class PageScreen(BrowserScreen):
         """Lay the page out."""
         with Container(id="page-body"):
             yield self._list_at(self._begins_at)
-            yield ContactPane(self.topic.contact, self.words)
+            yield ContactPane(self.topic.contact, self.words, can_copy=self._can_copy)
         if not self.standing.is_answered:
             yield self._notice()
 
@@ -96,21 +112,36 @@ class PageScreen(BrowserScreen):
 
     def _notice(self) -> ConsentNotice:
         changes = self.topic.privacy.changes if self.standing.is_outdated else ""
-        return ConsentNotice(self.words, self.standing.asked, changes)
+        return ConsentNotice(self.words, self.standing, changes)
 
     def on_mount(self) -> None:
         """Begin at the list, where no key has led elsewhere yet."""
+        self._begin_at_the_list()
+
+    def _begin_at_the_list(self) -> None:
         if self.focused is None:
             self.set_focus(self._list)
         self.call_after_refresh(self._make_search_line_ready)
 
+    async def begin_anew(self, edition: Edition, standing: Standing) -> None:
+        """Be as a new page would, for another reader."""
+        self.set_reactive(PageScreen.edition, edition)
+        self.set_reactive(PageScreen.standing, standing)
+        self.set_reactive(PageScreen.status, "")
+        self._begins_at = Bookmark()
+        self._line = self._before_search = self._focused_before = None
+        self.set_focus(None)
+        await self.recompose()
+        self._begin_at_the_list()
+
     async def show_anew(self) -> None:
         """Show another edition with the reader where they were: the same panels, place, focus and search."""
-        sought = self._line.sought if self._line is not None and self._before_search is not None else None
-        is_at_top = self._list.place.scroll == 0
-        here = self._bookmark(self._list.place)._replace(offset=None if is_at_top else self._list.title_offset)
+        before = self.situation
+        assert before is not None  # editions come one after another
+        place, field, _, sought = before
+        is_at_top = place.scroll == 0
+        here = self._bookmark(place)._replace(offset=None if is_at_top else self._list.title_offset)
         self._begins_at = here if sought is None else self.bookmark
-        field = self.query_one(ContactPane).cursor
         focused = selector_of(self.focused) or InitiativeList.__name__
         self._line = self._before_search = self._focused_before = None
         await super().show_anew()
@@ -143,6 +174,14 @@ class PageScreen(BrowserScreen):
             if is_in_the_way and notice.has_focus_within:
                 self.set_focus(self._list)  # a key must never press what cannot be seen
             notice.display = not is_in_the_way
+
+    @property
+    def situation(self) -> Situation | None:
+        """All that the reader has changed here, and where they are; None while it is being laid out anew."""
+        if not self.query(InitiativeList) or not self.query(ContactPane):
+            return None
+        sought = self._line.sought if self._line is not None and self._before_search is not None else None
+        return Situation(self._list.place, self.query_one(ContactPane).cursor, selector_of(self.focused), sought)
 
     @property
     def bookmark(self) -> Bookmark:
@@ -184,7 +223,7 @@ class PageScreen(BrowserScreen):
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
-            return bool(self._before_search or self.status or self.focused is not self._list)
+            return bool(self._before_search or self.status or not isinstance(self.focused, InitiativeList))
         return True
 
     def action_go_to(self, number: int) -> None:

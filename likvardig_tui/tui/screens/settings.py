@@ -15,11 +15,10 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
+from likvardig_tui.content.model import PurposeText
 from likvardig_tui.library import Edition
 from likvardig_tui.privacy.consent import Purpose, State
-from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.privacy.visit import Standing
-from likvardig_tui.strings import filled
 from likvardig_tui.tui.marks import CHECKED, UNCHECKED
 from likvardig_tui.tui.messages import ConsentAnswered, LanguageChosen, StatisticsWanted, StoredWanted, ThemeChosen
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
@@ -86,23 +85,25 @@ class SettingsScreen(BrowserScreen):
         with _Body(id="settings"):
             yield Static(Content(words("settings.consent")), classes="section")
             yield Static(Content(words("notice.changed", changes=notice.changes)), id="changes")
+            yield Static(Content(words("kiosk.lasts")), id="lasts")
             yield Static(Content(f"  {CHECKED} {always}  {notice.necessary.title}"))
-            yield _text(notice.necessary.text, "explanation")
+            yield _text(self._explained(Purpose.NECESSARY, notice.necessary), "explanation")
             for purpose, told in ((Purpose.FUNCTIONAL, notice.functional), (Purpose.STATISTICS, notice.statistics)):
-                is_asked = purpose in self.standing.asked
-                if is_asked:
+                if purpose in self.standing.asked:
                     yield ConsentSwitch(purpose, told.title, on, off)
                 else:
                     yield Static(Content(f"  {UNCHECKED} {off}  {told.title}"))
-                yield _text(told.text if is_asked else words("settings.do_not_track"), "explanation")
-            with Container(classes="choices"):
-                yield PushButton(words("consent.accept_all"), id="accept-all")
-                yield PushButton(words("consent.necessary_only"), id="necessary-only")
-            yield Static(Content(words("settings.stored")), classes="section")
-            with Container(classes="choices"):
-                yield PushButton(words("settings.show_stored"), id="show-stored")
-                yield PushButton(words("settings.erase"), id="erase")
-                yield PushButton(words("settings.show_statistics"), id="show-statistics")
+                yield _text(self._explained(purpose, told), "explanation")
+            if self.standing.asked:
+                with Container(classes="choices"):
+                    yield PushButton(words("consent.accept_all"), id="accept-all")
+                    yield PushButton(words("consent.necessary_only"), id="necessary-only")
+            if self.standing.is_remembered:
+                yield Static(Content(words("settings.stored")), classes="section")
+                with Container(classes="choices"):
+                    yield PushButton(words("settings.show_stored"), id="show-stored")
+                    yield PushButton(words("settings.erase"), id="erase")
+                    yield PushButton(words("settings.show_statistics"), id="show-statistics")
             if len(self._languages) > 1:
                 yield Static(Content(words("settings.language")), classes="section")
                 yield Picker(self._languages, self.language, id="language")
@@ -112,13 +113,24 @@ class SettingsScreen(BrowserScreen):
             else:
                 yield Static(Content(words("settings.no_colours")))
             yield Static(Content(words("settings.about", revision=notice.revision)), classes="section")
-            yield _text(filled(notice.text, days=KEPT_DAYS))
+            yield _text(self._files.explained(words, notice))
             yield Static(Content(self._files.told(self.words)), id="file")
+
+    def _explained(self, purpose: Purpose, told: PurposeText) -> str:
+        """Return what storing for a ``purpose`` means, or why it is off."""
+        is_remembered = self.standing.is_remembered
+        if purpose is Purpose.NECESSARY:
+            return told.text if is_remembered else self.words("kiosk.necessary")
+        if purpose in self.standing.asked:
+            return told.text
+        if purpose is Purpose.FUNCTIONAL:
+            return self.words("kiosk.functional")
+        return self.words("settings.do_not_track" if is_remembered else "kiosk.do_not_track")
 
     def begin(self) -> None:
         """Begin at the first switch, with as much as can be seen of what stands above it."""
         self._body.scroll_home(animate=False, immediate=True)
-        first = self.query(ConsentSwitch).first()
+        first = self.focus_chain[0]
         self.set_focus(first, scroll_visible=False)
         self.call_after_refresh(first.scroll_visible, animate=False)
 
@@ -142,6 +154,8 @@ class SettingsScreen(BrowserScreen):
             switch.is_on = switch.purpose in standing.allowed
         for changes in self.query("#changes"):
             changes.display = standing.is_outdated and bool(self.topic.privacy.changes)
+        for lasts in self.query("#lasts"):
+            lasts.display = not standing.is_remembered
 
     def watch_current_theme(self, name: str) -> None:
         """Show which theme is in force."""

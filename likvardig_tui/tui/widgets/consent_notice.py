@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.counts import KEPT_DAYS
+from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.messages import ConsentAnswered, SettingsWanted
 from likvardig_tui.tui.widgets.push_button import PushButton
@@ -21,23 +22,28 @@ class ConsentNotice(VerticalGroup):
     It takes room on the page but not the focus, and covers nothing.
     """
 
-    def __init__(self, words: Words, asked: tuple[Purpose, ...], changes: str = "") -> None:
-        """Ask about the purposes ``asked``; ``changes`` is what is new to those who answered an earlier revision."""
+    def __init__(self, words: Words, standing: Standing, changes: str = "") -> None:
+        """Ask as the ``standing`` has it; ``changes`` is what is new to those who answered an earlier revision."""
         super().__init__()
         self._words = words
-        self._asks_about_statistics = Purpose.STATISTICS in asked
+        self._standing = standing
         self._changes = changes
 
     def compose(self) -> ComposeResult:
         """Lay the question and its answers out."""
         if self._changes:
             yield Static(Content(self._words("notice.changed", changes=self._changes)))
-        text = "notice.text" if self._asks_about_statistics else "notice.text_without_statistics"
-        yield Static(Content(self._words(text, days=KEPT_DAYS)))
+        yield Static(Content(self._words(self._question, days=KEPT_DAYS)))
         with Container(classes="choices"):
             yield PushButton(self._words("consent.accept_all"), id="accept-all")
             yield PushButton(self._words("consent.necessary_only"), id="necessary-only")
             yield PushButton(self._words("notice.choose"), id="choose")
+
+    @property
+    def _question(self) -> str:
+        if not self._standing.is_remembered:
+            return "kiosk.notice"
+        return "notice.text" if Purpose.STATISTICS in self._standing.asked else "notice.text_without_statistics"
 
     @on(PushButton.Pressed, "#accept-all")
     def accept_all(self) -> None:

@@ -56,10 +56,12 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     cursor: reactive[int] = reactive(0, repaint=False)
     """Which field ``y`` copies, from 0."""
 
-    def __init__(self, contact: Contact, words: Words) -> None:
+    def __init__(self, contact: Contact, words: Words, *, can_copy: bool) -> None:
+        """``can_copy`` says whether there is a clipboard to copy to."""
         super().__init__()
         self._contact = contact
         self._words = words
+        self._can_copy = can_copy
 
     def compose(self) -> ComposeResult:
         """Lay the contact out."""
@@ -164,6 +166,11 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Go to the last field and the end of the pane."""
         self.cursor = len(self.fields) - 1
         self.scroll_end(animate=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to copy only where that can be."""
+        del parameters
+        return action != "copy" or self._can_copy
 
     def action_copy(self) -> None:
         """Ask for the field under the cursor to be copied."""

@@ -1,0 +1,105 @@
+"""The locked browser: what it closes before it begins, and what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import MutableMapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from likvardig_tui import effective
+from likvardig_tui.commands.printing import COULD_NOT, DONE, tell, tell_faults
+from likvardig_tui.content.sanitising import clean
+from likvardig_tui.last_good import LastGoodLibrary
+from likvardig_tui.library import Edition
+from likvardig_tui.paths import NoHomeError, kept_content
+from likvardig_tui.strings import Words
+
+if TYPE_CHECKING:
+    from likvardig_tui.privacy.visit import Visit
+
+IGNORED = ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2", "SIGALRM")
+"""The signals that would end it or stop it. SIGTERM is the operator's."""
+CLEARED = "\x1b[H\x1b[2J"
+"""Wipes the screen (ECMA-48, 8.3.21 and 8.3.39), for a console has no other screen to go back to."""
+
+
+def close() -> None:
+    """Close what a signal or the environment could open. To be called before Textual is imported, for it looks then."""
+    for name in IGNORED:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    forget_settings_of_textual(os.environ)
+
+
+def forget_settings_of_textual(environ: MutableMapping[str, str]) -> None:
+    """Remove what would bring back signals, write down keys, or load another driver."""
+    for name in [name for name in environ if name.startswith("TEXTUAL")]:
+        del environ[name]
+
+
+def library(content: Path | None, language: str | None) -> LastGoodLibrary:
+    """Return the content folder, with copies of what could last be read of it in the state folder, if there is one."""
+    kept: Path | None = None
+    with suppress(NoHomeError):
+        kept = kept_content()
+    return LastGoodLibrary(content, kept, lambda faults: tell_faults(faults, language))
+
+
+def run(library: LastGoodLibrary, edition: Edition, theme: str | None, idle: int) -> int:
+    """Show the ``edition`` to one visitor after another until the operator ends it; return the exit code.
+
+    A visit ends after ``idle`` seconds without a key. What goes wrong is told on standard error, unless that is the
+    screen.
+    """
+    from likvardig_tui.privacy.consent import Purpose, asked_about
+    from likvardig_tui.privacy.statistics import Statistics
+    from likvardig_tui.privacy.visit import Visit
+    from likvardig_tui.tui.kiosk import IdleTime, KioskApp, Reception
+    from likvardig_tui.tui.watchdog import Watchdog
+
+    try:
+        statistics = Statistics(Path(effective.statistics(os.environ).value))
+        asked = tuple(purpose for purpose in asked_about(os.environ) if purpose is Purpose.STATISTICS)
+    except NoHomeError:  # so there is no place for counts, and nothing to ask about
+        statistics, asked = Statistics(Path(os.devnull)), ()
+    reception = Reception(lambda revision: Visit(revision, statistics, asked=asked), _end)
+    in_force = effective.theme(theme, {}).value
+    app = KioskApp(library, edition, reception, in_force, IdleTime.of(idle), Watchdog(os.environ))
+    with suppress(OSError):
+        _keep_errors_off_the_screen()
+    try:
+        app.run(mouse=False)
+    finally:
+        app.watchdog.stopping()
+        _end(app.visit, app.words)
+        with suppress(OSError):
+            os.write(sys.stdout.fileno(), CLEARED.encode())
+    _log(app.crash)
+    return COULD_NOT if app.crash else app.return_code or DONE
+
+
+def _log(crash: str) -> None:
+    """Write a traceback to standard error, without anything that a terminal there would obey."""
+    if crash and sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(clean(crash))
+            sys.stderr.flush()
+
+
+def _keep_errors_off_the_screen() -> None:
+    """Let nothing be written over the page: neither by Python nor by a library."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stderr.fileno())
+        os.close(nowhere)
+
+
+def _end(visit: Visit, words: Words) -> None:
+    """End a visit, and say why its counts could not be stored."""
+    outcome = visit.end()
+    if outcome.uncounted is not None:
+        tell(words("cli.uncounted", reason=words.reason(outcome.uncounted)))

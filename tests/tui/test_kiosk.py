@@ -1,0 +1,416 @@
+"""The kiosk: locked, as new for each visitor, and with a warning before a visit ends."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+
+from likvardig_tui.privacy.consent import Purpose
+from likvardig_tui.privacy.counts import Event
+from likvardig_tui.privacy.counts_file import read_counts
+from likvardig_tui.tui.kiosk import LEAST_READ, WARNING, IdleTime, KioskApp
+from likvardig_tui.tui.screens.help import HelpScreen
+from likvardig_tui.tui.screens.idle_warning import IdleWarning
+from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
+from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
+from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from likvardig_tui.tui.widgets.push_button import PushButton
+from tests.conftest import shown
+from tests.privacy.test_statistics import TODAY
+
+MakeKiosk = Callable[..., KioskApp]
+PATIENT = IdleTime(1000, 1000)
+"""Does nothing by itself in the time of a test."""
+PATIENCE = 20.0
+
+
+async def until(pilot: Pilot[None], met: Callable[[], bool]) -> None:
+    before = time.monotonic()
+    while not met():
+        assert time.monotonic() - before < PATIENCE
+        await pilot.pause(0.01)
+
+
+async def pass_time(app: KioskApp, pilot: Pilot[None]) -> None:
+    """Let as much time pass without a key as there is before a warning."""
+    app._last_key -= app._idle.warn_after
+    await app._look_at_the_time()
+    await settle(pilot)
+
+
+def warned(app: KioskApp) -> bool:
+    return isinstance(app.screen, IdleWarning) and app.screen.is_mounted
+
+
+# Whole equality
+
+IRRELEVANT = re.compile("mouse|hover|stack_updates$")
+"""Where the mouse is, and how often Textual has shown the screen."""
+PLAIN = (str, int, float, bool, type(None), tuple, frozenset)
+BASE = {*vars(Widget()), *vars(Screen())}
+OF_TEXTUAL = re.compile(r"^_(?:reactive|Widget|DOMNode|MessagePump|css|id$|Screen)|_count$|_time$|^__")
+
+
+def own_values(owner: object) -> Iterator[tuple[str, object]]:
+    """Everything plain that one of our objects remembers."""
+    for name, value in sorted(vars(owner).items()):
+        if isinstance(value, PLAIN) and name not in BASE and not OF_TEXTUAL.search(name):
+            yield name, value
+
+
+def whole(app: KioskApp) -> dict[str, Any]:
+    """All that a visitor could have left behind, as values: what the app knows, what the page does, what is seen."""
+    nodes = []
+    for node in app.screen.walk_children(with_self=True):
+        assert isinstance(node, Widget)
+        reactives = {name: getattr(node, name) for name in node._reactives if not IRRELEVANT.match(name)}
+        plain = {name: value for name, value in reactives.items() if isinstance(value, PLAIN)}
+        classes = sorted(node.classes)
+        nodes.append((type(node).__name__, node.id, classes, node.scroll_offset, plain, dict(own_values(node))))
+    visit = app.visit
+    return {
+        "screens": [type(screen).__name__ for screen in app.screen_stack],
+        "kept": (list(app._made), sorted(app._installed_screens)),
+        "focused": (type(app.focused).__name__, app.focused and app.focused.id),
+        "cursor": app.cursor_position,
+        "language": app.edition and app.edition.language,
+        "theme": app.theme,
+        "standing": app.standing,
+        "status": app.status,
+        "clipboard": app.clipboard,
+        "visit": (dict(visit.consent.answers), dict(visit.preferences), visit.counted, visit.damage),
+        "app": {name: value for name, value in own_values(app) if name in ("_typed_into", "_told_of", "_has_left")},
+        "nodes": nodes,
+        "seen": [list(strip) for strip in app.screen._compositor.render_strips()],
+    }
+
+
+def assert_as_new(fresh: dict[str, Any], after: dict[str, Any]) -> None:
+    """Fail where something differs, and say what."""
+    for before, now in zip(fresh.pop("nodes"), after.pop("nodes"), strict=True):
+        assert now == before
+    for name, value in fresh.items():
+        assert after[name] == value, name
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until what comes after the first paint is there too."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    await pilot.pause()
+
+
+async def as_new(make_kiosk: MakeKiosk, size: tuple[int, int] = (100, 30)) -> dict[str, Any]:
+    app = make_kiosk()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        return whole(app)
+
+
+VISITS = {
+    "nothing": [],
+    "reads": ["8", "down", "down", "a", "pagedown"],
+    "reads the contact": ["c", "down", "down", "y"],
+    "scrolls": ["a", "end"],
+    "finds": ["slash", *"skol", "enter", "n", "n"],
+    "finds nothing": ["slash", *"qqq"],
+    "is in the middle of a search": ["8", "slash", *"skol"],
+    "leaves a search": ["slash", *"skol", "escape"],
+    "changes the theme": ["f4"],
+    "changes the language": ["f3", "8"],
+    "changes both in the settings": ["f2", "f3", "f4", "end"],
+    "says yes": ["c", "tab", "enter", "3"],
+    "says no": ["c", "tab", "tab", "enter", "3"],
+    "says yes and takes it back": ["f2", "space", "space"],
+    "is in the help": ["f1", "pagedown"],
+    "has been everywhere": ["c", "m", "escape", "f1", "end", "escape", "f2", "end", "escape", "f3", "f4", "9"],
+    "sees the code": ["c", "m"],
+}
+
+
+@pytest.mark.parametrize("size", [(100, 30), (40, 12)], ids=["100x30", "40x12"])
+@pytest.mark.parametrize("keys", VISITS.values(), ids=VISITS)
+async def test_the_next_visitor_finds_everything_as_new(
+    make_kiosk: MakeKiosk, keys: list[str], size: tuple[int, int]
+) -> None:
+    fresh = await as_new(make_kiosk, size)
+    app = make_kiosk()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+        await pilot.press("f10")
+        await settle(pilot)
+        after = whole(app)
+    assert_as_new(fresh, after)
+
+
+KEYS = [*"123456789acglmnst/?NkjyG ", *"xq", "f1", "f2", "f3", "f4", "f5", "enter", "escape", "tab", "shift+tab"]
+KEYS += ["up", "down", "pageup", "pagedown", "home", "end", "left", "right", "backspace", "ctrl+c", "ctrl+q", "ctrl+p"]
+
+
+@pytest.mark.slow
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(KEYS), max_size=40))
+async def test_whatever_a_visitor_does_the_next_finds_everything_as_new(make_kiosk: MakeKiosk, keys: list[str]) -> None:
+    fresh = await as_new(make_kiosk)
+    app = make_kiosk()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+        await pilot.press("f10")
+        await settle(pilot)
+        assert_as_new(fresh, whole(app))
+
+
+# The time
+
+
+@pytest.mark.parametrize(("seconds", "warn_after"), [(120, 100), (25, 5), (40, 20), (20, LEAST_READ), (86_400, 86_380)])
+def test_a_visit_ends_after_its_time_and_twenty_seconds_of_warning(seconds: int, warn_after: int) -> None:
+    idle = IdleTime.of(seconds)
+    assert idle == (warn_after, WARNING)
+    assert WARNING >= 20
+
+
+async def test_nobody_is_warned_before_a_key_is_pressed(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk(IdleTime(0.01, 0.01))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert not app._is_timed
+
+
+@pytest.mark.parametrize("keys", [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"]], ids=str)
+async def test_a_visitor_who_has_changed_anything_is_warned(make_kiosk: MakeKiosk, keys: list[str]) -> None:
+    app = make_kiosk(PATIENT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys)
+        await pass_time(app, pilot)
+        assert warned(app)
+        assert "Är du kvar? Besöket avslutas om 1000 sekunder" in shown(app)
+        assert shown(app).splitlines()[-1].strip() == "Valfri tangent fortsätt  F10 avsluta besöket"
+        band = app.screen.query_one("#idle").region
+        assert (band.x, band.width) == (0, 100)
+
+
+async def test_a_visitor_who_has_changed_nothing_is_left_in_peace(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk(PATIENT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        before = shown(app)
+        await pilot.press("x")
+        await pass_time(app, pilot)
+        assert not warned(app)
+        assert shown(app) == before
+
+
+@pytest.mark.parametrize("key", ["q", "8", "enter", "space", "escape", "f2", "tab", "x", "ctrl+q", "slash", "f4"])
+async def test_any_key_goes_on_and_does_nothing_else(make_kiosk: MakeKiosk, key: str) -> None:
+    app = make_kiosk(PATIENT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        before = shown(app)
+        visit = app.visit
+        for _ in range(12):
+            await pass_time(app, pilot)
+            assert warned(app)
+            await pilot.press(key)
+            await settle(pilot)
+            assert shown(app) == before
+            assert app.focused is app.screen.query_one(InitiativeList)
+        assert app.visit is visit
+
+
+async def test_a_visit_ends_when_the_warning_has_run_out(make_kiosk: MakeKiosk) -> None:
+    fresh = await as_new(make_kiosk)
+    app = make_kiosk(IdleTime(0.02, 0.05))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        visit = app.visit
+        await pilot.press("8", "f4")
+        await until(pilot, lambda: app.visit is not visit)
+        await settle(pilot)
+        assert_as_new(fresh, whole(app))
+
+
+async def test_the_seconds_are_counted_down(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk(IdleTime(0.02, 2))
+    told = set()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        visit = app.visit
+        await pilot.press("8")
+
+        def is_over() -> bool:
+            told.update(re.findall(r"om (\d+ sekund\w*),", shown(app)))
+            return app.visit is not visit
+
+        await until(pilot, is_over)
+    assert told == {"2 sekunder", "1 sekund"}
+
+
+async def test_f10_ends_the_visit_from_the_warning_too(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk(PATIENT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        visit = app.visit
+        await pilot.press("8")
+        await pass_time(app, pilot)
+        assert warned(app)
+        await pilot.press("f10")
+        await settle(pilot)
+        assert app.visit is not visit
+        assert not warned(app)
+        assert "8 ► Kraft" in shown(app)
+
+
+async def test_the_cursor_leads_to_the_warning(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk(PATIENT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("8")
+        await pass_time(app, pilot)
+        assert warned(app)
+        await settle(pilot)
+        x, y = app.cursor_position
+        assert shown(app).splitlines()[y][x:].startswith("Är du kvar?")
+
+
+# Consent and counts
+
+
+def counts(database: Path) -> dict[tuple[Event, str], int]:
+    return {(event, item): n for _, event, item, n in read_counts(database, TODAY)} if database.exists() else {}
+
+
+YES, NO = ["c", "tab", "enter"], ["c", "tab", "tab", "enter"]
+READ = {(Event.VISIT, ""): 1, (Event.OPENED, "skolnarvaro"): 1}
+
+
+@pytest.mark.parametrize(
+    ("keys", "stored"),
+    [
+        ([*YES, "8"], READ),
+        (["8", *YES], {(Event.VISIT, ""): 1}),
+        ([*NO, "8"], {}),
+        (["8"], {}),
+        ([*YES, "8", "f2", "space"], {}),
+        ([*YES, "3", "f2", "space", "space", "escape", "8"], READ),
+        ([*YES, "slash", *"qqq"], {(Event.VISIT, ""): 1, (Event.SEARCH_WITHOUT_HIT, ""): 1}),
+    ],
+    ids=["yes", "a late yes", "no", "silence", "taken back", "yes again", "in a search"],
+)
+async def test_a_visit_is_counted_for_a_yes_that_holds_to_the_end(
+    make_kiosk: MakeKiosk, database: Path, keys: list[str], stored: dict[tuple[Event, str], int]
+) -> None:
+    app = make_kiosk()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(*keys)
+        await settle(pilot)
+        assert counts(database) == {}
+        await pilot.press("f10")
+        await settle(pilot)
+        assert counts(database) == stored
+        await pilot.press("3", "f10")  # the next one has said nothing
+        await settle(pilot)
+    assert counts(database) == stored
+
+
+async def test_a_no_takes_nothing_from_those_before(make_kiosk: MakeKiosk, database: Path) -> None:
+    app = make_kiosk()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press(*YES, "8", "f10", *NO, "f2", "space", "space", "f10")
+        await settle(pilot)
+    assert counts(database) == READ
+
+
+async def test_what_is_answered_is_said_to_hold_for_this_visit(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk()
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert "Gäller bara det här besöket." in " ".join(shown(app).split())
+        await pilot.press("f2")
+        await settle(pilot)
+        assert "Gäller bara det här besöket." in shown(app)
+        assert len(app.screen.query(ConsentSwitch)) == 1
+        assert not app.screen.query("#erase, #show-stored, #show-statistics")
+        await pilot.press("space")
+        await settle(pilot)
+        assert "Statistik på. Det gäller bara det här besöket." in shown(app)
+        await pilot.press("f4")
+        await settle(pilot)
+        assert "Tema: Hög kontrast. Det gäller bara det här besöket." in shown(app)
+
+
+async def test_do_not_track_asks_nothing(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk(asked=())
+    async with app.run_test(size=(100, 40)) as pilot:
+        assert not app.screen.query(ConsentNotice)
+        await pilot.press("f2")
+        await settle(pilot)
+        assert not app.screen.query(ConsentSwitch)
+        assert not app.screen.query(PushButton)
+        assert "Av, eftersom DO_NOT_TRACK är inställt på datorn." in shown(app)
+        assert app.focused is not None
+
+
+# Locked
+
+
+async def test_neither_the_help_nor_the_key_bar_speaks_of_leaving_or_copying(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk()
+    async with app.run_test(size=(100, 300)) as pilot:
+        await pilot.press("f1")
+        await settle(pilot)
+        assert isinstance(app.screen, HelpScreen)
+        told = shown(app)
+        assert re.search(r"F10 +avsluta besöket: allt du har valt glöms", told)
+        assert "avsluta programmet" not in told
+        assert "kopiera numret" not in told
+        assert "Ctrl" not in told
+        await pilot.press("escape", "c")
+        await settle(pilot)
+        keys = shown(app).splitlines()[-1]
+        assert "F10 avsluta besöket" in keys
+        assert "kopiera" not in keys
+        assert " q " not in keys
+
+
+HARMLESS = {
+    "action_add_class", "action_back", "action_bell", "action_change_theme", "action_focus", "action_focus_next",
+    "action_focus_previous", "action_hide_help_panel", "action_notify", "action_pop_screen", "action_push_screen",
+    "action_remove_class", "action_set_class", "action_simulate_key", "action_switch_mode", "action_switch_screen",
+    "action_toggle", "action_toggle_class", "action_toggle_dark",
+}  # fmt: skip
+"""Actions of Textual's own that change only what is shown; no key and no text leads to them either."""
+
+
+def test_what_textual_can_do_to_leave_or_to_store_is_closed() -> None:
+    """A new version of Textual may be able to do more: then this says what to look at."""
+    actions = {name for name, _ in inspect.getmembers(App, inspect.isfunction) if name.startswith("action_")}
+    others = {"copy_to_clipboard", "open_url", "save_screenshot", "deliver_screenshot", "deliver_text"}
+    for name in (actions - HARMLESS) | others | {"deliver_binary"}:
+        assert name in vars(KioskApp), name
+
+
+async def test_statistics_alone_are_asked_about(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk()
+    async with app.run_test(size=(100, 40)):
+        assert app.standing.asked == (Purpose.STATISTICS,)
+        assert not app.standing.is_remembered
