@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import MutableMapping
-from contextlib import suppress
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager, redirect_stderr, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from likvardig_tui import effective
 from likvardig_tui.commands.printing import COULD_NOT, DONE, tell, tell_faults
 from likvardig_tui.content.sanitising import clean
+from likvardig_tui.content.tables import Fault
 from likvardig_tui.last_good import LastGoodLibrary
 from likvardig_tui.library import Edition
 from likvardig_tui.paths import NoHomeError, kept_content
@@ -46,7 +47,12 @@ def library(content: Path | None, language: str | None) -> LastGoodLibrary:
     kept: Path | None = None
     with suppress(NoHomeError):
         kept = kept_content()
-    return LastGoodLibrary(content, kept, lambda faults: tell_faults(faults, language))
+
+    def tell_of(faults: Sequence[Fault]) -> None:
+        with _to_the_log():
+            tell_faults(faults, language)
+
+    return LastGoodLibrary(content, kept, tell_of)
 
 
 def run(library: LastGoodLibrary, edition: Edition, theme: str | None, idle: int) -> int:
@@ -90,6 +96,13 @@ def _log(crash: str) -> None:
             sys.stderr.flush()
 
 
+@contextmanager
+def _to_the_log() -> Iterator[None]:
+    """Let standard error be what it was when the program began: while it runs, Textual has another."""
+    with redirect_stderr(sys.__stderr__):
+        yield
+
+
 def _keep_errors_off_the_screen() -> None:
     """Let nothing be written over the page: neither by Python nor by a library."""
     if sys.stderr is not None and sys.stderr.isatty():
@@ -102,4 +115,5 @@ def _end(visit: Visit, words: Words) -> None:
     """End a visit, and say why its counts could not be stored."""
     outcome = visit.end()
     if outcome.uncounted is not None:
-        tell(words("cli.uncounted", reason=words.reason(outcome.uncounted)))
+        with _to_the_log():
+            tell(words("cli.uncounted", reason=words.reason(outcome.uncounted)))

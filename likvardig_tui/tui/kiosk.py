@@ -134,6 +134,8 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
 
     async def _look_at_the_time(self) -> None:
         """Warn a visitor who has pressed no key for long, count down, and end the visit; wait where it is too early."""
+        if not self._screen_stack:  # it has ended
+            return
         now = time.monotonic()
         until_warning = self._last_key + self._idle.warn_after - now
         self._is_timed = False

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from likvardig_tui.library import Edition
+from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.tui.messages import SearchMissed, StatusRead
 from likvardig_tui.tui.room import ROOM_FOR_ALL, ROOM_FOR_TWO
@@ -112,7 +113,13 @@ class PageScreen(BrowserScreen):
 
     def _notice(self) -> ConsentNotice:
         changes = self.topic.privacy.changes if self.standing.is_outdated else ""
-        return ConsentNotice(self.words, self.standing, changes)
+        return ConsentNotice(self.words, self._question, changes)
+
+    @property
+    def _question(self) -> str:
+        if not self.standing.is_remembered:
+            return "kiosk.notice"
+        return "notice.text" if Purpose.STATISTICS in self.standing.asked else "notice.text_without_statistics"
 
     def on_mount(self) -> None:
         """Begin at the list, where no key has led elsewhere yet."""
@@ -132,7 +139,8 @@ class PageScreen(BrowserScreen):
         self._line = self._before_search = self._focused_before = None
         self.set_focus(None)
         await self.recompose()
-        self._begin_at_the_list()
+        if self.is_attached:  # the operator has not ended it meanwhile
+            self._begin_at_the_list()
 
     async def show_anew(self) -> None:
         """Show another edition with the reader where they were: the same panels, place, focus and search."""

@@ -8,9 +8,8 @@ from textual.containers import Container, VerticalGroup
 from textual.content import Content
 from textual.widgets import Static
 
-from likvardig_tui.privacy.consent import Purpose, State
+from likvardig_tui.privacy.consent import State
 from likvardig_tui.privacy.counts import KEPT_DAYS
-from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.messages import ConsentAnswered, SettingsWanted
 from likvardig_tui.tui.widgets.push_button import PushButton
@@ -22,11 +21,11 @@ class ConsentNotice(VerticalGroup):
     It takes room on the page but not the focus, and covers nothing.
     """
 
-    def __init__(self, words: Words, standing: Standing, changes: str = "") -> None:
-        """Ask as the ``standing`` has it; ``changes`` is what is new to those who answered an earlier revision."""
+    def __init__(self, words: Words, question: str, changes: str = "") -> None:
+        """Ask the ``question`` of that name; ``changes`` is what is new to those who answered an earlier revision."""
         super().__init__()
         self._words = words
-        self._standing = standing
+        self._question = question
         self._changes = changes
 
     def compose(self) -> ComposeResult:
@@ -38,12 +37,6 @@ class ConsentNotice(VerticalGroup):
             yield PushButton(self._words("consent.accept_all"), id="accept-all")
             yield PushButton(self._words("consent.necessary_only"), id="necessary-only")
             yield PushButton(self._words("notice.choose"), id="choose")
-
-    @property
-    def _question(self) -> str:
-        if not self._standing.is_remembered:
-            return "kiosk.notice"
-        return "notice.text" if Purpose.STATISTICS in self._standing.asked else "notice.text_without_statistics"
 
     @on(PushButton.Pressed, "#accept-all")
     def accept_all(self) -> None:
