@@ -158,3 +158,14 @@ def test_what_makes_codes_is_loaded_when_someone_asks_for_one(tmp_path: Path) ->
     person.press("q")
     assert person.leaves() == 0
     os.close(person.terminal)
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+def test_continued_without_having_been_suspended_it_still_ends(tmp_path: Path, end: signal.Signals) -> None:
+    """``systemctl stop`` sends SIGTERM and then SIGCONT, so that what is stopped can end too."""
+    person = Person(tmp_path)
+    person.sees("9 ► Ökat stöd")
+    os.kill(person.pid, end)
+    os.kill(person.pid, signal.SIGCONT)
+    assert person.leaves() == 0
+    os.close(person.terminal)

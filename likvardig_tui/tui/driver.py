@@ -59,7 +59,15 @@ class SteadyDriver(LinuxDriver):
 
     def _sigcont_application(self, *_: object) -> None:
         """Resume from the event loop, for the same reason."""
-        self._loop.call_soon_threadsafe(super()._sigcont_application)
+        self._loop.call_soon_threadsafe(self._resume)
+
+    def _resume(self) -> None:
+        """Take the terminal back, unless it was never given up: SIGCONT also follows systemd's SIGTERM.
+
+        Taken twice, it would be read by two threads, and the end would wait for one of them for ever.
+        """
+        if self._must_signal_resume:
+            super()._sigcont_application()
 
     def run_input_thread(self) -> None:
         """Read what is typed until told to stop, or until there is nobody left to type."""
