@@ -10,12 +10,13 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from io import TextIOWrapper
 from selectors import EVENT_READ, DefaultSelector
+from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Key, Paste
+from textual.events import Callback, Key, Paste
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 _PIECE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[^\x1b]+|\x1b")
 """A control sequence (ECMA-48, 5.4), text without any, or the beginning of something else."""
-CHUNK = 4096
-"""Bytes to read at once."""
+CHUNK = 256
+"""Bytes to read at once: at most as many keys wait in the program, and the others in the terminal."""
 UNDECIDED = 0.3
 """Seconds after a key in which the parser may still wait to see whether an escape begins something longer."""
 TICK = 0.05
@@ -87,6 +88,7 @@ class SteadyDriver(LinuxDriver):
                         return
                     parser = self._pass_on(parser, decode(raw))
                     last_read = time.monotonic()
+                    self._let_the_app_catch_up()
                 else:
                     parser = self._post(parser, parser.tick())
         os.read(self._stop_reading[0], CHUNK)  # so that reading can begin again, after the program has been suspended
@@ -110,6 +112,16 @@ class SteadyDriver(LinuxDriver):
         except (ParseError, ValueError, OverflowError, ArithmeticError, LookupError):
             return XTermParser(self._debug)
         return parser
+
+    def _let_the_app_catch_up(self) -> None:
+        """Wait until the app has dealt with all that was passed on, or until told to stop.
+
+        The system's own buffer is small and then holds whoever types back; a queue of the program's would only grow.
+        """
+        caught_up = Event()
+        self.send_message(Callback(callback=caught_up.set))
+        while not (self.exit_event.is_set() or caught_up.wait(TICK)):
+            pass
 
     def disable_input(self) -> None:
         """Stop reading at once."""

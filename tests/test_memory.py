@@ -1,0 +1,38 @@
+"""Memory stays where it is, however long the program runs and however fast someone types."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+from pathlib import Path
+
+from tests.test_terminal import Person
+
+SYSTEMS_OWN = 1 << 17
+"""Bytes; twice what Linux keeps of what is typed ahead of a program (its tty_buffer.c, TTYB_DEFAULT_MEM_LIMIT)."""
+
+
+WAITING = """
+import signal, sys
+from likvardig_tui.tui.app import LikvardigApp
+LikvardigApp.action_next_theme = lambda self: (self.bell(), signal.pause())
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
+
+
+def test_what_is_typed_ahead_waits_outside_the_program(tmp_path: Path) -> None:
+    person = Person(tmp_path, (sys.executable, "-c", WAITING))
+    person.sees("Godkänn alla")
+    person.press("t")
+    person.sees(lambda: b"\x07" in person.raw)
+    os.set_blocking(person.terminal, False)
+    typed = 0
+    while typed < 4 * SYSTEMS_OWN and select.select([], [person.terminal], [], 1.0)[1]:
+        typed += os.write(person.terminal, b"j" * 1024)
+    os.kill(person.pid, signal.SIGKILL)
+    os.waitpid(person.pid, 0)
+    os.close(person.terminal)
+    assert typed < SYSTEMS_OWN
