@@ -124,6 +124,7 @@ def _browse(flags: Flags, library: Library) -> int:
     from likvardig_tui.privacy.desk_visit import DeskVisit
     from likvardig_tui.privacy.statistics import Statistics
     from likvardig_tui.tui.desk import DeskApp
+    from likvardig_tui.tui.memory import bound_style_cache
 
     config = Path(effective.config(flags.config, os.environ).value)
     statistics = Statistics(Path(effective.statistics(os.environ).value))
@@ -135,6 +136,7 @@ def _browse(flags: Flags, library: Library) -> int:
     app = DeskApp(library, edition, visit, effective.theme(flags.theme, visit.preferences).value)
     always = effective.language(None, os.environ, {}, library.languages())
     app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
+    bound_style_cache()
     app.call_later(_collect_garbage)
     try:
         app.run()

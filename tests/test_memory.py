@@ -8,6 +8,12 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+from rich.color import ColorSystem
+from rich.style import Style
+from textual.strip import Strip
+
+from likvardig_tui.tui.memory import KEPT_STYLES, bound_style_cache
 from tests.test_terminal import Person
 
 SYSTEMS_OWN = 1 << 17
@@ -36,3 +42,12 @@ def test_what_is_typed_ahead_waits_outside_the_program(tmp_path: Path) -> None:
     os.waitpid(person.pid, 0)
     os.close(person.terminal)
     assert typed < SYSTEMS_OWN
+
+
+def test_few_styles_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Strip, "render_ansi", Strip.__dict__["render_ansi"])
+    bound_style_cache()
+    for line in range(2 * KEPT_STYLES):
+        style = Style(bold=True, meta={"offset": (0, line)})
+        assert Strip.render_ansi(style, ColorSystem.TRUECOLOR) == "1"
+    assert Strip.render_ansi.cache_info().currsize == KEPT_STYLES
