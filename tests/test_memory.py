@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import select
 import signal
@@ -11,9 +12,12 @@ from pathlib import Path
 import pytest
 from rich.color import ColorSystem
 from rich.style import Style
+from textual.screen import Screen
 from textual.strip import Strip
 
-from likvardig_tui.tui.memory import KEPT_STYLES, bound_style_cache
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.memory import KEPT_STYLES, bound_style_cache, forget_closed_screens
+from likvardig_tui.tui.screens.page import Bookmark, PageScreen
 from tests.test_terminal import Person
 
 SYSTEMS_OWN = 1 << 17
@@ -51,3 +55,35 @@ def test_few_styles_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
         style = Style(bold=True, meta={"offset": (0, line)})
         assert Strip.render_ansi(style, ColorSystem.TRUECOLOR) == "1"
     assert Strip.render_ansi.cache_info().currsize == KEPT_STYLES
+
+
+def screens() -> int:
+    gc.collect()
+    return sum(isinstance(each, Screen) for each in gc.get_objects())
+
+
+async def begin_anew(app: LikvardigApp) -> None:
+    """Show another page, and none of the screens that there were."""
+    old = app.screen_stack[0]
+    while len(app.screen_stack) > 1:
+        await app.pop_screen()
+    page = PageScreen(app._shown, app.standing, Bookmark())
+    await app.push_screen(page.data_bind(LikvardigApp.standing, LikvardigApp.status, LikvardigApp.edition))
+    app._screen_stack.remove(old)
+    await old.remove()
+    for name in list(app._installed_screens):
+        screen = app.get_screen(name)
+        app.uninstall_screen(screen)
+        await screen.remove()
+    forget_closed_screens(app)
+
+
+async def test_nothing_is_left_of_screens_that_are_closed(app: LikvardigApp) -> None:
+    async with app.run_test() as pilot:
+        seen = []
+        for _ in range(5):
+            await pilot.press("3", "s", "question_mark", "escape", "c", "m", "escape")
+            seen.append(screens())
+            await begin_anew(app)
+            await pilot.pause()
+    assert seen[-1] == seen[1]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from textual.app import App
 from textual.strip import Strip
 
 KEPT_STYLES = 1024
@@ -20,3 +22,14 @@ def bound_style_cache() -> None:
     render_ansi: Any = Strip.render_ansi.__wrapped__
     bounded: Any = lru_cache(KEPT_STYLES)(render_ansi)
     Strip.render_ansi = classmethod(bounded)  # type: ignore[method-assign, assignment]
+
+
+def forget_closed_screens(app: App[Any]) -> None:
+    """Let go of the screens that have been closed and were bound to data of the ``app``.
+
+    Textual keeps what ``data_bind`` has bound, with all that stands on it, until that which it is bound to changes the
+    next time; in a kiosk, some of it never does. A screen counts as closed once its ``remove`` has been awaited.
+    """
+    watched: dict[str, list[tuple[Any, Callable[..., Any]]]] = vars(app).get("__watchers", {})
+    for watchers in watched.values():
+        watchers[:] = [(node, callback) for node, callback in watchers if not node._closing]
