@@ -78,6 +78,17 @@ async def test_the_same_field_of_the_contact(make_app: MakeApp, folder: Path) ->
         assert app.focused.cursor == 1
 
 
+async def test_a_contact_that_is_being_replaced_can_still_be_scrolled(app: DeskApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("c", "G")
+        pane = app.screen.query_one(ContactPane)
+        assert pane.scroll_y > 0
+        await pane.remove_children()
+        pane.scroll_home(animate=False, immediate=True)
+        await pilot.press("tab", "c")
+        await pilot.resize_terminal(60, 12)
+
+
 async def test_every_screen_speaks_it(make_app: MakeApp, folder: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:

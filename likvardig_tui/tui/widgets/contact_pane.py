@@ -84,8 +84,15 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     @property
     def caret(self) -> Offset:
         """Where the field under the cursor begins, or where its mark is when that is out of view."""
+        if self._is_emptied:
+            return Offset(0, 0)
         at = self._mark if self._mark.visible else self.fields[self.cursor]
         return at.region.offset - self.content_region.offset
+
+    @property
+    def _is_emptied(self) -> bool:
+        """Whether another pane, in another language, is on its way; what was to be scrolled in this one comes late."""
+        return not self.fields
 
     @property
     def _mark(self) -> Static:
@@ -93,6 +100,8 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def _show_mark(self) -> None:
         """Mark the first line in view while the field under the cursor begins elsewhere."""
+        if self._is_emptied:
+            return
         line = self.fields[self.cursor].virtual_region.y
         first = self.scroll_offset.y
         self._mark.visible = self.has_focus and not first <= line < first + self.size.height
@@ -126,6 +135,8 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def _show_cursor(self, *, from_top: bool = False) -> None:
         if from_top:
             self.scroll_home(animate=False, immediate=True)
+        if self._is_emptied:
+            return
         field = self.fields[self.cursor].virtual_region
         first_lines = field.crop_size(Size(field.width, min(field.height, max(1, self.size.height))))
         self.scroll_to_region(first_lines, animate=False, immediate=True)
