@@ -14,14 +14,27 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.memory import KEPT_STYLES, bound_style_cache, forget_closed_screens
 from likvardig_tui.tui.screens.page import Bookmark, PageScreen
-from tests.test_terminal import Person
+from tests.benchmark import WARM_UP, at_random, soak
+from tests.test_terminal import COMMAND, Person
 
+LIMIT = 2.0
+"""Megabytes that the program may grow by once it is warm."""
 SYSTEMS_OWN = 1 << 17
 """Bytes; twice what Linux keeps of what is typed ahead of a program (its tty_buffer.c, TTYB_DEFAULT_MEM_LIMIT)."""
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
+
+
+@needs_proc
+@pytest.mark.slow
+def test_twenty_thousand_keys_take_no_memory(tmp_path: Path) -> None:
+    grown = soak([COMMAND], tmp_path, at_random(WARM_UP, seed=1), at_random(20_000, seed=2))
+    assert grown.megabytes < LIMIT, grown
 
 
 WAITING = """
@@ -57,9 +70,9 @@ def test_few_styles_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Strip.render_ansi.cache_info().currsize == KEPT_STYLES
 
 
-def screens() -> int:
+def living(kind: type[Widget]) -> int:
     gc.collect()
-    return sum(isinstance(each, Screen) for each in gc.get_objects())
+    return sum(isinstance(each, kind) for each in gc.get_objects())
 
 
 async def begin_anew(app: LikvardigApp) -> None:
@@ -83,7 +96,18 @@ async def test_nothing_is_left_of_screens_that_are_closed(app: LikvardigApp) -> 
         seen = []
         for _ in range(5):
             await pilot.press("3", "s", "question_mark", "escape", "c", "m", "escape")
-            seen.append(screens())
+            seen.append(living(Screen))
             await begin_anew(app)
             await pilot.pause()
+    assert seen[-1] == seen[1]
+
+
+async def test_nothing_is_left_of_what_another_language_replaced(app: LikvardigApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("s", "question_mark", "escape")
+        seen = []
+        for _ in range(5):
+            await pilot.press("l", "l")
+            await pilot.pause()
+            seen.append(living(Widget))
     assert seen[-1] == seen[1]

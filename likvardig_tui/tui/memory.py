@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from textual.app import App
+from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 KEPT_STYLES = 1024
 """Several screens' worth, where a screen has two hundred."""
@@ -22,6 +24,28 @@ def bound_style_cache() -> None:
     render_ansi: Any = Strip.render_ansi.__wrapped__
     bounded: Any = lru_cache(KEPT_STYLES)(render_ansi)
     Strip.render_ansi = classmethod(bounded)  # type: ignore[method-assign, assignment]
+
+
+def forget_removed_widgets(screen: Screen[Any]) -> None:
+    """Let go of what has been removed from a ``screen``.
+
+    Textual keeps what was found there once, until 1,024 other things have been; what was to be laid out and drawn on
+    it, until it is shown the next time; and what listens to its signals, until there is one.
+    """
+    screen._query_one_cache.clear()
+    _drop_removed(screen._dirty_widgets)
+    waiting = screen._layout_widgets
+    for parent in [each for each in waiting if not each.is_attached]:
+        del waiting[parent]
+    for children in waiting.values():
+        _drop_removed(children)
+    for signal in (screen.bindings_updated_signal, screen.text_selection_started_signal):
+        for node in [each for each in signal._subscriptions if not each.is_attached]:
+            signal.unsubscribe(node)
+
+
+def _drop_removed(widgets: set[Widget]) -> None:
+    widgets.difference_update([each for each in widgets if not each.is_attached])
 
 
 def forget_closed_screens(app: App[Any]) -> None:

@@ -18,6 +18,7 @@ from likvardig_tui.content.model import PrivacyNotice, Topic
 from likvardig_tui.library import Edition
 from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.strings import Words, filled
+from likvardig_tui.tui.memory import forget_removed_widgets
 from likvardig_tui.tui.messages import CopyWanted
 from likvardig_tui.tui.room import HEIGHTS, WIDTHS, class_at
 from likvardig_tui.tui.widgets.key_bar import KeyBar
@@ -108,6 +109,7 @@ class BrowserScreen(Screen[None]):
         focused = selector_of(self.focused)
         at = self.scrolling.scroll_offset.y if self.scrolling is not None else 0
         await self.recompose()
+        forget_removed_widgets(self)
         if not self.is_attached:  # the reader has quit meanwhile
             return
         self.watch_status(self.status)
