@@ -124,7 +124,7 @@ def _browse(flags: Flags, library: Library) -> int:
     from likvardig_tui.privacy.desk_visit import DeskVisit
     from likvardig_tui.privacy.statistics import Statistics
     from likvardig_tui.tui.desk import DeskApp
-    from likvardig_tui.tui.memory import bound_style_cache
+    from likvardig_tui.tui.memory import keep_steady
 
     config = Path(effective.config(flags.config, os.environ).value)
     statistics = Statistics(Path(effective.statistics(os.environ).value))
@@ -136,8 +136,7 @@ def _browse(flags: Flags, library: Library) -> int:
     app = DeskApp(library, edition, visit, effective.theme(flags.theme, visit.preferences).value)
     always = effective.language(None, os.environ, {}, library.languages())
     app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
-    bound_style_cache()
-    app.call_later(_collect_garbage)
+    keep_steady(app)
     try:
         app.run()
         return app.return_code or DONE
@@ -175,11 +174,6 @@ def _end(visit: Visit, words: Words) -> None:
     damage = visit.damage
     if damage and damage != damage_before and damage.kept_as:
         tell(words("cli.counts_damaged", file=damage.path, kept=damage.kept_as.name))
-
-
-def _collect_garbage() -> None:
-    gc.freeze()
-    gc.enable()
 
 
 def _write_plain(edition: Edition, ids: Sequence[str] = (), form: str = "text") -> int:

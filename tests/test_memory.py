@@ -7,33 +7,45 @@ import os
 import select
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 from rich.color import ColorSystem
 from rich.style import Style
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from likvardig_tui.tui.app import LikvardigApp
-from likvardig_tui.tui.memory import KEPT_STYLES, bound_style_cache, forget_closed_screens
-from likvardig_tui.tui.screens.page import Bookmark, PageScreen
+from likvardig_tui.tui.kiosk import KioskApp
+from likvardig_tui.tui.memory import KEPT_STYLES, bound_style_cache
 from tests.benchmark import WARM_UP, at_random, soak
 from tests.test_terminal import COMMAND, Person
 
 LIMIT = 2.0
 """Megabytes that the program may grow by once it is warm."""
+KEYS_OF_A_VISIT = 100
+F10 = b"\x1b[21~"
 SYSTEMS_OWN = 1 << 17
 """Bytes; twice what Linux keeps of what is typed ahead of a program (its tty_buffer.c, TTYB_DEFAULT_MEM_LIMIT)."""
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
 
 
+def visits(number: int, seed: int) -> Iterator[bytes]:
+    """Return the keys of visits, each ended by F10."""
+    keys = at_random(KEYS_OF_A_VISIT * number, seed)
+    for _ in range(number):
+        yield from islice(keys, KEYS_OF_A_VISIT)
+        yield F10
+
+
 @needs_proc
 @pytest.mark.slow
-def test_twenty_thousand_keys_take_no_memory(tmp_path: Path) -> None:
-    grown = soak([COMMAND], tmp_path, at_random(WARM_UP, seed=1), at_random(20_000, seed=2))
+def test_twenty_thousand_keys_in_two_hundred_visits_take_no_memory(tmp_path: Path) -> None:
+    warm_up = WARM_UP // KEYS_OF_A_VISIT
+    grown = soak([COMMAND, "--kiosk"], tmp_path, visits(warm_up, seed=1), visits(200, seed=2))
     assert grown.megabytes < LIMIT, grown
 
 
@@ -75,30 +87,14 @@ def living(kind: type[Widget]) -> int:
     return sum(isinstance(each, kind) for each in gc.get_objects())
 
 
-async def begin_anew(app: LikvardigApp) -> None:
-    """Show another page, and none of the screens that there were."""
-    old = app.screen_stack[0]
-    while len(app.screen_stack) > 1:
-        await app.pop_screen()
-    page = PageScreen(app._shown, app.standing, Bookmark())
-    await app.push_screen(page.data_bind(LikvardigApp.standing, LikvardigApp.status, LikvardigApp.edition))
-    app._screen_stack.remove(old)
-    await old.remove()
-    for name in list(app._installed_screens):
-        screen = app.get_screen(name)
-        app.uninstall_screen(screen)
-        await screen.remove()
-    forget_closed_screens(app)
-
-
-async def test_nothing_is_left_of_screens_that_are_closed(app: LikvardigApp) -> None:
-    async with app.run_test() as pilot:
+async def test_nothing_is_left_of_a_visit_that_has_ended(make_kiosk: Callable[..., KioskApp]) -> None:
+    async with make_kiosk().run_test() as pilot:
         seen = []
         for _ in range(5):
-            await pilot.press("3", "s", "question_mark", "escape", "c", "m", "escape")
-            seen.append(living(Screen))
-            await begin_anew(app)
+            await pilot.press("3", "s", "question_mark", "escape", "c", "m", "escape", "slash", "s", "escape")
+            await pilot.press("f10")
             await pilot.pause()
+            seen.append(living(Widget))
     assert seen[-1] == seen[1]
 
 

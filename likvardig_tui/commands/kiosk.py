@@ -65,6 +65,7 @@ def run(library: LastGoodLibrary, edition: Edition, theme: str | None, idle: int
     from likvardig_tui.privacy.statistics import Statistics
     from likvardig_tui.privacy.visit import Visit
     from likvardig_tui.tui.kiosk import IdleTime, KioskApp, Reception
+    from likvardig_tui.tui.memory import keep_steady
     from likvardig_tui.tui.watchdog import Watchdog
 
     try:
@@ -75,6 +76,7 @@ def run(library: LastGoodLibrary, edition: Edition, theme: str | None, idle: int
     reception = Reception(lambda revision: Visit(revision, statistics, asked=asked), _end)
     in_force = effective.theme(theme, {}).value
     app = KioskApp(library, edition, reception, in_force, IdleTime.of(idle), Watchdog(os.environ))
+    keep_steady(app)
     with suppress(OSError):
         _keep_errors_off_the_screen()
     try:

@@ -23,6 +23,7 @@ from likvardig_tui.library import Edition, Library
 from likvardig_tui.privacy.visit import Visit
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.app import LikvardigApp, has_dealt_with_all
+from likvardig_tui.tui.memory import forget_closed_screens
 from likvardig_tui.tui.messages import VisitOver
 from likvardig_tui.tui.screens.browser_screen import StoredWhere
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
@@ -177,6 +178,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
             self._begin(edition, self._reception.begin(edition.topic.privacy.revision))
             self.theme = theme
             await self._leave_screens()
+            forget_closed_screens(self)
             if (page := self._page) is not None:
                 page.call_later(page.begin_anew, edition, self.standing)  # after what it is doing just now
                 await has_dealt_with_all(page)

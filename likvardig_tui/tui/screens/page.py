@@ -15,6 +15,7 @@ from textual.widget import Widget
 from likvardig_tui.library import Edition
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.visit import Standing
+from likvardig_tui.tui.memory import forget_removed_widgets
 from likvardig_tui.tui.messages import SearchMissed, StatusRead
 from likvardig_tui.tui.room import ROOM_FOR_ALL, ROOM_FOR_TWO
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen, selector_of
@@ -139,6 +140,7 @@ class PageScreen(BrowserScreen):
         self._line = self._before_search = self._focused_before = None
         self.set_focus(None)
         await self.recompose()
+        forget_removed_widgets(self)
         if self.is_attached:  # the operator has not ended it meanwhile
             self._begin_at_the_list()
 
