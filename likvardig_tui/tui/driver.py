@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import time
 from codecs import getincrementaldecoder
@@ -140,6 +141,12 @@ class LockedDriver(SteadyDriver):
     def can_suspend(self) -> bool:
         """Say that it cannot be suspended."""
         return False
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, and go on ignoring what would stop the program: Textual listens to it meanwhile."""
+        super().start_application_mode()
+        for stopping in (signal.SIGTTIN, signal.SIGTTOU):
+            signal.signal(stopping, signal.SIG_IGN)
 
     def process_message(self, message: Message) -> None:
         """Pass on what may be."""

@@ -23,6 +23,7 @@ from likvardig_tui.privacy.counts_file import read_counts
 from likvardig_tui.tui.kiosk import LEAST_READ, WARNING, IdleTime, KioskApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
+from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList
@@ -52,6 +53,17 @@ async def pass_time(app: KioskApp, pilot: Pilot[None]) -> None:
 
 def warned(app: KioskApp) -> bool:
     return isinstance(app.screen, IdleWarning) and app.screen.is_mounted
+
+
+async def test_what_waits_for_a_screen_to_be_painted_goes_with_it(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk(PATIENT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f2")
+        settings = app.screen
+        assert isinstance(settings, SettingsScreen)
+        await pilot.press("f10")
+        settings._invoke_later(lambda: settings._return_to(0), settings)
+        await settings._invoke_and_clear_callbacks()
 
 
 # Whole equality

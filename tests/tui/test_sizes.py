@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from textual.containers import ScrollableContainer
+from textual.events import Resize
+from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
@@ -17,6 +19,7 @@ from textual.widgets import Input
 from likvardig_tui.library import Library
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
+from likvardig_tui.tui.app import has_dealt_with_all
 from likvardig_tui.tui.caret import caret_of
 from likvardig_tui.tui.desk import DeskApp
 from likvardig_tui.tui.marks import FOCUS, HERE
@@ -155,3 +158,18 @@ async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language
         await pilot.pause()
         assert shown(app).split("\n")[0] == heading
         assert app.focused is focused
+
+
+async def test_two_sizes_at_once_come_to_rest(app: DeskApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        for size in (Size(50, 20), Size(60, 30)):
+            app.screen.post_message(Resize(size, size))
+        for _ in range(5):
+            await has_dealt_with_all(app.screen)
+        await pilot.pause()
+        heard: list[Size] = []
+        app.screen._refresh_layout = lambda size=None, **_: heard.append(size)  # type: ignore[method-assign]
+        for _ in range(5):
+            await has_dealt_with_all(app.screen)
+        assert heard == []
+        assert app.screen.size == Size(100, 30)

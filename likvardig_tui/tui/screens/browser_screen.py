@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup
 from textual.content import Content
+from textual.events import Event, Resize
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -110,7 +111,7 @@ class BrowserScreen(Screen[None]):
         at = self.scrolling.scroll_offset.y if self.scrolling is not None else 0
         await self.recompose()
         forget_removed_widgets(self)
-        if not self.is_attached:  # the reader has quit meanwhile
+        if not self.is_in_use:  # the reader has left meanwhile
             return
         self.watch_status(self.status)
         self.fill()
@@ -152,6 +153,25 @@ class BrowserScreen(Screen[None]):
         """Be laid out for this size from the start: Textual adds these classes only later."""
         width, height = self.app.size
         self.add_class(class_at(width, WIDTHS), class_at(height, HEIGHTS))
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it is there to be shown, now or later: neither removed, nor at the program's end."""
+        return self.is_attached and not self._pruning
+
+    async def on_event(self, event: Event) -> None:
+        """Pass by a size that the window no longer has.
+
+        Textual lays the screen out for each size it hears of, and tells the screen of it once more: two sizes that
+        came at once would take turns for ever.
+        """
+        if not isinstance(event, Resize) or event.size == self.app.size:
+            await super().on_event(event)
+
+    async def _invoke_and_clear_callbacks(self) -> None:
+        """Do what waits for the screen to be painted, unless there is nothing left on it to do it to."""
+        if self.is_in_use:
+            await super()._invoke_and_clear_callbacks()
 
     @property
     def is_too_small(self) -> bool:

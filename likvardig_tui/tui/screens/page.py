@@ -141,7 +141,7 @@ class PageScreen(BrowserScreen):
         self.set_focus(None)
         await self.recompose()
         forget_removed_widgets(self)
-        if self.is_attached:  # the operator has not ended it meanwhile
+        if self.is_in_use:  # the operator has not ended it meanwhile
             self._begin_at_the_list()
 
     async def show_anew(self) -> None:
@@ -155,7 +155,7 @@ class PageScreen(BrowserScreen):
         focused = selector_of(self.focused) or InitiativeList.__name__
         self._line = self._before_search = self._focused_before = None
         await super().show_anew()
-        if not self.is_attached:  # the reader has quit meanwhile
+        if not self.is_in_use:  # the reader has left meanwhile
             return
         self.query_one(ContactPane).cursor = field
         line = await self._make_search_line()
@@ -257,7 +257,7 @@ class PageScreen(BrowserScreen):
         return self._line
 
     async def _make_search_line_ready(self) -> None:
-        if self.is_attached:  # a quick reader may have quit
+        if self.is_in_use:  # a quick reader may have left
             await self._make_search_line()
 
     async def action_search(self) -> None:
