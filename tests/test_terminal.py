@@ -210,7 +210,7 @@ def test_a_terminal_that_goes_away_ends_it(person: Person) -> None:
 def counts(home: Path) -> dict[tuple[str, str], int]:
     """What is counted, read as any other program would."""
     path = home / ".local" / "state" / "likvardig" / "statistics.db"
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         return {}
     database = sqlite3.connect(path)
     found = {(event, item): n for _, event, item, n in database.execute("SELECT * FROM counts")}

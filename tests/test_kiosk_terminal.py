@@ -1,0 +1,469 @@
+"""The kiosk on a real pseudo-terminal: nothing that is typed, sent or set leads out of it, and it always goes on."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import random
+import re
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from likvardig_tui.commands.kiosk import IGNORED
+from tests.test_terminal import COMMAND, PATIENCE, Person, counts, is_stopped, says_yes_and_reads
+
+KIOSK = (COMMAND, "--kiosk", "--idle", "3600")
+F1, F2, F3, F4, F10 = "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[21~"
+STATE = Path(".local/state/likvardig")
+LEFT_THE_SCREEN = b"\x1b[?1049l"
+
+MAIN = "import sys\nfrom likvardig_tui.cli import main\nsys.exit(main(['--kiosk']))\n"
+SOON_WARNED = f"from likvardig_tui.tui.kiosk import IdleTime\nIdleTime.of = lambda _: IdleTime(0.4, 1000)\n{MAIN}"
+
+
+class Visitor(Person):
+    """Someone at a kiosk, with what the kiosk writes to its log in ``log``."""
+
+    def __init__(self, home: Path, command: tuple[str, ...] = KIOSK, **more: str) -> None:
+        home.mkdir(exist_ok=True)
+        self.log_path = home.parent / "log"
+        into_log = "import os, sys; os.dup2(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT, 0o600), 2)"
+        starter = f"{into_log}; os.execv(sys.argv[2], sys.argv[2:])"
+        super().__init__(home, (sys.executable, "-c", starter, str(self.log_path), *command), **more)
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text() if self.log_path.exists() else ""
+
+    def is_there(self) -> bool:
+        """Whether the program runs."""
+        return os.waitpid(self.pid, os.WNOHANG) == (0, 0) and not is_stopped(self.pid)
+
+    def send(self, raw: bytes) -> None:
+        os.write(self.terminal, raw)
+
+    def resize(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.screen.resize(rows, columns)
+
+    def insists(self, key: str, met: Callable[[], bool]) -> None:
+        """Press a key until it has done what it does: in a window that is too small just then, it does nothing."""
+        until = time.monotonic() + PATIENCE
+        while not met():
+            assert time.monotonic() < until, self.text
+            self.press(key)
+            for _ in range(9):
+                self._read()
+
+    def begins_anew(self) -> None:
+        """End the visit, and wait for the next one's page, which says nothing of what was said last."""
+        self.insists(F4, lambda: "Tema:" in self.text or "Theme:" in self.text)
+        self.press(F10)
+        self.sees(lambda: "9 ► Ökat stöd" in self.text and "Tema:" not in self.text)
+
+    def ends(self) -> None:
+        """Have the operator end it."""
+        os.kill(self.pid, signal.SIGTERM)
+        assert self.leaves() == 0
+        os.close(self.terminal)
+
+
+@pytest.fixture
+def visit(tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
+    """Let someone in; whoever is still there at the end is thrown out."""
+    visitors = []
+
+    def begin(command: tuple[str, ...] = KIOSK, **environ: str) -> Visitor:
+        visitors.append(Visitor(tmp_path / "home", command, **environ))
+        return visitors[-1]
+
+    yield begin
+    for visitor in visitors:
+        if visitor.code is None:
+            os.kill(visitor.pid, signal.SIGKILL)
+            os.waitpid(visitor.pid, 0)
+            os.close(visitor.terminal)
+
+
+# Ways out
+
+WAYS: dict[str, bytes | signal.Signals] = {
+    "q": b"q",
+    **{f"Ctrl+{letter}": bytes([ord(letter) - 64]) for letter in "QCZPDSTVXGR"},
+    "Ctrl+\\": b"\x1c",
+    "Ctrl+]": b"\x1d",
+    "Ctrl+^": b"\x1e",
+    "Ctrl+Q, as kitty says it": b"\x1b[113;5u",
+    "Ctrl+C, as kitty says it": b"\x1b[99;5u",
+    "Ctrl+P, as kitty says it": b"\x1b[112;5u",
+    "Alt+F4": b"\x1b[1;3S",
+    "a Latin-1 å": b"\xe5",
+    "half of a character": b"\xc3",
+    "a character there is none of": b"\x1b[1114112;1u",
+    "a size there is none of": b"\x1b[48;0;0;0;0t",
+    "a size of one cell": b"\x1b[48;1;1;1;1t",
+    "a terminal that says its size in band": b"\x1b[?2048;1$y",
+    "a terminal without focus": b"\x1b[O",
+    "a cursor position": b"\x1b[99;99R",
+    "a click on a key": b"\x1b[<0;3;29M\x1b[<0;3;29m",
+    "a paste of keys": b"\x1b[200~q\x11\x03\x10\x1b[201~",
+    "an unknown sequence": b"\x1b[?1;2;3zq",
+    "a string for the terminal": b"\x1b]52;c;aGVq\x07",
+    "nothing": b"\0",
+    **{
+        name: getattr(signal, name)
+        for name in ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGUSR1", "SIGWINCH")
+    },
+}
+THEMES = ("Tema: Hög kontrast.", "Tema: Ljust.", "Tema: Mörkt.")
+
+
+def try_out(visitor: Visitor, way: bytes | signal.Signals) -> None:
+    if isinstance(way, signal.Signals):
+        os.kill(visitor.pid, way)
+    else:
+        visitor.send(way)
+
+
+def assert_still_locked(visitor: Visitor, way: str) -> None:
+    assert visitor.is_there(), way
+    assert LEFT_THE_SCREEN not in visitor.raw, way
+    assert b"\x1b]52" not in visitor.raw, way
+    assert "palette" not in visitor.text.lower(), way
+    assert "Ctrl+" not in visitor.text, way
+
+
+def assert_nothing_stored(home: Path) -> None:
+    """There is nothing but the kept content and the counts."""
+    files = {path.relative_to(home) for path in home.rglob("*") if path.is_file()}
+    assert all(path.is_relative_to(STATE) for path in files), files
+    assert {path.relative_to(STATE).parts[0] for path in files} <= {"content", "statistics.db"}, files
+
+
+SCREENS = {
+    "page": ("", "9 ► Ökat stöd"),
+    "search": ("/skol", "Sök: skol"),
+    "settings": (F2, "Vad får sparas?"),
+    "help": (F1, "I listan med rubriker"),
+    "code": ("cm", "Rikta mobilens kamera"),
+}
+
+
+@pytest.mark.parametrize("screen", ["page", *(pytest.param(name, marks=pytest.mark.slow) for name in [*SCREENS][1:])])
+def test_there_is_no_way_out(visit: Callable[..., Visitor], screen: str) -> None:
+    keys, seen = SCREENS[screen]
+    visitor = visit()
+    visitor.sees("9 ► Ökat stöd")
+    for way, what in WAYS.items():
+        visitor.press(keys)
+        visitor.sees(seen)
+        try_out(visitor, what)
+        visitor.press(F4)
+        visitor.sees(THEMES[0])
+        assert_still_locked(visitor, way)
+        visitor.begins_anew()
+    assert "Traceback" not in visitor.log
+    visitor.ends()
+    assert_nothing_stored(visitor.home)
+
+
+def test_there_is_no_way_out_of_the_warning(visit: Callable[..., Visitor]) -> None:
+    visitor = visit((sys.executable, "-c", SOON_WARNED))
+    visitor.sees("9 ► Ökat stöd")
+    visitor.press("8")
+    for way, what in WAYS.items():
+        visitor.sees("Är du kvar?")
+        try_out(visitor, what)
+        assert_still_locked(visitor, way)
+        visitor.press("x")
+        visitor.sees(lambda: "Är du kvar?" not in visitor.text)
+    visitor.ends()
+    assert_nothing_stored(visitor.home)
+
+
+OPENING = {
+    "TEXTUAL_ALLOW_SIGNALS": "1",
+    "TEXTUAL": "devtools,debug",
+    "TEXTUAL_DEBUG": "1",
+    "TEXTUAL_LOG": "textual.log",
+    "TEXTUAL_DRIVER": "textual.drivers.headless_driver:HeadlessDriver",
+    "TEXTUAL_PRESS": "q,ctrl+q",
+    "TEXTUAL_SCREENSHOT": "1",
+    "TEXTUAL_SCREENSHOT_LOCATION": ".",
+    "TEXTUAL_ANIMATIONS": "full",
+}
+
+
+def test_the_environment_opens_nothing(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(**OPENING)
+    visitor.sees("9 ► Ökat stöd")
+    for way in ("Ctrl+Z", "Ctrl+\\", "Ctrl+C", "Ctrl+Q"):
+        try_out(visitor, WAYS[way])
+        visitor.press(F4)
+        visitor.sees(THEMES[0])
+        assert_still_locked(visitor, way)
+        visitor.begins_anew()
+    visitor.ends()
+    assert_nothing_stored(visitor.home)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
+def test_no_signal_does_what_it_would_also_after_textual_has_begun(visit: Callable[..., Visitor]) -> None:
+    """Those that stop a program do nothing to the one of a session's leader, as here; so the system is asked."""
+    visitor = visit()
+    visitor.sees("9 ► Ökat stöd")
+    masks = re.findall(r"Sig(?:Ign|Cgt):\s*(\w+)", Path(f"/proc/{visitor.pid}/status").read_text())
+    taken = sum(int(mask, 16) for mask in masks)
+    assert [name for name in IGNORED if not taken >> (getattr(signal, name) - 1) & 1] == []
+    visitor.ends()
+
+
+# The end
+
+
+def test_the_operator_ends_it_and_the_terminal_is_as_it_was(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.sees("9 ► Ökat stöd")
+    before = visitor.raw[: visitor.raw.index(b"Likv")]
+    visitor.press("8")
+    visitor.sees("8 ▼ Kraft")
+    os.kill(visitor.pid, signal.SIGTERM)
+    assert visitor.leaves() == 0
+    after = visitor.raw[visitor.raw.rindex(LEFT_THE_SCREEN) :]
+    assert b"\x1b[?25h" in after
+    assert after.endswith(b"\x1b[H\x1b[2J")
+    assert before.count(b"\x1b[?1049h") == 1
+    assert visitor.text.strip() == ""
+    assert visitor.log == ""
+
+
+def test_it_ends_when_nobody_can_type_any_longer(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.sees("9 ► Ökat stöd")
+    os.close(visitor.terminal)
+    visitor.terminal = os.open(os.devnull, os.O_RDONLY)
+    assert os.waitpid(visitor.pid, 0)[0] == visitor.pid
+    visitor.code = 0
+    os.close(visitor.terminal)
+
+
+CRASHING = f"""
+from likvardig_tui.tui.app import LikvardigApp
+def crash(self):
+    secret = "what the visitor did"
+    raise RuntimeError("broken on purpose")
+LikvardigApp.action_next_theme = crash
+{MAIN}"""
+
+
+def test_a_crash_is_in_the_log_and_not_on_the_screen(visit: Callable[..., Visitor]) -> None:
+    visitor = visit((sys.executable, "-c", CRASHING))
+    visitor.sees("9 ► Ökat stöd")
+    visitor.press(F4)
+    assert visitor.leaves() == 1
+    assert 'raise RuntimeError("broken on purpose")' in visitor.log or "RuntimeError: broken on purpose" in visitor.log
+    assert "Traceback (most recent call last):\n  File " in visitor.log
+    assert "what the visitor did" not in visitor.log.replace('secret = "what the visitor did"', "")
+    assert b"Traceback" not in visitor.raw
+    assert visitor.raw.endswith(b"\x1b[H\x1b[2J")
+    assert visitor.text.strip() == ""
+
+
+def test_a_crash_is_not_on_the_screen_where_the_log_would_be_the_screen(tmp_path: Path) -> None:
+    person = Person(tmp_path, (sys.executable, "-c", CRASHING))
+    person.sees("9 ► Ökat stöd")
+    person.press(F4)
+    assert person.leaves() == 1
+    assert b"Traceback" not in person.raw
+    assert b"broken on purpose" not in person.raw
+    assert person.text.strip() == ""
+    os.close(person.terminal)
+
+
+# Nothing is left behind
+
+CONFIG = """schema = 1
+[consent.functional]
+state = "granted"
+at = 2026-01-01T10:00:00Z
+revision = 1
+[consent.statistics]
+state = "granted"
+at = 2026-01-01T10:00:00Z
+revision = 1
+[preferences]
+language = "en"
+theme = "light"
+open = ["skolnarvaro"]
+"""
+
+
+def test_the_config_of_the_desk_is_neither_read_nor_written(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    path = tmp_path / "home" / ".config" / "likvardig" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(CONFIG)
+    before = path.stat()
+    visitor = visit()
+    visitor.sees("Får vi räkna hur sidan används?")
+    assert "8 ► Kraft" in visitor.text
+    visitor.press(F4)
+    visitor.sees(THEMES[0])  # after the dark one
+    says_yes_and_reads(visitor)
+    visitor.begins_anew()
+    visitor.ends()
+    assert path.read_text() == CONFIG
+    after = path.stat()
+    assert (after.st_mtime_ns, after.st_ino, after.st_ctime_ns) == (
+        before.st_mtime_ns,
+        before.st_ino,
+        before.st_ctime_ns,
+    )
+    assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
+    assert counts(visitor.home)["opened", "skolnarvaro"] == 1
+
+
+def test_who_is_there_when_the_operator_ends_it_is_counted_if_they_said_yes(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    says_yes_and_reads(visitor)
+    visitor.ends()
+    assert counts(visitor.home) == {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
+
+
+@pytest.mark.slow
+def test_a_visit_ends_by_itself(visit: Callable[..., Visitor]) -> None:
+    visitor = visit((COMMAND, "--kiosk", "--idle", "20"))
+    visitor.sees("9 ► Ökat stöd")
+    visitor.press(f"8{F4}")
+    visitor.sees("8 ▼ Kraft")
+    visitor.sees("Besöket avslutas om 20 sekunder")
+    visitor.press("q")
+    visitor.sees(lambda: "Är du kvar?" not in visitor.text)
+    assert "8 ▼ Kraft" in visitor.text
+    visitor.sees("Besöket avslutas om 20 sekunder")
+    visitor.sees("Besöket avslutas om 1 sekund,")
+    visitor.sees("8 ► Kraft")
+    assert "Tema" not in visitor.text
+    visitor.ends()
+
+
+# What it survives
+
+
+def test_it_survives_a_paste_of_megabytes(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.sees("9 ► Ökat stöd")
+    visitor.press("/")
+    visitor.sees("Sök:")
+    pasted = b"\x1b[200~" + b"skola " * 500_000 + b"\x1b[201~"
+    os.set_blocking(visitor.terminal, False)
+    while pasted:
+        try:
+            pasted = pasted[os.write(visitor.terminal, pasted[:4096]) :]
+        except BlockingIOError:
+            visitor.sees(lambda: True)
+            visitor._read()
+    os.set_blocking(visitor.terminal, True)
+    visitor.begins_anew()
+    visitor.press(F4)
+    visitor.sees(THEMES[0])
+    assert_still_locked(visitor, "a paste of megabytes")
+    visitor.ends()
+
+
+def test_it_survives_a_storm_of_sizes(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.sees("9 ► Ökat stöd")
+    dice = random.Random(5)
+    for _ in range(60):
+        visitor.resize(dice.choice([1, 2, 5, 39, 40, 96, 200, 500]), dice.choice([1, 2, 11, 12, 17, 18, 60, 200]))
+        visitor.press(dice.choice(["8", "a", F2, F1, "/", "\x1b", "c", "m", F3, F10]))
+        visitor._read()
+    visitor.resize(100, 30)
+    visitor.begins_anew()
+    visitor.press(F4)
+    visitor.sees(THEMES[0])
+    visitor.sees("9 ► Ökat stöd")
+    assert_still_locked(visitor, "a storm of sizes")
+    visitor.ends()
+
+
+def test_it_survives_that_nothing_can_be_written_to_the_screen(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.sees("9 ► Ökat stöd")
+    for _ in range(99):
+        visitor.press(F4)  # nobody reads the screens that it draws
+    visitor.begins_anew()
+    visitor.press(f"3{F4}")
+    visitor.sees(lambda: "3 ▼" in visitor.text and THEMES[0] in visitor.text)
+    assert_still_locked(visitor, "blocked output")
+    visitor.ends()
+
+
+FULL_DISK = f"""
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+{MAIN}"""
+
+
+def test_it_survives_a_full_disk_and_counts_when_there_is_room(visit: Callable[..., Visitor]) -> None:
+    visitor = visit((sys.executable, "-c", FULL_DISK))
+    says_yes_and_reads(visitor)
+    visitor.begins_anew()
+    visitor.press("3")
+    visitor.sees("3 ▼")
+    visitor.ends()
+    assert "Det här besöket kunde inte räknas: " in visitor.log
+    another = visit()
+    says_yes_and_reads(another)
+    another.ends()
+    assert counts(another.home) == {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
+
+
+@pytest.mark.parametrize("home", ["/nonexistent", "/proc", ""])
+def test_it_survives_without_a_home(visit: Callable[..., Visitor], home: str) -> None:
+    visitor = visit(HOME=home, XDG_STATE_HOME="/proc/1/nowhere" if home == "/proc" else "")
+    visitor.sees("9 ► Ökat stöd")
+    visitor.press("8")
+    visitor.sees("8 ▼ Kraft")
+    visitor.begins_anew()
+    visitor.ends()
+    assert "Traceback" not in visitor.log
+
+
+@pytest.mark.slow
+@settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_it_survives_whatever_is_typed(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """Keys, bytes, pastes and sizes in any order: it is there, answers, and has touched nothing."""
+    piece = st.one_of(
+        st.binary(max_size=40),
+        st.sampled_from([*"q8a/cmnlst?g", F1, F2, F3, F4, F10, "\x1b", "\r", "\t", "\x1b[B", "\x1b[A"]).map(str.encode),
+        st.sampled_from([way for way in WAYS.values() if isinstance(way, bytes)]),
+        st.binary(max_size=200).map(lambda raw: b"\x1b[200~" + raw + b"\x1b[201~"),
+    )
+    visitor = Visitor(tmp_path_factory.mktemp("kiosk") / "home")
+    visitor.sees("9 ► Ökat stöd")
+    for _ in range(data.draw(st.integers(5, 40))):
+        if data.draw(st.integers(0, 5)) == 0:
+            visitor.resize(data.draw(st.integers(1, 200)), data.draw(st.integers(1, 70)))
+        visitor.send(data.draw(piece))
+        visitor._read()
+    visitor.resize(100, 30)
+    visitor.send(b"\x1b[201~")  # the end of a paste that may have begun
+    visitor.begins_anew()
+    visitor.press(F4)
+    visitor.sees(THEMES[0])
+    assert_still_locked(visitor, "anything")
+    assert "Traceback" not in visitor.log
+    visitor.ends()
+    assert_nothing_stored(visitor.home)
