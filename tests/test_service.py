@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-UNIT = Path(__file__).parent.parent / "deploy" / "likvardig-kiosk.service"
+DEPLOY = Path(__file__).parent.parent / "deploy"
+UNIT = DEPLOY / "likvardig-kiosk.service"
+IN_LARGE_TYPE = DEPLOY / "likvardig-kiosk-cage.service"
+FOOT = DEPLOY / "foot.ini"
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="needs systemd-analyze")
 
@@ -34,18 +37,24 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([ANALYZE, *arguments], capture_output=True, text=True, check=False)
 
 
-@pytest.fixture
-def unit(tmp_path: Path) -> str:
-    """A copy of the unit that starts a program which is there."""
-    copy = tmp_path / UNIT.name
-    copy.write_text(UNIT.read_text("utf-8").replace("/opt/likvardig/bin/likvardig", sys.executable), "utf-8")
+def with_programs_there(unit: Path, folder: Path) -> str:
+    """Copy the unit, with programs in it that are there."""
+    copy = folder / unit.name
+    text = re.sub(r"/opt/likvardig/bin/likvardig|/usr/bin/cage", sys.executable, unit.read_text("utf-8"))
+    copy.write_text(text, "utf-8")
     return str(copy)
 
 
+@pytest.fixture
+def unit(tmp_path: Path) -> str:
+    return with_programs_there(UNIT, tmp_path)
+
+
 @needs_systemd
-def test_systemd_understands_it(unit: str) -> None:
-    ran = analyze("verify", "--man=no", unit)
-    assert [line for line in ran.stderr.splitlines() if UNIT.name in line] == []
+@pytest.mark.parametrize("file", [UNIT, IN_LARGE_TYPE], ids=lambda file: file.stem)
+def test_systemd_understands_it(file: Path, tmp_path: Path) -> None:
+    ran = analyze("verify", "--man=no", with_programs_there(file, tmp_path))
+    assert [line for line in ran.stderr.splitlines() if file.name in line] == []
     assert ran.returncode == 0
 
 
@@ -109,3 +118,16 @@ def test_the_counts_go_where_the_unit_may_write() -> None:
 def test_what_the_readme_tells_to_copy_is_there() -> None:
     readme = (UNIT.parent.parent / "README.md").read_text("utf-8")
     assert f"deploy/{UNIT.name} /etc/systemd/system/" in readme
+    assert f"deploy/{IN_LARGE_TYPE.name} /etc/systemd/system/" in readme
+    assert f"deploy/{FOOT.name} /etc/likvardig-foot.ini" in readme
+
+
+@pytest.mark.skipif(shutil.which("foot") is None, reason="needs foot")
+def test_foot_understands_its_settings() -> None:
+    ran = subprocess.run(["foot", f"--config={FOOT}", "--check-config"], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("way", ["spawn-terminal", "show-urls-launch", "search-start", "scrollback-up-page"])
+def test_foot_keeps_no_key_that_leads_out(way: str) -> None:
+    assert f"{way}=none" in FOOT.read_text("utf-8").splitlines()
