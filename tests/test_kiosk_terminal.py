@@ -176,6 +176,7 @@ def test_there_is_no_way_out(visit: Callable[..., Visitor], screen: str) -> None
     assert_nothing_stored(visitor.home)
 
 
+@pytest.mark.slow
 def test_there_is_no_way_out_of_the_warning(visit: Callable[..., Visitor]) -> None:
     visitor = visit((sys.executable, "-c", SOON_WARNED))
     visitor.sees("9 ► Ökat stöd")
