@@ -74,8 +74,8 @@ def test_what_is_saved_is_what_is_read(config: Path) -> None:
     assert "preferences" not in load(config)
 
 
+@pytest.mark.usefixtures("generous")
 def test_only_the_owner_can_read_it(config: Path) -> None:
-    os.umask(0)
     save(config, functional=YES)
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
     assert stat.S_IMODE(config.parent.stat().st_mode) == 0o700

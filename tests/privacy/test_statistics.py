@@ -68,12 +68,9 @@ def test_the_table_is_the_design_s(statistics: Statistics) -> None:
     database.close()
 
 
+@pytest.mark.usefixtures("generous")
 def test_only_its_owner_may_read_it(statistics: Statistics) -> None:
-    old = os.umask(0)
-    try:
-        statistics.add([VISIT], TODAY)
-    finally:
-        os.umask(old)
+    statistics.add([VISIT], TODAY)
     assert stat.S_IMODE(statistics.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(statistics.path.parent.stat().st_mode) == 0o700
     assert statistics.files() == [statistics.path], "nothing is left beside it"
