@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.tables import ContentError, Fault, read_table
+from likvardig_tui.content.tables import ContentError, Document, Fault
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -40,18 +40,21 @@ class Words:
         return name in self.texts
 
 
-def _texts(path: Path) -> tuple[dict[str, str], list[Fault]]:
-    """Read the words in one file: texts by name, in tables one deep."""
-    document, found = read_table(path)
-    document.schema("schema")
+def texts_in(document: Document) -> dict[str, str]:
+    """Return the words in a file that has been read, by name; they stand in tables one deep.
+
+    Where the file has faults, the document has noted them.
+    """
+    root = document.root
+    root.schema("schema")
     texts: dict[str, str] = {}
-    for name, value in document.values.items():
+    for name, value in root.values.items():
         if isinstance(value, dict):
-            table = document.table(name)
+            table = root.table(name)
             texts |= {f"{name}.{key}": table.words(key) for key in value}
         elif name != "schema":
-            texts[name] = document.words(name)
-    return {clean_line(name): text for name, text in texts.items()}, found()
+            texts[name] = root.words(name)
+    return {clean_line(name): text for name, text in texts.items()}
 
 
 def read_words(*paths: Path) -> Words:
@@ -63,11 +66,12 @@ def read_words(*paths: Path) -> Words:
     faults: list[Fault] = []
     for path in paths:
         try:
-            more, wrong = _texts(path)
+            document = Document(path)
         except ContentError as error:
-            more, wrong = {}, [fault for fault in error.faults if fault.problem != "not_found"]
-        texts |= more
-        faults += wrong
+            faults += [fault for fault in error.faults if fault.problem != "not_found"]
+            continue
+        texts |= texts_in(document)
+        faults += document.faults()
     if faults:
         raise ContentError(faults)
     return Words(texts)

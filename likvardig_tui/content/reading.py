@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
-from likvardig_tui.content.tables import ContentError, Table, read_table
+from likvardig_tui.content.tables import ContentError, Document, Table
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -60,27 +60,29 @@ def _privacy(table: Table) -> PrivacyNotice:
     )
 
 
-def _topic(document: Table) -> Topic:
-    document.schema("schema")
-    document.only(Topic, "schema")
+def topic_in(document: Document) -> Topic:
+    """Return the topic in a file that has been read; where the file has faults, the document has noted them."""
+    root = document.root
+    root.schema("schema")
+    root.only(Topic, "schema")
     return Topic(
-        section=document.line("section"),
-        title=document.line("title"),
-        publisher=document.line("publisher"),
-        source=document.line("source"),
-        updated=document.date("updated"),
-        summary=document.text("summary"),
-        goal=_goal(document.table("goal")),
-        initiatives=_initiatives(document.tables("initiatives")),
-        contact=_contact(document.table("contact")),
-        privacy=_privacy(document.table("privacy")),
+        section=root.line("section"),
+        title=root.line("title"),
+        publisher=root.line("publisher"),
+        source=root.line("source"),
+        updated=root.date("updated"),
+        summary=root.text("summary"),
+        goal=_goal(root.table("goal")),
+        initiatives=_initiatives(root.tables("initiatives")),
+        contact=_contact(root.table("contact")),
+        privacy=_privacy(root.table("privacy")),
     )
 
 
 def read_topic(path: Path) -> Topic:
     """Read the topic in the file at ``path``. Raises ContentError with every fault in it, in the file's order."""
-    document, faults = read_table(path)
-    topic = _topic(document)
-    if told := faults():
-        raise ContentError(told)
+    document = Document(path)
+    topic = topic_in(document)
+    if faults := document.faults():
+        raise ContentError(faults)
     return topic

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from errno import errorcode
@@ -20,10 +19,6 @@ SCHEMA = 1
 MAX_REVISION = 1_000_000
 MAX_BYTES = 16 * 1024 * 1024
 """Three times what ten thousand initiatives of ordinary length need."""
-
-_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
-_TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate|redefine)|Duplicate")
-"""How tomllib begins to say that a name is already taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +46,10 @@ class _Found:
     """What is wrong so far, by key path; lines are looked up once all is known."""
 
     def __init__(self) -> None:
-        self.faults: list[tuple[KeyPath, str, dict[str, object]]] = []
+        self.faults: list[tuple[KeyPath, str, int | None, dict[str, object]]] = []
 
-    def add(self, path: KeyPath, problem: str, **details: object) -> None:
-        self.faults.append((path, problem, details))
+    def add(self, path: KeyPath, problem: str, offset: int | None = None, **details: object) -> None:
+        self.faults.append((path, problem, offset, details))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class Table:
         value = self.values.get(key)
         if type(value) is kind:
             return value
-        self.found.add((*self.path, key), "missing" if key not in self.values else problem, **details)
+        self.found.add((*self.path, key), "missing" if key not in self.values else problem, None, **details)
         return None
 
     def text(self, key: str, *, may_be_empty: bool = False) -> str:
@@ -186,49 +181,43 @@ def _read_text(path: Path) -> str:
         raise ContentError([Fault(path, line, "", "not_utf8")]) from None
 
 
-def _parse(path: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError([_syntax_fault(path, text, str(error))]) from None
-    except (RecursionError, ValueError):  # nested too deep, or a number too long
-        from likvardig_tui.content.toml_lines import line_beyond_reading
+class Document:
+    """A TOML file that has been read, with what has been found wrong in it so far."""
 
-        raise ContentError([Fault(path, line_beyond_reading(text), "", "syntax_value")]) from None
+    def __init__(self, path: Path) -> None:
+        """Read the file at ``path``: UTF-8, a byte order mark is fine. Raises ContentError if it cannot be read.
 
+        Of a file that is no TOML, what can be read is there all the same, and ``faults`` tells of the rest.
+        """
+        self.path = path
+        self._text = _read_text(path)
+        self._found = _Found()
+        self._syntax: list[Fault] = []
+        try:
+            values = tomllib.loads(self._text)
+        except (ValueError, RecursionError):  # no TOML, a number too long, or nested too deep
+            from likvardig_tui.content.toml_syntax import read_on
 
-def _syntax_fault(path: Path, text: str, told: str) -> Fault:
-    """Return the fault that tomllib has ``told`` of, in English and sometimes with the line after."""
-    from likvardig_tui.content.toml_lines import statement_line
+            values, self._syntax = read_on(path, self._text)
+        self.root = Table(values, (), self._found)
 
-    position = _POSITION.search(told)
-    line = int(position[1]) if position else text.rstrip("\n").count("\n") + 1
-    if _TWICE.match(told):
-        return Fault(path, statement_line(text, line), "", "twice")
-    if position is None:
-        return Fault(path, line, "", "syntax_end")
-    return Fault(path, line, "", "syntax", {"column": int(position[2])})
+    def note(self, key: KeyPath, problem: str, offset: int | None = None, **details: object) -> None:
+        """Note a fault in the value of a key, at the character ``offset`` of a text."""
+        self._found.add(key, problem, offset, **details)
 
+    def faults(self) -> list[Fault]:
+        """Return the faults that have been noted, in the file's order.
 
-def read_table(path: Path) -> tuple[Table, Callable[[], list[Fault]]]:
-    """Read a TOML file: UTF-8, a byte order mark is fine.
+        In a file that is no TOML nothing counts as missing: it may stand in what could not be read.
+        """
+        if not self._found.faults:
+            return self._syntax
+        from likvardig_tui.content.toml_lines import line_of, places
 
-    Returns its root table, and a function that gives the faults found in it so far, in the file's order. Raises
-    ContentError if the file cannot be read or is no TOML.
-    """
-    text = _read_text(path)
-    found = _Found()
-
-    def faults() -> list[Fault]:
-        if not found.faults:
-            return []
-        from likvardig_tui.content.toml_lines import key_lines, line_of
-
-        lines = key_lines(text)
+        where = places(self._text)
         told = [
-            Fault(path, line_of(key, lines), _as_written(key), problem, details)
-            for key, problem, details in found.faults
+            Fault(self.path, line_of(key, where, offset), _as_written(key), problem, details)
+            for key, problem, offset, details in self._found.faults
+            if not (self._syntax and problem == "missing")
         ]
-        return sorted(told, key=lambda fault: (fault.line, fault.key))
-
-    return Table(_parse(path, text), (), found), faults
+        return sorted([*self._syntax, *told], key=lambda fault: (fault.line, fault.key))

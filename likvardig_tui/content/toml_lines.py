@@ -1,46 +1,75 @@
-"""On which line of a TOML file each key stands, which ``tomllib`` does not tell."""
+"""On which line of a TOML file each key and each part of a text stands, which ``tomllib`` does not tell."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 KeyPath = tuple[str | int, ...]
-"""Keys from the document's root; an integer is a place in an array of tables, from 0."""
+"""Keys from the document's root; an integer is a place in an array, from 0."""
 
 _TOKEN = re.compile(
     r'(?P<text>"""(?:\\.|(?!""").)*"{3,5}|\'\'\'(?:(?!\'\'\').)*\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\')'
     r"|(?P<comment>\#[^\n]*)|(?P<open>[\[{])|(?P<close>[\]}])|(?P<newline>\n)|(?P<equals>=)|(?P<dot>\.)"
-    r"|(?P<bare>[A-Za-z0-9_-]+)|(?P<other>.)",
+    r"|(?P<comma>,)|(?P<bare>[A-Za-z0-9_-]+)|(?P<other>.)",
     re.DOTALL,
 )
-_Token = tuple[str, str, int]
+_UNCLOSED = ('"', "'")
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    line: int
+
+
+class Statement:
+    """A key with its value, or the header of a table."""
+
+    def __init__(self, tokens: list[_Token], *, is_closed: bool) -> None:
+        self.tokens = tokens
+        self.line = tokens[0].line
+        self.last_line = tokens[-1].line + tokens[-1].text.count("\n")
+        self.is_header = tokens[0].kind == "open"
+        self.is_closed = is_closed and not any(token.kind == "other" and token.text in _UNCLOSED for token in tokens)
+        """Whether all that it opens ends in it."""
+
+
+class Place(NamedTuple):
+    """Where a key or a value stands."""
+
+    line: int
+    literal: str = ""
+    """The text as it is written, with its quotation marks; empty for other values."""
 
 
 def _tokens(document: str) -> Iterator[_Token]:
     line = 1
     for match in _TOKEN.finditer(document):
         assert match.lastgroup is not None
-        yield match.lastgroup, match.group(), line
+        yield _Token(match.lastgroup, match.group(), line)
         line += match.group().count("\n")
-    yield "newline", "\n", line
+    yield _Token("newline", "\n", line)
 
 
-def _statements(document: str) -> Iterator[list[_Token]]:
-    """Yield the tokens of one key with its value, or of one table header, at a time."""
-    statement: list[_Token] = []
+def statements(document: str) -> Iterator[Statement]:
+    """Yield one statement at a time; the last is not closed if a bracket in it is not."""
+    tokens: list[_Token] = []
     depth = 0
     for token in _tokens(document):
-        kind = token[0]
-        depth += (kind == "open") - (kind == "close")
-        if kind == "newline" and depth <= 0:
-            if statement:
-                yield statement
-            statement, depth = [], 0
-        elif kind not in ("comment", "newline") and not token[1].isspace():
-            statement.append(token)
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.kind == "newline" and depth <= 0:
+            if tokens:
+                yield Statement(tokens, is_closed=True)
+            tokens, depth = [], 0
+        elif token.kind not in ("comment", "newline") and not token.text.isspace():
+            tokens.append(token)
+    if tokens:
+        yield Statement(tokens, is_closed=False)
 
 
 def _key(tokens: list[_Token]) -> tuple[str, ...]:
@@ -56,13 +85,34 @@ def _key(tokens: list[_Token]) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def key_lines(document: str) -> dict[KeyPath, int]:
-    """Return the line, from 1, of each table and key in a TOML document that ``tomllib`` accepts.
+def _value(tokens: list[_Token]) -> list[_Token]:
+    """Return what stands after the first equals sign."""
+    kinds = [token.kind for token in tokens]
+    return tokens[kinds.index("equals") + 1 :] if "equals" in kinds else []
+
+
+def _items(value: list[_Token]) -> Iterator[tuple[int, _Token]]:
+    """Yield the first token of each item of an array, with its number."""
+    number, depth, is_first = 0, 0, True
+    for token in value:
+        if token.kind == "comma" and depth == 1:
+            number, is_first = number + 1, True
+        elif token.kind == "close":
+            depth -= 1
+        else:
+            if depth == 1 and is_first:
+                yield number, token
+                is_first = False
+            depth += token.kind == "open"
+
+
+def places(document: str) -> dict[KeyPath, Place]:
+    """Return where each table, key and item of an array stands in a TOML document that ``tomllib`` accepts.
 
     Keys inside an inline table have no entry of their own: they stand where the table's key stands. A table
     that a longer header or a dotted key makes on its way stands where it is first made.
     """
-    lines: dict[KeyPath, int] = {}
+    found: dict[KeyPath, Place] = {}
     counts: Counter[KeyPath] = Counter()
     prefix: KeyPath = ()
 
@@ -72,45 +122,65 @@ def key_lines(document: str) -> dict[KeyPath, int]:
             path += (key,)
             if counts[path]:
                 path += (counts[path] - 1,)
-            lines.setdefault(path, line)
+            found.setdefault(path, Place(line))
         return path
 
-    for statement in _statements(document):
-        line = statement[0][2]
-        if statement[0][0] != "open":
-            locate(_key(statement), prefix, line)
-        elif len(statement) > 1 and statement[1][0] == "open":
-            *outer, last = _key(statement[2:])
+    for statement in statements(document):
+        tokens, line = statement.tokens, statement.line
+        if not statement.is_header:
+            path = locate(_key(tokens), prefix, line)
+            value = _value(tokens)
+            if value and value[0].kind == "text":
+                found[path] = Place(line, value[0].text)
+            elif value and value[0].text == "[":
+                for number, token in _items(value):
+                    found[*path, number] = Place(token.line, token.text if token.kind == "text" else "")
+        elif len(tokens) > 1 and tokens[1].kind == "open":
+            *outer, last = _key(tokens[2:])
             array = (*locate(tuple(outer), (), line), last)
-            lines.setdefault(array, line)
+            found.setdefault(array, Place(line))
             prefix = (*array, counts[array])
             counts[array] += 1
-            lines[prefix] = line
+            found[prefix] = Place(line)
         else:
-            prefix = locate(_key(statement[1:]), (), line)
-            lines[prefix] = line  # a header of its own counts for more than one on the way to a longer one
-    return lines
+            prefix = locate(_key(tokens[1:]), (), line)
+            found[prefix] = Place(line)  # a header of its own counts for more than one on the way to a longer one
+    return found
 
 
-def line_of(path: KeyPath, lines: dict[KeyPath, int]) -> int:
-    """Return the line of ``path``, or of the nearest table around it that has one; 1 for the document itself."""
-    while path and path not in lines:
-        path = path[:-1]
-    return lines.get(path, 1)
+def line_of(path: KeyPath, where: Mapping[KeyPath, Place], offset: int | None = None) -> int:
+    """Return the line of ``path``, or of the nearest table around it that has one; 1 for the document itself.
+
+    ``offset`` is a character of its text, which may stand further down.
+    """
+    while path and path not in where:
+        path, offset = path[:-1], None
+    place = where.get(path, Place(1))
+    return place.line + (0 if offset is None else _lines_before(place.literal, offset))
 
 
-def statement_line(document: str, line: int) -> int:
-    """Return the line on which the key or the header begins that ``line`` belongs to."""
-    return max((statement[0][2] for statement in _statements(document) if statement[0][2] <= line), default=line)
+def _lines_before(literal: str, offset: int) -> int:
+    """Return how many lines of a text, as it is written, end before the character at ``offset`` of what it means."""
+    closing = literal[:3]
+    if "\n" not in literal or closing not in ('"""', "'''"):
+        return 0
+    lines = literal[:-3].split("\n")
+
+    def length(count: int) -> int:
+        """Return how many characters the first ``count`` lines mean."""
+        written = "\n".join(lines[:count]) + "\n"
+        return len(tomllib.loads(f"a = {written}{closing}")["a"])
+
+    return bisect_right(range(1, len(lines)), offset, key=length)
 
 
 def line_beyond_reading(document: str) -> int:
     """Return the line of the first value that Python cannot hold: a number too long, or nested too deep."""
-    for statement in _statements(document):
+    for statement in statements(document):
         try:
-            tomllib.loads("".join(text for _, text, _ in statement))
+            tomllib.loads("".join(token.text for token in statement.tokens))
         except tomllib.TOMLDecodeError:
             continue  # what lost its white space here may be well in the document
         except (RecursionError, ValueError):
-            return statement[0][2]
+            return statement.line
     return 1

@@ -190,9 +190,39 @@ def test_a_table_before_the_one_it_is_in(tmp_path: Path) -> None:
         ("[a]\n[b]\n[a]", 3, "twice"),
         ("a = {b = 1, b = 2}", 1, "twice"),
     ],
+    ids=lambda value: repr(value)[:20],
 )
 def test_what_is_no_toml_is_told_by_line(tmp_path: Path, content: str | bytes, line: int, problem: str) -> None:
-    assert faults(tmp_path, content) == [(line, "", problem)]
+    assert (line, "", problem) in faults(tmp_path, content)
+
+
+def test_reading_goes_on_after_what_is_no_toml(tmp_path: Path) -> None:
+    lines = tomli_w.dumps(document()).splitlines()
+    lines[1] = "section = S"
+    lines[3] = "publisher = 7"
+    lines[lines.index("[goal]") + 1] = 'title = "G\x1b"'
+    lines[lines.index("[goal]") + 2] = 'text == "g"'
+    lines[lines.index('name = "N"')] = 'name = "N" "M"'
+    lines[-1] = "text = [1, 2]"
+    goal, contact = lines.index("[goal]") + 1, lines.index("[contact]") + 1
+    assert faults(tmp_path, "\n".join(lines)) == [
+        (2, "", "syntax"),
+        (4, "publisher", "not_text"),
+        (goal + 1, "", "control"),
+        (goal + 2, "", "syntax"),
+        (contact + 2, "", "syntax"),
+        (len(lines), "privacy.statistics.text", "not_text"),
+    ]
+
+
+@pytest.mark.parametrize("lost", ["[goal", 'title = """', "title = [", "title = '''x"])
+def test_nothing_is_told_of_what_an_open_end_may_have_swallowed(tmp_path: Path, lost: str) -> None:
+    written = tomli_w.dumps(document()).replace("[goal]", lost)
+    line = written.split("\n").index(lost) + 1
+    told = faults(tmp_path, written)
+    assert len(told) == 1
+    assert told[0][0] >= line
+    assert told[0][2] in ("syntax", "syntax_end")
 
 
 def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvardig_tui.content.toml_lines import KeyPath, key_lines, line_of
+from likvardig_tui.content.toml_lines import KeyPath, Place, line_of, places
 
 LINES: list[tuple[str, KeyPath, int]] = [
     ("a = 1", ("a",), 1),
@@ -38,12 +38,45 @@ LINES: list[tuple[str, KeyPath, int]] = [
 @pytest.mark.parametrize(("document", "path", "line"), LINES)
 def test_finds_the_line_of_a_key(document: str, path: KeyPath, line: int) -> None:
     tomllib.loads(document)
-    assert key_lines(document)[path] == line
+    assert places(document)[path].line == line
+
+
+PARTS: list[tuple[str, int, int]] = [
+    ('a = "xyz"', 2, 1),
+    ('a = """xyz"""', 2, 1),
+    ('a = """\nx\ny"""', 0, 2),
+    ('a = """\nx\ny"""', 2, 3),
+    ('a = """\nx\ny"""', 3, 3),
+    ('a = """x\n\n\ny"""', 4, 4),
+    ('a = """\nx \\\n  y\nz"""', 2, 3),
+    ('a = """\nx \\\n\n  y\nz"""', 4, 5),
+    ('a = """\n\\u00e5\\n\\\\\ny"""', 2, 2),
+    ('a = """\n\\u00e5\\n\\\\\ny"""', 4, 3),
+    ("\na = '''\nx\\\ny'''", 3, 4),
+]
+
+
+@pytest.mark.parametrize(("document", "offset", "line"), PARTS)
+def test_finds_the_line_of_a_part_of_a_text(document: str, offset: int, line: int) -> None:
+    assert len(tomllib.loads(document)["a"]) >= offset
+    assert line_of(("a",), places(document), offset) == line
+
+
+def test_finds_the_items_of_an_array() -> None:
+    found = places('a = [\n"x", # ,\n[1, 2], {b = 1},\n\n"""\ny""", 7,\n]')
+    assert [found["a", number] for number in range(5)] == [
+        Place(2, '"x"'),
+        Place(3),
+        Place(3),
+        Place(5, '"""\ny"""'),
+        Place(6),
+    ]
+    assert ("a", 5) not in found
 
 
 def test_a_missing_key_stands_where_its_table_does() -> None:
-    assert line_of(("t", "gone"), key_lines("a = 1\n[t]\nb = 1")) == 2
-    assert line_of(("gone",), key_lines("a = 1")) == 1
+    assert line_of(("t", "gone"), places("a = 1\n[t]\nb = 1")) == 2
+    assert line_of(("gone",), places("a = 1")) == 1
 
 
 KEYS = st.text(st.sampled_from("ab-_1 .\"'#[]=å"), min_size=1, max_size=4)
@@ -54,22 +87,22 @@ VALUES = st.recursive(
 )
 
 
-def paths(value: Any, path: KeyPath = ()) -> list[KeyPath]:
+def key_paths(value: Any, path: KeyPath = ()) -> list[KeyPath]:
     """The path of every key in tables, and in arrays that are all tables, as tomli-w writes those."""
     found = []
     for key, inner in value.items():
         found.append((*path, key))
         if isinstance(inner, dict):
-            found += paths(inner, (*path, key))
+            found += key_paths(inner, (*path, key))
     return found
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=5), st.booleans())
 def test_every_key_of_any_document_is_found(document: dict[str, Any], multiline: bool) -> None:
     written = tomli_w.dumps(document, multiline_strings=multiline)
-    lines = key_lines(written)
+    lines = places(written)
     count = written.count("\n") + 1
-    for path in paths(document):
+    for path in key_paths(document):
         assert 1 <= line_of(path, lines) <= count
         if len(path) == 1 and path[0]:
             assert path in lines
