@@ -10,6 +10,7 @@ from pathlib import Path
 from likvardig_tui import __version__, effective
 from likvardig_tui.library import LANGUAGE_CODE
 
+CHECK_FORMATS = ("text", "json")
 COUNT_FORMATS = ("table", "csv", "json", "openmetrics")
 PAGE_FORMATS = ("text", "markdown", "json")
 IDLE, LEAST_IDLE, MOST_IDLE = 120, 20, 86_400
@@ -87,6 +88,14 @@ def parser() -> argparse.ArgumentParser:
     )
     show.add_argument("ids", metavar="ID", nargs="*", help="write these initiatives alone, in this order")
     show.add_argument("--format", choices=PAGE_FORMATS, default="text", help="how to write it (default: text)")
+    check = commands.add_parser(
+        "check",
+        help="every fault in a content folder",
+        description="Tell every fault in a content folder, with file, line and key. Exits with 1 if there is any.",
+        parents=[shared],
+    )
+    check.add_argument("folder", metavar="DIR", nargs="?", type=Path, help="the folder (default: that of --content)")
+    check.add_argument("--format", choices=CHECK_FORMATS, default="text", help="how to tell it (default: text)")
     statistics = commands.add_parser(
         "statistics",
         help="how often what was used, as counted on this computer",

@@ -36,6 +36,8 @@ def main(given: Sequence[str] | None = None) -> int:
             return COULD_NOT
         if options.command == "show":
             return _write_plain(_edition(flags, library), options.ids, options.format)
+        if options.command == "check":
+            return _check(options, flags)
         if options.command == "statistics":
             return _statistics(options, library)
         if options.command == "doctor":
@@ -183,6 +185,13 @@ def _write_plain(edition: Edition, ids: Sequence[str] = (), form: str = "text") 
     code = show.run(edition, ids, form)
     gc.freeze()  # or Python would look through it all for garbage before it ends
     return code
+
+
+def _check(options: Namespace, flags: Flags) -> int:
+    from likvardig_tui.commands import check
+
+    words = _shipped_words(flags._replace(content=None), Library())
+    return check.run(options.folder or Library(flags.content).folder, words, options.format)
 
 
 def _statistics(options: Namespace, library: Library) -> int:

@@ -12,10 +12,8 @@ from pathlib import Path
 
 from likvardig_tui.content.tables import ContentError, Fault
 from likvardig_tui.effective import LANGUAGE
-from likvardig_tui.library import Edition, Library
+from likvardig_tui.library import STRINGS, TOPIC, Edition, Library
 
-FILES = ("topic.toml", "strings.toml")
-"""What a language's folder holds."""
 TellFaults = Callable[[Sequence[Fault]], None]
 
 
@@ -88,7 +86,7 @@ class LastGoodLibrary(Library):
 
 
 def _files(folder: Path) -> list[str]:
-    return [name for name in FILES if (folder / name).exists()]
+    return [name for name in (TOPIC, STRINGS) if (folder / name).exists()]
 
 
 def _is_same(source: Path, kept: Path) -> bool:
@@ -99,7 +97,7 @@ def _is_same(source: Path, kept: Path) -> bool:
 def _replace(kept: Path, new: Path) -> None:
     """Put the files of ``new`` in place of those ``kept``, the topic last: with it alone, a language is there."""
     kept.mkdir(mode=0o700, exist_ok=True)
-    if not (new / "strings.toml").exists():
-        (kept / "strings.toml").unlink(missing_ok=True)
+    if not (new / STRINGS).exists():
+        (kept / STRINGS).unlink(missing_ok=True)
     for name in reversed(_files(new)):
         os.replace(new / name, kept / name)

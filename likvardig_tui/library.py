@@ -18,6 +18,10 @@ LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 """A language's code, which names its folder and could name no other: ``sv``, ``pt-BR``."""
 
 
+TOPIC, STRINGS = "topic.toml", "strings.toml"
+"""The files in a language's folder: the page, and the interface's words."""
+
+
 class Edition(NamedTuple):
     """The page in one language."""
 
@@ -37,7 +41,7 @@ class Library:
     def languages(self) -> tuple[str, ...]:
         """Return the codes of the languages that have a topic, the default one first."""
         try:
-            found = {path.parent.name for path in self.folder.glob("*/topic.toml")}
+            found = {path.parent.name for path in self.folder.glob(f"*/{TOPIC}")}
         except OSError:
             return ()
         codes = (code for code in found if LANGUAGE_CODE.fullmatch(code))
@@ -50,7 +54,7 @@ class Library:
     def name_of(self, code: str) -> str:
         """Return what a language calls itself, by its own words: the Swedish ones behind them would say "Svenska"."""
         try:
-            words = read_words(*(folder / code / "strings.toml" for folder in (paths.shipped_content(), self.folder)))
+            words = read_words(*(folder / code / STRINGS for folder in (paths.shipped_content(), self.folder)))
         except ContentError:
             return code
         return words("language") if "language" in words else code
@@ -59,7 +63,7 @@ class Library:
         """Return the topic and the words in one language. Raises ContentError with the faults of both."""
         faults: list[Fault] = []
         try:
-            topic = read_topic(self.folder / language / "topic.toml")
+            topic = read_topic(self.folder / language / TOPIC)
         except ContentError as error:
             faults += error.faults
         try:
@@ -103,4 +107,4 @@ def words_asked_for(flag: str | None, environ: Mapping[str, str]) -> Words:
 def _words(folder: Path, language: str) -> Words:
     shipped = paths.shipped_content()
     folders = dict.fromkeys((shipped / LANGUAGE, shipped / language, folder / language))
-    return read_words(*(path / "strings.toml" for path in folders))
+    return read_words(*(path / STRINGS for path in folders))

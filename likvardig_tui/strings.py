@@ -10,12 +10,13 @@ from pathlib import Path
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.tables import ContentError, Document, Fault
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+"""What is filled in when a text is shown."""
 
 
 def filled(text: str, /, **values: object) -> str:
     """Return ``text`` with each ``{placeholder}`` replaced by the value of that name, if there is one."""
-    return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+    return PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,18 @@ class Words:
         """Return what the system's name for an error means to a reader: ``ENOSPC``, ``EACCES``."""
         name = f"reasons.{code}"
         return self(name) if name in self else self("reasons.other", code=code)
+
+    def fault(self, fault: Fault) -> str:
+        """Return a fault as ``file:line: key: what is wrong``."""
+        key = f"{fault.key}: " if fault.key else ""
+        return f"{fault.path}:{fault.line}: {key}{self.problem(fault)}"
+
+    def problem(self, fault: Fault) -> str:
+        """Return what is wrong, and what would be right."""
+        details = dict(fault.details)
+        if "reason" in details:
+            details["reason"] = self.reason(str(details["reason"]))
+        return self(f"faults.{fault.problem}", **details)
 
     def __contains__(self, name: str) -> bool:
         return name in self.texts

@@ -13,6 +13,7 @@ from likvardig_tui.privacy.counts import Event
 from likvardig_tui.strings import Words, read_words
 
 SOURCES = Path(likvardig_tui.__file__).parent
+FAULTFINDERS = ("checking.py", *(f"content/{name}.py" for name in ("checking", "reading", "tables", "toml_syntax")))
 
 
 def test_placeholders_are_filled() -> None:
@@ -99,6 +100,6 @@ def test_every_word_that_is_made_up_of_parts_exists(words: Words) -> None:
 
 
 def test_every_fault_has_its_sentence(words: Words) -> None:
-    code = "".join((SOURCES / "content" / name).read_text("utf-8") for name in ("tables.py", "reading.py"))
+    code = "".join((SOURCES / name).read_text("utf-8") for name in FAULTFINDERS)
     told = {name.removeprefix("faults.") for name in words.texts if name.startswith("faults.")}
     assert {problem for problem in told if f'"{problem}"' not in code} == set()

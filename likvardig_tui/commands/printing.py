@@ -69,13 +69,4 @@ def tell_faults(faults: Sequence[Fault], language: str | None = None) -> None:
     except ContentError:  # the fault is in the very words it would be told in
         words = Words()
     for fault in faults:
-        tell(fault_line(fault, words))
-
-
-def fault_line(fault: Fault, words: Words) -> str:
-    """Return a fault as ``file:line: key: what is wrong``."""
-    details = dict(fault.details)
-    if "reason" in details:
-        details["reason"] = words.reason(str(details["reason"]))
-    key = f"{fault.key}: " if fault.key else ""
-    return f"{fault.path}:{fault.line}: {key}{words(f'faults.{fault.problem}', **details)}"
+        tell(words.fault(fault))

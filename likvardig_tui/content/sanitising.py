@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
+BIDI = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""What turns the direction of text round."""
 _SEPARATORS = "\r\n?|[\x0b\x0c\x85\u2028\u2029]"
 _UNWANTED = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, DEL, C1
-    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"  # bidi marks, embeddings, overrides, isolates
+    f"{BIDI}"
     "\u00ad\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # never visible
     "\u115f\u1160\u3164\uffa0"  # fillers
     "\ud800-\udfff]"  # halves of characters, which no terminal can be sent
@@ -32,6 +35,12 @@ def clean(text: str) -> str:
     if not text.replace("\n", "").isprintable() or any(filler in text for filler in _FILLERS):
         text = re.sub(_UNWANTED, "", re.sub(_SEPARATORS, "\n", text))
     return unicodedata.normalize("NFC", text)
+
+
+def unwanted(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the characters that ``clean`` removes from ``text``, or makes lines of, and where they stand."""
+    for match in re.finditer(f"{_UNWANTED}|[\x85\u2028\u2029]", text):
+        yield match.start(), match[0]
 
 
 def clean_line(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from errno import errorcode
@@ -15,8 +15,13 @@ from likvardig_tui.content.sanitising import clean, clean_line
 if TYPE_CHECKING:
     from likvardig_tui.content.toml_lines import KeyPath
 
+    Noted = tuple[KeyPath, str, int | None, Mapping[str, object]]
+    """A key, what is wrong with it, at which character of its text, and details for the sentence about it."""
+
 SCHEMA = 1
 MAX_REVISION = 1_000_000
+NEAR = 0.75
+"""How alike two names have to be, of 1, for one to be what was meant by the other."""
 MAX_BYTES = 16 * 1024 * 1024
 """Three times what ten thousand initiatives of ordinary length need."""
 
@@ -46,10 +51,10 @@ class _Found:
     """What is wrong so far, by key path; lines are looked up once all is known."""
 
     def __init__(self) -> None:
-        self.faults: list[tuple[KeyPath, str, int | None, dict[str, object]]] = []
+        self.faults: list[Noted] = []
 
-    def add(self, path: KeyPath, problem: str, offset: int | None = None, **details: object) -> None:
-        self.faults.append((path, problem, offset, details))
+    def add(self, path: KeyPath, problem: str, **details: object) -> None:
+        self.faults.append((path, problem, None, details))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Table:
         value = self.values.get(key)
         if type(value) is kind:
             return value
-        self.found.add((*self.path, key), "missing" if key not in self.values else problem, None, **details)
+        self.found.add((*self.path, key), "missing" if key not in self.values else problem, **details)
         return None
 
     def text(self, key: str, *, may_be_empty: bool = False) -> str:
@@ -150,7 +155,7 @@ class Table:
         from difflib import get_close_matches
 
         for key in self.values.keys() - known:
-            near = get_close_matches(key, known, 1)
+            near = get_close_matches(key, known, 1, NEAR)
             self.found.add((*self.path, key), "unknown_near" if near else "unknown", near="".join(near))
 
 
@@ -198,26 +203,35 @@ class Document:
         except (ValueError, RecursionError):  # no TOML, a number too long, or nested too deep
             from likvardig_tui.content.toml_syntax import read_on
 
-            values, self._syntax = read_on(path, self._text)
+            values, self._text, self._syntax = read_on(path, self._text)
         self.root = Table(values, (), self._found)
 
-    def note(self, key: KeyPath, problem: str, offset: int | None = None, **details: object) -> None:
-        """Note a fault in the value of a key, at the character ``offset`` of a text."""
-        self._found.add(key, problem, offset, **details)
+    @property
+    def is_toml(self) -> bool:
+        """Whether all of it could be read."""
+        return not self._syntax
 
     def faults(self) -> list[Fault]:
         """Return the faults that have been noted, in the file's order.
 
         In a file that is no TOML nothing counts as missing: it may stand in what could not be read.
         """
-        if not self._found.faults:
-            return self._syntax
+        noted = [entry for entry in self._found.faults if self.is_toml or entry[1] != "missing"]
+        return in_order([*self._syntax, *self.located(noted)])
+
+    def located(self, noted: Collection[Noted]) -> list[Fault]:
+        """Return faults with their lines."""
+        if not noted:
+            return []
         from likvardig_tui.content.toml_lines import line_of, places
 
         where = places(self._text)
-        told = [
-            Fault(self.path, line_of(key, where, offset), _as_written(key), problem, details)
-            for key, problem, offset, details in self._found.faults
-            if not (self._syntax and problem == "missing")
+        return [
+            Fault(self.path, line_of(key, where, offset), _as_written(key), problem, dict(details))
+            for key, problem, offset, details in noted
         ]
-        return sorted([*self._syntax, *told], key=lambda fault: (fault.line, fault.key))
+
+
+def in_order(faults: Collection[Fault]) -> list[Fault]:
+    """Return the faults of a file in the order in which they stand in it."""
+    return sorted(faults, key=lambda fault: (fault.line, fault.key))

@@ -172,15 +172,3 @@ def _lines_before(literal: str, offset: int) -> int:
         return len(tomllib.loads(f"a = {written}{closing}")["a"])
 
     return bisect_right(range(1, len(lines)), offset, key=length)
-
-
-def line_beyond_reading(document: str) -> int:
-    """Return the line of the first value that Python cannot hold: a number too long, or nested too deep."""
-    for statement in statements(document):
-        try:
-            tomllib.loads("".join(token.text for token in statement.tokens))
-        except tomllib.TOMLDecodeError:
-            continue  # what lost its white space here may be well in the document
-        except (RecursionError, ValueError):
-            return statement.line
-    return 1

@@ -1,4 +1,4 @@
-"""A Topic -> the text of its TOML file, laid out for people: texts on lines of their own, a blank line between parts."""
+"""A Topic -> the text of its TOML file, laid out for people: long texts on lines of their own, parts apart."""
 
 from __future__ import annotations
 

@@ -176,10 +176,11 @@ def test_a_table_before_the_one_it_is_in(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "problem"),
     [
-        ("title = ", 1, "syntax_end"),
+        ("title = ", 1, "syntax"),
         ("title = \nsection = 1", 1, "syntax"),
-        ('a = 1\nb = "x', 2, "syntax_end"),
-        ("a = [1,\n2\n", 2, "syntax_end"),
+        ('a = 1\nb = "x', 2, "syntax"),
+        ('a = 1\nb = """x\n\n', 2, "syntax_end"),
+        ("b = 1\na = [1,\n2\n", 2, "syntax_end"),
         (b"a = 1\nb = 'sm\xf6rg\xe5s'", 2, "not_utf8"),
         (b"\xff\xfea\x00", 1, "not_utf8"),
         ("b = 1\na = " + "[" * 100_000 + "]" * 100_000, 2, "syntax_value"),

@@ -1,0 +1,60 @@
+"""``likvardig check``: every fault in a content folder, for the person or the program that edits it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from likvardig_tui.checking import Report, check
+from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out
+from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.tables import Fault
+from likvardig_tui.strings import Words
+
+SCHEMA = 1
+"""Of the JSON; raised when a key comes, goes or changes its meaning."""
+
+
+def run(folder: Path, words: Words, form: str = "text") -> int:
+    """Write what is wrong with a content ``folder`` as ``text`` or ``json``; return 1 if anything is.
+
+    Warnings are written too, and are no faults.
+    """
+    report = check(folder)
+    text = _as_json(report, words) if form == "json" else "".join(f"{line}\n" for line in _lines(report, words))
+    code = put_out(text, words, encoding="utf-8" if form == "json" else None)
+    return COULD_NOT if report.faults else code or DONE
+
+
+def _lines(report: Report, words: Words) -> Iterator[str]:
+    for fault in report.faults:
+        yield clean_line(words.fault(fault))
+    if report.warnings:
+        if report.faults:
+            yield ""
+        yield words("check.warnings")
+        for warning in report.warnings:
+            yield clean_line(words.fault(warning))
+    if report.faults or report.warnings:
+        yield ""
+    yield words("check.sum", faults=len(report.faults), warnings=len(report.warnings))
+
+
+def _as_json(report: Report, words: Words) -> str:
+    found = {
+        "schema": SCHEMA,
+        "faults": [_as_object(fault, words) for fault in report.faults],
+        "warnings": [_as_object(warning, words) for warning in report.warnings],
+    }
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def _as_object(fault: Fault, words: Words) -> dict[str, object]:
+    return {
+        "file": clean_line(str(fault.path)),
+        "line": fault.line,
+        "key": fault.key,
+        "problem": fault.problem,
+        "message": words.problem(fault),
+    }
