@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from errno import errorcode
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from likvardig_tui import paths
 from likvardig_tui.content.checking import Remark, remarks_on_characters, remarks_on_difference, remarks_on_topic
@@ -46,7 +47,7 @@ class _File:
         return [fault.problem for fault in self.unreadable] != ["not_found"]
 
     @property
-    def values(self) -> Mapping[str, object]:
+    def values(self) -> Mapping[str, Any]:
         """What could be read in it."""
         return self.document.root.values if self.document else {}
 
@@ -60,6 +61,14 @@ class _File:
 
 def check(folder: Path) -> Report:
     """Return all that is wrong with a content ``folder``, file by file, in Swedish first."""
+    try:
+        return _report(folder)
+    except OSError as error:  # a folder that may not be looked into
+        reason = errorcode.get(error.errno or 0, "")
+        return Report([Fault(Path(error.filename or folder), 1, "", "unreadable", {"reason": reason})], [])
+
+
+def _report(folder: Path) -> Report:
     if problem := _no_content_folder(folder):
         return Report([Fault(folder, 1, "", problem)], [])
     topics = {language: _topic(folder / language / TOPIC) for language in _languages(folder)}
@@ -112,25 +121,33 @@ def _words(path: Path) -> _File:
     file = _File(path)
     if file.document:
         reference = read_words(paths.shipped_content() / LANGUAGE / STRINGS).texts
-        file.remarks += _remarks_on_words(texts_in(file.document), reference, is_whole=file.document.is_toml)
+        texts = texts_in(file.document)
+        file.remarks += _remarks_on_names(texts, reference, is_whole=file.document.is_toml)
+        for name in texts.keys() & reference.keys():
+            if isinstance(_value(file.values, name), str):
+                file.remarks += _remarks_on_text(tuple(name.split(".", 1)), texts[name], reference[name])
     return file
 
 
-def _remarks_on_words(texts: Mapping[str, str], reference: Mapping[str, str], *, is_whole: bool) -> Iterator[Remark]:
-    """Yield what is wrong with ``texts`` beside the ``reference``, the words that the program knows."""
+def _value(values: Mapping[str, Any], name: str) -> object:
+    table, _, key = name.partition(".")
+    value = values.get(table)
+    return value.get(key) if key and isinstance(value, dict) else value
+
+
+def _remarks_on_names(names: Collection[str], reference: Collection[str], *, is_whole: bool) -> Iterator[Remark]:
+    """Yield what is wrong with the ``names`` of words beside the ``reference``, those that the program knows."""
     tables = {name.partition(".")[0] for name in reference}
-    for name, text in texts.items():
+    for name in names:
         key = tuple(name.split(".", 1))
-        if name in reference:
-            yield from _remarks_on_text(key, text, reference[name])
-        elif key[0] in tables or len(key) == 1:
-            near = get_close_matches(name, [one for one in reference if one not in texts], 1, NEAR)
+        if name not in reference and (key[0] in tables or len(key) == 1):
+            near = get_close_matches(name, [one for one in reference if one not in names], 1, NEAR)
             yield Remark(key, "unknown_near" if near else "unknown", None, {"near": "".join(near)})
-    for table in {name.partition(".")[0] for name in texts if "." in name} - tables:
+    for table in {name.partition(".")[0] for name in names if "." in name} - tables:
         near = get_close_matches(table, tables, 1, NEAR)
         yield Remark((table,), "unknown_near" if near else "unknown", None, {"near": "".join(near)})
     if is_whole:
-        missing = (name for name in reference if name not in texts)
+        missing = (name for name in reference if name not in names)
         yield from (Remark(tuple(name.split(".", 1)), "word_missing") for name in missing)
 
 

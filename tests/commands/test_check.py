@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -116,6 +117,19 @@ def test_words_that_come_with_the_program_may_be_left_out(folder: Path) -> None:
 def test_a_file_too_large_is_a_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MAX_BYTES", 1000)
     assert {problem for *_, problem in told(folder)} == {"too_large"}
+
+
+def test_a_folder_that_may_not_be_looked_into_is_a_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert told(folder) == [(Path(), 1, "", "unreadable")]
+
+
+def test_a_name_counts_as_it_is_read(folder: Path) -> None:
+    edit(folder / "en" / "strings.toml", 'off = "Off"', '"off\\u200b" = "Off"')
+    assert told(folder) == []
 
 
 def test_what_is_no_file_is_a_fault(folder: Path) -> None:
