@@ -96,6 +96,20 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("folder", metavar="DIR", nargs="?", type=Path, help="the folder (default: that of --content)")
     check.add_argument("--format", choices=CHECK_FORMATS, default="text", help="how to tell it (default: text)")
+    importing = commands.add_parser(
+        "import",
+        help="a saved web page as a topic file",
+        description='Make a topic file of a page "Så arbetar vi med: …" that was saved as HTML or text. '
+        "What could not be placed in it is told on standard error.",
+        parents=[shared],
+    )
+    importing.add_argument("page", metavar="PAGE", type=Path, help="the saved page; - for standard input")
+    importing.add_argument(
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="write it there, and keep the ids that are there (default: print it)",
+    )
     statistics = commands.add_parser(
         "statistics",
         help="how often what was used, as counted on this computer",

@@ -32,27 +32,24 @@ def main(given: Sequence[str] | None = None) -> int:
     flags = Flags(options.language, options.theme, options.content, options.config)
     library = Library(flags.content)
     try:
-        if options.command in (None, "show") and not options.kiosk and not _has_language(flags.language, library):
-            return COULD_NOT
-        if options.command == "show":
-            return _write_plain(_edition(flags, library), options.ids, options.format)
-        if options.command == "check":
-            return _check(options, flags)
-        if options.command == "statistics":
-            return _statistics(options, library)
-        if options.command == "doctor":
-            return _doctor(flags, library)
-        if options.kiosk:
-            return _kiosk(flags, options.idle or arguments.IDLE)
-        if _is_for_people():
-            return _browse(flags, library)
-        return _write_plain(_edition(flags, library))
+        return _COMMANDS[options.command](options, flags, library)
     except ContentError as error:
         tell_faults(error.faults, flags.language)
         return COULD_NOT
     except NoHomeError:
         tell(words_asked_for(flags.language, os.environ)("cli.no_home"))
         return COULD_NOT
+
+
+def _show(options: Namespace, flags: Flags, library: Library) -> int:
+    """Show the page as the command line asks for: in the browser, locked or not, or as text."""
+    if options.command is None and options.kiosk:
+        return _kiosk(flags, options.idle or arguments.IDLE)
+    if not _has_language(flags.language, library):
+        return COULD_NOT
+    if options.command == "show":
+        return _write_plain(_edition(flags, library), options.ids, options.format)
+    return _browse(flags, library) if _is_for_people() else _write_plain(_edition(flags, library))
 
 
 def _is_for_people() -> bool:
@@ -187,21 +184,29 @@ def _write_plain(edition: Edition, ids: Sequence[str] = (), form: str = "text") 
     return code
 
 
-def _check(options: Namespace, flags: Flags) -> int:
+def _check(options: Namespace, flags: Flags, library: Library) -> int:
     from likvardig_tui.commands import check
 
     words = _shipped_words(flags._replace(content=None), Library())
-    return check.run(options.folder or Library(flags.content).folder, words, options.format)
+    return check.run(options.folder or library.folder, words, options.format)
 
 
-def _statistics(options: Namespace, library: Library) -> int:
+def _import(options: Namespace, flags: Flags, library: Library) -> int:
+    from likvardig_tui.commands import import_page
+
+    words = _shipped_words(flags._replace(content=None), Library())
+    language = flags.language or effective.LANGUAGE
+    return import_page.run(options.page, options.output, library, language, words)
+
+
+def _statistics(options: Namespace, _: Flags, library: Library) -> int:
     from likvardig_tui.commands import statistics
 
     words = _shipped_words(Flags(options.language, config=options.config), library)
     return statistics.run(options, Path(effective.statistics(os.environ).value), library, words)
 
 
-def _doctor(flags: Flags, library: Library) -> int:
+def _doctor(_: Namespace, flags: Flags, library: Library) -> int:
     """Write the report; where the content has faults, tell them too."""
     from likvardig_tui.commands import doctor
 
@@ -214,3 +219,13 @@ def _doctor(flags: Flags, library: Library) -> int:
     code = put_out("\n".join(doctor.report(flags, library, edition, words, os.environ)) + "\n", words)
     tell_faults(faults, flags.language)
     return COULD_NOT if faults else code
+
+
+_COMMANDS = {
+    None: _show,
+    "show": _show,
+    "check": _check,
+    "import": _import,
+    "statistics": _statistics,
+    "doctor": _doctor,
+}

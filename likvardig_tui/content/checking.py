@@ -8,13 +8,11 @@ from difflib import get_close_matches
 from html.entities import html5
 from typing import Any, NamedTuple
 
-from likvardig_tui.content.contact_card import dialled
+from likvardig_tui.content.contact_card import can_be_dialled
 from likvardig_tui.content.markdown import blocks, is_simple, tokens
-from likvardig_tui.content.sanitising import BIDI, clean, unwanted
+from likvardig_tui.content.sanitising import BIDI, clean, clean_line, unwanted
 from likvardig_tui.content.toml_lines import KeyPath
 
-SHORTEST_ABROAD = 8
-"""Characters of a number with + and its country, at the least: the shortest that are in use have seven digits."""
 SHOWN = 40
 """Characters of a text that are repeated in a sentence about it."""
 _INLINE = re.compile(
@@ -58,10 +56,10 @@ def remarks_on_characters(value: object, key: KeyPath = ()) -> Iterator[Remark]:
 def remarks_on_topic(values: Mapping[str, Any]) -> Iterator[Remark]:
     """Yield what is wrong with the ``values`` of a topic's file that can be read."""
     contact = values.get("contact")
-    if isinstance(contact, dict) and isinstance(phone := contact.get("phone"), str):
-        number = dialled(clean(phone).strip())
-        if phone.strip() and (not number or (number.startswith("+") and len(number) < SHORTEST_ABROAD)):
-            yield Remark(("contact", "phone"), "phone", None, {"phone": _short(phone)})
+    phone = contact.get("phone") if isinstance(contact, dict) else None
+    shown = clean_line(phone) if isinstance(phone, str) else ""
+    if shown and not can_be_dialled(shown):
+        yield Remark(("contact", "phone"), "phone", None, {"phone": _short(shown)})
     yield from _remarks_on_markdown(values, ())
 
 

@@ -1,0 +1,134 @@
+"""``likvardig import``: a saved web page as a topic file."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from datetime import date
+from errno import errorcode
+from pathlib import Path
+
+from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out, tell, tell_faults
+from likvardig_tui.content.importing import Imported, Labels, NotThatKindError, import_page
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.page_block import Block
+from likvardig_tui.content.reading import read_topic
+from likvardig_tui.content.tables import MAX_BYTES, ContentError
+from likvardig_tui.content.writing import as_toml
+from likvardig_tui.library import Library
+from likvardig_tui.strings import Words
+
+STANDARD_INPUT = Path("-")
+SHOWN = 100
+"""Characters that are repeated of what could not be placed."""
+
+
+def run(page: Path, output: Path | None, library: Library, language: str, words: Words) -> int:
+    """Write the topic in a ``page`` to standard output, or to the file ``output``; return the exit code.
+
+    What the page does not say, ids among it, comes from the file that is there already, else from the topic of the
+    ``library`` in that ``language``, else from the shipped one. Nothing is written where anything is wrong.
+    """
+    name = "-" if page == STANDARD_INPUT else str(page)
+    try:
+        raw = _read(page)
+    except OSError as error:
+        tell(words("import.unreadable", page=name, reason=words.reason(errorcode.get(error.errno or 0, ""))))
+        return COULD_NOT
+    if len(raw) > MAX_BYTES:
+        tell(words("import.too_large", page=name, limit=MAX_BYTES // 1024**2))
+        return COULD_NOT
+    try:
+        earlier, comment = _earlier(output, library, language)
+    except ContentError as error:
+        tell_faults(error.faults, language)
+        return COULD_NOT
+    labels = Labels(*(words(f"contact.{name}") for name in ("phone", "visiting_address", "postal_address")))
+    try:
+        imported = import_page(raw, earlier, labels, date.today())
+    except NotThatKindError as error:
+        missing = ", ".join(words(f"import.{part}") for part in error.missing)
+        tell(words("import.not_that_kind", page=name, missing=missing))
+        return COULD_NOT
+    code = _write(as_toml(imported.topic, comment), output, words)
+    if code == DONE:
+        _tell(imported, earlier, name, output, words)
+    return code
+
+
+def _read(page: Path) -> bytes:
+    if page == STANDARD_INPUT:
+        return sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""
+    with page.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _earlier(output: Path | None, library: Library, language: str) -> tuple[Topic, str]:
+    """Return the topic that is there already, and the comment at the head of its file. Raises ContentError.
+
+    One that is to be replaced must be without faults, or ids could be lost with it.
+    """
+    if output is not None and output.exists():
+        return read_topic(output), _comment(output)
+    try:
+        return library.read(language).topic, ""
+    except ContentError:
+        return Library().read(language if language in Library().languages() else "sv").topic, ""
+
+
+def _comment(path: Path) -> str:
+    lines = path.read_text("utf-8-sig").split("\n")
+    end = next((at for at, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    return "\n".join(lines[:end])
+
+
+def _write(text: str, output: Path | None, words: Words) -> int:
+    if output is None:
+        return put_out(text, words, encoding="utf-8")
+    try:
+        _replace(output, text)
+    except OSError as error:
+        reason = words.reason(errorcode.get(error.errno or 0, ""))
+        tell(words("import.not_written", file=output, reason=reason))
+        return COULD_NOT
+    return DONE
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a ``text`` in place of a file, whole or not at all; a link stays one. Raises OSError."""
+    path = path.resolve()
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(descriptor)
+        Path(name).chmod(mode)
+        os.replace(name, path)
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _tell(imported: Imported, earlier: Topic, page: str, output: Path | None, words: Words) -> None:
+    for block in imported.left_over:
+        tell(words("import.left_over", place=_place(page, block), text=_short(block.text)))
+    if imported.topic.privacy.text != earlier.privacy.text:
+        tell(words("import.privacy"))
+    ids = [initiative.id for initiative in imported.topic.initiatives]
+    new = len(set(ids) - {initiative.id for initiative in earlier.initiatives})
+    where = str(output) if output else page
+    tell(words("import.written", file=where, count=len(ids), new=new, left=len(imported.left_over)))
+
+
+def _place(page: str, block: Block) -> str:
+    return f"{page}:{block.line}" if block.line else page
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
