@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import likvardig_tui
+from likvardig_tui.content.page_parts import Parts
 from likvardig_tui.content.tables import ContentError
 from likvardig_tui.effective import Source
 from likvardig_tui.privacy.consent import OPTIONAL, Verdict
@@ -83,6 +84,7 @@ def test_no_word_is_there_for_nothing(words: Words) -> None:
         "events.",
         "doctor.",
         "accessibility.",
+        "page_parts.",
     )
     made = ("language", "consent.always", "consent.on", "consent.off")
     idle = [n for n in words.texts if not n.startswith(prefixes) and n not in made and f'"{n}"' not in code]
@@ -96,6 +98,7 @@ def test_every_word_that_is_made_up_of_parts_exists(words: Words) -> None:
     made = [f"events.{event}" for event in Event]
     made += [f"doctor.verdict_{verdict}" for verdict in Verdict] + [f"doctor.from_{source}" for source in Source]
     made += [f"doctor.{purpose}" for purpose in OPTIONAL]
+    made += [f"page_parts.{part}" for part in Parts().missing()]
     assert [name for name in made if name not in words] == []
 
 

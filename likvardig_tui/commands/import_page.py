@@ -49,7 +49,7 @@ def run(page: Path, output: Path | None, library: Library, language: str, words:
     try:
         imported = import_page(raw, earlier, labels, date.today())
     except NotThatKindError as error:
-        missing = ", ".join(words(f"import.{part}") for part in error.missing)
+        missing = ", ".join(words(f"page_parts.{part}") for part in error.missing)
         tell(words("import.not_that_kind", page=name, missing=missing))
         return COULD_NOT
     code = _write(as_toml(imported.topic, comment), output, words)
