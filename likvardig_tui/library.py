@@ -11,6 +11,7 @@ from likvardig_tui import effective, paths
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.reading import read_topic
 from likvardig_tui.content.tables import ContentError, Fault
+from likvardig_tui.content.watching import Stamp, stamp_of
 from likvardig_tui.effective import LANGUAGE
 from likvardig_tui.strings import Words, read_words
 
@@ -37,6 +38,7 @@ class Library:
     def __init__(self, folder: Path | None = None) -> None:
         """Take the content ``folder``, the shipped one if None."""
         self.folder = folder or paths.shipped_content()
+        self._read_at: dict[str, Stamp] = {}
 
     def languages(self) -> tuple[str, ...]:
         """Return the codes of the languages that have a topic, the default one first."""
@@ -62,6 +64,7 @@ class Library:
     def read(self, language: str = LANGUAGE) -> Edition:
         """Return the topic and the words in one language. Raises ContentError with the faults of both."""
         faults: list[Fault] = []
+        self._read_at[language] = self._stamp_of(language)
         try:
             topic = read_topic(self.folder / language / TOPIC)
         except ContentError as error:
@@ -73,6 +76,17 @@ class Library:
         if faults:
             raise ContentError(faults)
         return Edition(language, topic, words)
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Return the stamps of the languages there are, by their codes."""
+        return {language: self._stamp_of(language) for language in self.languages()}
+
+    def stamps_when_read(self) -> dict[str, Stamp]:
+        """Return the stamps as they were when each language was last read; those of others as they are."""
+        return {language: self._read_at.get(language, stamp) for language, stamp in self.stamps().items()}
+
+    def _stamp_of(self, language: str) -> Stamp:
+        return stamp_of(self.folder / language / name for name in (TOPIC, STRINGS))
 
     def read_first(self, languages: Iterable[str]) -> tuple[Edition | None, list[Fault]]:
         """Return the first edition that can be read, None if none can, and the faults of those before it."""

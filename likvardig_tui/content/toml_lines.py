@@ -34,6 +34,7 @@ class Statement:
         self.tokens = tokens
         self.line = tokens[0].line
         self.last_line = tokens[-1].line + tokens[-1].text.count("\n")
+        self.is_on_one_line = self.line == self.last_line
         self.is_header = tokens[0].kind == "open"
         self.is_closed = is_closed and not any(token.kind == "other" and token.text in _UNCLOSED for token in tokens)
         """Whether all that it opens ends in it."""

@@ -73,8 +73,10 @@ class _Reader:
     def _told(self, statement: Statement, told: str) -> Fault:
         """Return the fault that tomllib has ``told`` of, in English and by the place in the statement."""
         position = _POSITION.search(told)
-        if _TWICE.match(told) or position is None:
-            return Fault(self._path, statement.line, "", "twice" if _TWICE.match(told) else "syntax_end")
+        if _TWICE.match(told):
+            return Fault(self._path, statement.line, "", "twice")
+        if position is None or not (statement.is_closed or statement.is_on_one_line):
+            return Fault(self._path, statement.line, "", "syntax_end")
         line, column = statement.line + int(position[1]) - 1, int(position[2])
         if illegal := _ILLEGAL.match(told):
             row = self._lines[line - 1]

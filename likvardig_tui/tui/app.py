@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import ClassVar
 
@@ -20,6 +21,8 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
 
+from likvardig_tui.content.tables import ContentError, Fault
+from likvardig_tui.content.watching import Watcher
 from likvardig_tui.library import Edition, Library
 from likvardig_tui.old_signs import has_old_font
 from likvardig_tui.privacy.visit import Damage, Event, Standing, Visit
@@ -28,6 +31,7 @@ from likvardig_tui.tui import telling, themes
 from likvardig_tui.tui.caret import caret_of
 from likvardig_tui.tui.messages import (
     ConsentAnswered,
+    ContentChanged,
     KeyPressed,
     LanguageChosen,
     QrWanted,
@@ -90,6 +94,7 @@ class LikvardigApp(App[None]):
         self.animation_level = "none"
         self._library = library
         self._languages = library.languages()
+        self._watcher: Watcher | None = None
         self.next_language_from = ""
         """The variable of the environment that chooses the language at each start; empty where none does."""
         self._colours = Colours.of(os.environ, self.console.color_system)
@@ -162,7 +167,8 @@ class LikvardigApp(App[None]):
         return page.data_bind(LikvardigApp.standing, LikvardigApp.status, LikvardigApp.edition)
 
     def on_mount(self) -> None:
-        """Say what was wrong from the start."""
+        """Say what was wrong from the start, and watch the content from the first paint on."""
+        self.call_after_refresh(self._watch)
         self._tell_damage()
         if (at := self.visit.answered_ahead) is not None:
             self._add_to_status(self.words("status.ahead", at=at.date()))
@@ -176,6 +182,56 @@ class LikvardigApp(App[None]):
         if damage is not None and damage != self._told_of:
             self._told_of = damage
             self._add_to_status(telling.damaged(self.words, damage))
+
+    # Content that changes
+
+    def _watch(self) -> None:
+        self._watcher = Watcher(self._library.stamps, self._read_anew, self._library.stamps_when_read())
+        self._watcher.start()
+
+    def on_unmount(self) -> None:
+        """Watch no more."""
+        if self._watcher is not None:
+            self._watcher.stop()
+
+    def _read_anew(self) -> None:
+        """Read what has changed. This runs in the watcher's thread, so that nobody waits for it."""
+        editions: dict[str, Edition] = {}
+        faults: list[Fault] = []
+        for language in self._languages_in_use():
+            try:
+                editions[language] = self._library.read(language)
+            except ContentError as error:
+                faults += error.faults
+        self.post_message(ContentChanged(editions, faults, self._library.names()))
+
+    def _languages_in_use(self) -> set[str]:
+        """Return the languages whose text may be shown before it is read again."""
+        return {self._shown.language}
+
+    async def on_content_changed(self, message: ContentChanged) -> None:
+        """Show the new content in place; what is faulty changes nothing."""
+        self._languages = tuple(message.languages)
+        self._offer_languages(message.languages)
+        edition = message.editions.get(self._shown.language)
+        if edition is not None and edition != self._shown:
+            self._show_edition(edition)
+            await has_dealt_with_all(self.screen)
+        self.refresh_bindings()
+
+    def _offer_languages(self, languages: Mapping[str, str]) -> None:
+        """Offer other languages in the settings, if they have been made."""
+        if self.is_screen_installed("settings"):
+            from likvardig_tui.tui.screens.settings import SettingsScreen
+
+            settings = self.get_screen("settings")
+            assert isinstance(settings, SettingsScreen)
+            settings.languages = languages
+
+    def _show_edition(self, edition: Edition) -> None:
+        self.visit.hold_against(edition.topic.privacy.revision)
+        self.edition = edition
+        self.standing = self.visit.standing
 
     # The end
 
@@ -388,8 +444,7 @@ class LikvardigApp(App[None]):
         self.visit.hold_against(edition.topic.privacy.revision)
         self.visit.count(Event.LANGUAGE_CHOSEN, edition.language)
         self.visit.prefer(language=edition.language)
-        self.edition = edition
-        self.standing = self.visit.standing
+        self._show_edition(edition)
         name = self._library.name_of(edition.language)
         self._keep(self.words("status.language", language=name), self.next_language_from)
         self._add_to_status(telling.faulty(self.words, faults))

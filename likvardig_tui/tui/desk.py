@@ -16,7 +16,14 @@ from likvardig_tui.privacy.desk_visit import DeskVisit
 from likvardig_tui.privacy.visit import Count, Event, StatisticsError
 from likvardig_tui.tui import telling
 from likvardig_tui.tui.app import LikvardigApp
-from likvardig_tui.tui.messages import CopyWanted, EraseWanted, QuitWanted, StatisticsWanted, StoredWanted
+from likvardig_tui.tui.messages import (
+    ContentChanged,
+    CopyWanted,
+    EraseWanted,
+    QuitWanted,
+    StatisticsWanted,
+    StoredWanted,
+)
 from likvardig_tui.tui.screens.browser_screen import StoredWhere
 
 
@@ -30,12 +37,22 @@ class DeskApp(LikvardigApp):
         """Show the ``edition``, one of those in the ``library``, in that ``theme``."""
         super().__init__(library, edition, visit, theme)
         self._desk_visit = visit
+        self._told_of_faults = ""
 
     def on_load(self) -> None:
         """End as ``q`` does when the system asks for it, with the terminal as it was and the visit at its end."""
         if sys.platform != "win32":
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self.exit)
+
+    async def on_content_changed(self, message: ContentChanged) -> None:
+        """Say that the content is new, or what is wrong with it; and no more of that once it is right again."""
+        if message.faults:
+            self._told_of_faults = self.status = telling.content_faulty(self.words, message.faults)
+        elif message.editions.get(self._shown.language, self._shown) != self._shown:
+            self.status = self.words("status.content_new")
+        elif self.status == self._told_of_faults:
+            self.status = ""
 
     # The end
 

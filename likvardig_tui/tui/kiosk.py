@@ -24,7 +24,7 @@ from likvardig_tui.privacy.visit import Visit
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.app import LikvardigApp, has_dealt_with_all
 from likvardig_tui.tui.memory import forget_closed_screens
-from likvardig_tui.tui.messages import VisitOver
+from likvardig_tui.tui.messages import ContentChanged, VisitOver
 from likvardig_tui.tui.screens.browser_screen import StoredWhere
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.watchdog import Watchdog
@@ -183,6 +183,14 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
                 page.call_later(page.begin_anew, edition, self.standing)  # after what it is doing just now
                 await has_dealt_with_all(page)
         self._fresh = None
+
+    def _languages_in_use(self) -> set[str]:
+        return super()._languages_in_use() | {self._first[0].language}
+
+    async def on_content_changed(self, message: ContentChanged) -> None:
+        """Begin with the new content from the next visitor on."""
+        edition, theme = self._first
+        self._first = message.editions.get(edition.language, edition), theme
 
     # What is closed
 

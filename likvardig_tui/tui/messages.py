@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from textual.message import Message
 
+from likvardig_tui.content.tables import Fault
+from likvardig_tui.library import Edition
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
+
+
+class ContentChanged(Message):
+    """The content folder has changed, and has been read anew."""
+
+    def __init__(self, editions: Mapping[str, Edition], faults: Sequence[Fault], languages: Mapping[str, str]) -> None:
+        super().__init__()
+        self.editions = editions
+        """What could be read, by the language's code."""
+        self.faults = faults
+        """What was wrong with the rest."""
+        self.languages = languages
+        """The codes of the languages that there are now, with what each calls itself."""
 
 
 class ConsentAnswered(Message):

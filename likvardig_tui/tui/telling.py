@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.tables import Fault
@@ -68,6 +70,12 @@ def faulty(words: Words, faults: Sequence[Fault]) -> str:
     if not faults:
         return ""
     return words("status.language_faulty", file=clean_line(str(faults[0].path)), line=faults[0].line)
+
+
+def content_faulty(words: Words, faults: Sequence[Fault]) -> str:
+    """Say that the content has changed and what is the first thing wrong with it; the file by its language's folder."""
+    first = replace(faults[0], path=Path(*faults[0].path.parts[-2:]))
+    return words("status.content_faulty", fault=clean_line(words.fault(first)))
 
 
 def copied(words: Words, text: str) -> str:

@@ -151,6 +151,7 @@ class PageScreen(BrowserScreen):
         place, field, _, sought = before
         is_at_top = place.scroll == 0
         here = self._bookmark(place)._replace(offset=None if is_at_top else self._list.title_offset)
+        here = here._replace(at=self._nearest(here.at))
         self._begins_at = here if sought is None else self.bookmark
         focused = selector_of(self.focused) or InitiativeList.__name__
         self._line = self._before_search = self._focused_before = None
@@ -205,6 +206,13 @@ class PageScreen(BrowserScreen):
         ids = [initiative.id for initiative in self._list.topic.initiatives]
         opened = tuple(ids[number] for number in sorted(place.opened))
         return Bookmark(opened, ids[place.cursor] if place.cursor >= 0 else "")
+
+    def _nearest(self, wanted: str) -> str:
+        """Return the id of an initiative on the page so far; if the new edition is without it, the one before it."""
+        there = {initiative.id for initiative in self.topic.initiatives}
+        before = [initiative.id for initiative in self._list.topic.initiatives]
+        upwards = reversed(before[: before.index(wanted) + 1]) if wanted in before else ()
+        return next((name for name in upwards if name in there), "")
 
     @property
     def has_missed(self) -> bool:

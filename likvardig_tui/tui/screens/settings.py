@@ -49,6 +49,8 @@ class SettingsScreen(BrowserScreen):
         Binding("escape,f2,s", "back", "keys.back"),
     ]
 
+    languages: reactive[Mapping[str, str]] = reactive(dict, repaint=False)
+    """The codes to choose among, with what each calls itself."""
     standing: reactive[Standing] = reactive(Standing(), repaint=False)
     """What the reader has allowed."""
     current_theme: reactive[str] = reactive("", repaint=False)
@@ -69,7 +71,8 @@ class SettingsScreen(BrowserScreen):
         there are no colours.
         """
         super().__init__(edition)
-        self._languages, self._themes = languages, themes
+        self._themes = themes
+        self.set_reactive(SettingsScreen.languages, languages)
         self.set_reactive(SettingsScreen.standing, standing)
         self._files = files
 
@@ -104,9 +107,9 @@ class SettingsScreen(BrowserScreen):
                     yield PushButton(words("settings.show_stored"), id="show-stored")
                     yield PushButton(words("settings.erase"), id="erase")
                     yield PushButton(words("settings.show_statistics"), id="show-statistics")
-            if len(self._languages) > 1:
+            if len(self.languages) > 1:
                 yield Static(Content(words("settings.language")), classes="section")
-                yield Picker(self._languages, self.language, id="language")
+                yield Picker(self.languages, self.language, id="language")
             yield Static(Content(words("settings.theme")), classes="section")
             if self._themes:
                 yield Picker({name: words(f"themes.{name}") for name in self._themes}, self.current_theme, id="theme")
@@ -147,6 +150,11 @@ class SettingsScreen(BrowserScreen):
     def fill(self) -> None:
         """Show what holds."""
         self.watch_standing(self.standing)
+
+    async def watch_languages(self) -> None:
+        """Offer other languages."""
+        if self.is_mounted:
+            await self.show_anew()
 
     def watch_standing(self, standing: Standing) -> None:
         """Show what now holds."""

@@ -1,0 +1,78 @@
+"""Files that are watched: someone is called when they have changed and come to rest.
+
+The files' stamps are looked at twice a second, in a thread of its own. That costs a few system calls, and works where
+the system's own notices do not: for a link swung to another release, a folder removed and put back, a network disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from threading import Event, Thread
+
+INTERVAL = 0.5
+"""Seconds between two looks."""
+PATIENCE = 3
+"""Looks in a row at files that are different each time; then they count as changed, at rest or not."""
+Stamp = tuple[tuple[int, ...], ...]
+"""What tells one state of some files from another; empty for a file that is not there."""
+
+
+def stamp_of(files: Iterable[Path]) -> Stamp:
+    """Return the stamp of ``files``: where each is on the disk, its size, and when it was last changed.
+
+    It follows links, and no clock: a file that is replaced by an older one has another place, and another time of
+    change of its inode.
+    """
+    return tuple(map(_stamp_of, files))
+
+
+def _stamp_of(file: Path) -> tuple[int, ...]:
+    try:
+        status = file.stat()
+    except OSError:
+        return ()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+class Watcher:
+    """Calls someone each time what it looks at has changed and come to rest."""
+
+    def __init__(
+        self, look: Callable[[], object], changed: Callable[[], None], seen: object, interval: float = INTERVAL
+    ) -> None:
+        """Make a watcher that has not begun.
+
+        ``look`` returns what there is, to be compared; ``seen`` is what there was when it was last read, so that no
+        change is missed that came before the first look. ``changed`` is called in the watcher's own thread.
+        """
+        self._look, self._changed = look, changed
+        self._seen = self._before = seen
+        self._restless = 0
+        self._interval = interval
+        self._stop = Event()
+        self._thread = Thread(target=self._run, name="watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no more, and forget whom to call. A reading that has begun is not waited for."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._interval):
+            self.look_once()
+
+    def look_once(self) -> None:
+        """Look, and call if there is something new that was the same at the look before."""
+        now = self._look()
+        if now == self._seen:
+            self._restless = 0
+        elif now == self._before or self._restless + 1 >= PATIENCE:
+            self._seen, self._restless = now, 0
+            self._changed()
+        else:
+            self._restless += 1
+        self._before = now

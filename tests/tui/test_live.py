@@ -1,0 +1,341 @@
+"""A running browser shows content that changes, with the reader where they were; what is faulty changes nothing."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.watching import Watcher
+from likvardig_tui.library import Library
+from likvardig_tui.tui import app as app_module
+from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.tui.kiosk import KioskApp
+from likvardig_tui.tui.screens.help import HelpScreen
+from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
+from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from tests.conftest import DATA, MakeApp, shown
+
+PATIENCE = 20.0
+SIZE = (100, 30)
+EXTRA = '[[initiatives]]\nid = "forst"\ntitle = "Allra först"\ntext = "En ny text."\n\n'
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the files so often that no test has to wait."""
+    monkeypatch.setattr(app_module, "Watcher", partial(Watcher, interval=0.02))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DATA, tmp_path / "content"))
+
+
+@pytest.fixture
+def page(folder: Path) -> Path:
+    return folder / "sv" / "topic.toml"
+
+
+@pytest.fixture
+def desk(make_app: MakeApp, folder: Path) -> DeskApp:
+    return make_app(folder=folder)
+
+
+def edit(path: Path, *pairs: tuple[str, str]) -> None:
+    """Replace texts in a file as a careful editor does: all of it or nothing."""
+    text = path.read_text("utf-8")
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new, 1)
+    beside = path.with_name("beside")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)
+
+
+async def until(pilot: Pilot[None], met: Callable[[], bool]) -> None:
+    before = time.monotonic()
+    while not met():
+        assert time.monotonic() - before < PATIENCE, shown(pilot.app)
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+async def begun(pilot: Pilot[None]) -> None:
+    """Wait until the content is watched."""
+    assert isinstance(pilot.app, app_module.LikvardigApp)
+    app = pilot.app
+    await until(pilot, lambda: app._watcher is not None)
+
+
+def sees(app: app_module.LikvardigApp, *wanted: str) -> Callable[[], bool]:
+    return lambda: all(words in " ".join(shown(app).split()) for words in wanted)
+
+
+async def test_the_reader_stays_where_they_were(desk: DeskApp, page: Path) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await pilot.press("2", "8")
+        await pilot.pause()
+        before = desk.screen.query_one(InitiativeList)
+        ids = [initiative.id for initiative in before.topic.initiatives]
+        opened, cursor, offset = {ids[at] for at in before.opened}, ids[before.cursor], before.title_offset
+        edit(page, ('[[initiatives]]\nid = "darfor"', f'{EXTRA}[[initiatives]]\nid = "darfor"'))
+        await until(pilot, lambda: desk.screen.query_one(InitiativeList) is not before)
+        await until(pilot, sees(desk, "9 ▼ Kraftsamling", "Innehållet är uppdaterat."))
+        after = desk.screen.query_one(InitiativeList)
+        ids = [initiative.id for initiative in after.topic.initiatives]
+        assert ids[0] == "forst"
+        assert {ids[at] for at in after.opened} == opened
+        assert (ids[after.cursor], after.title_offset) == (cursor, offset)
+        assert desk.focused is after
+
+
+async def test_the_search_goes_on(desk: DeskApp, page: Path) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await pilot.press("slash", *"skolnarvaro", "enter")
+        await desk.workers.wait_for_complete()
+        await until(pilot, sees(desk, "1 av 1"))
+        edit(page, ("Även regeringen", "Om skolnärvaro. Även regeringen"))
+        await until(pilot, sees(desk, "Sök: skolnarvaro", "av 2"))
+        assert isinstance(desk.focused, InitiativeList)
+
+
+async def test_whoever_is_at_the_contact_stays_there(desk: DeskApp, page: Path) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await pilot.press("c", "down")
+        edit(page, ("018-727 00 00", "018-727 00 01"))
+        await until(pilot, sees(desk, "018-727 00 01"))
+        assert isinstance(desk.focused, ContactPane)
+        assert desk.focused.cursor == 1
+
+
+async def test_where_the_reader_was_is_gone_they_are_at_what_stood_before(desk: DeskApp, page: Path) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await pilot.press("3")
+        await pilot.pause()
+        edit(page, ('id = "globalt"', 'id = "varlden"'))
+        await until(pilot, sees(desk, "Innehållet är uppdaterat."))
+        after = desk.screen.query_one(InitiativeList)
+        assert (after.cursor, after.opened) == (1, frozenset())
+
+
+@pytest.mark.parametrize(("key", "screen"), [("f2", SettingsScreen), ("f1", HelpScreen)])
+async def test_it_is_new_behind_other_screens_too(desk: DeskApp, page: Path, key: str, screen: type) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await pilot.press(key)
+        edit(page, ("Kraftsamling", "Samling"), ('title = "Funktioner"', 'title = "Minne"'))
+        await until(pilot, sees(desk, "Innehållet är uppdaterat."))
+        assert isinstance(desk.screen, screen)
+        assert screen is HelpScreen or sees(desk, "Minne")()
+        await pilot.press("escape")
+        await until(pilot, sees(desk, "8 ► Samling"))
+
+
+# Faults
+
+
+async def test_what_is_faulty_is_told_and_not_shown(desk: DeskApp, page: Path) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await pilot.press("8")
+        good = page.read_text("utf-8")
+        edit(page, ('title = "Vårt mål"', "title = 7"), ('id = "globalt"', 'id = "darfor"'))
+        line = good.split("\n").index('title = "Vårt mål"') + 1
+        told = f"visas inte: sv/topic.toml:{line}: goal.title: Ska vara en text inom citattecken."
+        await until(pilot, sees(desk, told, "8 ▼ Kraftsamling"))
+        assert desk.status.endswith(told)
+        edit(page, ('id = "darfor"', 'id = "x"'))
+        page.write_text(good, "utf-8")
+        await until(pilot, lambda: desk.status == "")
+        edit(page, ("title = ", "title = [ #"))
+        await until(pilot, sees(desk, "visas inte: sv/topic.toml:5: Här börjar något som aldrig tar slut."))
+        edit(page, ("title = [ #", "title = "), ("Kraftsamling", "Samling"))
+        await until(pilot, sees(desk, "8 ▼ Samling", "Innehållet är uppdaterat."))
+
+
+async def test_another_language_s_faults_are_nobody_s_business_yet(desk: DeskApp, folder: Path) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        (folder / "en" / "topic.toml").write_text("=", "utf-8")
+        edit(folder / "sv" / "topic.toml", ("Kraftsamling", "Samling"))
+        await until(pilot, sees(desk, "8 ► Samling", "Innehållet är uppdaterat."))
+
+
+async def test_a_changed_notice_asks_again(desk: DeskApp, page: Path) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await pilot.click("#accept-all")
+        await pilot.pause()
+        assert not desk.screen.query(ConsentNotice)
+        edit(page, ("revision = 1", "revision = 2"), ('changes = ""', 'changes = "Mer räknas."'))
+        await until(pilot, sees(desk, "Nytt sedan du svarade: Mer räknas."))
+        assert desk.standing.allowed == frozenset() or not desk.standing.is_answered
+
+
+async def test_words_change_too(desk: DeskApp, folder: Path) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        edit(folder / "sv" / "strings.toml", ('search = "sök"', 'search = "hitta"'))
+        await until(pilot, sees(desk, "/ hitta"))
+
+
+async def test_a_language_that_comes_can_be_chosen(desk: DeskApp, folder: Path) -> None:
+    async with desk.run_test(size=(100, 50)) as pilot:
+        await begun(pilot)
+        await pilot.press("f2")
+        assert "Suomi" not in shown(desk)
+        shutil.copytree(folder / "en", folder.parent / "fi")
+        edit(folder.parent / "fi" / "strings.toml", ('language = "English"', 'language = "Suomi"'))
+        (folder.parent / "fi").rename(folder / "fi")
+        await until(pilot, sees(desk, "Suomi"))
+        await pilot.press("escape", "f3", "f3")
+        await until(pilot, lambda: desk.edition is not None and desk.edition.language == "fi")
+        shutil.rmtree(folder / "fi")
+        await until(pilot, sees(desk, "fi/topic.toml:1:"))
+
+
+# Ways to change a folder
+
+
+def rename_replace(folder: Path) -> None:
+    edit(folder / "sv" / "topic.toml", ("Kraftsamling", "Samling"))
+
+
+def write_in_place(folder: Path) -> None:
+    page = folder / "sv" / "topic.toml"
+    page.write_text(page.read_text("utf-8").replace("Kraftsamling", "Samling"), "utf-8")
+
+
+def check_out(folder: Path) -> None:
+    """Remove each file and write it anew, as git does."""
+    page = folder / "sv" / "topic.toml"
+    text = page.read_text("utf-8").replace("Kraftsamling", "Samling")
+    page.unlink()
+    page.write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("change", [rename_replace, write_in_place, check_out])
+async def test_any_way_to_change_a_file_is_noticed(desk: DeskApp, folder: Path, change: Callable[[Path], None]) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        change(folder)
+        await until(pilot, sees(desk, "8 ► Samling"))
+
+
+async def test_a_folder_that_goes_and_comes_back(desk: DeskApp, folder: Path) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        folder.rename(folder.with_name("away"))
+        await until(pilot, sees(desk, "visas inte: sv/topic.toml:1: Filen finns inte.", "8 ► Kraftsamling"))
+        rename_replace(folder.with_name("away"))
+        folder.with_name("away").rename(folder)
+        await until(pilot, sees(desk, "8 ► Samling", "Innehållet är uppdaterat."))
+
+
+async def test_a_file_that_is_half_written(desk: DeskApp, page: Path) -> None:
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        text = page.read_text("utf-8").replace("Kraftsamling", "Samling")
+        page.write_text(text[: len(text) // 2], "utf-8")
+        await until(pilot, sees(desk, "visas inte: sv/topic.toml:", "8 ► Kraftsamling"))
+        page.write_text(text, "utf-8")
+        await until(pilot, sees(desk, "8 ► Samling"))
+
+
+async def test_a_link_that_is_swung_to_a_new_release(make_app: MakeApp, folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "release-2")
+    rename_replace(tmp_path / "release-2")
+    link = tmp_path / "current"
+    link.symlink_to(folder)
+    app = make_app(folder=link)
+    async with app.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        (tmp_path / "next").symlink_to(tmp_path / "release-2")
+        (tmp_path / "next").replace(link)
+        await until(pilot, sees(app, "8 ► Samling"))
+
+
+def test_a_change_before_the_first_look_is_noticed(folder: Path) -> None:
+    library = Library(folder)
+    library.read()
+    rename_replace(folder)
+    assert library.stamps_when_read() != library.stamps()
+
+
+# The kiosk
+
+
+@pytest.fixture
+def kiosk(make_kiosk: Callable[..., KioskApp], folder: Path) -> KioskApp:
+    return make_kiosk(folder=folder)
+
+
+async def test_every_visitor_of_a_kiosk_sees_it(kiosk: KioskApp, page: Path) -> None:
+    async with kiosk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        edit(page, ("Kraftsamling", "Samling"))
+        await until(pilot, sees(kiosk, "8 ► Samling"))
+        assert kiosk.status == ""
+        await pilot.press("8", "f10")
+        await until(pilot, sees(kiosk, "8 ► Samling"))
+
+
+async def test_whoever_reads_another_language_leaves_the_new_content_behind(kiosk: KioskApp, page: Path) -> None:
+    async with kiosk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await pilot.press("f3")
+        await until(pilot, lambda: kiosk.words("language") == "English")
+        edit(page, ("Kraftsamling", "Samling"))
+        await until(pilot, lambda: "Samling" in kiosk._first[0].topic.initiatives[7].title)
+        assert kiosk.words("language") == "English"
+        await pilot.press("f10")
+        await until(pilot, sees(kiosk, "8 ► Samling"))
+
+
+async def test_a_faulty_version_says_nothing_to_a_visitor(kiosk: KioskApp, page: Path) -> None:
+    async with kiosk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        good = page.read_text("utf-8")
+        page.write_text("=", "utf-8")
+        edit(page.parent.parent / "en" / "topic.toml", ("Uppsala", "Uppsala"))
+        await pilot.pause(0.2)
+        assert kiosk.status == ""
+        assert sees(kiosk, "8 ► Kraftsamling")()
+        page.write_text(good.replace("Kraftsamling", "Samling"), "utf-8")
+        await until(pilot, sees(kiosk, "8 ► Samling"))
+
+
+# Memory
+
+
+@pytest.mark.slow
+async def test_a_hundred_changes_leave_nothing(desk: DeskApp, page: Path) -> None:
+    def living(kind: type) -> int:
+        gc.collect()
+        return sum(isinstance(each, kind) for each in gc.get_objects())
+
+    async with desk.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await pilot.press("f2", "f1", "escape", "8")
+        seen = []
+        for number in range(100):
+            edit(page, ("Samling" if number % 2 else "Kraftsamling", "Kraftsamling" if number % 2 else "Samling"))
+            await until(pilot, sees(desk, f"8 ▼ {'Kraftsamling' if number % 2 else 'Samling'} ska"))
+            if number in (9, 99):
+                seen.append((living(Widget), living(Topic)))
+        assert seen[1] == seen[0]
