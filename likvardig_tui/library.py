@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -43,11 +44,12 @@ class Library:
     def languages(self) -> tuple[str, ...]:
         """Return the codes of the languages that have a topic, the default one first."""
         try:
-            found = {path.parent.name for path in self.folder.glob(f"*/{TOPIC}")}
+            with os.scandir(self.folder) as entries:
+                codes = [entry.name for entry in entries if LANGUAGE_CODE.fullmatch(entry.name)]
+            found = [code for code in codes if (self.folder / code / TOPIC).exists()]
         except OSError:
             return ()
-        codes = (code for code in found if LANGUAGE_CODE.fullmatch(code))
-        return tuple(sorted(codes, key=lambda code: (code != LANGUAGE, code)))
+        return tuple(sorted(found, key=lambda code: (code != LANGUAGE, code)))
 
     def names(self) -> dict[str, str]:
         """Return what each language calls itself, by its code; the code where it does not say."""

@@ -1,7 +1,8 @@
 """Files that are watched: someone is called when they have changed and come to rest.
 
-The files' stamps are looked at twice a second, in a thread of its own. That costs a few system calls, and works where
-the system's own notices do not: for a link swung to another release, a folder removed and put back, a network disk.
+The files' stamps are looked at about once a second, in a thread of its own. That costs a few system calls, and works
+where the system's own notices do not: for a link swung to another release, a folder removed and put back, a network
+disk.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Event, Thread
 
-INTERVAL = 0.5
-"""Seconds between two looks."""
+INTERVAL = 0.8
+"""Seconds between two looks, as long as there is nothing new."""
+REST = 0.2
+"""Seconds that files stay the same until they count as at rest: a save is over by then."""
 PATIENCE = 3
 """Looks in a row at files that are different each time; then they count as changed, at rest or not."""
 Stamp = tuple[tuple[int, ...], ...]
@@ -62,7 +65,7 @@ class Watcher:
         self._stop.set()
 
     def _run(self) -> None:
-        while not self._stop.wait(self._interval):
+        while not self._stop.wait(min(self._interval, REST) if self._restless else self._interval):
             self.look_once()
 
     def look_once(self) -> None:
