@@ -37,16 +37,22 @@ class Remark(NamedTuple):
     """Whether the page can be shown as it is meant all the same."""
 
 
-def remarks_on_characters(value: object, key: KeyPath = ()) -> Iterator[Remark]:
-    """Yield what is wrong with single characters in any text of a document's ``value``; each kind once for a text."""
+def _texts(value: object, key: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every text in a document's ``value``, with its key."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from remarks_on_characters(inner, (*key, name))
+            yield from _texts(inner, (*key, name))
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from remarks_on_characters(inner, (*key, number))
+            yield from _texts(inner, (*key, number))
     elif isinstance(value, str):
-        first = {char: at for at, char in reversed(list(unwanted(value)))}
+        yield key, value
+
+
+def remarks_on_characters(values: Mapping[str, Any]) -> Iterator[Remark]:
+    """Yield what is wrong with single characters in any text of a document; each kind once for a text."""
+    for key, text in _texts(values):
+        first = {char: at for at, char in reversed(list(unwanted(text)))}
         for char, at in sorted(first.items(), key=lambda item: item[1]):
             is_harmful = char < "\xa0" or char in BIDI
             code = {"code": f"U+{ord(char):04X}"}
@@ -60,21 +66,11 @@ def remarks_on_topic(values: Mapping[str, Any]) -> Iterator[Remark]:
     shown = clean_line(phone) if isinstance(phone, str) else ""
     if shown and not can_be_dialled(shown):
         yield Remark(("contact", "phone"), "phone", None, {"phone": _short(shown)})
-    yield from _remarks_on_markdown(values, ())
-
-
-def _remarks_on_markdown(value: object, key: KeyPath) -> Iterator[Remark]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _remarks_on_markdown(inner, (*key, name))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _remarks_on_markdown(inner, (*key, number))
-    elif isinstance(value, str) and key:
+    for key, text in _texts(values):
         if key[-1] in ("text", "summary"):
-            for offset, markup in _standing(value):
+            for offset, markup in _standing(text):
                 yield Remark(key, "markdown", offset, {"markup": _short(markup)}, is_warning=True)
-        elif key[-1] in _LINES and _is_markdown(clean(value)):
+        elif key[-1] in _LINES and _is_markdown(clean(text)):
             yield Remark(key, "markdown_in_line", None, {}, is_warning=True)
 
 
