@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 from rich.color import ColorSystem
 from rich.style import Style
+from textual._styles_cache import StylesCache
 from textual.strip import Strip
 from textual.widget import Widget
 
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk import KioskApp
-from likvardig_tui.tui.memory import KEPT_STYLES, bound_style_cache
-from tests.benchmark import WARM_UP, at_random, soak
+from likvardig_tui.tui.memory import KEPT_STYLES, bound_style_cache, let_backgrounds_be_shared
+from tests.benchmark import WARM_UP, Terminal, at_random, content, soak
 from tests.test_terminal import COMMAND, Person
 
 LIMIT = 2.0
@@ -82,9 +83,52 @@ def test_few_styles_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Strip.render_ansi.cache_info().currsize == KEPT_STYLES
 
 
-def living(kind: type[Widget]) -> int:
+def living(kind: type) -> int:
     gc.collect()
     return sum(isinstance(each, kind) for each in gc.get_objects())
+
+
+async def test_nothing_drawn_is_left_of_what_is_gone(app: LikvardigApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StylesCache, "get_inner_outer", vars(StylesCache)["get_inner_outer"])
+    let_backgrounds_be_shared()
+    let_backgrounds_be_shared()
+    async with app.run_test() as pilot:
+        seen = []
+        for _ in range(4):
+            await pilot.press("l", "l")
+            await pilot.pause()
+            seen.append(living(StylesCache))
+    assert seen[-1] == seen[1]
+
+
+WATCHING_OFTEN = """
+import sys
+from likvardig_tui.content.watching import Watcher
+Watcher.__init__.__defaults__ = (0.03,)
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
+
+
+@needs_proc
+@pytest.mark.slow
+def test_a_hundred_changes_of_the_content_take_no_memory(tmp_path: Path) -> None:
+    folder = content(tmp_path / "content", 9)
+    page = folder / "sv" / "topic.toml"
+    text = page.read_text("utf-8")
+    measured = []
+    with Terminal([sys.executable, "-c", WATCHING_OFTEN, "--content", str(folder)], tmp_path) as terminal:
+        terminal.until(b"Initiativ 1 ")
+        for number in range(1, 121):
+            beside = page.with_name("beside")
+            beside.write_text(text.replace("Initiativ 1 ", f"Nyhet-{number}. "), "utf-8")
+            terminal.output = b""
+            beside.replace(page)
+            terminal.until(f"Nyhet-{number}.".encode())
+            if number in (20, 120):
+                terminal.rest()
+                measured.append(terminal.memory)
+    assert measured[1] - measured[0] < LIMIT, measured
 
 
 async def test_nothing_is_left_of_a_visit_that_has_ended(make_kiosk: Callable[..., KioskApp]) -> None:

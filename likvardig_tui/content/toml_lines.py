@@ -15,7 +15,7 @@ KeyPath = tuple[str | int, ...]
 _TOKEN = re.compile(
     r'(?P<text>"""(?:\\.|(?!""").)*"{3,5}|\'\'\'(?:(?!\'\'\').)*\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\')'
     r"|(?P<comment>\#[^\n]*)|(?P<open>[\[{])|(?P<close>[\]}])|(?P<newline>\n)|(?P<equals>=)|(?P<dot>\.)"
-    r"|(?P<comma>,)|(?P<bare>[A-Za-z0-9_-]+)|(?P<other>.)",
+    r"|(?P<comma>,)|(?P<bare>[A-Za-z0-9_-]+)|(?P<space>[ \t]+)|(?P<other>.)",
     re.DOTALL,
 )
 _UNCLOSED = ('"', "'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -217,6 +218,7 @@ class LikvardigApp(App[None]):
         if edition is not None and edition != self._shown:
             self._show_edition(edition)
             await has_dealt_with_all(self.screen)
+            self.call_after_refresh(gc.collect)
         self.refresh_bindings()
 
     def _offer_languages(self, languages: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.screen import Screen
 from textual.strip import Strip
@@ -19,6 +20,7 @@ KEPT_STYLES = 1024
 def keep_steady(app: App[Any]) -> None:
     """Have an ``app`` that is about to run need no more memory after months than after minutes."""
     bound_style_cache()
+    let_backgrounds_be_shared()
     app.call_later(_collect_garbage)
 
 
@@ -37,6 +39,18 @@ def bound_style_cache() -> None:
     render_ansi: Any = Strip.render_ansi.__wrapped__
     bounded: Any = lru_cache(KEPT_STYLES)(render_ansi)
     Strip.render_ansi = classmethod(bounded)  # type: ignore[method-assign, assignment]
+
+
+def let_backgrounds_be_shared() -> None:
+    """Let Textual keep the backgrounds that go together for all widgets alike.
+
+    It keeps them for each of a thousand widgets by itself, and with each, long after it has been removed, the lines
+    that it was last drawn in: 35 MB.
+    """
+    kept: Any = vars(StylesCache)["get_inner_outer"]
+    if not isinstance(kept, classmethod):
+        shared: Any = lru_cache(KEPT_STYLES)(kept.__wrapped__)
+        StylesCache.get_inner_outer = classmethod(shared)  # type: ignore[method-assign, assignment]
 
 
 def forget_removed_widgets(screen: Screen[Any]) -> None:
