@@ -216,8 +216,7 @@ class LikvardigApp(App[None]):
         self._offer_languages(message.languages)
         edition = message.editions.get(self._shown.language)
         if edition is not None and edition != self._shown:
-            self._show_edition(edition)
-            await has_dealt_with_all(self.screen)
+            await self._show_edition(edition)
             self.call_after_refresh(gc.collect)
         self.refresh_bindings()
 
@@ -230,10 +229,12 @@ class LikvardigApp(App[None]):
             assert isinstance(settings, SettingsScreen)
             settings.languages = languages
 
-    def _show_edition(self, edition: Edition) -> None:
+    async def _show_edition(self, edition: Edition) -> None:
         self.visit.hold_against(edition.topic.privacy.revision)
         self.edition = edition
         self.standing = self.visit.standing
+        for screen in [*self.screen_stack, *map(self.get_screen, self._made)]:  # no key may come to one half laid out
+            await has_dealt_with_all(screen)
 
     # The end
 
@@ -446,11 +447,10 @@ class LikvardigApp(App[None]):
         self.visit.hold_against(edition.topic.privacy.revision)
         self.visit.count(Event.LANGUAGE_CHOSEN, edition.language)
         self.visit.prefer(language=edition.language)
-        self._show_edition(edition)
+        await self._show_edition(edition)
         name = self._library.name_of(edition.language)
         self._keep(self.words("status.language", language=name), self.next_language_from)
         self._add_to_status(telling.faulty(self.words, faults))
-        await has_dealt_with_all(self.screen)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another language or theme only where there is one."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import ClassVar, NamedTuple
 
+from textual._callback import invoke
+from textual._types import CallbackType
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup
 from textual.content import Content
 from textual.events import Event, Resize
+from textual.message_pump import MessagePump
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -168,10 +171,14 @@ class BrowserScreen(Screen[None]):
         if not isinstance(event, Resize) or event.size == self.app.size:
             await super().on_event(event)
 
-    async def _invoke_and_clear_callbacks(self) -> None:
-        """Do what waits for the screen to be painted, unless there is nothing left on it to do it to."""
-        if self.is_in_use:
-            await super()._invoke_and_clear_callbacks()
+    def _invoke_later(self, callback: CallbackType, sender: MessagePump) -> None:
+        """Let something wait for the screen to be painted, and not be done if by then nothing is left to do it to."""
+
+        async def unless_gone() -> None:
+            if self.is_in_use:
+                await invoke(callback)
+
+        super()._invoke_later(unless_gone, sender)
 
     @property
     def is_too_small(self) -> bool:

@@ -138,9 +138,9 @@ class SettingsScreen(BrowserScreen):
         self.call_after_refresh(first.scroll_visible, animate=False)
 
     @property
-    def scrolling(self) -> ReturningScroll:
-        """All of it, between the heading and the status line."""
-        return self._body
+    def scrolling(self) -> ReturningScroll | None:
+        """All of it, between the heading and the status line; None while that is being laid out anew."""
+        return next(iter(self.query(_Body)), None)
 
     def on_resize(self) -> None:
         """Keep the focused control in view."""
