@@ -272,8 +272,8 @@ def at_random(count: int, seed: int) -> Iterator[bytes]:
     return (chance.choice(usual) for _ in range(count))
 
 
-WARM_UP = 16_000
-"""Keys until the last of the caches is full that ordinary keys fill: Rich's, of the widths of 4,096 texts."""
+WARM_UP = 6_000
+"""Keys until every screen has been made, and the caches are full that ordinary keys fill."""
 
 
 class Growth(NamedTuple):

@@ -14,7 +14,7 @@ from likvardig_tui.content.markdown import blocks as read_markdown
 from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, Topic
 from likvardig_tui.content.page_block import Block
 from likvardig_tui.content.page_html import blocks_of_html, html_in_mhtml
-from likvardig_tui.content.page_parts import Landmarks, Parts, parts_of
+from likvardig_tui.content.page_parts import Landmarks, Panel, Parts, parts_of
 from likvardig_tui.content.page_text import blocks_of_text
 from likvardig_tui.content.sanitising import clean, clean_line
 
@@ -140,7 +140,7 @@ def _privacy(parts: Parts, earlier: PrivacyNotice) -> PrivacyNotice:
     return replace(earlier, text=_text(parts.notice, earlier.text)) if parts.notice else earlier
 
 
-def _initiatives(found: Iterable[tuple[str, list[Block]]], earlier: Sequence[Initiative]) -> tuple[Initiative, ...]:
+def _initiatives(found: Iterable[Panel], earlier: Sequence[Initiative]) -> tuple[Initiative, ...]:
     """Return the initiatives; one whose title the earlier topic has keeps its id."""
     before: dict[str, list[Initiative]] = defaultdict(list)
     for initiative in earlier:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from likvardig_tui.content.contact_card import can_be_dialled
@@ -37,6 +38,13 @@ class Landmarks(NamedTuple):
     postal: tuple[str, ...]
 
 
+class Panel(NamedTuple):
+    """An initiative: its title, and what stands under it."""
+
+    title: str
+    text: Sequence[Block]
+
+
 @dataclass
 class Parts:
     """What has been found of a topic. A part that is empty has not been found."""
@@ -46,7 +54,7 @@ class Parts:
     summary: list[Block] = field(default_factory=list)
     goal_title: str = ""
     goal: list[Block] = field(default_factory=list)
-    initiatives: list[tuple[str, list[Block]]] = field(default_factory=list)
+    initiatives: list[Panel] = field(default_factory=list)
     contact_title: str = ""
     name: str = ""
     contact: list[Block] = field(default_factory=list)
@@ -172,34 +180,25 @@ def _take_initiatives(blocks: Sequence[Block], parts: Parts) -> None:
     """Take the goal's text and the initiatives, each a title with what stands under it."""
     parts.left_over += [block for block in blocks if block.role is Role.IMAGE]
     blocks = [block for block in blocks if block.role is not Role.IMAGE]
-    titles = _titles_among(blocks)
-    first = min(titles, default=len(blocks))
+    titles = sorted(_titles_among(blocks))
+    first = titles[0] if titles else len(blocks)
     for at, block in enumerate(blocks[:first]):
         is_goal = at == 0 or block.is_sentence or bool(block.marker)
         (parts.goal if is_goal else parts.left_over).append(block)
-    for at, block in enumerate(blocks[first:], first):
-        if at in titles:
-            parts.initiatives.append((block.text.replace("\n", " ").strip(), []))
-        else:
-            parts.initiatives[-1][1].append(block)
-    _number_off(parts)
-    _leave_over_what_has_no_text(blocks, parts)
-    if parts.initiatives:
-        _leave_over_buttons(parts.initiatives[-1][1], parts)
+    found = [(blocks[at], list(blocks[at + 1 : end])) for at, end in pairwise([*titles, len(blocks)])]
+    parts.left_over += [title for title, text in found if not text]
+    found = [(title, text) for title, text in found if text]
+    if found:
+        _leave_over_buttons(found[-1][1], parts)
+    words = _without_numbers([title.text.replace("\n", " ").strip() for title, _ in found])
+    parts.initiatives = [Panel(title, text) for title, (_, text) in zip(words, found, strict=True)]
 
 
-def _number_off(parts: Parts) -> None:
-    """Take the numbers off the titles if they are numbered from 1 on, as ``likvardig show`` does."""
-    numbers = [_NUMBERED.match(title) for title, _ in parts.initiatives]
-    if all(match and int(match[1]) == at for at, match in enumerate(numbers, 1)):
-        parts.initiatives = [(_NUMBERED.sub("", title, 1), text) for title, text in parts.initiatives]
-
-
-def _leave_over_what_has_no_text(blocks: Sequence[Block], parts: Parts) -> None:
-    for title, text in parts.initiatives:
-        if not text:
-            parts.left_over += [block for block in blocks if block.text.replace("\n", " ").strip().endswith(title)][:1]
-    parts.initiatives = [(title, text) for title, text in parts.initiatives if text]
+def _without_numbers(titles: list[str]) -> list[str]:
+    """Take the numbers off titles that are numbered from 1 on, as ``likvardig show`` does."""
+    numbers = [_NUMBERED.match(title) for title in titles]
+    are_numbered = all(match and int(match[1]) == at for at, match in enumerate(numbers, 1))
+    return [_NUMBERED.sub("", title, 1) for title in titles] if are_numbered else titles
 
 
 def _leave_over_buttons(text: list[Block], parts: Parts) -> None:
