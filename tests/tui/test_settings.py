@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.geometry import Offset
 
 from likvardig_tui.privacy.consent import Purpose
+from likvardig_tui.tui.caret import caret_of
 from likvardig_tui.tui.desk import DeskApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.picker import Picker
+from likvardig_tui.tui.widgets.push_button import PushButton
 from tests.conftest import DATA, MakeApp
 
 
@@ -109,15 +112,81 @@ async def test_every_line_can_be_read_with_one_key(app: DeskApp, size: tuple[int
             assert words in seen, words
 
 
+def add_languages(folder: Path, count: int) -> Path:
+    """Make a content folder with so many languages more than Swedish."""
+    for code in ("sv", *(f"en-{number:03}" for number in range(count))):
+        shutil.copytree(DATA / ("sv" if code == "sv" else "en"), folder / code)
+    return folder
+
+
+def assert_that_keys_press_what_is_seen(app: App[Any]) -> None:
+    body = app.screen.query_one("#settings")
+    assert app.focused is not None
+    line = app.focused.content_region.y + getattr(app.focused, "caret", Offset(0, 0)).y
+    assert body.region.y <= line < body.region.bottom, f"{app.focused} has its caret on line {line}"
+    assert caret_of(app.screen).y == line
+
+
+@pytest.mark.parametrize("size", [(40, 12), (40, 13), (40, 17), (40, 25), (80, 12), (80, 24), (100, 30)])
+async def test_keys_press_only_what_is_seen(make_app: MakeApp, tmp_path: Path, size: tuple[int, int]) -> None:
+    app = make_app(folder=add_languages(tmp_path / "content", 12))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("f2")
+        await pilot.pause()
+        for key in (
+            *("end", "home", "home", "end", "up", "up", "pageup", "pageup", "pageup", "pagedown", "down"),
+            *("home", *["pagedown"] * 12, *["pageup"] * 12, *["down"] * 12, *["up"] * 12),
+            *("home", *["tab"] * 9, "shift+tab", "end", "tab", "end", "shift+tab", "end", "home"),
+        ):
+            await pilot.press(key)
+            await pilot.pause()
+            assert_that_keys_press_what_is_seen(app)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (40, 13), (40, 14), (40, 17), (80, 14)])
+async def test_what_is_said_hides_no_control(app: DeskApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("f2", "home")
+        for _ in range(9):
+            app.status = "Mycket att säga. " * 8
+            await pilot.pause()
+            assert_that_keys_press_what_is_seen(app)
+            app.status = ""
+            await pilot.press("tab")
+            await pilot.pause()
+            assert_that_keys_press_what_is_seen(app)
+
+
+async def test_the_choice_stays_in_view(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(folder=add_languages(tmp_path / "content", 12))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("f2")
+        app.screen.set_focus(app.screen.query_one("#language"))
+        for key in ["right"] * 14 + ["left"] * 3:
+            await pilot.press(key)
+            await pilot.pause()
+            assert_that_keys_press_what_is_seen(app)
+
+
 async def test_a_switch_out_of_sight_is_not_switched(app: DeskApp, config: Path) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2", "end", "enter", "space")
         await pilot.pause()
         assert not config.exists()
-        assert app.focused is None
-        await pilot.press("up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up")
+        assert app.focused is app.screen.query_one("#settings")
+        await pilot.press(*["up"] * 11)
         await pilot.pause()
-        assert app.focused is not None
+        assert isinstance(app.focused, Picker | PushButton)
+
+
+async def test_tab_goes_on_from_the_text_that_is_read(app: DeskApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        for key, expected in (("tab", "functional"), ("shift+tab", "theme")):
+            await pilot.press("f2", "end", key)
+            await pilot.pause()
+            assert app.focused is not None
+            assert app.focused.id == expected
+            await pilot.press("escape")
 
 
 async def test_settings_open_with_the_top_in_view(app: DeskApp) -> None:

@@ -70,7 +70,8 @@ SCREENS: dict[str, Sequence[str | Callable[[DeskApp], Awaitable[None]]]] = {
     "hits": ["slash", *"skol", "enter", "n"],
     "answered": ["c", "tab", "enter"],
     "settings": ["f2"],
-    "settings' end": ["f2", *["down"] * 8],
+    "settings' last control": ["f2", *["down"] * 8],
+    "settings' end": ["f2", "end"],
     "help": ["f1"],
     "code": ["c", "m"],
     "stored": [see_stored],
@@ -111,12 +112,9 @@ def assert_whole(app: DeskApp) -> None:
 
 
 def assert_focus_shows(app: DeskApp) -> None:
-    if app.focused is not None:
-        x, y = caret_of(app.screen)
-        line = shown(app).split("\n")[y]
-        assert isinstance(app.focused, Input) or line[x : x + 1] in (FOCUS, HERE), (
-            f"{app.focused} is not seen at {x}, {y}"
-        )
+    x, y = caret_of(app.screen)
+    line = shown(app).split("\n")[y]
+    assert isinstance(app.focused, Input) or line[x : x + 1] in (FOCUS, HERE), f"{app.focused} is not seen at {x}, {y}"
 
 
 QUICK = ("page", "status", "contact", "hits", "settings", "code")

@@ -130,8 +130,12 @@ class BrowserScreen(Screen[None]):
     def _return_to(self, line: int) -> None:
         if self.scrolling is not None:
             self.scrolling.return_to(line)
-            if self.focused is not None:
-                self.focused.scroll_visible(animate=False)
+            self.show_focus()
+
+    def show_focus(self) -> None:
+        """Bring what has the focus into view."""
+        if self.focused is not None:
+            self.focused.scroll_visible(animate=False)
 
     def on_mount(self) -> None:
         """Show what holds."""

@@ -23,17 +23,13 @@ from likvardig_tui.tui.marks import CHECKED, UNCHECKED
 from likvardig_tui.tui.messages import ConsentAnswered, LanguageChosen, StatisticsWanted, StoredWanted, ThemeChosen
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
+from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.push_button import PushButton
-from likvardig_tui.tui.widgets.reading_pane import ReturningScroll
 
 
 def _text(markdown: str, classes: str = "") -> Static:
     return Static(Content("\n\n".join(block.text for block in blocks(markdown))), classes=classes)
-
-
-class _Body(ReturningScroll, can_focus=False, inherit_bindings=False):
-    """The part that scrolls; the keys are the screen's."""
 
 
 class SettingsScreen(BrowserScreen):
@@ -85,8 +81,8 @@ class SettingsScreen(BrowserScreen):
         notice, words = self.topic.privacy, self.words
         states = [words(f"consent.{state}") for state in ("always", "on", "off")]
         always, on, off = (f"{state:<{max(map(len, states))}}" for state in states)
-        with _Body(id="settings"):
-            yield Static(Content(words("settings.consent")), classes="section")
+        with ControlsPane(id="settings"):
+            yield Static(Content(words("settings.consent")), classes="section", id="consent")
             yield Static(Content(words("notice.changed", changes=notice.changes)), id="changes")
             yield Static(Content(words("kiosk.lasts")), id="lasts")
             yield Static(Content(f"  {CHECKED} {always}  {notice.necessary.title}"))
@@ -133,19 +129,42 @@ class SettingsScreen(BrowserScreen):
     def begin(self) -> None:
         """Begin at the first switch, with as much as can be seen of what stands above it."""
         self._body.scroll_home(animate=False, immediate=True)
-        first = self.focus_chain[0]
-        self.set_focus(first, scroll_visible=False)
-        self.call_after_refresh(first.scroll_visible, animate=False)
+        self.set_focus(next(iter(self._controls), self._body), scroll_visible=False)
+        self.call_after_refresh(self.show_focus)
 
     @property
-    def scrolling(self) -> ReturningScroll | None:
+    def scrolling(self) -> ControlsPane | None:
         """All of it, between the heading and the status line; None while that is being laid out anew."""
-        return next(iter(self.query(_Body)), None)
+        return next(iter(self.query(ControlsPane)), None)
 
     def on_resize(self) -> None:
-        """Keep the focused control in view."""
-        if self.focused is not None:
-            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+        """Keep the control with the focus in view, once all is laid out for the new size."""
+        self.call_after_refresh(self.show_focus)
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """The controls in their order; and the text only while it has the focus, where it is in view."""
+        chain = self._controls
+        if isinstance(self.focused, ControlsPane):
+            top = self._body.scroll_offset.y
+            above = [control for control in chain if self._body.line_of(control) < top]
+            chain.insert(len(above), self._body)
+        return chain
+
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """Bring the caret into view at once, so that the next key presses nothing that cannot be seen."""
+        super().set_focus(widget, scroll_visible=False, from_app_focus=from_app_focus)
+        if scroll_visible and widget in self._controls:
+            self._body.show(widget)
+
+    def show_focus(self) -> None:
+        """Keep the control with the focus in view; leave the focus nowhere else but here."""
+        if self.scrolling is None:
+            return
+        if self.focused in self._controls:
+            self._body.keep_in_view(self.focused)
+        else:
+            self._focus_what_is_seen(1)
 
     def fill(self) -> None:
         """Show what holds."""
@@ -169,6 +188,8 @@ class SettingsScreen(BrowserScreen):
         """Show which theme is in force."""
         for picker in self.query("#theme").results(Picker):
             picker.current = name
+            if picker.has_focus:
+                self._body.keep_in_view(picker)
 
     @on(Picker.Chosen, "#theme")
     def choose_theme(self, message: Picker.Chosen) -> None:
@@ -210,16 +231,21 @@ class SettingsScreen(BrowserScreen):
         self.post_message(StatisticsWanted())
 
     @property
-    def _body(self) -> _Body:
-        return self.query_one(_Body)
+    def _body(self) -> ControlsPane:
+        return self.query_one(ControlsPane)
+
+    @property
+    def _controls(self) -> list[Widget]:
+        """What keys press, from the top."""
+        return [widget for widget in super().focus_chain if not isinstance(widget, ControlsPane)]
 
     def action_move(self, direction: int) -> None:
         """Go to the next control; where there is none, and where it is out of sight, scroll."""
-        chain = self.focus_chain
-        if self.focused in chain:
-            at = chain.index(self.focused) + direction
-            if 0 <= at < len(chain):
-                self.set_focus(chain[at])
+        controls = self._controls
+        if self.focused in controls:
+            at = controls.index(self.focused) + direction
+            if 0 <= at < len(controls):
+                self.set_focus(controls[at])
                 return
         self._scroll(direction * max(1, self._body.size.height // 3))
 
@@ -236,18 +262,13 @@ class SettingsScreen(BrowserScreen):
         self._scroll(self._body.max_scroll_y)
 
     def _scroll(self, lines: int) -> None:
-        """Scroll, and leave no control focused that is out of sight: a key must never press what cannot be seen."""
-        body = self._body
-        body.scroll_relative(y=lines, animate=False, immediate=True)
-        window = range(body.scroll_offset.y, body.scroll_offset.y + body.size.height)
-        seen = [control for control in self.focus_chain if self._line_of(control) in window]
-        if self.focused not in seen:
-            self.set_focus(seen[0 if lines > 0 else -1] if seen else None, scroll_visible=False)
+        self._body.scroll_relative(y=lines, animate=False, immediate=True)
+        self._focus_what_is_seen(lines)
 
-    def _line_of(self, control: Widget) -> int:
-        """Return the line of the body on which a control begins."""
-        line = control.virtual_region.y
-        while isinstance(control.parent, Widget) and control.parent is not self._body:
-            control = control.parent
-            line += control.virtual_region.y
-        return line
+    def _focus_what_is_seen(self, direction: int) -> None:
+        """Leave no control focused that is out of sight: a key must never press what cannot be seen."""
+        body, controls = self._body, self._controls
+        if self.focused in controls and body.shows(self.focused):
+            return
+        seen = [control for control in controls if body.shows(control, spare=1)]  # its keys may take another line
+        self.set_focus(seen[0 if direction > 0 else -1] if seen else body, scroll_visible=False)
