@@ -9,9 +9,11 @@ import likvardig_tui
 from likvardig_tui.content.page_parts import Parts
 from likvardig_tui.content.tables import ContentError
 from likvardig_tui.effective import Source
+from likvardig_tui.library import Library, shipped_words
 from likvardig_tui.privacy.consent import OPTIONAL, Verdict
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.strings import Words, read_words
+from likvardig_tui.wrapping import wrap
 
 SOURCES = Path(likvardig_tui.__file__).parent
 FAULTFINDERS = ("checking.py", *(f"content/{name}.py" for name in ("checking", "reading", "tables", "toml_syntax")))
@@ -106,3 +108,11 @@ def test_every_fault_has_its_sentence(words: Words) -> None:
     code = "".join((SOURCES / name).read_text("utf-8") for name in FAULTFINDERS)
     told = {name.removeprefix("faults.") for name in words.texts if name.startswith("faults.")}
     assert {problem for problem in told if f'"{problem}"' not in code} == set()
+
+
+@pytest.mark.parametrize("question", ["notice.text", "notice.text_without_statistics", "kiosk.notice"])
+@pytest.mark.parametrize("language", Library().languages())
+def test_a_question_leaves_room_for_the_page(language: str, question: str) -> None:
+    asked = shipped_words(language)(question, days=365)
+    assert len(wrap(asked, 100 - 2)) == 1
+    assert len(wrap(asked, 40 - 2)) <= 3
