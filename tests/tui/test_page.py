@@ -491,3 +491,13 @@ async def test_keys_after_a_search_go_to_the_list_at_once(app: DeskApp) -> None:
         await pilot.pause()
         assert "Sök: skola " in shown(app)
         assert " 3 av " in shown(app)
+
+
+async def test_the_contact_scrolls_only_where_something_is_out_of_view(app: DeskApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        for height in range(24, 34):
+            await pilot.resize_terminal(100, height)
+            await pilot.pause()
+            pane = app.screen.query_one(ContactPane)
+            is_whole = pane.fields[-1].region.bottom <= pane.content_region.bottom
+            assert (pane.max_scroll_y == 0) == is_whole, height
