@@ -69,7 +69,8 @@ def faulty(words: Words, faults: Sequence[Fault]) -> str:
     """Say where the first of a content folder's faults is; nothing where there is none."""
     if not faults:
         return ""
-    return words("status.language_faulty", file=clean_line(str(faults[0].path)), line=faults[0].line)
+    file = Path(*faults[0].path.parts[-2:])  # by its language's folder
+    return words("status.language_faulty", file=clean_line(str(file)), line=faults[0].line)
 
 
 def content_faulty(words: Words, faults: Sequence[Fault]) -> str:

@@ -355,6 +355,7 @@ async def test_an_answer_that_cannot_be_saved_is_told_of(make_app: MakeApp, conf
     config.parent.write_text("in the way")
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()  # what is told of the file takes its room first
         await pilot.click("#accept-all")
         await pilot.pause()
         assert "kunde inte sparas: en del av sökvägen är ingen mapp." in " ".join(shown(app).split())

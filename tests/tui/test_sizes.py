@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
@@ -16,9 +18,15 @@ from textual.scroll_view import ScrollView
 from textual.widget import Widget
 from textual.widgets import Input
 
+from likvardig_tui.content.tables import Fault
 from likvardig_tui.library import Library
+from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.privacy.files import name_beside
 from likvardig_tui.privacy.inventory import StoredFile
+from likvardig_tui.privacy.visit import Damage, Outcome, Standing
+from likvardig_tui.strings import Words
+from likvardig_tui.tui import telling
 from likvardig_tui.tui.app import has_dealt_with_all
 from likvardig_tui.tui.caret import caret_of
 from likvardig_tui.tui.desk import DeskApp
@@ -31,6 +39,7 @@ from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.key_bar import KeyBar
 from likvardig_tui.tui.widgets.status_line import StatusLine
+from likvardig_tui.wrapping import wrap
 from tests.conftest import MakeApp, shown
 
 SMALL = [(1, 1), (1, 100), (2, 2), (3, 8), (5, 1), (9, 3), (17, 5), (20, 12), (39, 12), (40, 11), (300, 1), (300, 11)]
@@ -57,11 +66,63 @@ async def say_much(app: DeskApp) -> None:
     app.status = app.words("status.choice_overruled", chosen="Språk: Svenska.", variable="LC_MESSAGES")
 
 
+async def say_most(app: DeskApp) -> None:
+    app.status = longest_sum(app._shown.language)
+
+
+async def ask_again(app: DeskApp) -> None:
+    edition, changes = app._shown, "Vi räknar nu också vilka rubriker som öppnas. " * 4
+    privacy = replace(edition.topic.privacy, changes=changes.strip())
+    app.standing = Standing(is_answered=True)
+    await has_dealt_with_all(app.screen)
+    app.edition = edition._replace(topic=replace(edition.topic, privacy=privacy))
+    app.standing = Standing(is_outdated=True)
+    await has_dealt_with_all(app.screen)
+
+
+async def speak_at_length(app: DeskApp) -> None:
+    edition = app._shown
+    labels = {"consent.accept_all": "Hyväksy kaikki", "consent.necessary_only": "Vain välttämättömät"}
+    app.edition = edition._replace(words=Words({**edition.words.texts, **labels}))
+    await has_dealt_with_all(app.screen)
+
+
+def sums(language: str) -> Iterator[str]:
+    """Everything that the status line may have to say at once."""
+    edition = Library().read(language)
+    words = edition.words
+    states = dict.fromkeys(OPTIONAL, State.GRANTED)
+    reasons = {name.removeprefix("reasons.") for name in words.texts if name.startswith("reasons.")}
+    damage = telling.damaged(words, Damage(Path("config.toml"), name_beside(Path("config.toml"))))
+    chosen = words("status.theme", theme=words("themes.contrast"))
+    fault = Fault(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
+    yield telling.faulty(words, [fault])
+    for unsaved in reasons - {"DAMAGED", "NEWER"}:  # which are about statistics
+        yield f"{telling.kept(words, chosen, Outcome(unsaved=unsaved))} {damage}"
+        for unerased in reasons:
+            yield telling.answered(edition, states, Outcome(unsaved=unsaved, unerased=unerased))
+            yield telling.kept(words, chosen, Outcome(unsaved=unsaved, unerased=unerased))
+
+
+@cache
+def longest_sum(language: str) -> str:
+    return max(sums(language), key=lambda said: len(wrap(said, 40 - 2)))
+
+
 SCREENS: dict[str, Sequence[str | Callable[[DeskApp], Awaitable[None]]]] = {
     "page": [],
     "open": ["8"],
     "status": ["3", "f4"],
     "long status": [say_much],
+    "longest status": [say_most],
+    "longest status at the contact": ["c", "end", say_most],
+    "longest status in the settings": ["f2", say_most],
+    "long status over what is stored": [see_stored, say_much],
+    "asked again": [ask_again, "c", "tab"],
+    "asked again and told": [ask_again, say_most],
+    "long answers": [speak_at_length, "c", "tab", "tab"],
+    "long answers in the settings": [speak_at_length, "f2"],
+    "language while answering": ["c", "tab", "f3"],
     "contact": ["c"],
     "address": ["c", "end"],
     "scrolled contact": ["c", *["down"] * 12, *["up"] * 12],
@@ -156,6 +217,40 @@ async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language
         await pilot.pause()
         assert shown(app).split("\n")[0] == heading
         assert app.focused is focused
+
+
+@pytest.mark.parametrize("language", Library().languages())
+async def test_nothing_of_what_is_said_is_cut(make_app: MakeApp, language: str) -> None:
+    app = make_app()
+    app.edition = Library().read(language)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        for said in (next(sums(language)), longest_sum(language)):
+            app.status = said
+            await pilot.pause()
+            assert said in " ".join(shown(app).split())
+            assert_whole(app)
+
+
+async def test_the_question_stays_while_it_is_answered(app: DeskApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("c", "tab", "f3")
+        await pilot.pause()
+        assert app.focused is not None
+        assert app.focused.id == "accept-all"
+        assert "Language: English." in shown(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Functions on, Statistics on." in " ".join(shown(app).split())
+
+
+async def test_what_is_new_stands_where_there_is_room(app: DeskApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await ask_again(app)
+        for width, height, has_room in ((40, 12, False), (40, 30, True), (100, 14, True)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            assert ("Nytt sedan du svarade" in shown(app)) == has_room
 
 
 async def test_two_sizes_at_once_come_to_rest(app: DeskApp) -> None:

@@ -17,15 +17,25 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.tui.memory import forget_removed_widgets
 from likvardig_tui.tui.messages import SearchMissed, StatusRead
-from likvardig_tui.tui.room import ROOM_FOR_ALL, ROOM_FOR_TWO
+from likvardig_tui.tui.room import LEAST_HEIGHT, LEAST_WIDTH, ROOM_FOR_ALL, ROOM_FOR_TWO
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen, selector_of
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.initiative_list import InitiativeList, Place
 from likvardig_tui.tui.widgets.status_line import StatusLine
+from likvardig_tui.wrapping import wrap
 
 if TYPE_CHECKING:
     from likvardig_tui.tui.widgets.search_line import SearchLine
+
+HEADING = 1
+"""Lines of the heading."""
+CONTACT = 1
+"""Lines of the contact under the list."""
+KEYS = 3
+"""Lines that the key bar takes at most in a narrow window."""
+PADDING = 1
+"""Cells at each side of what is asked and said."""
 
 
 class Bookmark(NamedTuple):
@@ -173,18 +183,30 @@ class PageScreen(BrowserScreen):
         super().watch_status(status)
         self._make_room()
 
-    def _make_room(self) -> None:
-        """Let the question wait in a low window while the reader searches, or, if it is narrow too, is told something.
+    def on_descendant_focus(self) -> None:
+        """Make room for what the reader has gone to."""
+        self._make_room()
 
-        Esc ends both.
+    def _make_room(self) -> None:
+        """Let the question wait in a low window while the reader searches or is told what cannot stand beside it.
+
+        Esc ends both. While the question is being answered, it is the list that gives way.
         """
         width, height = self.app.size
-        is_busy = self._before_search is not None or (bool(self.status) and width < ROOM_FOR_TWO)
-        is_in_the_way = is_busy and height < ROOM_FOR_ALL
+        if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+            return
+        is_searching = self._before_search is not None and height < ROOM_FOR_ALL
+        told = len(wrap(self.status, width - 2 * PADDING)) if self.status else 0
+        around = HEADING + (KEYS if width < ROOM_FOR_TWO else 1) + told
+        line = 1 if height < ROOM_FOR_ALL else 2  # of the list, which has one above it where there is room
         for notice in self.query(ConsentNotice):
-            if is_in_the_way and notice.has_focus_within:
+            is_answering = notice.has_focus_within
+            notice.make_room(height - around - line - CONTACT, width - 2 * PADDING)
+            needed = notice.lines(width - 2 * PADDING) + (0 if is_answering else line)
+            waits = is_searching or (bool(told) and needed > height - around)
+            if waits and is_answering:
                 self.set_focus(self._list)  # a key must never press what cannot be seen
-            notice.display = not is_in_the_way
+            notice.display = not waits
 
     @property
     def situation(self) -> Situation | None:
@@ -232,6 +254,7 @@ class PageScreen(BrowserScreen):
             await notices.remove()
         elif self.is_mounted and not notices:
             await self.mount(self._notice(), before=self.query_one(StatusLine))
+            self._make_room()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of a search only while there is one."""

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -22,6 +21,7 @@ from likvardig_tui.privacy.visit import Standing
 from likvardig_tui.tui.marks import CHECKED, UNCHECKED
 from likvardig_tui.tui.messages import ConsentAnswered, LanguageChosen, StatisticsWanted, StoredWanted, ThemeChosen
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
+from likvardig_tui.tui.widgets.choices import Choices
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.picker import Picker
@@ -94,12 +94,12 @@ class SettingsScreen(BrowserScreen):
                     yield Static(Content(f"  {UNCHECKED} {off}  {told.title}"))
                 yield _text(self._explained(purpose, told), "explanation")
             if self.standing.asked:
-                with Container(classes="choices"):
+                with Choices():
                     yield PushButton(words("consent.accept_all"), id="accept-all")
                     yield PushButton(words("consent.necessary_only"), id="necessary-only")
             if self.standing.is_remembered:
                 yield Static(Content(words("settings.stored")), classes="section")
-                with Container(classes="choices"):
+                with Choices():
                     yield PushButton(words("settings.show_stored"), id="show-stored")
                     yield PushButton(words("settings.erase"), id="erase")
                     yield PushButton(words("settings.show_statistics"), id="show-statistics")

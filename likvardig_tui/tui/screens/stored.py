@@ -21,6 +21,7 @@ from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.stored_text import count_lines, stored_lines
 from likvardig_tui.tui.messages import EraseWanted
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.widgets.choices import Choices
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
@@ -44,11 +45,11 @@ class StoredScreen(BrowserScreen):
         """Lay the screen out."""
         with ReadingPane():
             yield Static(id="stored")
-        with Container(id="offer", classes="choices"):
+        with Choices(id="offer"):
             yield PushButton(self.words("settings.erase"), id="erase")
         with Container(id="question"):
             yield Static(Content(self.words("stored.question")))
-            with Container(classes="choices"):
+            with Choices():
                 yield PushButton(self.words("stored.no"), id="no")
                 yield PushButton(self.words("stored.yes"), id="yes")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Container, VerticalGroup
+from textual.containers import VerticalGroup
 from textual.content import Content
 from textual.widgets import Static
 
@@ -12,7 +12,9 @@ from likvardig_tui.privacy.consent import State
 from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.strings import Words
 from likvardig_tui.tui.messages import ConsentAnswered, SettingsWanted
+from likvardig_tui.tui.widgets.choices import Choices, places
 from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.wrapping import wrap
 
 
 class ConsentNotice(VerticalGroup):
@@ -30,13 +32,36 @@ class ConsentNotice(VerticalGroup):
 
     def compose(self) -> ComposeResult:
         """Lay the question and its answers out."""
-        if self._changes:
-            yield Static(Content(self._words("notice.changed", changes=self._changes)))
-        yield Static(Content(self._words(self._question, days=KEPT_DAYS)))
-        with Container(classes="choices"):
-            yield PushButton(self._words("consent.accept_all"), id="accept-all")
-            yield PushButton(self._words("consent.necessary_only"), id="necessary-only")
-            yield PushButton(self._words("notice.choose"), id="choose")
+        yield Static(Content(self._news), id="news")
+        yield Static(Content(self._asked))
+        with Choices():
+            for name, label in self._answers.items():
+                yield PushButton(label, id=name)
+
+    @property
+    def _answers(self) -> dict[str, str]:
+        words = self._words
+        labels = words("consent.accept_all"), words("consent.necessary_only"), words("notice.choose")
+        return dict(zip(("accept-all", "necessary-only", "choose"), labels, strict=True))
+
+    @property
+    def _asked(self) -> str:
+        return self._words(self._question, days=KEPT_DAYS)
+
+    @property
+    def _news(self) -> str:
+        return self._words("notice.changed", changes=self._changes) if self._changes else ""
+
+    def lines(self, width: int) -> int:
+        """Return how many lines it takes in ``width`` cells, without what is new."""
+        *_, last = places(map(PushButton.width_of, self._answers.values()), width)
+        return len(wrap(self._asked, width)) + last.y + 1 + self.gutter.height
+
+    def make_room(self, room: int, width: int) -> None:
+        """Tell what is new only where the window has so much ``room``; the settings tell it everywhere."""
+        has_room = self.lines(width) + len(wrap(self._news, width)) <= room
+        for news in self.query("#news"):
+            news.display = bool(self._news) and has_room
 
     @on(PushButton.Pressed, "#accept-all")
     def accept_all(self) -> None:

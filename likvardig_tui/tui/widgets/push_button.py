@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Offset
@@ -40,6 +41,11 @@ class PushButton(Widget, can_focus=True):
     def caret(self) -> Offset:
         """Where the focus is marked."""
         return Offset(1, 0)
+
+    @staticmethod
+    def width_of(label: str) -> int:
+        """Return how many cells a button takes with that label."""
+        return cell_len(label) + len("[  ]")
 
     def render(self) -> Content:
         """Draw the label; the marks inside the brackets show focus where colours cannot."""
