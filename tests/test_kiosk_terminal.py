@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from likvardig_tui.commands.kiosk import IGNORED
+from likvardig_tui.tui.driver import RESTED
 from tests.test_terminal import COMMAND, PATIENCE, Person, counts, is_stopped, says_yes_and_reads
 
 KIOSK = (COMMAND, "--kiosk", "--idle", "3600")
@@ -63,6 +64,11 @@ class Visitor(Person):
             self.press(key)
             for _ in range(9):
                 self._read()
+
+    def rests(self) -> None:
+        """Type nothing for so long that what was typed before has no part in what follows."""
+        until = time.monotonic() + RESTED + 0.2
+        self.sees(lambda: time.monotonic() > until)
 
     def begins_anew(self) -> None:
         """End the visit, and wait for the next one's page, which says nothing of what was said last."""
@@ -116,6 +122,7 @@ WAYS: dict[str, bytes | signal.Signals] = {
     "a cursor position": b"\x1b[99;99R",
     "a click on a key": b"\x1b[<0;3;29M\x1b[<0;3;29m",
     "a paste of keys": b"\x1b[200~q\x11\x03\x10\x1b[201~",
+    "a paste without an end": b"\x1b[200~q\x11",
     "an unknown sequence": b"\x1b[?1;2;3zq",
     "a string for the terminal": b"\x1b]52;c;aGVq\x07",
     "nothing": b"\0",
@@ -132,6 +139,8 @@ def try_out(visitor: Visitor, way: bytes | signal.Signals) -> None:
         os.kill(visitor.pid, way)
     else:
         visitor.send(way)
+    if way == WAYS["a paste without an end"]:
+        visitor.rests()
 
 
 def assert_still_locked(visitor: Visitor, way: str) -> None:
@@ -380,6 +389,28 @@ def test_it_survives_a_paste_of_megabytes(visit: Callable[..., Visitor]) -> None
     visitor.ends()
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
+def test_it_survives_a_paste_of_megabytes_without_an_end(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.sees("9 ► Ökat stöd")
+    before = memory(visitor.pid)
+    visitor.send(b"\x1b[200~")
+    for _ in range(1024):
+        visitor.send(b"skola \x1b\x1b" * 512)
+    visitor.rests()
+    assert memory(visitor.pid) - before < 4 << 20
+    visitor.press(F4)
+    visitor.sees(THEMES[0])
+    assert_still_locked(visitor, "a paste of megabytes without an end")
+    visitor.ends()
+
+
+def memory(pid: int) -> int:
+    """Bytes of memory that a process has in use."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def test_it_survives_a_storm_of_sizes(visit: Callable[..., Visitor]) -> None:
     visitor = visit()
     visitor.sees("9 ► Ökat stöd")
@@ -451,6 +482,7 @@ def test_it_survives_whatever_is_typed(tmp_path_factory: pytest.TempPathFactory,
         st.sampled_from([*"q8a/cmnlst?g", F1, F2, F3, F4, F10, "\x1b", "\r", "\t", "\x1b[B", "\x1b[A"]).map(str.encode),
         st.sampled_from([way for way in WAYS.values() if isinstance(way, bytes)]),
         st.binary(max_size=200).map(lambda raw: b"\x1b[200~" + raw + b"\x1b[201~"),
+        st.just(b"\x1b[200~"),
     )
     visitor = Visitor(tmp_path_factory.mktemp("kiosk") / "home")
     visitor.sees("9 ► Ökat stöd")
@@ -460,7 +492,7 @@ def test_it_survives_whatever_is_typed(tmp_path_factory: pytest.TempPathFactory,
         visitor.send(data.draw(piece))
         visitor._read()
     visitor.resize(100, 30)
-    visitor.send(b"\x1b[201~")  # the end of a paste that may have begun
+    visitor.rests()
     visitor.begins_anew()
     visitor.press(F4)
     visitor.sees(THEMES[0])

@@ -168,6 +168,17 @@ def test_no_bytes_end_the_program(person: Person) -> None:
     assert b"Traceback" not in person.raw
 
 
+def test_a_paste_without_an_end_is_given_up(person: Person) -> None:
+    person.sees("9 ► Ökat stöd")
+    person.press(b"\x1b[200~qqq")
+    until = time.monotonic() + 1.2  # a second is what it waits for more
+    person.sees(lambda: time.monotonic() > until)
+    person.press("s")
+    person.sees("Vad får sparas?")
+    person.press("q")
+    assert person.leaves() == 0
+
+
 def ticks(pid: int) -> int:
     """Processor time that a process has used, in the kernel's ticks."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -3,35 +3,34 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Iterable
+from collections.abc import Iterator
 from io import TextIOWrapper
 from selectors import EVENT_READ, DefaultSelector
 from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual._parser import ParseError
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Callback, Key, Paste
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
+from likvardig_tui.tui.typed import Typed
+
 if TYPE_CHECKING:
     from textual.app import App
 
-_PIECE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[^\x1b]+|\x1b")
-"""A control sequence (ECMA-48, 5.4), text without any, or the beginning of something else."""
 CHUNK = 256
 """Bytes to read at once: at most as many keys wait in the program, and the others in the terminal."""
 UNDECIDED = 0.3
 """Seconds after a key in which the parser may still wait to see whether an escape begins something longer."""
 TICK = 0.05
 """Seconds between two looks at whether it has waited long enough."""
+RESTED = 1.0
+"""Seconds without anything to read, after which what comes is no part of what came before."""
 
 
 class SteadyDriver(LinuxDriver):
@@ -74,7 +73,7 @@ class SteadyDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read what is typed until told to stop, or until there is nobody left to type."""
         decode = getincrementaldecoder("utf-8")("replace").decode
-        parser = XTermParser(self._debug)
+        typed = Typed()
         last_read = 0.0
         with DefaultSelector() as selector:
             selector.register(self.fileno, EVENT_READ)
@@ -87,11 +86,13 @@ class SteadyDriver(LinuxDriver):
                     if not raw:
                         self._app.call_later(self._app.exit)
                         return
-                    parser = self._pass_on(parser, decode(raw))
-                    last_read = time.monotonic()
+                    if time.monotonic() - last_read > RESTED:
+                        typed.rest()
+                    self._pass_on(typed.feed(decode(raw)))
                     self._let_the_app_catch_up()
+                    last_read = time.monotonic()  # what has waited meanwhile follows without a rest
                 else:
-                    parser = self._post(parser, parser.tick())
+                    self._pass_on(typed.tick())
         os.read(self._stop_reading[0], CHUNK)  # so that reading can begin again, after the program has been suspended
 
     def _read(self) -> bytes:
@@ -100,19 +101,9 @@ class SteadyDriver(LinuxDriver):
         except OSError:  # the terminal is gone
             return b""
 
-    def _pass_on(self, parser: XTermParser, text: str) -> XTermParser:
-        """Pass on what ``text`` means; return the parser to go on with. A sequence that means nothing is dropped."""
-        for piece in _PIECE.findall(text):
-            parser = self._post(parser, parser.feed(piece))
-        return parser
-
-    def _post(self, parser: XTermParser, messages: Iterable[Message]) -> XTermParser:
-        try:
-            for message in messages:
-                self.process_message(message)
-        except (ParseError, ValueError, OverflowError, ArithmeticError, LookupError):
-            return XTermParser(self._debug)
-        return parser
+    def _pass_on(self, messages: Iterator[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
 
     def _let_the_app_catch_up(self) -> None:
         """Wait until the app has dealt with all that was passed on, or until told to stop.
