@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,8 +31,13 @@ def main(given: Sequence[str] | None = None) -> int:
     options = arguments.read(given)
     flags = Flags(options.language, options.theme, options.content, options.config)
     library = Library(flags.content)
+    return _told(lambda: _COMMANDS[options.command](options, flags, library), flags)
+
+
+def _told(command: Callable[[], int], flags: Flags) -> int:
+    """Run a command; return its exit code, after saying what keeps it from its work if anything does."""
     try:
-        return _COMMANDS[options.command](options, flags, library)
+        return command()
     except ContentError as error:
         tell_faults(error.faults, flags.language)
         return COULD_NOT
@@ -152,6 +157,13 @@ def _kiosk(flags: Flags, idle: int) -> int:
     from likvardig_tui.commands import kiosk
 
     kiosk.close()
+    return kiosk.leave(lambda: _told(lambda: _receive(flags, idle), flags))
+
+
+def _receive(flags: Flags, idle: int) -> int:
+    """Run the kiosk, whose terminal is closed; return its exit code."""
+    from likvardig_tui.commands import kiosk
+
     library = kiosk.library(flags.content, flags.language)
     if not _has_language(flags.language, library):
         flags = flags._replace(language=None)

@@ -210,6 +210,8 @@ OPENING = {
     "TEXTUAL_SCREENSHOT": "1",
     "TEXTUAL_SCREENSHOT_LOCATION": ".",
     "TEXTUAL_ANIMATIONS": "full",
+    "COLUMNS": "30",
+    "LINES": "5",
 }
 
 
@@ -297,6 +299,45 @@ def test_a_crash_is_not_on_the_screen_where_the_log_would_be_the_screen(tmp_path
     assert b"broken on purpose" not in person.raw
     assert person.text.strip() == ""
     os.close(person.terminal)
+
+
+@pytest.mark.parametrize("key", ["", F4], ids=["the operator", "a crash"])
+def test_no_prompt_of_python_s_follows(visit: Callable[..., Visitor], key: str) -> None:
+    visitor = visit((sys.executable, "-c", CRASHING), PYTHONINSPECT="1")
+    visitor.sees("9 ► Ökat stöd")
+    if key:
+        visitor.press(key)
+    else:
+        os.kill(visitor.pid, signal.SIGTERM)
+    assert visitor.leaves() == (1 if key else 0)
+    assert visitor.raw.endswith(b"\x1b[H\x1b[2J")
+
+
+BROKEN = f"from likvardig_tui.commands import kiosk\nkiosk.library = lambda *_: 1 / 0\n{MAIN}"
+
+
+def test_a_crash_before_anything_is_shown_is_no_way_out_either(visit: Callable[..., Visitor]) -> None:
+    visitor = visit((sys.executable, "-c", BROKEN), PYTHONINSPECT="1")
+    assert visitor.leaves() == 1
+    assert visitor.raw == b""
+    assert visitor.log.endswith("ZeroDivisionError: division by zero\n")
+
+
+WITHOUT_READER = (
+    "import os, sys; r, w = os.pipe(); os.dup2(w, 2); os.close(r); os.close(w); os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+
+@pytest.mark.parametrize(("key", "code"), [("", 0), (F4, 1)], ids=["the operator", "a crash"])
+def test_a_log_that_nobody_reads_changes_nothing(visit: Callable[..., Visitor], key: str, code: int) -> None:
+    visitor = visit((sys.executable, "-c", WITHOUT_READER, sys.executable, "-c", CRASHING))
+    visitor.sees("9 ► Ökat stöd")
+    if key:
+        visitor.press(key)
+    else:
+        os.kill(visitor.pid, signal.SIGTERM)
+    assert visitor.leaves() == code
+    assert visitor.text.strip() == ""
 
 
 # Nothing is left behind

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator, MutableMapping, Sequence
+import traceback
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, redirect_stderr, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from likvardig_tui import effective
 from likvardig_tui.commands.printing import COULD_NOT, DONE, tell, tell_faults
@@ -33,13 +34,29 @@ def close() -> None:
     for name in IGNORED:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    forget_settings_of_textual(os.environ)
+    forget_settings(os.environ)
 
 
-def forget_settings_of_textual(environ: MutableMapping[str, str]) -> None:
-    """Remove what would bring back signals, write down keys, or load another driver."""
-    for name in [name for name in environ if name.startswith("TEXTUAL")]:
+def forget_settings(environ: MutableMapping[str, str]) -> None:
+    """Remove what would bring back signals, write down keys, load another driver, or say another size than it has."""
+    for name in [name for name in environ if name.startswith("TEXTUAL") or name in ("COLUMNS", "LINES")]:
         del environ[name]
+
+
+def leave(show: Callable[[], int]) -> NoReturn:
+    """End the process with the code that ``show`` returns.
+
+    Python has no part in the end: it might offer a prompt (``PYTHONINSPECT``), or find that the log has been closed.
+    """
+    code = COULD_NOT
+    try:
+        code = show()
+    except BaseException:  # noqa: BLE001  # it is logged, and nothing comes after
+        _log(traceback.format_exc())
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError):  # None where the shell has closed it
+            stream.flush()
+    os._exit(code)
 
 
 def library(content: Path | None, language: str | None) -> LastGoodLibrary:
