@@ -235,8 +235,23 @@ def test_no_signal_does_what_it_would_also_after_textual_has_begun(visit: Callab
     visitor.sees("9 ► Ökat stöd")
     masks = re.findall(r"Sig(?:Ign|Cgt):\s*(\w+)", Path(f"/proc/{visitor.pid}/status").read_text())
     taken = sum(int(mask, 16) for mask in masks)
-    assert [name for name in IGNORED if not taken >> (getattr(signal, name) - 1) & 1] == []
+    assert [number for number in IGNORED if not taken >> (number - 1) & 1] == []
     visitor.ends()
+
+
+FAULTS = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT}
+
+
+def test_no_signal_ends_it_but_the_operator_s(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.sees("9 ► Ökat stöd")
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM} - FAULTS:
+        os.kill(visitor.pid, number)
+    visitor.press(F4)
+    visitor.sees(THEMES[0])
+    assert_still_locked(visitor, "all signals")
+    visitor.ends()
+    assert visitor.log == ""
 
 
 # The end
@@ -275,19 +290,98 @@ def crash(self):
     raise RuntimeError("broken on purpose")
 LikvardigApp.action_next_theme = crash
 {MAIN}"""
+CRASHING_IN_A_WORKER = f"""
+from likvardig_tui.tui.app import LikvardigApp
+async def crash():
+    raise RuntimeError("broken on purpose")
+LikvardigApp.action_next_theme = lambda self: self.run_worker(crash()) and None
+{MAIN}"""
+CRASHING_AS_IT_READS = f"""
+from likvardig_tui.tui.driver import LockedDriver
+def crash(self, message):
+    if getattr(message, "key", "") == "f4":
+        raise LookupError("broken on purpose")
+LockedDriver.process_message = crash
+{MAIN}"""
+CRASHING_TWICE = f"""
+from likvardig_tui.tui.app import LikvardigApp
+def crash(self):
+    self._handle_exception(RuntimeError("broken on purpose"))
+    raise RuntimeError("broken by that")
+LikvardigApp.action_next_theme = crash
+{MAIN}"""
+WAYS_TO_CRASH = {
+    "a key": CRASHING,
+    "a worker": CRASHING_IN_A_WORKER,
+    "the reader": CRASHING_AS_IT_READS,
+    "twice": CRASHING_TWICE,
+}
 
 
-def test_a_crash_is_in_the_log_and_not_on_the_screen(visit: Callable[..., Visitor]) -> None:
-    visitor = visit((sys.executable, "-c", CRASHING))
+@pytest.mark.parametrize("program", WAYS_TO_CRASH.values(), ids=WAYS_TO_CRASH)
+def test_a_crash_is_in_the_log_and_not_on_the_screen(visit: Callable[..., Visitor], program: str) -> None:
+    visitor = visit((sys.executable, "-c", program))
     visitor.sees("9 ► Ökat stöd")
     visitor.press(F4)
     assert visitor.leaves() == 1
-    assert 'raise RuntimeError("broken on purpose")' in visitor.log or "RuntimeError: broken on purpose" in visitor.log
-    assert "Traceback (most recent call last):\n  File " in visitor.log
+    assert visitor.log.rstrip().endswith("Error: broken on purpose")
+    assert "broken by that" not in visitor.log
+    assert program is CRASHING_TWICE or "Traceback (most recent call last):\n  File " in visitor.log
     assert "what the visitor did" not in visitor.log.replace('secret = "what the visitor did"', "")
     assert b"Traceback" not in visitor.raw
+    assert LEFT_THE_SCREEN in visitor.raw
     assert visitor.raw.endswith(b"\x1b[H\x1b[2J")
     assert visitor.text.strip() == ""
+
+
+CRASHING_AT_THE_END = f"""
+from likvardig_tui.tui.app import LikvardigApp
+def crash(self):
+    raise RuntimeError("broken on purpose")
+LikvardigApp.on_unmount = crash
+{MAIN}"""
+
+
+def test_what_goes_wrong_as_it_ends_is_logged_and_is_no_crash(visit: Callable[..., Visitor]) -> None:
+    visitor = visit((sys.executable, "-c", CRASHING_AT_THE_END))
+    visitor.sees("9 ► Ökat stöd")
+    visitor.ends()
+    assert "RuntimeError: broken on purpose" in visitor.log
+
+
+ASKED_AGAIN = f"""
+import os, signal
+from likvardig_tui.privacy.statistics import Statistics
+add = Statistics.add
+def be_asked_again(*arguments):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return add(*arguments)
+Statistics.add = be_asked_again
+{MAIN}"""
+
+
+def test_to_be_asked_to_end_once_more_changes_nothing(visit: Callable[..., Visitor]) -> None:
+    visitor = visit((sys.executable, "-c", ASKED_AGAIN))
+    says_yes_and_reads(visitor)
+    os.kill(visitor.pid, signal.SIGTERM)
+    assert visitor.leaves() == 0
+    assert visitor.raw.endswith(b"\x1b[H\x1b[2J")
+    assert counts(visitor.home) == {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
+    assert visitor.log == ""
+
+
+@pytest.mark.slow
+def test_it_ends_well_whatever_it_is_doing(tmp_path: Path) -> None:
+    dice = random.Random(3)
+    for number in range(40):
+        visitor = Visitor(tmp_path / str(number))
+        visitor.sees("9 ► Ökat stöd")
+        visitor.press("".join(dice.choice(["/", "/x", F1, F2, F3, F4, F10, "a", "cm"]) for _ in range(4)))
+        until = time.monotonic() + dice.random() ** 3 / 10
+        visitor.sees(lambda until=until: time.monotonic() > until)  # type: ignore[misc]
+        visitor.ends()
+        assert visitor.raw.endswith(b"\x1b[H\x1b[2J")
+        assert visitor.log == ""
 
 
 def test_a_crash_is_not_on_the_screen_where_the_log_would_be_the_screen(tmp_path: Path) -> None:

@@ -23,17 +23,19 @@ from likvardig_tui.strings import Words
 if TYPE_CHECKING:
     from likvardig_tui.privacy.visit import Visit
 
-IGNORED = ("SIGINT", "SIGQUIT", "SIGHUP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2", "SIGALRM")
-"""The signals that would end it or stop it. SIGTERM is the operator's."""
+HEEDED = ("SIGTERM", "SIGCHLD", "SIGCONT", "SIGWINCH", "SIGPIPE", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT")
+"""The signals that are not the visitor's to send: the operator's, and what the system has to tell."""
+UNSTOPPABLE = ("SIGKILL", "SIGSTOP")
+IGNORED = frozenset(signal.valid_signals()) - {getattr(signal, name, 0) for name in (*HEEDED, *UNSTOPPABLE)}
+"""All the others: nearly every one would end it or stop it."""
 CLEARED = "\x1b[H\x1b[2J"
 """Wipes the screen (ECMA-48, 8.3.21 and 8.3.39), for a console has no other screen to go back to."""
 
 
 def close() -> None:
     """Close what a signal or the environment could open. To be called before Textual is imported, for it looks then."""
-    for name in IGNORED:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for number in IGNORED:
+        signal.signal(number, signal.SIG_IGN)
     forget_settings(os.environ)
 
 
@@ -98,13 +100,15 @@ def run(library: LastGoodLibrary, edition: Edition, theme: str | None, idle: int
         _keep_errors_off_the_screen()
     try:
         app.run(mouse=False)
+    except Exception as error:  # noqa: BLE001  # it is logged like any other
+        app.note_crash(error)
     finally:
         app.watchdog.stopping()
         _end(app.visit, app.words)
         with suppress(OSError):
             os.write(sys.stdout.fileno(), CLEARED.encode())
     _log(app.crash)
-    return COULD_NOT if app.crash else app.return_code or DONE
+    return COULD_NOT if app.has_crashed else DONE
 
 
 def _log(crash: str) -> None:

@@ -273,9 +273,10 @@ class LikvardigApp(App[None]):
         """Let a key act before the next one is looked at.
 
         Textual has a key travel up from the widget that has the focus, so that of two that come at once the second
-        would go where the focus was before the first: ``/q`` would quit.
+        would go where the focus was before the first: ``/q`` would quit. At the end, a key does nothing: what it would
+        act on may have gone.
         """
-        if isinstance(event, events.Key) and not event.is_forwarded and await self._act_on(event):
+        if isinstance(event, events.Key) and not event.is_forwarded and (self._exit or await self._act_on(event)):
             return
         await super().on_event(event)
 
@@ -428,7 +429,7 @@ class LikvardigApp(App[None]):
         while len(self.screen_stack) > below:
             await self.pop_screen()
         await self.push_screen(name)
-        if isinstance(self.screen, BrowserScreen) and self.screen.is_mounted:
+        if not self._exit and isinstance(self.screen, BrowserScreen) and self.screen.is_mounted:
             self.screen.begin()
 
     async def action_next_language(self) -> None:

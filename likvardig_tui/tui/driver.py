@@ -70,6 +70,13 @@ class SteadyDriver(LinuxDriver):
         if self._must_signal_resume:
             super()._sigcont_application()
 
+    def _run_input_thread(self) -> None:
+        """Read until the end; let the program fail by what fails here, as by anything else that does."""
+        try:
+            self.run_input_thread()
+        except Exception as error:  # noqa: BLE001  # it is raised again where it is dealt with
+            self._app.call_later(_raise, error)
+
     def run_input_thread(self) -> None:
         """Read what is typed until told to stop, or until there is nobody left to type."""
         decode = getincrementaldecoder("utf-8")("replace").decode
@@ -120,6 +127,10 @@ class SteadyDriver(LinuxDriver):
         if self._key_thread is not None and self._key_thread.is_alive():
             os.write(self._stop_reading[1], b"\0")
         super().disable_input()
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 class LockedDriver(SteadyDriver):

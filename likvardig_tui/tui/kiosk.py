@@ -17,6 +17,7 @@ from typing import Any, ClassVar, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import Key
+from textual.worker import WorkerFailed
 
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.library import Edition, Library
@@ -84,7 +85,9 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         self._fresh: object = None
         """What the visitor began with, as far as it can be seen; None before the first key."""
         self.crash = ""
-        """The traceback of what ended it, if something did."""
+        """The traceback of the first thing that went wrong, if anything did."""
+        self.has_crashed = False
+        """Whether it ended by that; what goes wrong when it is about to end anyway is only told."""
 
     @classmethod
     def driver(cls) -> type[Driver] | None:
@@ -94,8 +97,14 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         return LockedDriver
 
     def on_load(self) -> None:
-        """End when the operator asks for it."""
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
+        """End when the operator asks for it; who asks again, while it ends or after, changes nothing."""
+        loop = asyncio.get_running_loop()
+
+        def end(*_: object) -> None:
+            if not (self._exit or loop.is_closed()):
+                loop.call_soon_threadsafe(self.exit)
+
+        signal.signal(signal.SIGTERM, end)
 
     def on_mount(self) -> None:
         """Tell whoever watches that it goes well, from the event loop, for a loop that hangs is what they watch for."""
@@ -135,7 +144,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
 
     async def _look_at_the_time(self) -> None:
         """Warn a visitor who has pressed no key for long, count down, and end the visit; wait where it is too early."""
-        if not self._screen_stack:  # it has ended
+        if self._exit:
             return
         now = time.monotonic()
         until_warning = self._last_key + self._idle.warn_after - now
@@ -237,9 +246,14 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
     # A crash
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep the traceback for the log: where the visitor is, it would show what they did."""
-        self.crash = self.crash or "".join(traceback.format_exception(error))
+        self.note_crash(error)
         super()._handle_exception(error)
+
+    def note_crash(self, error: BaseException) -> None:
+        """Keep the traceback for the log: where the visitor is, it would show what they did."""
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        self.crash = self.crash or "".join(traceback.format_exception(cause))
+        self.has_crashed = self.has_crashed or not self._exit
 
     def _fatal_error(self) -> None:
         self._close_messages_no_wait()

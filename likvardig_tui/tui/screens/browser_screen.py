@@ -164,7 +164,7 @@ class BrowserScreen(Screen[None]):
     @property
     def is_in_use(self) -> bool:
         """Whether it is there to be shown, now or later: neither removed, nor at the program's end."""
-        return self.is_attached and not self._pruning
+        return self.is_attached and not self._pruning and not self.app._exit
 
     async def on_event(self, event: Event) -> None:
         """Pass by a size that the window no longer has.

@@ -252,7 +252,7 @@ class PageScreen(BrowserScreen):
             if any(notice.has_focus_within for notice in notices):
                 self.set_focus(self._list)
             await notices.remove()
-        elif self.is_mounted and not notices:
+        elif self.is_mounted and self.is_in_use and not notices:
             await self.mount(self._notice(), before=self.query_one(StatusLine))
             self._make_room()
 
@@ -293,7 +293,11 @@ class PageScreen(BrowserScreen):
 
     async def action_search(self) -> None:
         """Let the reader type what to find, or go on typing."""
-        self._begin_search(await self._make_search_line())
+        if not self.is_in_use:
+            return
+        line = await self._make_search_line()
+        if self.is_in_use:  # the operator has not ended it meanwhile
+            self._begin_search(line)
 
     def _begin_search(self, line: SearchLine, sought: str = "") -> None:
         if self._before_search is None:
