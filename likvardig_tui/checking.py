@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
@@ -73,12 +74,13 @@ def _report(folder: Path) -> Report:
         return Report([Fault(folder, 1, "", problem)], [])
     topics = {language: _topic(folder / language / TOPIC) for language in _languages(folder)}
     reference = topics[LANGUAGE]
+    known_words = read_words(paths.shipped_content() / LANGUAGE / STRINGS).texts
     files: list[_File] = []
     for language, topic in topics.items():
         files.append(topic)
         if topic is not reference and topic.document and reference.document and reference.document.is_toml:
             topic.remarks += remarks_on_difference(topic.values, reference.values, LANGUAGE)
-        words = _words(folder / language / STRINGS)
+        words = _words(folder / language / STRINGS, known_words)
         if words.is_there or not (paths.shipped_content() / language / STRINGS).exists():
             files.append(words)
     warnings = [fault for file in files for fault in file.told(warnings=True)]
@@ -93,7 +95,9 @@ def _no_content_folder(folder: Path) -> str:
 
 
 def _has_content(folder: Path) -> bool:
-    return (folder / TOPIC).exists() or (folder / STRINGS).exists()
+    """Say whether there is a file of a language in a ``folder``, or one that may not be looked into."""
+    is_closed = folder.is_dir() and not os.access(folder, os.X_OK)
+    return is_closed or any(os.access(folder / name, os.F_OK) for name in (TOPIC, STRINGS))
 
 
 def _languages(folder: Path) -> list[str]:
@@ -117,10 +121,9 @@ def _topic(path: Path) -> _File:
     return file
 
 
-def _words(path: Path) -> _File:
+def _words(path: Path, reference: Mapping[str, str]) -> _File:
     file = _File(path)
     if file.document:
-        reference = read_words(paths.shipped_content() / LANGUAGE / STRINGS).texts
         texts = texts_in(file.document)
         file.remarks += _remarks_on_names(texts, reference, is_whole=file.document.is_toml)
         for name in texts.keys() & reference.keys():

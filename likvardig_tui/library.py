@@ -46,9 +46,9 @@ class Library:
         try:
             with os.scandir(self.folder) as entries:
                 codes = [entry.name for entry in entries if LANGUAGE_CODE.fullmatch(entry.name)]
-            found = [code for code in codes if (self.folder / code / TOPIC).exists()]
         except OSError:
             return ()
+        found = (code for code in codes if os.access(self.folder / code / TOPIC, os.F_OK))
         return tuple(sorted(found, key=lambda code: (code != LANGUAGE, code)))
 
     def names(self) -> dict[str, str]:

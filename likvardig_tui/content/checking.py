@@ -16,7 +16,8 @@ from likvardig_tui.content.toml_lines import KeyPath
 SHOWN = 40
 """Characters of a text that are repeated in a sentence about it."""
 _INLINE = re.compile(
-    r"(?<!\\)(?:(?P<code>`+)(?=[^`]).*?(?<!`)(?P=code)(?!`)|!\[[^\]\n]*\]\([^)\n]*\)|</?[A-Za-z][^<>]*>|~~(?=\S).+?~~|"
+    r"(?<!\\)(?:(?P<code>`{1,9})(?=[^`]).{1,999}?(?<!`)(?P=code)(?!`)|!\[[^\]\n]{0,999}\]\([^)\n]{0,999}\)|"
+    r"</?[A-Za-z][^<>]{0,999}>|~~(?=\S).{1,999}?~~|"
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|(?P<entity>\w+));)",
     re.DOTALL,
 )
@@ -37,16 +38,16 @@ class Remark(NamedTuple):
     """Whether the page can be shown as it is meant all the same."""
 
 
-def _texts(value: object, key: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
-    """Yield every text in a document's ``value``, with its key."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _texts(inner, (*key, name))
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _texts(inner, (*key, number))
-    elif isinstance(value, str):
-        yield key, value
+def _texts(values: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every text in a document, with its key, however deep it stands."""
+    waiting: list[tuple[KeyPath, object]] = [((), values)]
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, str):
+            yield key, value
+        elif isinstance(value, dict | list):
+            inner = value.items() if isinstance(value, dict) else enumerate(value)
+            waiting += [((*key, name), each) for name, each in inner]
 
 
 def remarks_on_characters(values: Mapping[str, Any]) -> Iterator[Remark]:

@@ -38,8 +38,8 @@ def clean(text: str) -> str:
 
 
 def unwanted(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the characters that ``clean`` removes from ``text``, or makes lines of, and where they stand."""
-    for match in re.finditer(f"{_UNWANTED}|[\x85\u2028\u2029]", text):
+    """Yield the characters that ``clean`` has no use for in ``text``, and where they stand."""
+    for match in re.finditer(_UNWANTED, text):
         yield match.start(), match[0]
 
 

@@ -7,6 +7,7 @@ import tomllib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 KeyPath = tuple[str | int, ...]
@@ -19,6 +20,11 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _UNCLOSED = ('"', "'")
+
+
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[ \t]*\n[ \t\n]*|.)|\n")
+"""What in a text is written with more characters than it means, and the ends of its lines."""
+_NEWLINE = re.compile(r"\n")
 
 
 class _Token(NamedTuple):
@@ -34,6 +40,10 @@ class Statement:
         self.tokens = tokens
         self.line = tokens[0].line
         self.last_line = tokens[-1].line + tokens[-1].text.count("\n")
+        self.text = tokens[-1].text if tokens[-1].kind == "text" else ""
+        """The text that it ends with, as it is written."""
+        self.name = "".join(token.text for token in tokens) if tokens[0].kind == "open" else ""
+        """Of a header, with its brackets."""
         self.is_on_one_line = self.line == self.last_line
         self.is_header = tokens[0].kind == "open"
         self.is_closed = is_closed and not any(token.kind == "other" and token.text in _UNCLOSED for token in tokens)
@@ -67,7 +77,7 @@ def statements(document: str) -> Iterator[Statement]:
             if tokens:
                 yield Statement(tokens, is_closed=True)
             tokens, depth = [], 0
-        elif token.kind not in ("comment", "newline") and not token.text.isspace():
+        elif token.kind not in ("comment", "newline", "space"):
             tokens.append(token)
     if tokens:
         yield Statement(tokens, is_closed=False)
@@ -162,14 +172,21 @@ def line_of(path: KeyPath, where: Mapping[KeyPath, Place], offset: int | None = 
 
 def _lines_before(literal: str, offset: int) -> int:
     """Return how many lines of a text, as it is written, end before the character at ``offset`` of what it means."""
-    closing = literal[:3]
-    if "\n" not in literal or closing not in ('"""', "'''"):
-        return 0
-    lines = literal[:-3].split("\n")
+    return bisect_right(_ends_of_lines(literal), offset)
 
-    def length(count: int) -> int:
-        """Return how many characters the first ``count`` lines mean."""
-        written = "\n".join(lines[:count]) + "\n"
-        return len(tomllib.loads(f"a = {written}{closing}")["a"])
 
-    return bisect_right(range(1, len(lines)), offset, key=length)
+@lru_cache(maxsize=4)
+def _ends_of_lines(literal: str) -> list[int]:
+    """Return how many characters of what a text means come before the end of each line on which it is written."""
+    ends: list[int] = []
+    if literal[:3] not in ('"""', "'''"):
+        return ends
+    meant, read = 0, 3
+    for match in (_ESCAPE if literal[0] == '"' else _NEWLINE).finditer(literal, 3, len(literal) - 3):
+        meant += match.start() - read
+        lines = match[0].count("\n")
+        is_dropped = match.start() == 3 or match[0] != "\n"  # the first newline, and those after a backslash
+        meant += not (lines and is_dropped)
+        ends += [meant] * lines
+        read = match.end()
+    return ends

@@ -10,12 +10,14 @@ from typing import Any
 from likvardig_tui.content.tables import Fault
 from likvardig_tui.content.toml_lines import Statement, statements
 
-MOST_TWICE = 10
-"""Names that are told of as taken; each takes one more reading of the whole file."""
+MOST_IN_THE_WHOLE = 20
+"""Faults that show only when all is read together, such as names that are taken; each takes one more reading."""
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
 _TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate|redefine)|Duplicate")
 """How tomllib begins to say that a name is already taken."""
-_ILLEGAL = re.compile(r"Illegal character '(?:\\x(?P<code>[0-9a-f]{2})|\\r)'")
+_SWALLOWED = re.compile(r"\n[ \t]*(?:\[\[?[\w.-]+\]|[\w-]+[ \t]*=[ \t]*[\"'\[0-9])")
+"""A statement within the text of another."""
+_ILLEGAL = re.compile(r"(?:Illegal|Found invalid) character '(?:\\x(?P<code>[0-9a-f]{2})|\\r)'")
 """How tomllib says that a control character stands in the file."""
 
 
@@ -26,9 +28,11 @@ def read_on(path: Path, text: str) -> tuple[dict[str, Any], str, list[Fault]]:
     a text or a list that is never closed, or the name of a table.
     """
     reader = _Reader(path, text)
+    before: Statement | None = None
     for statement in statements(text):
-        if not reader.take(statement):
+        if not reader.take(statement, before):
             break
+        before = statement
     values = {} if reader.is_lost else reader.read_rest()
     return values, reader.rest if values else "", reader.faults
 
@@ -48,10 +52,18 @@ class _Reader:
         """What has been kept, on the lines it stood on."""
         return "\n".join(self._lines)
 
-    def take(self, statement: Statement) -> bool:
-        """Read a statement, or note what is wrong with it; return whether one can go on to the next."""
+    def take(self, statement: Statement, before: Statement | None) -> bool:
+        """Read a statement, or note what is wrong with it; return whether one can go on to the next.
+
+        Where the text of the statement ``before`` has swallowed others, its end is missing, and that is what is wrong.
+        """
         while (fault := self._fault_in(statement)) is not None:
+            if before is not None and not self.faults and _SWALLOWED.search(before.text):
+                fault = Fault(self._path, before.line, "", "syntax_end")
+                self.is_lost = True
             self.faults.append(fault)
+            if self.is_lost and fault.problem == "syntax_end":
+                return False
             if fault.problem == "control":
                 continue
             if not statement.is_closed:
@@ -77,7 +89,12 @@ class _Reader:
             return Fault(self._path, statement.line, "", "twice")
         if position is None or not (statement.is_closed or statement.is_on_one_line):
             return Fault(self._path, statement.line, "", "syntax_end")
-        line, column = statement.line + int(position[1]) - 1, int(position[2])
+        return self._syntax_fault(told, statement.line + int(position[1]) - 1, int(position[2]))
+
+    def _syntax_fault(self, told: str, line: int, column: int) -> Fault:
+        """Return the fault that tomllib has ``told`` of at a place in the file; a control character there goes."""
+        if told.startswith("Invalid date"):
+            return Fault(self._path, line, "", "not_date")
         if illegal := _ILLEGAL.match(told):
             row = self._lines[line - 1]
             self._lines[line - 1] = row[: column - 1] + row[column:]
@@ -88,16 +105,29 @@ class _Reader:
         self._lines[statement.line - 1 : statement.last_line] = [""] * (statement.last_line - statement.line + 1)
 
     def read_rest(self) -> dict[str, Any]:
-        """Return the values of what is left, each of whose statements is TOML; a name may be taken all the same."""
-        for _ in range(MOST_TWICE):
+        """Return the values of what is left: each statement is TOML by itself, but a name may be taken already."""
+        for _ in range(MOST_IN_THE_WHOLE):
             try:
                 return tomllib.loads(self.rest)
             except tomllib.TOMLDecodeError as error:
-                position = _POSITION.search(str(error))
-                line = int(position[1]) if position else len(self._lines)
-                [*_, statement] = (one for one in statements(self.rest) if one.line <= line)
-                self.faults.append(Fault(self._path, statement.line, "", "twice"))
-                if statement.is_header:
-                    break
-                self._empty(statement)
+                fault = self._fault_in_the_whole(str(error))
+            self.faults.append(fault)
+            if self.is_lost:
+                break
         return {}
+
+    def _fault_in_the_whole(self, told: str) -> Fault:
+        position = _POSITION.search(told)
+        line = int(position[1]) if position else len(self._lines)
+        if position and not _TWICE.match(told):  # in a comment, which is no statement
+            fault = self._syntax_fault(told, line, int(position[2]))
+            if fault.problem != "control":
+                self._lines[line - 1] = ""
+            return fault
+        before = [statement for statement in statements(self.rest) if statement.line <= line]
+        self.is_lost = before[-1].is_header
+        self._empty(before[-1])
+        for statement in before[:-1]:
+            if statement.name and before[-1].name == f"[{statement.name}]":
+                return Fault(self._path, statement.line, statement.name[1:-1], "not_tables")
+        return Fault(self._path, before[-1].line, "", "twice")

@@ -197,7 +197,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         return super()._languages_in_use() | {self._first[0].language}
 
     async def on_content_changed(self, message: ContentChanged) -> None:
-        """Begin with the new content from the next visitor on."""
+        """Begin with the new content for the next visitor too; this one sees it as the app hears of it."""
         edition, theme = self._first
         self._first = message.editions.get(edition.language, edition), theme
 

@@ -115,8 +115,10 @@ def test_words_that_come_with_the_program_may_be_left_out(folder: Path) -> None:
 
 
 def test_a_file_too_large_is_a_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MAX_BYTES", 1000)
-    assert {problem for *_, problem in told(folder)} == {"too_large"}
+    monkeypatch.setattr(tables, "MAX_BYTES", 100_000)
+    with (folder / "sv" / "topic.toml").open("a") as file:
+        file.write("#" * 100_000)
+    assert told(folder)[0] == (Path("sv", "topic.toml"), 1, "", "too_large")
 
 
 def test_a_folder_that_may_not_be_looked_into_is_a_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,6 +127,70 @@ def test_a_folder_that_may_not_be_looked_into_is_a_fault(folder: Path, monkeypat
 
     monkeypatch.setattr(Path, "iterdir", refuse)
     assert told(folder) == [(Path(), 1, "", "unreadable")]
+
+
+def test_one_folder_that_may_not_be_looked_into_hides_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edit(folder / "sv" / "topic.toml", 'title = "Likvärdig skola"', 'title = ""')
+    (folder / "fi").mkdir()
+    (folder / "fi" / "topic.toml").symlink_to(folder / "fi" / "topic.toml")
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: allowed(path, mode) and Path(path).name != "fi")
+    problems = {(str(path), problem) for path, _, _, problem in told(folder)}
+    assert {("sv/topic.toml", "empty"), ("fi/topic.toml", "unreadable")} <= problems
+
+
+LONG = [
+    "a <b>x</b>\n\n" * 3000,
+    "\\u0007 x\\n\\\n" * 3000,
+    "![a " * 50_000,
+    "`a " * 50_000,
+    "~~a " * 50_000,
+    "a." * 9000,
+]
+
+
+@pytest.mark.parametrize("text", LONG, ids=lambda text: text[:4])
+def test_a_long_text_is_no_longer_than_it_is(folder: Path, text: str) -> None:
+    """It would take minutes if each fault had the whole text read again."""
+    edit(folder / "sv" / "topic.toml", "\nDina svar på", f"\n{text}\nDina svar på")
+    report = check(folder)
+    lines = (folder / "sv" / "topic.toml").read_text("utf-8").count("\n")
+    assert all(1 <= fault.line <= lines for fault in [*report.faults, *report.warnings])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("\n[goal]", "\n\u00a0\n[goal]", "syntax"),
+        ("\n[goal]", "\n\x0c\n[goal]", "syntax"),
+        ("\n[goal]", "\n# hej \x01\n[goal]", "control"),
+        ("\n[goal]", "\n# hej \r x\n[goal]", "control"),
+        ("updated = 2026-11-23", "updated = 2026-02-30", "not_date"),
+        ("\n[goal]", f"\n{'a.' * 5000}a = 1\n[goal]", "unknown"),
+        ("\n[goal]", f"\n[{'a.' * 3000}a]\n[goal]", "unknown"),
+    ],
+    ids=lambda text: text[:14],
+)
+def test_what_is_no_toml_is_told_with_the_rest(folder: Path, old: str, new: str, problem: str) -> None:
+    edit(folder / "sv" / "topic.toml", 'id = "globalt"', 'id = "Globalt"')
+    edit(folder / "sv" / "topic.toml", old, new)
+    problems = [problem for _, _, _, problem in told(folder)]
+    assert {problem, "id_form"} <= {*problems}
+
+
+def test_a_text_that_is_not_closed_is_told_where_it_begins(folder: Path) -> None:
+    line = edit(
+        folder / "sv" / "topic.toml", 'gymnasieskolan med goda kunskaper."""', "gymnasieskolan med goda kunskaper."
+    )
+    assert told(folder) == [(Path("sv", "topic.toml"), line - 2, "", "syntax_end")]
+
+
+def test_the_one_header_that_is_another_is_told(folder: Path) -> None:
+    page = folder / "sv" / "topic.toml"
+    text = page.read_text("utf-8")
+    page.write_text(text.replace("[[initiatives]]", "[initiatives]", 1), "utf-8")
+    line = text.split("\n").index("[[initiatives]]") + 1
+    assert told(folder)[0] == (Path("sv", "topic.toml"), line, "initiatives", "not_tables")
 
 
 def test_a_name_counts_as_it_is_read(folder: Path) -> None:
