@@ -7,6 +7,8 @@ disk.
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Event, Thread
@@ -52,6 +54,7 @@ class Watcher:
         self._look, self._changed = look, changed
         self._seen = self._before = seen
         self._restless = 0
+        self._last_fault = ""
         self._interval = interval
         self._stop = Event()
         self._thread = Thread(target=self._run, name="watcher", daemon=True)
@@ -66,7 +69,17 @@ class Watcher:
 
     def _run(self) -> None:
         while not self._stop.wait(min(self._interval, REST) if self._restless else self._interval):
-            self.look_once()
+            try:
+                self.look_once()
+            except Exception:  # noqa: BLE001  # whatever is wrong this time, the next change may mend it
+                self._told_of(traceback.format_exc())
+
+    def _told_of(self, fault: str) -> None:
+        """Write what should not have happened to the log, unless that is the screen; once as long as it is the same."""
+        log = sys.__stderr__
+        if fault != self._last_fault and log is not None and not log.isatty():
+            log.write(fault)
+        self._last_fault = fault
 
     def look_once(self) -> None:
         """Look, and call if there is something new that was the same at the look before."""

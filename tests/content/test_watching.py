@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -100,6 +103,26 @@ def told(looks: list[str], seen: str = "a") -> list[str]:
 def test_it_calls_when_there_is_something_new_at_rest(looks: str, calls: str) -> None:
     assert PATIENCE == 3
     assert "".join(told([*looks])) == calls
+
+
+def test_it_goes_on_whatever_happens(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = io.StringIO()
+    monkeypatch.setattr(sys, "__stderr__", log)
+    called = threading.Event()
+
+    def changed() -> None:
+        if file.read_text() != "good":
+            raise LookupError(file)
+        called.set()
+
+    watcher = Watcher(lambda: stamp_of([file]), changed, None, interval=0.01)
+    watcher.start()
+    deadline = time.monotonic() + 10
+    while "LookupError" not in log.getvalue():
+        assert time.monotonic() < deadline
+    file.write_text("good")
+    assert called.wait(10)
+    watcher.stop()
 
 
 def test_it_calls_from_a_thread_of_its_own_until_it_is_stopped(file: Path) -> None:

@@ -133,6 +133,19 @@ async def test_where_the_reader_was_is_gone_they_are_at_what_stood_before(desk: 
         assert (after.cursor, after.opened) == (1, frozenset())
 
 
+async def test_whoever_reads_the_introduction_goes_on_reading(desk: DeskApp, page: Path) -> None:
+    async with desk.run_test(size=(40, 12)) as pilot:
+        await begun(pilot)
+        await pilot.press("escape", "2", "home", *["down"] * 4)
+        await pilot.pause()
+        before = desk.screen.query_one(InitiativeList)
+        assert before.place.scroll > 0
+        edit(page, ("Kraftsamling", "Samling"))
+        await until(pilot, lambda: desk.screen.query_one(InitiativeList) is not before)
+        await pilot.pause()
+        assert desk.screen.query_one(InitiativeList).place == before.place
+
+
 @pytest.mark.parametrize(("key", "screen"), [("f2", SettingsScreen), ("f1", HelpScreen)])
 async def test_it_is_new_behind_other_screens_too(desk: DeskApp, page: Path, key: str, screen: type) -> None:
     async with desk.run_test(size=SIZE) as pilot:

@@ -12,6 +12,7 @@ from textual.containers import Container
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from likvardig_tui.content.places import PREAMBLE
 from likvardig_tui.library import Edition
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.visit import Standing
@@ -120,7 +121,8 @@ class PageScreen(BrowserScreen):
     def _list_at(self, bookmark: Bookmark) -> InitiativeList:
         numbers = {initiative.id: number for number, initiative in enumerate(self.topic.initiatives)}
         opened = frozenset(numbers[name] for name in bookmark.opened if name in numbers)
-        return InitiativeList(self.topic, opened, numbers.get(bookmark.at, 0), bookmark.offset)
+        before_the_first = 0 if bookmark.offset is None else PREAMBLE
+        return InitiativeList(self.topic, opened, numbers.get(bookmark.at, before_the_first), bookmark.offset)
 
     def _notice(self) -> ConsentNotice:
         changes = self.topic.privacy.changes if self.standing.is_outdated else ""
