@@ -25,11 +25,13 @@ _MHTML = re.compile(rb"(?:From: .*\r?\n)?(?:[\w-]+: .*\r?\n(?:[ \t].*\r?\n)*)*?M
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _LATIN = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp1252")
 """Encodings that browsers read as Windows' own (WHATWG Encoding, 4.2)."""
-_DATE = re.compile(
-    r"\b(?:uppdaterad|ändrad|granskad|publicerad)\D{0,20}"
-    r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<nth>\d{1,2}) (?P<name>[a-z]+) (?P<of>\d{4}))",
+_DATE = r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<nth>\d{1,2}) (?P<name>[a-z]+) (?P<of>\d{4}))"
+_CHANGED = re.compile(
+    r"(?:sidan )?(?:är |blev )?(?:senast )?(?:uppdaterad|uppdaterades|ändrad|ändrades|granskad|publicerad)"
+    rf"(?: den)?:? ?{_DATE}[.,;| ]*",
     re.IGNORECASE,
 )
+"""What a page says of its own age, and nothing else."""
 _MONTHS = [
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
@@ -74,9 +76,9 @@ def import_page(raw: bytes, earlier: Topic, labels: Labels, today: date) -> Impo
     if missing := parts.missing():
         raise NotThatKindError(missing)
     topic = _topic(parts, earlier)
-    dated = {at: day for at, block in enumerate(parts.left_over) if (day := _date_in(block.text))}
+    dated = {at: days for at, block in enumerate(parts.left_over) if (days := _dates_in(block.text))}
     if dated or topic != earlier:
-        topic = replace(topic, updated=min(dated.items())[1] if dated else today)
+        topic = replace(topic, updated=max(map(max, dated.values())) if dated else today)
     return Imported(topic, tuple(block for at, block in enumerate(parts.left_over) if at not in dated))
 
 
@@ -103,6 +105,7 @@ def _decoded(raw: bytes) -> str:
 
 def _landmarks(earlier: Topic, labels: Labels) -> Landmarks:
     """Return the words to look for: those of the municipality's pages, and those of the earlier topic."""
+    texts = [earlier.summary, earlier.goal.text, *(initiative.text for initiative in earlier.initiatives)]
     return Landmarks(
         sections=(_SECTION, earlier.section),
         goals=(_GOAL, earlier.goal.title),
@@ -110,7 +113,14 @@ def _landmarks(earlier: Topic, labels: Labels) -> Landmarks:
         phones=("Telefon", labels.phone),
         visiting=("Besöksadress", labels.visiting),
         postal=("Postadress", labels.postal),
+        texts=frozenset(" ".join(line.split()) for text in texts for line in _shown(text)),
     )
+
+
+def _shown(text: str) -> list[str]:
+    """Return what a text of a topic shows, as blocks and as the lines of those."""
+    blocks = [block.text for block in read_markdown(text)]
+    return blocks + [line for block in blocks for line in block.split("\n")]
 
 
 def _topic(parts: Parts, earlier: Topic) -> Topic:
@@ -205,11 +215,21 @@ def _words(text: str) -> list[str]:
     return " ".join(f"{block.marker} {block.text}" for block in read_markdown(text)).split()
 
 
-def _date_in(text: str) -> date | None:
-    """Return the day on which a page says that it was changed, if the ``text`` is about that."""
-    match = _DATE.search(text)
-    if match is None:
-        return None
+def _dates_in(text: str) -> list[date]:
+    """Return the days on which a page says that it was changed; none where the ``text`` says anything else too."""
+    days = []
+    text = " ".join(text.split())
+    while text:
+        match = _CHANGED.match(text)
+        day = _day(match) if match else None
+        if match is None or day is None:
+            return []
+        days.append(day)
+        text = text[match.end() :]
+    return days
+
+
+def _day(match: re.Match[str]) -> date | None:
     year, month, day = match.group("year", "month", "day")
     if match["name"]:
         name = match["name"].lower()

@@ -42,6 +42,11 @@ class Block(NamedTuple):
     """Of the file, from 1; 0 where that is not known."""
 
     @property
+    def words(self) -> str:
+        """Its text with ordinary spaces, letter for letter."""
+        return self.text.replace("\xa0", " ").replace("\u202f", " ")
+
+    @property
     def is_sentence(self) -> bool:
         """Whether it ends as a sentence does."""
         return self.text.rstrip('"”»’)').endswith((".", "!", "?", ":", "…"))

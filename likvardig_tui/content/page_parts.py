@@ -19,8 +19,16 @@ from likvardig_tui.content.page_block import Block, Role, plain_block
 
 LONGEST_TITLE = 120
 """Characters that a line has at the most, if it may be a title where nothing else says so."""
+LONGEST_LINE = 60
+"""Characters that a line of an address has at the most."""
 _COOKIES = re.compile(r"\b(?:kakor|cookies)\b", re.IGNORECASE)
-_SITE = re.compile(r"\b(?:på|on) (?P<site>(?:[\w-]+\.)+[a-z]{2,})\b")
+_COOKIES_ON = re.compile(
+    r"(?:kakor|cookies)(?: \(cookies\))? (?:på|on) (?P<site>(?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE
+)
+_BUTTON = re.compile(
+    r"(?:se|visa|öppna|stäng|dölj|läs|show|see|open|close|read) (?:alla?|allt|fler|mer|more)\b.{0,20}", re.IGNORECASE
+)
+"""What is no text where nothing else says so."""
 _POSTCODE = re.compile(r"\b\d{3} ?\d{2} +\w")
 _NUMBERED = re.compile(r"(\d{1,3})\. (?=\S)")
 
@@ -36,6 +44,12 @@ class Landmarks(NamedTuple):
     phones: tuple[str, ...]
     visiting: tuple[str, ...]
     postal: tuple[str, ...]
+    texts: frozenset[str] = frozenset()
+    """The blocks of the earlier topic's texts, which are text even if they look like something else."""
+
+    def has(self, block: Block) -> bool:
+        """Say whether a block stands in the earlier topic."""
+        return " ".join(block.text.split()) in self.texts
 
 
 class Panel(NamedTuple):
@@ -103,8 +117,8 @@ def _found_among(blocks: list[Block], known: Landmarks) -> Parts:
     if at_goal is None:
         parts.left_over += to_initiatives
     else:
-        _take_summary(to_initiatives[:at_goal], parts)
-        _take_initiatives(_begin_goal(to_initiatives[at_goal:], known, parts), parts)
+        _take_summary(to_initiatives[:at_goal], known, parts)
+        _take_initiatives(_begin_goal(to_initiatives[at_goal:], known, parts), known, parts)
     rest = list(after[at_contact:]) if at_contact is not None else []
     if rest:
         parts.contact_title = rest[0].text.rstrip(":")
@@ -120,7 +134,7 @@ def _first(blocks: Sequence[Block], is_wanted: Callable[[Block], bool], start: i
 def _named(block: Block, names: Sequence[str]) -> str | None:
     """Return which of the ``names`` a block begins with, alone or before a colon, as the block writes it; else None."""
     for name in names:
-        if match := re.match(rf"{re.escape(name)}\s*(?::|$)", block.text, re.IGNORECASE):
+        if match := re.match(rf"{re.escape(name)} *(?::|(?=\n)|$)", block.words, re.IGNORECASE):
             return match[0]
     return None
 
@@ -138,34 +152,40 @@ def _place_of_title(blocks: Sequence[Block], known: Landmarks, parts: Parts) -> 
     """Return where the page's own heading is; one that is marked as a heading before any other like it."""
     names = "|".join(map(re.escape, known.sections))
     heading = re.compile(rf"(?P<section>{names})\s*:\s*(?P<title>\S[^\n]*)", re.IGNORECASE)
-    found = [at for at, block in enumerate(blocks) if heading.fullmatch(block.text)]
+    found = [at for at, block in enumerate(blocks) if heading.fullmatch(block.words)]
     found.sort(key=lambda at: (blocks[at].role is not Role.HEADING, bool(blocks[at].marker), at))
     if not found:
         return None
-    match = heading.fullmatch(blocks[found[0]].text)
+    match = heading.fullmatch(blocks[found[0]].words)
     assert match is not None
     parts.section, parts.title = match["section"], match["title"]
     return found[0]
 
 
 def _place_of_contact(blocks: Sequence[Block], known: Landmarks, start: int) -> int | None:
-    """Return where the contact begins: after the initiatives, and before a number to call."""
+    """Return where the contact begins: at a title of one, with an address after it before there is another title."""
 
-    def is_contact(block: Block) -> bool:
-        begins = any(block.text.casefold().startswith(name.casefold()) for name in known.contacts)
+    def is_title(block: Block) -> bool:
+        begins = any(block.words.casefold().startswith(name.casefold()) for name in known.contacts)
         return begins and len(block.text) <= LONGEST_TITLE and not block.is_sentence and not block.marker
 
-    at_phone = _first(blocks, lambda block: bool(_named(block, known.phones)), start)
-    found = [at for at in range(start, len(blocks) if at_phone is None else at_phone) if is_contact(blocks[at])]
-    headings = [at for at in found if blocks[at].role is Role.HEADING]
-    return max(headings or found, default=None)
+    titles = [at for at in range(start, len(blocks)) if is_title(blocks[at])]
+    labels = known.visiting + known.postal
+    with_address = [
+        at
+        for at, end in pairwise([*titles, len(blocks)])
+        if any(_named(line, labels) for block in blocks[at:end] for line in _lines_apart(block, labels))
+    ]
+    headings = [at for at in with_address if blocks[at].role is Role.HEADING]
+    return min(headings or with_address or titles[-1:], default=None)
 
 
-def _take_summary(blocks: Sequence[Block], parts: Parts) -> None:
-    """Take what stands before the goal: sentences are the summary, anything else is left over."""
+def _take_summary(blocks: Sequence[Block], known: Landmarks, parts: Parts) -> None:
+    """Take what stands before the goal: sentences are the summary, and other lines if there are none."""
+    texts = [block for block in blocks if block.role is Role.TEXT]
+    wanted = [block for block in texts if block.is_sentence or known.has(block)] or texts
     for block in blocks:
-        is_summary = block.role is Role.TEXT and block.is_sentence
-        (parts.summary if is_summary else parts.left_over).append(block)
+        (parts.summary if block in wanted else parts.left_over).append(block)
 
 
 def _begin_goal(blocks: Sequence[Block], known: Landmarks, parts: Parts) -> list[Block]:
@@ -176,20 +196,20 @@ def _begin_goal(blocks: Sequence[Block], known: Landmarks, parts: Parts) -> list
     return [*([rest] if rest else []), *blocks[1:]]
 
 
-def _take_initiatives(blocks: Sequence[Block], parts: Parts) -> None:
+def _take_initiatives(blocks: Sequence[Block], known: Landmarks, parts: Parts) -> None:
     """Take the goal's text and the initiatives, each a title with what stands under it."""
     parts.left_over += [block for block in blocks if block.role is Role.IMAGE]
     blocks = [block for block in blocks if block.role is not Role.IMAGE]
     titles = sorted(_titles_among(blocks))
     first = titles[0] if titles else len(blocks)
     for at, block in enumerate(blocks[:first]):
-        is_goal = at == 0 or block.is_sentence or bool(block.marker)
-        (parts.goal if is_goal else parts.left_over).append(block)
+        is_button = block.role is not Role.TEXT or bool(_BUTTON.fullmatch(block.words))
+        (parts.left_over if at and is_button and not known.has(block) else parts.goal).append(block)
     found = [(blocks[at], list(blocks[at + 1 : end])) for at, end in pairwise([*titles, len(blocks)])]
     parts.left_over += [title for title, text in found if not text]
     found = [(title, text) for title, text in found if text]
     if found:
-        _leave_over_buttons(found[-1][1], parts)
+        _leave_over_buttons(found[-1][1], known, parts)
     words = _without_numbers([title.text.replace("\n", " ").strip() for title, _ in found])
     parts.initiatives = [Panel(title, text) for title, (_, text) in zip(words, found, strict=True)]
 
@@ -201,9 +221,9 @@ def _without_numbers(titles: list[str]) -> list[str]:
     return [_NUMBERED.sub("", title, 1) for title in titles] if are_numbered else titles
 
 
-def _leave_over_buttons(text: list[Block], parts: Parts) -> None:
-    """Leave over what is no sentence after the last initiative, such as the button that shows all of them."""
-    while len(text) > 1 and not text[-1].is_sentence and not text[-1].marker:
+def _leave_over_buttons(text: list[Block], known: Landmarks, parts: Parts) -> None:
+    """Leave over what comes after the last initiative and is no text of it: the button that shows all of them."""
+    while len(text) > 1 and _BUTTON.fullmatch(text[-1].words) and not known.has(text[-1]):
         parts.left_over.append(text.pop())
 
 
@@ -213,19 +233,26 @@ def _titles_among(blocks: Sequence[Block]) -> set[int]:
     What opens a panel; headings, of the highest level that has more than one; terms; items of a list with text
     under them; and lines that look like titles, for a text may say no more.
     """
-    for role in (Role.OPENER, Role.HEADING, Role.TERM):
-        found = [at for at, block in enumerate(blocks) if block.role is role]
-        if role is Role.HEADING and found:
-            levels = Counter(blocks[at].level for at in found)
-            level = min((level for level, count in levels.items() if count > 1), default=min(levels))
-            found = [at for at in found if blocks[at].level == level]
-        if found:
-            return set(found)
+    by_role = [_titles_by(role, blocks) for role in (Role.OPENER, Role.HEADING, Role.TERM)]
+    for least in (2, 1):  # one that opens may be the button for all of them
+        for found in by_role:
+            if len(found) >= least:
+                return set(found)
     outermost = min((block.depth for block in blocks if block.marker), default=0)
     items = [at for at, block in enumerate(blocks) if block.marker and block.depth == outermost]
     if items and all(_has_text_under(blocks, at, outermost) for at in items):
         return set(items)
     return {at for at, block in enumerate(blocks) if at > 0 and _looks_like_title(blocks, at)}
+
+
+def _titles_by(role: Role, blocks: Sequence[Block]) -> list[int]:
+    """Return which blocks the page marks as titles by a ``role``: headings, and others that have text under them."""
+    found = [at for at, block in enumerate(blocks) if block.role is role]
+    if role is Role.HEADING and found:
+        levels = Counter(blocks[at].level for at in found)
+        level = min((level for level, count in levels.items() if count > 1), default=min(levels))
+        return [at for at in found if blocks[at].level == level]
+    return [at for at, end in pairwise([*found, len(blocks)]) if end > at + 1]
 
 
 def _has_text_under(blocks: Sequence[Block], at: int, depth: int) -> bool:
@@ -244,6 +271,7 @@ def _looks_like_title(blocks: Sequence[Block], at: int) -> bool:
 def _take_contact(blocks: list[Block], known: Landmarks, parts: Parts) -> list[Block]:
     """Take the name, the text, and what stands under its labels; return what comes after the last of them."""
     labels = {"phone": known.phones, "visiting": known.visiting, "postal": known.postal}
+    blocks = [part for block in blocks for part in _lines_apart(block, known.phones + known.visiting + known.postal)]
     at = 0
     while at < len(blocks):
         block = blocks[at]
@@ -268,6 +296,18 @@ def _take_contact(blocks: list[Block], known: Landmarks, parts: Parts) -> list[B
     return []
 
 
+def _lines_apart(block: Block, labels: Sequence[str]) -> list[Block]:
+    """Return a block with each of its lines that begins with a label, and what follows, as a block of its own."""
+    groups: list[list[str]] = [[]]
+    for line in block.text.split("\n"):
+        if groups[-1] and _named(plain_block(line), labels):
+            groups.append([])
+        groups[-1].append(line)
+    if len(groups) == 1:
+        return [block]
+    return [plain_block("\n".join(lines))._replace(line=block.line) for lines in groups]
+
+
 def _goes_on(lines: list[str], block: Block, part: str, labels: dict[str, tuple[str, ...]]) -> bool:
     """Say whether a block belongs under a label with these ``lines`` so far."""
     if block.role in (Role.HEADING, Role.IMAGE) or any(_named(block, names) for names in labels.values()):
@@ -276,7 +316,9 @@ def _goes_on(lines: list[str], block: Block, part: str, labels: dict[str, tuple[
         return True
     if part == "phone":
         return False
-    return not block.is_apart or (part == "postal" and not any(map(_POSTCODE.search, lines)))
+    if part == "visiting":
+        return not block.is_apart or (len(block.text) <= LONGEST_LINE and not block.is_sentence and not block.marker)
+    return not block.is_apart or not any(map(_POSTCODE.search, lines))
 
 
 def _keep(part: str, lines: list[str], parts: Parts) -> list[str]:
@@ -296,7 +338,7 @@ def _take_notice(blocks: Sequence[Block], parts: Parts) -> None:
     if at is None:
         parts.left_over += blocks
         return
-    if site := _SITE.search(blocks[at].text):
+    if site := _COOKIES_ON.fullmatch(blocks[at].words):
         parts.site = site["site"]
     end = at + 1
     while end < len(blocks) and blocks[end].is_sentence and blocks[end].role is Role.TEXT:

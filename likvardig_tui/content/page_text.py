@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from likvardig_tui.content.page_block import Block, Role, plain_block
@@ -39,8 +40,11 @@ class _Line:
 def blocks_of_text(text: str) -> list[Block]:
     """Return the blocks of a text that ``sanitising.clean`` has passed. Lines that were wrapped are joined again."""
     lines = [_Line(number, written) for number, written in enumerate(_as_on_the_page(text).split("\n"), 1)]
-    width = max((line.length for line in lines if not line.rule), default=0)
-    found = [_block(group) for group in _groups(lines, width)]
+    widths: dict[int, int] = defaultdict(int)
+    for line in lines:
+        if not line.rule:
+            widths[line.indent] = max(widths[line.indent], line.length)
+    found = [_block(group) for group in _groups(lines, widths)]
     levels = sorted({block.depth for block in found if block.marker})
     return [block._replace(depth=levels.index(block.depth) + 1) if block.marker else block for block in found]
 
@@ -53,12 +57,12 @@ def _as_on_the_page(text: str) -> str:
     return _BUTTON.sub("", text).expandtabs(8)
 
 
-def _groups(lines: list[_Line], width: int) -> Iterator[list[_Line]]:
+def _groups(lines: list[_Line], widths: Mapping[int, int]) -> Iterator[list[_Line]]:
     """Yield the lines of one block at a time; an underlined heading comes with its rule, an empty line by itself."""
     group: list[_Line] = []
     for before, line in pairwise([_Line(0, ""), *lines]):
         line.is_apart = not before.length
-        if group and not _goes_on(before, line, width):
+        if group and not _goes_on(before, line, max(widths[before.indent], widths[line.indent])):
             yield group
             group = []
         if line.text or line.rule:
@@ -70,7 +74,7 @@ def _groups(lines: list[_Line], width: int) -> Iterator[list[_Line]]:
 def _goes_on(before: _Line, line: _Line, width: int) -> bool:
     """Say whether a line belongs to the block of the line ``before``.
 
-    It does where its first word had no room there, in a file whose longest line has ``width`` characters.
+    It does where its first word had no room there, in a file whose lines have up to ``width`` characters.
     """
     if line.rule:
         return bool(before.text) and not before.rule

@@ -201,6 +201,90 @@ def test_a_change_on_the_page_is_a_small_change_in_the_file(take: Callable[..., 
     assert "fem områden" in changed[0][1]
 
 
+# Other ways to write a page
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<p>Senast uppdaterad: 3 november 2026</p>", "<p>Publicerad: 2020-01-05. Uppdaterad: 2026-11-03</p>"),
+        ("<p>Senast uppdaterad: 3 november 2026</p>", "<p>Publicerad den 5 januari 2020</p><p>Ändrad 2026-11-03."),
+        ("Så arbetar vi med:&nbsp;Likvärdig skola", "Så&nbsp;arbetar vi med: Likvärdig skola"),
+        ("Vårt mål:", "Vårt&nbsp;mål"),
+        ('<button class="show-all">Se alla', '<button aria-expanded="false">Se alla'),
+        ("<h2>Kontakta utbildningsförvaltningen</h2>", "<div role=heading>Kontakta utbildningsförvaltningen</div>"),
+        ("</p>\n<p><strong>Besöksadress:</strong>", "<br>\n<strong>Besöksadress:</strong>"),
+        ("Telefon:", "TELEFON"),
+        ("<p><strong>Telefon:</strong><br>", "<dl><dt>Telefon<dd>"),
+        ("<br>Uppsala kommun<br>Utbildningsförvaltningen<br>", "<p>Uppsala kommun<p>Utbildningsförvaltningen<p>"),
+        ("<footer>", "<h2>Kontakta oss</h2><p>Telefon: 0771-12 34 56</p><footer>"),
+    ],
+    ids=lambda text: text[-24:],
+)
+def test_small_differences_do_not_matter(take: Callable[..., Imported], copied: Topic, old: str, new: str) -> None:
+    assert old in SAVED
+    topic = take(SAVED.replace(old, new)).topic
+    assert (topic.title, topic.goal, topic.initiatives) == (copied.title, copied.goal, copied.initiatives)
+    assert dataclasses.replace(topic.contact, text=copied.contact.text) == copied.contact
+    assert topic.updated == date(2026, 11, 3)
+
+
+def test_an_address_may_have_a_paragraph_for_each_line(take: Callable[..., Imported]) -> None:
+    page = SAVED.replace("Kontaktcenter ligger i Stadshuset på Stadshusgatan 2</p>", "Stadshuset</p><p>Stadshusgatan 2")
+    assert take(page).topic.contact.visiting_address == ("Stadshuset", "Stadshusgatan 2")
+
+
+def test_an_initiative_may_have_a_number_to_call(take: Callable[..., Imported], copied: Topic) -> None:
+    page = SAVED.replace("Planen består av fyra områden.", "Fråga oss.</p><p>Telefon: 070-123 45 67</p>")
+    topic = take(page).topic
+    assert topic.initiatives[3].text.endswith("Telefon: 070-123 45 67")
+    assert topic.contact.phone == copied.contact.phone
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nämnden har beslutat om en ny plan, publicerad den 12 mars 2025, som alla skolor ska följa.",
+        "Så använder vi kakor på uppsala.se för din skull, kära besökare",
+        "Vardagar klockan 8–17",
+        "E-post: kontaktcenter@uppsala.se",
+    ],
+)
+@pytest.mark.parametrize("before", ["<footer>", "</main>", "<p><strong>Besöksadress:", "<div role="])
+def test_no_sentence_is_dropped(take: Callable[..., Imported], sentence: str, before: str) -> None:
+    imported = take(SAVED.replace(before, f"<p>{sentence}</p>{before}"))
+    kept = as_toml(imported.topic) + "\n".join(block.text for block in imported.left_over)
+    assert sentence in kept.replace(" \\\n", " ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Se sidan.\n\n[Läs beslutet](https://uppsala.se/beslut)",
+        "**Utan** punkt",
+        "Ett.\n\n- Två\n- Tre\n\nFyra",
+        "Rad ett\\\nrad två\\\nrad tre",
+        "Se alla",
+    ],
+)
+def test_a_text_need_not_end_as_a_sentence_does(topic: Topic, words: Words, text: str) -> None:
+    *others, last = topic.initiatives
+    shown = dataclasses.replace(
+        topic,
+        summary=text,
+        goal=Goal(topic.goal.title, text),
+        initiatives=(*others, dataclasses.replace(last, text=text)),
+    )
+    assert import_page(as_text(shown, words).encode(), shown, labels_of(words), TODAY) == (shown, ())
+
+
+def test_a_dump_s_headings_may_be_wider_than_its_text(take: Callable[..., Imported], copied: Topic) -> None:
+    page = (PAGES / "headings.lynx.txt").read_text("utf-8")
+    heading = "Kontakta utbildningsförvaltningen"
+    wide = page.replace(heading, f"{heading} och många andra som också kan svara på frågor om det här")
+    assert take(wide).topic.initiatives == copied.initiatives
+
+
 # What `likvardig show` prints
 
 
