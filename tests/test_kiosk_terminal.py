@@ -563,6 +563,21 @@ def test_it_survives_a_storm_of_sizes(visit: Callable[..., Visitor]) -> None:
     visitor.ends()
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
+def test_it_survives_the_largest_window_there_is(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(("/bin/sh", "-c", f"stty columns 65535 rows 65535; exec {COMMAND} --kiosk"))
+    for _ in range(2):
+        drawn = len(visitor.raw)
+        visitor.sees(lambda drawn=drawn: len(visitor.raw) > drawn + 1_000_000)  # type: ignore[misc]
+        assert memory(visitor.pid) < 100 << 20
+        visitor.resize(100, 30)
+        visitor.begins_anew()
+        fcntl.ioctl(visitor.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 65535, 65535, 0, 0))
+    assert_still_locked(visitor, "the largest window")
+    visitor.ends()
+
+
 def test_it_survives_that_nothing_can_be_written_to_the_screen(visit: Callable[..., Visitor]) -> None:
     visitor = visit()
     visitor.sees("9 ► Ökat stöd")

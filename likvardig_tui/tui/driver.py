@@ -14,9 +14,9 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Callback, Key, Paste
+from textual.events import Callback, Key, Paste, Resize
 from textual.message import Message
-from textual.messages import TerminalSupportsSynchronizedOutput
+from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
 
 from likvardig_tui.tui.typed import Typed
 
@@ -29,6 +29,8 @@ UNDECIDED = 0.3
 """Seconds after a key in which the parser may still wait to see whether an escape begins something longer."""
 TICK = 0.05
 """Seconds between two looks at whether it has waited long enough."""
+WIDEST, HIGHEST = 1000, 500
+"""Cells of the largest window that is filled: each takes memory, and a program can name any size."""
 RESTED = 1.0
 """Seconds without anything to read, after which what comes is no part of what came before."""
 
@@ -47,12 +49,22 @@ class SteadyDriver(LinuxDriver):
         assert isinstance(sys.__stdout__, TextIOWrapper)  # the browser begins only where it is a terminal
         self._file = sys.__stdout__  # standard error may be a log
         self._file.reconfigure(encoding="utf-8", errors="replace")  # it is what is read, whatever the locale says
+        self._size = size or self._get_terminal_size()
         self._stop_reading = os.pipe()
 
     def start_application_mode(self) -> None:
         """Take the terminal, and show its cursor, which Textual hides."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.write("\x1b[?25h")
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        width, height = super()._get_terminal_size()
+        return min(width, WIDEST), min(height, HIGHEST)
+
+    def process_message(self, message: Message) -> None:
+        """Pass on what was typed, but no size: the system tells that, and anyone could type one."""
+        if not isinstance(message, Resize | InBandWindowResize):
+            super().process_message(message)
 
     def _sigtstp_application(self, *_: object) -> None:
         """Suspend from the event loop: a signal's handler may interrupt whoever holds the lock that writing takes."""

@@ -60,6 +60,7 @@ class Typed:
         """Return what ``text`` means, of which the parser has been ``given`` so many characters already."""
         for piece in _PIECE.findall(text[given:]):
             yield from self._safely(self._parser.feed(piece))
+            self._parser.mouse_pixels = False  # it is never asked for them, whatever was typed
         self._begun = _beginning(text, BRACKETED_PASTE_START)
 
     def _safely(self, messages: Iterable[Message]) -> Iterator[Message]:

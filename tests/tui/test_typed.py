@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.events import Key, Paste
+from textual.events import Key, MouseDown, Paste
 from textual.message import Message
 
 from likvardig_tui.tui.typed import LONGEST, Typed
@@ -73,6 +73,14 @@ def test_a_rest_takes_nothing_from_what_is_no_paste() -> None:
     assert told(reader.feed("\x1b[2")) == []
     reader.rest()
     assert told(reader.feed("1~")) == ["f10"]
+
+
+def test_a_size_that_is_typed_does_not_move_the_mouse() -> None:
+    reader = Typed()
+    list(reader.feed("\x1b[48;30;100;3000;10000t"))
+    (click,) = reader.feed("\x1b[<0;50;20M")
+    assert isinstance(click, MouseDown)
+    assert (click.x, click.y) == (49, 19)
 
 
 def test_whoever_takes_the_messages_hears_of_their_own_faults() -> None:
