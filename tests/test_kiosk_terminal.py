@@ -611,6 +611,33 @@ def test_it_survives_a_full_disk_and_counts_when_there_is_room(visit: Callable[.
     assert counts(another.home) == {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
 
 
+FULL_LOG = """
+import os, sys
+to_read, log = os.pipe()
+os.set_inheritable(to_read, True)
+os.set_blocking(log, False)
+try:
+    while os.write(log, b"x" * 4096):
+        pass
+except BlockingIOError:
+    os.set_blocking(log, True)
+os.dup2(log, 2)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+def test_it_survives_a_log_that_is_full_and_that_nobody_reads(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    """It has something to tell at the start, at the end of a visit, and at its own."""
+    content = str(tmp_path / "none")
+    program = FULL_DISK.replace("'--kiosk'", f"'--kiosk', '--content', {content!r}")
+    visitor = visit((sys.executable, "-c", FULL_LOG, sys.executable, "-c", program))
+    says_yes_and_reads(visitor)
+    visitor.begins_anew()
+    says_yes_and_reads(visitor)
+    visitor.ends()
+    assert counts(visitor.home) == {}
+
+
 @pytest.mark.parametrize("home", ["/nonexistent", "/proc", ""])
 def test_it_survives_without_a_home(visit: Callable[..., Visitor], home: str) -> None:
     visitor = visit(HOME=home, XDG_STATE_HOME="/proc/1/nowhere" if home == "/proc" else "")

@@ -6,9 +6,11 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
-from contextlib import contextmanager, redirect_stderr, suppress
+from collections.abc import Callable, MutableMapping, Sequence
+from contextlib import redirect_stderr, suppress
+from io import StringIO
 from pathlib import Path
+from select import PIPE_BUF, select
 from typing import TYPE_CHECKING, NoReturn
 
 from likvardig_tui import effective
@@ -52,12 +54,12 @@ def leave(show: Callable[[], int]) -> NoReturn:
     """
     code = COULD_NOT
     try:
-        code = show()
+        with _to_the_log():
+            code = show()
     except BaseException:  # noqa: BLE001  # it is logged, and nothing comes after
         _log(traceback.format_exc())
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, AttributeError):  # None where the shell has closed it
-            stream.flush()
+    with suppress(OSError):
+        sys.stdout.flush()
     os._exit(code)
 
 
@@ -112,25 +114,41 @@ def run(library: LastGoodLibrary, edition: Edition, theme: str | None, idle: int
 
 
 def _log(crash: str) -> None:
-    """Write a traceback to standard error, without anything that a terminal there would obey."""
-    if crash and sys.stderr is not None:
-        with suppress(OSError):
-            sys.stderr.write(clean(crash))
-            sys.stderr.flush()
+    """Write a traceback to the log, without anything that a terminal there would obey."""
+    _Log().write(clean(crash))
 
 
-@contextmanager
-def _to_the_log() -> Iterator[None]:
-    """Let standard error be what it was when the program began: while it runs, Textual has another."""
-    with redirect_stderr(sys.__stderr__):
-        yield
+class _Log(StringIO):
+    """Standard error as it was when the program began; while it runs, Textual has another.
+
+    What the other end has no room for is dropped: a log that nobody reads is no reason to stop showing the page.
+    """
+
+    def write(self, text: str) -> int:
+        """Write what there is room for; return the length of the ``text``."""
+        if sys.__stderr__ is not None:
+            raw = text.encode(sys.__stderr__.encoding, "backslashreplace")
+            with suppress(OSError):
+                _write_what_fits(sys.__stderr__.fileno(), raw)
+        return len(text)
+
+
+def _write_what_fits(file: int, raw: bytes) -> None:
+    """Write to a ``file`` until it would have to be waited for. A pipe that can be written to takes ``PIPE_BUF``."""
+    while raw and select([], [file], [], 0)[1]:
+        raw = raw[os.write(file, raw[:PIPE_BUF]) :]
+
+
+def _to_the_log() -> redirect_stderr[_Log]:
+    """Let what is told in the meantime go to the log."""
+    return redirect_stderr(_Log())
 
 
 def _keep_errors_off_the_screen() -> None:
     """Let nothing be written over the page: neither by Python nor by a library."""
-    if sys.stderr is not None and sys.stderr.isatty():
+    if sys.__stderr__ is not None and sys.__stderr__.isatty():
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stderr.fileno())
+        os.dup2(nowhere, sys.__stderr__.fileno())
         os.close(nowhere)
 
 
