@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from enum import StrEnum
 from filecmp import cmp
 from pathlib import Path
 
@@ -14,13 +15,26 @@ from likvardig_tui.content.tables import ContentError, Fault
 from likvardig_tui.effective import LANGUAGE
 from likvardig_tui.library import STRINGS, TOPIC, Edition, Library
 
-TellFaults = Callable[[Sequence[Fault]], None]
+
+class Instead(StrEnum):
+    """What is shown instead of content with faults; each is the name of a sentence."""
+
+    KEPT = "cli.instead_kept"
+    """What the folder held before."""
+    SHIPPED = "cli.instead_shipped"
+    """What comes with the program in the same language."""
+    OTHER = "cli.instead_other"
+    """Another language."""
+
+
+Tell = Callable[[Sequence[Fault], Instead, str], None]
+"""Tells of faults, and what is shown instead in which language."""
 
 
 class LastGoodLibrary(Library):
     """A content folder, with a copy of each language in it as it was when it could last be read."""
 
-    def __init__(self, folder: Path | None, kept: Path | None, tell: TellFaults) -> None:
+    def __init__(self, folder: Path | None, kept: Path | None, tell: Tell) -> None:
         """Take the content ``folder``, the shipped one if None.
 
         ``kept`` is the folder of copies, made when there is something to keep; None where there is no place for any.
@@ -44,25 +58,25 @@ class LastGoodLibrary(Library):
         try:
             edition = super().read(language)
         except ContentError as error:
-            self._tell_once(language, error.faults)
-            return self._before(language)
+            edition, instead = self._before(language)
+            if error.faults != self._told.get(language):
+                self._told[language] = error.faults
+                self._tell(error.faults, instead, edition.language)
+            return edition
         self._told.pop(language, None)
         self._good[language] = edition
         self._keep(language)
         return edition
 
-    def _tell_once(self, language: str, faults: Sequence[Fault]) -> None:
-        if faults != self._told.get(language):
-            self._told[language] = faults
-            self._tell(faults)
-
-    def _before(self, language: str) -> Edition:
+    def _before(self, language: str) -> tuple[Edition, Instead]:
+        """Return what to show instead of a language with faults. Raises ContentError."""
         if language in self._good:
-            return self._good[language]
-        for library in (Library(self._kept) if self._kept else Library(), Library()):
+            return self._good[language], Instead.KEPT
+        kept = [(Library(self._kept), Instead.KEPT)] if self._kept else []
+        for library, instead in (*kept, (Library(), Instead.SHIPPED)):
             with suppress(ContentError):
-                return library.read(language)
-        return Library().read() if language == LANGUAGE else self.read()
+                return library.read(language), instead
+        return (Library().read() if language == LANGUAGE else self.read()), Instead.OTHER
 
     def _keep(self, language: str) -> None:
         """Keep a copy. It is read before it takes the old one's place, for the folder may have changed meanwhile.

@@ -6,6 +6,7 @@ import fcntl
 import os
 import random
 import re
+import shutil
 import signal
 import struct
 import sys
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 
 from likvardig_tui.commands.kiosk import IGNORED
 from likvardig_tui.tui.driver import RESTED
+from tests.conftest import DATA
 from tests.test_terminal import COMMAND, PATIENCE, Person, counts, is_stopped, says_yes_and_reads
 
 KIOSK = (COMMAND, "--kiosk", "--idle", "3600")
@@ -432,6 +434,54 @@ def test_a_log_that_nobody_reads_changes_nothing(visit: Callable[..., Visitor], 
         os.kill(visitor.pid, signal.SIGTERM)
     assert visitor.leaves() == code
     assert visitor.text.strip() == ""
+
+
+# Content with faults
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A content folder with another title than the shipped one."""
+    folder = tmp_path / "content"
+    shutil.copytree(DATA, folder)
+    topic = folder / "sv" / "topic.toml"
+    topic.write_text(topic.read_text("utf-8").replace('title = "Likvärdig skola"', 'title = "En annan"'), "utf-8")
+    return folder
+
+
+def test_content_that_breaks_is_shown_as_it_was_and_told(visit: Callable[..., Visitor], content: Path) -> None:
+    command = (*KIOSK, "--content", str(content))
+    visitor = visit(command)
+    visitor.sees("Så arbetar vi med: En annan")
+    visitor.press("3")
+    visitor.sees("3 ▼")
+    (content / "sv" / "topic.toml").write_text("title = ")
+    fault = f"{content}/sv/topic.toml:1: Filen följer inte TOML"
+    instead = "Tills det är rättat visas den senaste versionen utan fel (sv).\n"
+    visitor.sees(lambda: visitor.log.endswith(instead))
+    visitor.press(F3)
+    visitor.sees("Our goal")
+    visitor.press(F3)
+    visitor.sees("Så arbetar vi med: En annan")
+    visitor.ends()
+    assert visitor.log.startswith(fault)
+    assert visitor.log.count("topic.toml") == visitor.log.count(instead) == 1
+    visitor.log_path.unlink()
+    again = visit(command)
+    again.sees("Så arbetar vi med: En annan")
+    again.ends()
+    assert again.log.startswith(fault)
+    assert again.log.endswith(instead)
+
+
+def test_content_that_was_never_good_is_told_and_the_shipped_page_shown(
+    visit: Callable[..., Visitor], content: Path
+) -> None:
+    (content / "sv" / "topic.toml").write_text("title = ")
+    visitor = visit((*KIOSK, "--content", str(content)))
+    visitor.sees("Så arbetar vi med: Likvärdig skola")
+    visitor.ends()
+    assert visitor.log.endswith("Tills det är rättat visas sidan som följer med programmet (sv).\n")
 
 
 # Nothing is left behind

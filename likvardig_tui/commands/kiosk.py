@@ -14,10 +14,10 @@ from select import PIPE_BUF, select
 from typing import TYPE_CHECKING, NoReturn
 
 from likvardig_tui import effective
-from likvardig_tui.commands.printing import COULD_NOT, DONE, tell, tell_faults
+from likvardig_tui.commands.printing import COULD_NOT, DONE, tell, tell_faults, words_to_tell_in
 from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.tables import Fault
-from likvardig_tui.last_good import LastGoodLibrary
+from likvardig_tui.last_good import Instead, LastGoodLibrary
 from likvardig_tui.library import Edition
 from likvardig_tui.paths import NoHomeError, kept_content
 from likvardig_tui.strings import Words
@@ -69,9 +69,10 @@ def library(content: Path | None, language: str | None) -> LastGoodLibrary:
     with suppress(NoHomeError):
         kept = kept_content()
 
-    def tell_of(faults: Sequence[Fault]) -> None:
+    def tell_of(faults: Sequence[Fault], instead: Instead, shown: str) -> None:
         with _to_the_log():
             tell_faults(faults, language)
+            tell(words_to_tell_in(language)(instead, language=shown))
 
     return LastGoodLibrary(content, kept, tell_of)
 

@@ -64,9 +64,14 @@ def tell_faults(faults: Sequence[Fault], language: str | None = None) -> None:
 
     ``language`` is what the command line asks for, if it does.
     """
-    try:
-        words = words_asked_for(language, os.environ)
-    except ContentError:  # the fault is in the very words it would be told in
-        words = Words()
+    words = words_to_tell_in(language)
     for fault in faults:
         tell(words.fault(fault))
+
+
+def words_to_tell_in(language: str | None = None) -> Words:
+    """Return the words that come with the program, in the ``language`` that the command line asks for, if it does."""
+    try:
+        return words_asked_for(language, os.environ)
+    except ContentError:  # the fault is in the very words it would be told in
+        return Words()
