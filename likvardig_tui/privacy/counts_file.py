@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import date
 from errno import EINVAL
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from likvardig_tui.privacy.counts import Count, Event, first_day
 from likvardig_tui.privacy.files import Damage, StoreError, is_special, locked, name_beside, reason_of, remove
@@ -52,6 +52,15 @@ _ADD = "INSERT INTO counts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n +
 
 class StatisticsError(StoreError):
     """The counts could not be stored, read or erased, for a reason of the system's or one of those above."""
+
+
+class Added(NamedTuple):
+    """What became of a file as counts were added."""
+
+    damage: Damage | None
+    """What was damaged and moved beside, if anything was."""
+    first: date
+    """The first day that is kept."""
 
 
 class _DamagedError(Exception):
@@ -113,27 +122,27 @@ def _require_file(path: Path) -> None:
         raise _DamagedError
 
 
-def add_counts(path: Path, counts: Iterable[Count], today: date) -> Damage | None:
-    """Add ``counts`` to the file, which is made if it is missing, and remove what is no longer kept ``today``.
+def add_counts(path: Path, counts: Iterable[Count], today: date, first: date | None = None) -> Added:
+    """Add ``counts`` to the file, which is made if it is missing, and remove those of days before the ``first``.
 
-    Returns what was damaged and moved beside, if anything was. Raises StatisticsError where nothing can be written.
+    Without one, it is the first that is kept ``today``; but where the file has nothing of any other day that is kept,
+    the clock may be years ahead, and all stay. Raises StatisticsError where nothing can be written.
     """
     rows = [(count.day.isoformat(), count.event.value, count.item, count.n) for count in counts]
     with telling_reasons():
         try:
-            _write(path, rows, today)
+            return Added(None, _write(path, rows, today, first))
         except _DamagedError:
             damage = _set_aside(path)
             try:
-                _write(path, rows, today)
+                return Added(damage, _write(path, rows, today, first))
             except StatisticsError:
                 _put_back(damage)
                 raise
-            return damage
-    return None
 
 
-def _write(path: Path, rows: list[tuple[str, str, str, int]], today: date) -> None:
+def _write(path: Path, rows: list[tuple[str, str, str, int]], today: date, first: date | None) -> date:
+    """Write ``rows``; return the first day that is kept."""
     _require_file(path)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would let the umask decide who may read it
     with _database(path, "rw") as database:
@@ -144,9 +153,19 @@ def _write(path: Path, rows: list[tuple[str, str, str, int]], today: date) -> No
             database.execute(_TABLE)
             database.execute(f"PRAGMA application_id = {APPLICATION}")
             database.execute(f"PRAGMA user_version = {SCHEMA}")
+        first = first or _first_kept(database, today)
         database.executemany(_ADD, rows)
-        database.execute("DELETE FROM counts WHERE day < ?", [first_day(today).isoformat()])
+        database.execute("DELETE FROM counts WHERE day < ?", [first.isoformat()])
         database.execute("COMMIT")
+    return first
+
+
+def _first_kept(database: Connection, today: date) -> date:
+    """Return the first day that is kept ``today``, if another day bears out that it is; else all are."""
+    first = first_day(today)
+    others = "SELECT EXISTS (SELECT 1 FROM counts WHERE day >= ? AND day <> ?)"
+    is_borne_out = database.execute(others, [first.isoformat(), today.isoformat()]).fetchone()[0]
+    return first if is_borne_out else date.min
 
 
 def _set_aside(path: Path) -> Damage:

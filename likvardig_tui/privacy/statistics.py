@@ -58,14 +58,14 @@ class Statistics:
             main.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with locked(main.parent):
                 try:
-                    damage = add_counts(main, counts, today)
+                    added = add_counts(main, counts, today)
                 except StatisticsError as error:
                     if error.reason not in (LOCKED, NEWER):
                         raise
-                    return add_counts(beside, counts, today)
+                    return add_counts(beside, counts, today).damage
                 if beside.exists():
-                    add_counts(beside, (), today)  # for what is no longer kept
-                return damage
+                    add_counts(beside, (), today, added.first)  # for what is no longer kept
+                return added.damage
 
     def read(self, since: date) -> list[Count]:
         """Return the counts from the day ``since`` on. Raises StatisticsError where a file cannot be read."""

@@ -91,6 +91,31 @@ def test_a_clock_set_back_loses_nothing(statistics: Statistics) -> None:
     assert [count.day for count in statistics.read(date.min)] == [earlier, TODAY]
 
 
+def test_a_clock_that_is_years_ahead_for_a_day_loses_nothing(statistics: Statistics) -> None:
+    days = [TODAY - timedelta(days=1), TODAY, *(TODAY + timedelta(days=n) for n in (4000, 4001))]
+    before, now, ahead, next_day = (Count(day, Event.VISIT, "", 1) for day in days)
+    statistics.path.parent.mkdir()
+    add_counts(statistics.paths[1], [before], before.day)
+    statistics.add([now], now.day)
+    statistics.add([ahead, next_day], next_day.day)  # a visit over midnight
+    assert statistics.read(date.min) == [before, now, ahead, next_day]
+
+
+def test_one_that_is_years_ahead_for_several_visits_loses_nothing(statistics: Statistics) -> None:
+    ahead = Count(TODAY + timedelta(days=4000), Event.VISIT, "", 1)
+    for visit in (VISIT, ahead, ahead, VISIT):
+        statistics.add([visit], visit.day)
+    assert statistics.read(date.min) == [VISIT._replace(n=2), ahead._replace(n=2)]
+
+
+def test_a_year_without_a_visit_is_believed_on_its_second_day(statistics: Statistics) -> None:
+    statistics.add([VISIT], TODAY)
+    days = [TODAY + timedelta(days=KEPT_DAYS + n) for n in (1, 2)]
+    for day in days:
+        statistics.add([Count(day, Event.VISIT, "", 1)], day)
+    assert [count.day for count in statistics.read(date.min)] == days
+
+
 def test_since(statistics: Statistics) -> None:
     statistics.add([VISIT, Count(TODAY - timedelta(days=1), Event.VISIT, "", 1)], TODAY)
     assert statistics.read(TODAY) == [VISIT]
@@ -124,7 +149,8 @@ def test_what_is_no_longer_kept_goes_from_the_file_beside_too(statistics: Statis
     add_counts_beside = statistics.paths[1]
     statistics.path.parent.mkdir()
     add_counts(add_counts_beside, [Count(old, Event.VISIT, "", 1)], old)
-    statistics.add([VISIT], TODAY)
+    for day in (TODAY - timedelta(days=1), TODAY):
+        statistics.add([Count(day, Event.VISIT, "", 1)], day)
     assert read_counts(add_counts_beside, date.min) == []
 
 
