@@ -2,7 +2,7 @@
 
 Its claims are facts that tests hold: ``tests/tui/test_accessibility.py`` names the tests for each of them. The points
 are those that EN 301 549 V3.2.1 asks of software, in clause 11, under the same numbers; and of those it lacks, 1.4.6,
-which is of level AAA, and 2.4.11, which is new in WCAG 2.2.
+which is of level AAA, and 2.4.11, 2.5.7 and 2.5.8, which are new in WCAG 2.2.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from likvardig_tui.strings import Words
 
 MET = ("keyboard", "focus", "contrast", "colour", "order", "size", "motion", "time", "steady", "image", "plain")
 """What is met; each is a sentence under ``accessibility`` among the words."""
-NOT_MET = ("shortcuts", "unspoken", "unmarked", "language")
+NOT_MET = ("marking", "shortcuts", "targets", "unspoken", "unmarked", "language")
 """What is not."""
 
 
