@@ -39,7 +39,7 @@ class _Offer(NamedTuple):
 
 
 class ContactCode(Container):
-    """Shows what fits, chosen anew whenever the room changes, or a word about how much room there would have to be."""
+    """Shows what fits, chosen anew whenever the room changes, or a word about a window with room enough."""
 
     def __init__(self, contact: Contact, publisher: str, words: Words, *, inverted: bool) -> None:
         """``inverted`` is for a terminal without colours, see QrPicture."""
@@ -116,7 +116,7 @@ class ContactCode(Container):
         self._say(f"{word}\n{self._number}", room.height)
 
     def _needed(self, offer: _Offer, room: Size) -> Size:
-        """Return how large a window would have room for what is offered, and for a key bar of another line."""
+        """Return the size of a window that has room for what is offered, be its key bar a line higher."""
         window, code = self.screen.size, offer.code.size()
         width = max(room.width, code.width)
         height = code.height if width >= code.width + TEXT_WIDTH else code.height + _height(offer.told, width)
