@@ -18,14 +18,17 @@ from textual.scrollbar import ScrollBar
 
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
+from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.tui.kiosk import KioskApp
 from likvardig_tui.tui.marks import FOCUS, FOCUS_END
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
+from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
 from likvardig_tui.tui.terminal import Colours
 from likvardig_tui.tui.themes import MANY, NAMES, SIXTEEN
-from tests.conftest import MakeApp
+from tests.conftest import MakeApp, shown
 from tests.tui.seeing import TERMINALS, Cell, Rgb, Terminal, ratio, rows
 
 WALK = {
@@ -49,7 +52,7 @@ def is_text(sign: str) -> bool:
     return unicodedata.category(sign)[0] in "LNP"
 
 
-def lowest(app: DeskApp, terminal: Terminal, state: str) -> tuple[Pair, Pair]:
+def lowest(app: LikvardigApp, terminal: Terminal, state: str) -> tuple[Pair, Pair]:
     """The text that stands out least on the screen, and the line or mark that does."""
     text, graphics = [Pair(21.0, "", state)], [Pair(21.0, "", state)]
     screen = list(rows(app, terminal))
@@ -61,7 +64,7 @@ def lowest(app: DeskApp, terminal: Terminal, state: str) -> tuple[Pair, Pair]:
     return min(text), min([*graphics, *scroll_bars(app, screen, state)])
 
 
-def scroll_bars(app: DeskApp, screen: list[list[Cell]], state: str) -> Iterator[Pair]:
+def scroll_bars(app: LikvardigApp, screen: list[list[Cell]], state: str) -> Iterator[Pair]:
     """What can be dragged, beside what it is dragged in."""
     for bar in app.screen.query(ScrollBar):
         x, y, width, height = bar.region
@@ -129,6 +132,23 @@ async def test_every_pair_on_every_screen(
         text, graphics = map(min, zip(*found[kind], strict=True))
         for what, least in (("text", text), ("lines and marks", graphics)):
             record_property(f"contrast of {what}", (round(least.ratio, 2), theme, kind, least.state, least.text))
+        assert text.ratio >= 7
+        assert graphics.ratio >= 3
+
+
+@pytest.mark.parametrize("kind", TERMINALS)
+@pytest.mark.parametrize("theme", NAMES)
+async def test_the_kiosks_warning_too(
+    make_kiosk: Callable[..., KioskApp], monkeypatch: pytest.MonkeyPatch, theme: str, kind: str
+) -> None:
+    for name, value in TERMINALS[kind].environ:
+        monkeypatch.setenv(name, value)
+    app = make_kiosk(theme=theme)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await app.push_screen(IdleWarning(app._shown, 20))
+        await pilot.pause()
+        text, graphics = lowest(app, TERMINALS[kind], "warning")
+        assert "20 sekunder" in shown(app)
         assert text.ratio >= 7
         assert graphics.ratio >= 3
 

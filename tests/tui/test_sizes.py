@@ -30,9 +30,11 @@ from likvardig_tui.tui import telling
 from likvardig_tui.tui.app import has_dealt_with_all
 from likvardig_tui.tui.caret import caret_of
 from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.tui.kiosk import KioskApp
 from likvardig_tui.tui.marks import FOCUS, HERE
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
 from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.screens.idle_warning import Countdown, IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
@@ -217,6 +219,24 @@ async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language
         await pilot.pause()
         assert shown(app).split("\n")[0] == heading
         assert app.focused is focused
+
+
+@pytest.mark.parametrize("language", Library().languages())
+async def test_the_kiosks_warning_at_every_size(make_kiosk: Callable[..., KioskApp], language: str) -> None:
+    app = make_kiosk()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await app.push_screen(IdleWarning(Library().read(language), 20))
+        for width, height in WHOLE:
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            await pilot.pause()
+            countdown, bar = app.screen.query_one(Countdown), app.screen.query_one(KeyBar)
+            for widget in (countdown, bar):
+                assert app.screen.region.contains_region(widget.region), (width, height)
+                lines = widget.get_content_height(app.size, app.size, widget.size.width)
+                assert widget.size.height >= lines, (width, height)
+            assert app.focused is countdown
+            assert countdown.region.contains_point(caret_of(app.screen))
 
 
 @pytest.mark.parametrize("language", Library().languages())
