@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Offset
+from textual.scrollbar import ScrollTo
 
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.tui.caret import caret_of
@@ -177,6 +179,23 @@ async def test_a_switch_out_of_sight_is_not_switched(app: DeskApp, config: Path)
         await pilot.press(*["up"] * 11)
         await pilot.pause()
         assert isinstance(app.focused, Picker | PushButton)
+
+
+async def test_what_the_mouse_scrolls_away_is_not_switched(app: DeskApp, config: Path) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("f2")
+        body = app.screen.query_one("#settings")
+        for event in [MouseScrollDown] * 15 + [MouseScrollUp] * 6:
+            await pilot._post_mouse_events([event], "#settings")
+            await pilot.pause()
+            assert_that_keys_press_what_is_seen(app)
+        body.post_message(ScrollTo(y=body.max_scroll_y, animate=False))
+        await pilot.pause()
+        await pilot.pause()
+        assert_that_keys_press_what_is_seen(app)
+        assert body.scroll_offset.y == body.max_scroll_y
+        await pilot.press("enter")
+        assert not config.exists()
 
 
 async def test_tab_goes_on_from_the_text_that_is_read(app: DeskApp) -> None:

@@ -261,6 +261,10 @@ class SettingsScreen(BrowserScreen):
         """Scroll to the end."""
         self._scroll(self._body.max_scroll_y)
 
+    def on_controls_pane_scrolled(self) -> None:
+        """Have the focus follow the mouse."""
+        self._focus_what_is_seen(1)
+
     def _scroll(self, lines: int) -> None:
         self._body.scroll_relative(y=lines, animate=False, immediate=True)
         self._focus_what_is_seen(lines)

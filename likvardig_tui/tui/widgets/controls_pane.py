@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.geometry import Offset, Region
+from textual.message import Message
 from textual.widget import Widget
 
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
@@ -12,6 +13,15 @@ class ControlsPane(ReadingPane, inherit_bindings=False):
     """Scrolls, with keys that are its screen's. It has the focus itself where none of its controls is in view."""
 
     FOCUS_ON_CLICK = False  # the reader's place is at a control
+
+    class Scrolled(Message):
+        """It was scrolled by mouse, which leaves the focus where it was."""
+
+    def on_mouse_scroll_down(self) -> None:
+        """Tell of it, once it has scrolled."""
+        self.call_after_refresh(self.post_message, self.Scrolled())
+
+    on_mouse_scroll_up = on_scroll_up = on_scroll_down = on_scroll_to = on_mouse_scroll_down
 
     def shows(self, control: Widget, spare: int = 0) -> bool:
         """Return whether the line on which a key would press a control is in view, above ``spare`` last lines."""
