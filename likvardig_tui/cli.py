@@ -204,6 +204,9 @@ def _check(options: Namespace, flags: Flags, library: Library) -> int:
 
 
 def _import(options: Namespace, flags: Flags, library: Library) -> int:
+    if not _has_language(flags.language, library):
+        return COULD_NOT
+
     from likvardig_tui.commands import import_page
 
     words = _shipped_words(flags._replace(content=None), Library())

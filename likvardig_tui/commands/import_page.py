@@ -20,7 +20,8 @@ from likvardig_tui.content.writing import as_toml
 from likvardig_tui.library import Library
 from likvardig_tui.strings import Words
 
-STANDARD_INPUT = Path("-")
+STANDARD = Path("-")
+"""Standard input, or standard output."""
 SHOWN = 100
 """Characters that are repeated of what could not be placed."""
 
@@ -31,7 +32,11 @@ def run(page: Path, output: Path | None, library: Library, language: str, words:
     What the page does not say, ids among it, comes from the file that is there already, else from the topic of the
     ``library`` in that ``language``, else from the shipped one. Nothing is written where anything is wrong.
     """
-    name = "-" if page == STANDARD_INPUT else str(page)
+    name = str(page)
+    output = None if output == STANDARD else output
+    if output is not None and not output.parent.is_dir():
+        tell(words("import.no_folder", folder=output.parent))
+        return COULD_NOT
     try:
         raw = _read(page)
     except OSError as error:
@@ -59,7 +64,7 @@ def run(page: Path, output: Path | None, library: Library, language: str, words:
 
 
 def _read(page: Path) -> bytes:
-    if page == STANDARD_INPUT:
+    if page == STANDARD:
         return sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""
     with page.open("rb") as file:
         return file.read(MAX_BYTES + 1)

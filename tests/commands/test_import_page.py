@@ -95,11 +95,29 @@ def test_what_cannot_be_read_is_told(page: str) -> None:
     assert ran.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("where", ["/nowhere/topic.toml", "/dev/full/topic.toml", "/proc/topic.toml"])
-def test_where_it_cannot_be_written_is_told(where: str) -> None:
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("/nowhere/topic.toml", "Mappen /nowhere finns inte. Skapa den först, eller ange en annan fil."),
+        ("/dev/full/topic.toml", "Mappen /dev/full finns inte. Skapa den först, eller ange en annan fil."),
+        ("/proc/topic.toml", "/proc/topic.toml kunde inte skrivas: .+"),
+        ("/", "/:1: Det här är ingen fil."),
+    ],
+)
+def test_where_it_cannot_be_written_is_told(where: str, told: str) -> None:
     ran = run("import", COPIED, "--output", where)
     assert ran.returncode == 1
-    assert re.fullmatch(rf"{where} kunde inte skrivas: [^\n]+\n", ran.stderr)
+    assert re.fullmatch(f"{told}\n", ran.stderr)
+
+
+def test_a_language_that_there_is_none_of_is_told() -> None:
+    ran = run("import", COPIED, "--language", "fi")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "Språket fi finns inte." in ran.stderr
+
+
+def test_standard_output_has_a_name() -> None:
+    assert run("import", COPIED, "--output", "-").stdout == run("import", COPIED).stdout
 
 
 def test_a_page_too_large_is_not_read(
