@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from likvardig_tui import paths
 from likvardig_tui.content.checking import Remark, remarks_on_characters, remarks_on_difference, remarks_on_topic
+from likvardig_tui.content.faults import ContentError, Fault, in_order
 from likvardig_tui.content.reading import topic_in
-from likvardig_tui.content.tables import NEAR, ContentError, Document, Fault, in_order
+from likvardig_tui.content.tables import NEAR, Document
 from likvardig_tui.effective import LANGUAGE
 from likvardig_tui.library import LANGUAGE_CODE, STRINGS, TOPIC
 from likvardig_tui.strings import PLACEHOLDER, read_words, texts_in

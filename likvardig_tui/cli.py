@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from likvardig_tui import arguments, effective
 from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out, tell, tell_faults
-from likvardig_tui.content.tables import ContentError, Fault
+from likvardig_tui.content.faults import ContentError, Fault
 from likvardig_tui.effective import Flags, Setting, Source
 from likvardig_tui.library import Edition, Library, shipped_words, words_asked_for
 from likvardig_tui.paths import NoHomeError

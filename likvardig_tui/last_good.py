@@ -11,7 +11,7 @@ from enum import StrEnum
 from filecmp import cmp
 from pathlib import Path
 
-from likvardig_tui.content.tables import ContentError, Fault
+from likvardig_tui.content.faults import ContentError, Fault
 from likvardig_tui.effective import LANGUAGE
 from likvardig_tui.library import STRINGS, TOPIC, Edition, Library
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from likvardig_tui import effective, paths
+from likvardig_tui.content.faults import ContentError, Fault
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.reading import read_topic
-from likvardig_tui.content.tables import ContentError, Fault
 from likvardig_tui.content.watching import Stamp, stamp_of
 from likvardig_tui.effective import LANGUAGE
 from likvardig_tui.strings import Words, read_words

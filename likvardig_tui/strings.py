@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from likvardig_tui.content.faults import ContentError, Fault
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.tables import ContentError, Document, Fault
+from likvardig_tui.content.tables import Document
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 """What is filled in when a text is shown."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.content.tables import ContentError, Fault
+from likvardig_tui.content.faults import ContentError, Fault
 from likvardig_tui.last_good import Instead, LastGoodLibrary
 from likvardig_tui.library import STRINGS, TOPIC
 from tests.conftest import DATA

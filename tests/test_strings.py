@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import likvardig_tui
+from likvardig_tui.content.faults import ContentError
 from likvardig_tui.content.page_parts import Parts
-from likvardig_tui.content.tables import ContentError
 from likvardig_tui.effective import Source
 from likvardig_tui.library import Library, shipped_words
 from likvardig_tui.privacy.consent import OPTIONAL, Verdict

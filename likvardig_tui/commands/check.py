@@ -8,8 +8,8 @@ from pathlib import Path
 
 from likvardig_tui.checking import Report, check
 from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out
+from likvardig_tui.content.faults import Fault
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.tables import Fault
 from likvardig_tui.strings import Words
 
 SCHEMA = 1

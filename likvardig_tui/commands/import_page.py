@@ -11,11 +11,12 @@ from errno import errorcode
 from pathlib import Path
 
 from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out, tell, tell_faults
+from likvardig_tui.content.faults import ContentError
 from likvardig_tui.content.importing import Imported, Labels, NotThatKindError, import_page
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.page_block import Block
 from likvardig_tui.content.reading import read_topic
-from likvardig_tui.content.tables import MAX_BYTES, ContentError
+from likvardig_tui.content.tables import MAX_BYTES
 from likvardig_tui.content.writing import as_toml
 from likvardig_tui.library import Library
 from likvardig_tui.strings import Words

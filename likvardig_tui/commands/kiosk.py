@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from likvardig_tui import effective
 from likvardig_tui.commands.printing import COULD_NOT, DONE, tell, tell_faults, words_to_tell_in
+from likvardig_tui.content.faults import Fault
 from likvardig_tui.content.sanitising import clean
-from likvardig_tui.content.tables import Fault
 from likvardig_tui.last_good import Instead, LastGoodLibrary
 from likvardig_tui.library import Edition
 from likvardig_tui.paths import NoHomeError, kept_content

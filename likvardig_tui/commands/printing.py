@@ -10,8 +10,8 @@ from contextlib import suppress
 from errno import errorcode
 from typing import TextIO
 
+from likvardig_tui.content.faults import ContentError, Fault
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.tables import ContentError, Fault
 from likvardig_tui.library import words_asked_for
 from likvardig_tui.old_signs import has_old_font, in_old_signs, nearest
 from likvardig_tui.strings import Words

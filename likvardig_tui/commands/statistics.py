@@ -13,8 +13,8 @@ from pathlib import Path
 
 from likvardig_tui import effective, statistics_report
 from likvardig_tui.commands.printing import COULD_NOT, WRONG_USAGE, put_out, tell
+from likvardig_tui.content.faults import ContentError
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.tables import ContentError
 from likvardig_tui.library import Library
 from likvardig_tui.plain import WIDTH
 from likvardig_tui.privacy.counts import Count, first_day, total

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from likvardig_tui.content.faults import ContentError
 from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
-from likvardig_tui.content.tables import ContentError, Document, Table
+from likvardig_tui.content.tables import Document, Table
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

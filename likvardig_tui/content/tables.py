@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from errno import errorcode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from likvardig_tui.content.faults import ContentError, Fault, in_order
 from likvardig_tui.content.sanitising import clean, clean_line
 
 if TYPE_CHECKING:
@@ -24,27 +25,6 @@ NEAR = 0.75
 """How alike two names have to be, of 1, for one to be what was meant by the other."""
 MAX_BYTES = 16 * 1024 * 1024
 """Three times what ten thousand initiatives of ordinary length need."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with a content file. The sentence about it is ``faults.<problem>`` among the words."""
-
-    path: Path
-    line: int
-    """From 1."""
-    key: str
-    """As a person would write it, ``initiatives[2].title``, counted from 1; empty where the file itself is at fault."""
-    problem: str
-    details: dict[str, object] = field(default_factory=dict)
-
-
-class ContentError(Exception):
-    """Content that cannot be shown, with every fault found in it."""
-
-    def __init__(self, faults: Collection[Fault]) -> None:
-        super().__init__(", ".join(f"{fault.path}:{fault.line}: {fault.key}: {fault.problem}" for fault in faults))
-        self.faults = tuple(faults)
 
 
 class _Found:
@@ -230,8 +210,3 @@ class Document:
             Fault(self.path, line_of(key, where, offset), _as_written(key), problem, dict(details))
             for key, problem, offset, details in noted
         ]
-
-
-def in_order(faults: Collection[Fault]) -> list[Fault]:
-    """Return the faults of a file in the order in which they stand in it."""
-    return sorted(faults, key=lambda fault: (fault.line, fault.key))

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from likvardig_tui.content.tables import Fault
+from likvardig_tui.content.faults import Fault
 from likvardig_tui.content.toml_lines import Statement, statements
 
 MOST_IN_THE_WHOLE = 20

@@ -22,7 +22,7 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
 
-from likvardig_tui.content.tables import ContentError, Fault
+from likvardig_tui.content.faults import ContentError, Fault
 from likvardig_tui.content.watching import Watcher
 from likvardig_tui.library import Edition, Library
 from likvardig_tui.old_signs import has_old_font

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from textual.message import Message
 
-from likvardig_tui.content.tables import Fault
+from likvardig_tui.content.faults import Fault
 from likvardig_tui.library import Edition
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 

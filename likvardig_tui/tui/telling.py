@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from likvardig_tui.content.faults import Fault
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.tables import Fault
 from likvardig_tui.library import Edition
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 from likvardig_tui.privacy.visit import Damage, Outcome

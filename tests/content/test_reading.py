@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likvardig_tui.content import tables
+from likvardig_tui.content.faults import ContentError
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.reading import read_topic
-from likvardig_tui.content.tables import ContentError
 
 PURPOSE = {"title": "T", "text": "t"}
 

@@ -18,7 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.widget import Widget
 from textual.widgets import Input
 
-from likvardig_tui.content.tables import Fault
+from likvardig_tui.content.faults import Fault
 from likvardig_tui.library import Library
 from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts import Count, Event
