@@ -355,7 +355,7 @@ async def test_a_no_takes_nothing_from_those_before(make_kiosk: MakeKiosk, datab
 async def test_what_is_answered_is_said_to_hold_for_this_visit(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 40)) as pilot:
-        assert "Gäller bara det här besöket." in " ".join(shown(app).split())
+        assert "Gäller bara detta besök." in " ".join(shown(app).split())
         await pilot.press("f2")
         await settle(pilot)
         assert "Gäller bara det här besöket." in shown(app)
