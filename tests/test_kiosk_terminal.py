@@ -23,6 +23,7 @@ from likvardig_tui.commands.kiosk import IGNORED
 from likvardig_tui.tui.driver import RESTED
 from tests.conftest import DATA
 from tests.test_terminal import COMMAND, PATIENCE, Person, counts, is_stopped, says_yes_and_reads
+from tests.tui.test_watchdog import Manager
 
 KIOSK = (COMMAND, "--kiosk", "--idle", "3600")
 F1, F2, F3, F4, F10 = "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[21~"
@@ -38,10 +39,13 @@ class Visitor(Person):
 
     def __init__(self, home: Path, command: tuple[str, ...] = KIOSK, **more: str) -> None:
         home.mkdir(exist_ok=True)
+        (home / "tmp").mkdir(exist_ok=True)
         self.log_path = home.parent / "log"
         into_log = "import os, sys; os.dup2(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT, 0o600), 2)"
         starter = f"{into_log}; os.execv(sys.argv[2], sys.argv[2:])"
-        super().__init__(home, (sys.executable, "-c", starter, str(self.log_path), *command), **more)
+        super().__init__(
+            home, (sys.executable, "-c", starter, str(self.log_path), *command), TMPDIR=str(home / "tmp"), **more
+        )
 
     @property
     def log(self) -> str:
@@ -154,7 +158,7 @@ def assert_still_locked(visitor: Visitor, way: str) -> None:
 
 
 def assert_nothing_stored(home: Path) -> None:
-    """There is nothing but the kept content and the counts."""
+    """There is nothing but the kept content and the counts: in the home, the folder it runs in, and that for a time."""
     files = {path.relative_to(home) for path in home.rglob("*") if path.is_file()}
     assert all(path.is_relative_to(STATE) for path in files), files
     assert {path.relative_to(STATE).parts[0] for path in files} <= {"content", "statistics.db"}, files
@@ -386,6 +390,14 @@ def test_it_ends_well_whatever_it_is_doing(tmp_path: Path) -> None:
         assert visitor.log == ""
 
 
+def test_a_crash_sends_no_codes_to_whoever_reads_the_log(visit: Callable[..., Visitor]) -> None:
+    visitor = visit((sys.executable, "-c", CRASHING.replace("on purpose", r"\x1b]0;on\x07\x9b1m purpose")))
+    visitor.sees("9 ► Ökat stöd")
+    visitor.press(F4)
+    assert visitor.leaves() == 1
+    assert visitor.log.rstrip().endswith("RuntimeError: broken ]0;on1m purpose")
+
+
 def test_a_crash_is_not_on_the_screen_where_the_log_would_be_the_screen(tmp_path: Path) -> None:
     person = Person(tmp_path, (sys.executable, "-c", CRASHING))
     person.sees("9 ► Ökat stöd")
@@ -434,6 +446,39 @@ def test_a_log_that_nobody_reads_changes_nothing(visit: Callable[..., Visitor], 
         os.kill(visitor.pid, signal.SIGTERM)
     assert visitor.leaves() == code
     assert visitor.text.strip() == ""
+
+
+# The service manager
+
+HANGING = f"""
+import os, time
+from likvardig_tui.tui.app import LikvardigApp
+def hang(self):
+    os.rename("runs", "hangs")
+    while os.path.exists("hangs"):
+        time.sleep(0.01)
+LikvardigApp.action_next_theme = hang
+{MAIN}"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="abstract sockets are Linux'")
+def test_the_manager_hears_from_it_only_while_it_answers(visit: Callable[..., Visitor]) -> None:
+    manager = Manager(f"@likvardig-kiosk-{os.getpid()}")
+    with manager.socket:
+        visitor = visit((sys.executable, "-c", HANGING), NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000")
+        assert [manager.hears() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+        visitor.sees("9 ► Ökat stöd")
+        runs, hangs = visitor.home / "runs", visitor.home / "hangs"
+        runs.touch()
+        visitor.press(F4)
+        visitor.sees(hangs.exists)
+        manager.rest()
+        with pytest.raises(TimeoutError):
+            manager.hears(patience=0.5)
+        hangs.unlink()
+        assert manager.hears() == b"WATCHDOG=1"
+        visitor.ends()
+        assert manager.rest()[-1] == b"STOPPING=1"
 
 
 # Content with faults
@@ -718,6 +763,7 @@ def test_it_survives_whatever_is_typed(tmp_path_factory: pytest.TempPathFactory,
             visitor.resize(data.draw(st.integers(1, 200)), data.draw(st.integers(1, 70)))
         visitor.send(data.draw(piece))
         visitor._read()
+        assert_still_locked(visitor, "anything")
     visitor.resize(100, 30)
     visitor.rests()
     visitor.begins_anew()
