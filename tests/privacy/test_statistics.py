@@ -397,10 +397,12 @@ import sys
 from datetime import date
 from pathlib import Path
 from likvardig_tui.privacy.consent import Purpose, State
+from likvardig_tui.privacy import files
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.statistics import Statistics
 from likvardig_tui.privacy.desk_visit import DeskVisit
 config, database, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+files.LOCK_PATIENCE = 60.0  # a busy machine is no matter here
 for _ in range(rounds):
     visit = DeskVisit(config, 1, Statistics(database))
     visit.count(Event.OPENED, "a", "b")
