@@ -49,7 +49,6 @@ class SteadyDriver(LinuxDriver):
         assert isinstance(sys.__stdout__, TextIOWrapper)  # the browser begins only where it is a terminal
         self._file = sys.__stdout__  # standard error may be a log
         self._file.reconfigure(encoding="utf-8", errors="replace")  # it is what is read, whatever the locale says
-        self._size = size or self._get_terminal_size()
         self._stop_reading = os.pipe()
 
     def start_application_mode(self) -> None:
