@@ -158,7 +158,7 @@ def assert_still_locked(visitor: Visitor, way: str) -> None:
 
 
 def assert_nothing_stored(home: Path) -> None:
-    """There is nothing but the kept content and the counts: in the home, the folder it runs in, and that for a time."""
+    """There is nothing but the kept content and the counts, nor among its temporary files."""
     files = {path.relative_to(home) for path in home.rglob("*") if path.is_file()}
     assert all(path.is_relative_to(STATE) for path in files), files
     assert {path.relative_to(STATE).parts[0] for path in files} <= {"content", "statistics.db"}, files
