@@ -598,6 +598,7 @@ def test_a_visit_ends_by_itself(visit: Callable[..., Visitor]) -> None:
 # What it survives
 
 
+@pytest.mark.slow
 def test_it_survives_a_paste_of_megabytes(visit: Callable[..., Visitor]) -> None:
     visitor = visit()
     visitor.sees("9 ► Ökat stöd")

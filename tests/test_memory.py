@@ -88,6 +88,7 @@ def living(kind: type) -> int:
     return sum(isinstance(each, kind) for each in gc.get_objects())
 
 
+@pytest.mark.slow
 async def test_nothing_drawn_is_left_of_what_is_gone(app: LikvardigApp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StylesCache, "get_inner_outer", vars(StylesCache)["get_inner_outer"])
     let_backgrounds_be_shared()
@@ -131,6 +132,7 @@ def test_a_hundred_changes_of_the_content_take_no_memory(tmp_path: Path) -> None
     assert measured[1] - measured[0] < LIMIT, measured
 
 
+@pytest.mark.slow
 async def test_nothing_is_left_of_a_visit_that_has_ended(make_kiosk: Callable[..., KioskApp]) -> None:
     async with make_kiosk().run_test() as pilot:
         seen = []

@@ -110,8 +110,19 @@ async def states(app: DeskApp, pilot: Pilot[None]) -> AsyncIterator[str]:
     yield "too small"
 
 
-@pytest.mark.parametrize("kinds", [("true colour", "256 colours"), ("16 colours", "Linux console")], ids=" and ".join)
-@pytest.mark.parametrize("theme", NAMES)
+KINDS = [("true colour", "256 colours"), ("16 colours", "Linux console")]
+QUICK = {("dark", KINDS[0]), ("light", KINDS[1])}
+
+
+@pytest.mark.parametrize(
+    ("theme", "kinds"),
+    [
+        pytest.param(theme, kinds, marks=() if (theme, kinds) in QUICK else pytest.mark.slow)
+        for theme in NAMES
+        for kinds in KINDS
+    ],
+    ids=str,
+)
 async def test_every_pair_on_every_screen(
     make_app: MakeApp,
     monkeypatch: pytest.MonkeyPatch,
@@ -158,7 +169,15 @@ FOCUSED = {"page": [], "search": ["slash", "s"], "settings": ["f2"], "help": ["f
 
 @pytest.mark.parametrize(
     ("kind", "theme"),
-    [*((kind, theme) for kind in ("true colour", "Linux console") for theme in NAMES), ("no colours", "dark")],
+    [
+        *(
+            pytest.param(kind, theme, marks=pytest.mark.slow)
+            for kind in ("true colour", "Linux console")
+            for theme in NAMES[1:]
+        ),
+        *((kind, NAMES[0]) for kind in ("true colour", "Linux console")),
+        ("no colours", "dark"),
+    ],
 )
 async def test_focus_shows_by_shape_and_by_colour(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, kind: str, theme: str

@@ -128,7 +128,7 @@ async def test_the_shape_of_the_cursor_goes_with_the_focus(app: DeskApp) -> None
         assert not any(line.startswith("»") for line in it.shown())
 
 
-@pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), pytest.param((40, 12), marks=pytest.mark.slow)])
 async def test_a_long_text_is_read_to_its_end_with_one_key(
     make_app: MakeApp, topic: Topic, size: tuple[int, int]
 ) -> None:
@@ -153,7 +153,7 @@ async def test_a_long_text_is_read_to_its_end_with_one_key(
         assert it.list.cursor <= 0
 
 
-@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+@pytest.mark.parametrize("size", [(100, 30), pytest.param((40, 12), marks=pytest.mark.slow)])
 async def test_the_whole_page_is_read_with_one_key(app: DeskApp, size: tuple[int, int]) -> None:
     async with listening(app, size) as it:
         await it.press("a", "home")

@@ -129,7 +129,16 @@ def assert_that_keys_press_what_is_seen(app: App[Any]) -> None:
     assert caret_of(app.screen).y == line
 
 
-@pytest.mark.parametrize("size", [(40, 12), (40, 13), (40, 17), (40, 25), (80, 12), (80, 24), (100, 30)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (40, 12),
+        *(
+            pytest.param(size, marks=pytest.mark.slow)
+            for size in [(40, 13), (40, 17), (40, 25), (80, 12), (80, 24), (100, 30)]
+        ),
+    ],
+)
 async def test_keys_press_only_what_is_seen(make_app: MakeApp, tmp_path: Path, size: tuple[int, int]) -> None:
     app = make_app(folder=add_languages(tmp_path / "content", 12))
     async with app.run_test(size=size) as pilot:
@@ -145,7 +154,10 @@ async def test_keys_press_only_what_is_seen(make_app: MakeApp, tmp_path: Path, s
             assert_that_keys_press_what_is_seen(app)
 
 
-@pytest.mark.parametrize("size", [(40, 12), (40, 13), (40, 14), (40, 17), (80, 14)])
+@pytest.mark.parametrize(
+    "size",
+    [(40, 12), *(pytest.param(size, marks=pytest.mark.slow) for size in [(40, 13), (40, 14), (40, 17), (80, 14)])],
+)
 async def test_what_is_said_hides_no_control(app: DeskApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2", "home")

@@ -221,6 +221,7 @@ async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language
         assert app.focused is focused
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", Library().languages())
 async def test_the_kiosks_warning_at_every_size(make_kiosk: Callable[..., KioskApp], language: str) -> None:
     app = make_kiosk()
