@@ -101,12 +101,15 @@ def _remembered(edition: Edition, setting: Setting, flags: Flags, library: Libra
     if setting.source is not Source.DEFAULT:
         return edition
 
-    from likvardig_tui.privacy import config
-
     try:
         path = Path(effective.config(flags.config, os.environ).value)
     except NoHomeError:  # so nothing is remembered
         return edition
+    if not os.access(path, os.R_OK):
+        return edition
+
+    from likvardig_tui.privacy import config
+
     preferences = config.remembered(path, edition.topic.privacy.revision, datetime.now(UTC))
     return library.read_or(edition, effective.language(None, {}, preferences, library.languages()).value)
 

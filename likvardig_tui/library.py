@@ -12,7 +12,7 @@ from likvardig_tui import effective, paths
 from likvardig_tui.content.faults import ContentError, Fault
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.reading import read_topic
-from likvardig_tui.content.watching import Stamp, stamp_of
+from likvardig_tui.content.stamps import Stamp, stamp_of
 from likvardig_tui.effective import LANGUAGE
 from likvardig_tui.strings import Words, read_words
 

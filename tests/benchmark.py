@@ -272,7 +272,7 @@ def at_random(count: int, seed: int) -> Iterator[bytes]:
     return (chance.choice(usual) for _ in range(count))
 
 
-WARM_UP = 6_000
+WARM_UP = 10_000
 """Keys until every screen has been made, and the caches are full that ordinary keys fill."""
 
 

@@ -8,9 +8,7 @@ disk.
 from __future__ import annotations
 
 import sys
-import traceback
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
 from threading import Event, Thread
 
 INTERVAL = 0.8
@@ -19,25 +17,6 @@ REST = 0.2
 """Seconds that files stay the same until they count as at rest: a save is over by then."""
 PATIENCE = 3
 """Looks in a row at files that are different each time; then they count as changed, at rest or not."""
-Stamp = tuple[tuple[int, ...], ...]
-"""What tells one state of some files from another; empty for a file that is not there."""
-
-
-def stamp_of(files: Iterable[Path]) -> Stamp:
-    """Return the stamp of ``files``: where each is on the disk, its size, and when it was last changed.
-
-    It follows links, and no clock: a file that is replaced by an older one has another place, and another time of
-    change of its inode.
-    """
-    return tuple(map(_stamp_of, files))
-
-
-def _stamp_of(file: Path) -> tuple[int, ...]:
-    try:
-        status = file.stat()
-    except OSError:
-        return ()
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 class Watcher:
@@ -72,6 +51,8 @@ class Watcher:
             try:
                 self.look_once()
             except Exception:  # noqa: BLE001  # whatever is wrong this time, the next change may mend it
+                import traceback
+
                 self._told_of(traceback.format_exc())
 
     def _told_of(self, fault: str) -> None:

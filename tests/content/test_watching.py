@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.content.watching import PATIENCE, Watcher, stamp_of
+from likvardig_tui.content.stamps import stamp_of
+from likvardig_tui.content.watching import PATIENCE, Watcher
 
 
 @pytest.fixture
