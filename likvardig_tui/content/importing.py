@@ -22,7 +22,11 @@ LONGEST_ID = 60
 """Characters of an id that is made from a title."""
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|section|div|h[1-6]|p|ul)\b", re.IGNORECASE)
 _MHTML = re.compile(rb"(?:From: .*\r?\n)?(?:[\w-]+: .*\r?\n(?:[ \t].*\r?\n)*)*?MIME-Version:", re.IGNORECASE)
-_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]+charset\s*=\s*[\"']?\s*(utf-?8|iso-8859-\d\d?|windows-125\d|latin1|us-ascii|ascii|macintosh|koi8-[ru])\b",
+    re.IGNORECASE,
+)
+"""How a page says its encoding: one of those that pages have, for Python knows others that are none."""
 _LATIN = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp1252")
 """Encodings that browsers read as Windows' own (WHATWG Encoding, 4.2)."""
 _DATE = r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<nth>\d{1,2}) (?P<name>[a-z]+) (?P<of>\d{4}))"

@@ -161,6 +161,14 @@ def test_a_page_may_be_in_any_encoding(take: Callable[..., Imported], copied: To
         assert take((PAGES / "copied.txt").read_text("utf-8").encode(encoding)).topic == copied
 
 
+@pytest.mark.parametrize("charset", ["punycode", "idna", "zip", "rot13", "utf-7", "undefined", "no-such"])
+def test_no_encoding_is_taken_that_pages_do_not_have(
+    take: Callable[..., Imported], copied: Topic, charset: str
+) -> None:
+    page = SAVED.replace('charset="utf-8"', f'charset="{charset}"')
+    assert take(page).topic.initiatives == copied.initiatives
+
+
 def test_a_page_in_a_single_file_is_read(take: Callable[..., Imported]) -> None:
     from email.mime.multipart import MIMEMultipart
     from email.mime.text import MIMEText
