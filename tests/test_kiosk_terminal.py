@@ -687,7 +687,8 @@ def test_it_survives_that_nothing_can_be_written_to_the_screen(visit: Callable[.
 
 
 FULL_DISK = f"""
-import resource, signal
+import resource, signal, sys
+sys.dont_write_bytecode = True  # it would be cut off, and Python would read it the next time
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 {MAIN}"""

@@ -335,8 +335,9 @@ def test_a_folder_that_cannot_be_written_in_is_told_of(statistics: Statistics) -
 
 
 @pytest.fixture
-def full_disk() -> Iterator[None]:
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No file may grow: what a full disk is to a program."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # it would be cut off, and read the next time
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
     old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
