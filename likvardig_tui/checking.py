@@ -6,13 +6,12 @@ import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
-from errno import errorcode
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui import paths
 from likvardig_tui.content.checking import Remark, remarks_on_characters, remarks_on_difference, remarks_on_topic
-from likvardig_tui.content.faults import ContentError, Fault, in_order
+from likvardig_tui.content.faults import ContentError, Fault, in_order, reason_of
 from likvardig_tui.content.reading import topic_in
 from likvardig_tui.content.tables import NEAR, Document
 from likvardig_tui.effective import LANGUAGE
@@ -66,8 +65,8 @@ def check(folder: Path) -> Report:
     try:
         return _report(folder)
     except OSError as error:  # a folder that may not be looked into
-        reason = errorcode.get(error.errno or 0, "")
-        return Report([Fault(Path(error.filename or folder), 1, "", "unreadable", {"reason": reason})], [])
+        fault = Fault(Path(error.filename or folder), 1, "", "unreadable", {"reason": reason_of(error)})
+        return Report([fault], [])
 
 
 def _report(folder: Path) -> Report:

@@ -202,7 +202,7 @@ def _write_plain(edition: Edition, ids: Sequence[str] = (), form: str = "text") 
 def _check(options: Namespace, flags: Flags, library: Library) -> int:
     from likvardig_tui.commands import check
 
-    words = _shipped_words(flags._replace(content=None), Library())
+    words = _shipped_words(flags, Library())
     return check.run(options.folder or library.folder, words, options.format)
 
 
@@ -212,7 +212,7 @@ def _import(options: Namespace, flags: Flags, library: Library) -> int:
 
     from likvardig_tui.commands import import_page
 
-    words = _shipped_words(flags._replace(content=None), Library())
+    words = _shipped_words(flags, Library())
     language = flags.language or effective.LANGUAGE
     return import_page.run(options.page, options.output, library, language, words)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from likvardig_tui.checking import Report, check
-from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out
+from likvardig_tui.commands.printing import COULD_NOT, put_out
 from likvardig_tui.content.faults import Fault
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.strings import Words
@@ -24,7 +24,7 @@ def run(folder: Path, words: Words, form: str = "text") -> int:
     report = check(folder)
     text = _as_json(report, words) if form == "json" else "".join(f"{line}\n" for line in _lines(report, words))
     code = put_out(text, words, encoding="utf-8" if form == "json" else None)
-    return COULD_NOT if report.faults else code or DONE
+    return COULD_NOT if report.faults else code
 
 
 def _lines(report: Report, words: Words) -> Iterator[str]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
-from contextlib import suppress
 from datetime import date
-from errno import errorcode
 from pathlib import Path
 
 from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out, tell, tell_faults
-from likvardig_tui.content.faults import ContentError
+from likvardig_tui.content.faults import ContentError, reason_of
 from likvardig_tui.content.importing import Imported, Labels, NotThatKindError, import_page
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.page_block import Block
@@ -19,6 +15,7 @@ from likvardig_tui.content.reading import read_topic
 from likvardig_tui.content.tables import MAX_BYTES
 from likvardig_tui.content.writing import as_toml
 from likvardig_tui.library import Library
+from likvardig_tui.privacy.files import replacing
 from likvardig_tui.strings import Words
 
 STANDARD = Path("-")
@@ -41,7 +38,7 @@ def run(page: Path, output: Path | None, library: Library, language: str, words:
     try:
         raw = _read(page)
     except OSError as error:
-        tell(words("import.unreadable", page=name, reason=words.reason(errorcode.get(error.errno or 0, ""))))
+        tell(words("import.unreadable", page=name, reason=words.reason(reason_of(error))))
         return COULD_NOT
     if len(raw) > MAX_BYTES:
         tell(words("import.too_large", page=name, limit=MAX_BYTES // 1024**2))
@@ -96,7 +93,7 @@ def _write(text: str, output: Path | None, words: Words) -> int:
     try:
         _replace(output, text)
     except OSError as error:
-        reason = words.reason(errorcode.get(error.errno or 0, ""))
+        reason = words.reason(reason_of(error))
         tell(words("import.not_written", file=output, reason=reason))
         return COULD_NOT
     return DONE
@@ -106,18 +103,8 @@ def _replace(path: Path, text: str) -> None:
     """Put a ``text`` in place of a file, whole or not at all; a link stays one. Raises OSError."""
     path = path.resolve()
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(descriptor)
-        Path(name).chmod(mode)
-        os.replace(name, path)
-    except OSError:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    with replacing(path, text.encode(), f".{path.name}.") as new:
+        new.chmod(mode)
 
 
 def _tell(imported: Imported, earlier: Topic, page: str, output: Path | None, words: Words) -> None:

@@ -7,10 +7,9 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from errno import errorcode
 from typing import TextIO
 
-from likvardig_tui.content.faults import ContentError, Fault
+from likvardig_tui.content.faults import ContentError, Fault, reason_of
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.library import words_asked_for
 from likvardig_tui.old_signs import has_old_font, in_old_signs, nearest
@@ -39,7 +38,7 @@ def put_out(text: str, words: Words, encoding: str | None = None) -> int:
     except BrokenPipeError:  # the reader has seen enough, as in ``likvardig | head``
         return DONE
     except OSError as error:
-        tell(words("cli.not_written", reason=words.reason(errorcode.get(error.errno or 0, ""))))
+        tell(words("cli.not_written", reason=words.reason(reason_of(error))))
         return COULD_NOT
     return DONE
 

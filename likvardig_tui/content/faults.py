@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from errno import errorcode
 from pathlib import Path
 
 
@@ -26,6 +27,11 @@ class ContentError(Exception):
     def __init__(self, faults: Collection[Fault]) -> None:
         super().__init__(", ".join(f"{fault.path}:{fault.line}: {fault.key}: {fault.problem}" for fault in faults))
         self.faults = tuple(faults)
+
+
+def reason_of(error: OSError) -> str:
+    """Return the system's name for what went wrong, empty where it has none; see ``reasons`` among the words."""
+    return errorcode.get(error.errno or 0, "")
 
 
 def in_order(faults: Collection[Fault]) -> list[Fault]:

@@ -6,11 +6,10 @@ import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from errno import errorcode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from likvardig_tui.content.faults import ContentError, Fault, in_order
+from likvardig_tui.content.faults import ContentError, Fault, in_order, reason_of
 from likvardig_tui.content.sanitising import clean, clean_line
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ def _read_text(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise ContentError([Fault(path, 1, "", "not_found")]) from None
     except OSError as error:
-        reason = errorcode.get(error.errno or 0, "")
+        reason = reason_of(error)
         raise ContentError([Fault(path, 1, "", "unreadable", {"reason": reason})]) from None
     if len(raw) > MAX_BYTES:
         raise ContentError([Fault(path, 1, "", "too_large", {"limit": MAX_BYTES // 1024**2})])

@@ -27,6 +27,7 @@ from likvardig_tui.privacy.files import (
     name_beside,
     reason_of,
     remove,
+    replacing,
     sync_folder,
     with_beside,
 )
@@ -166,26 +167,12 @@ def _clear_up(path: Path) -> None:
 
 
 def _replace(path: Path, raw: bytes, *, keeps_old: bool = False) -> Damage | None:
-    """Put ``raw`` in place of the file at ``path``, readable by its owner alone (mkstemp makes it 0600).
+    """Put ``raw`` in place of the file at ``path``, readable by its owner alone.
 
     The old file is kept beside if ``keeps_old``, once there is a new one to take its place.
     """
-    import tempfile
-
-    descriptor, temporary = tempfile.mkstemp(prefix=_prefix(path), dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        damage = _set_aside(path) if keeps_old else None
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)  # noqa: PTH108  # beside os.replace
-        raise
-    sync_folder(path.parent)
-    return damage
+    with replacing(path, raw, _prefix(path)):
+        return _set_aside(path) if keeps_old else None
 
 
 def _update(target: Path, change: Callable[[Config], Config]) -> Damage | None:

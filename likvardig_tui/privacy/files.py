@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from errno import EBADF, ENOLCK, EOPNOTSUPP, errorcode
 from pathlib import Path
@@ -131,6 +131,30 @@ def locked(folder: Path) -> Iterator[None]:
             _locked_here.discard(key)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def replacing(path: Path, raw: bytes, prefix: str) -> Iterator[Path]:
+    """Put ``raw`` in place of the file at ``path``, whole or not at all.
+
+    The new file stands beside under a name that begins with ``prefix``, readable by its owner alone (mkstemp makes it
+    0600). What is done within is done once it is written, and before it takes the old one's place. Raises OSError.
+    """
+    import tempfile
+
+    descriptor, temporary = tempfile.mkstemp(prefix=prefix, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        yield Path(temporary)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108  # beside os.replace
+        raise
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
