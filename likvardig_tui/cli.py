@@ -12,23 +12,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from likvardig_tui import arguments, effective
-from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out, tell, tell_faults
-from likvardig_tui.content.faults import ContentError, Fault
-from likvardig_tui.effective import Flags, Setting, Source
-from likvardig_tui.library import Edition, Library, shipped_words, words_asked_for
+from likvardig_tui import cli_options, settings
+from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, tell_faults
+from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.content.store import Edition, Library, shipped_words, words_asked_for
+from likvardig_tui.content.strings import Words
 from likvardig_tui.paths import NoHomeError
-from likvardig_tui.strings import Words
+from likvardig_tui.settings import Flags, Setting, Source
 
 if TYPE_CHECKING:
-    from likvardig_tui.privacy.visit import Visit
+    from likvardig_tui.privacy.session import Visit
 
 
 def main(given: Sequence[str] | None = None) -> int:
     """Run the command with the arguments ``given``, those of the process if None; return its exit code."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends a command, without a word about where it was
     gc.disable()  # what the start makes stays until the end: looking through it for garbage would only delay it
-    options = arguments.read(given)
+    options = cli_options.read(given)
     flags = Flags(options.language, options.theme, options.content, options.config)
     library = Library(flags.content)
     return _told(lambda: _COMMANDS[options.command](options, flags, library), flags)
@@ -49,7 +49,7 @@ def _told(command: Callable[[], int], flags: Flags) -> int:
 def _show(options: Namespace, flags: Flags, library: Library) -> int:
     """Show the page as the command line asks for: in the browser, locked or not, or as text."""
     if options.command is None and options.kiosk:
-        return _kiosk(flags, options.idle or arguments.IDLE)
+        return _kiosk(flags, options.idle or cli_options.IDLE)
     if not _has_language(flags.language, library):
         return COULD_NOT
     if options.command == "show":
@@ -80,13 +80,13 @@ def _asked_for(flags: Flags, library: Library) -> tuple[Edition, Setting, Sequen
     Where the environment asks for a language with faults, it is Swedish, and the faults come with it. Raises
     ContentError.
     """
-    setting = effective.language(flags.language, os.environ, {}, library.languages())
+    setting = settings.language(flags.language, os.environ, {}, library.languages())
     try:
         return library.read(setting.value), setting, ()
     except ContentError as error:
-        if setting.source is not Source.ENVIRONMENT or setting.value == effective.LANGUAGE:
+        if setting.source is not Source.ENVIRONMENT or setting.value == settings.LANGUAGE:
             raise
-        return library.read(), Setting(effective.LANGUAGE, Source.DEFAULT), error.faults
+        return library.read(), Setting(settings.LANGUAGE, Source.DEFAULT), error.faults
 
 
 def _edition(flags: Flags, library: Library) -> Edition:
@@ -102,7 +102,7 @@ def _remembered(edition: Edition, setting: Setting, flags: Flags, library: Libra
         return edition
 
     try:
-        path = Path(effective.config(flags.config, os.environ).value)
+        path = Path(settings.config(flags.config, os.environ).value)
     except NoHomeError:  # so nothing is remembered
         return edition
     if not os.access(path, os.R_OK):
@@ -111,7 +111,7 @@ def _remembered(edition: Edition, setting: Setting, flags: Flags, library: Libra
     from likvardig_tui.privacy import config
 
     preferences = config.remembered(path, edition.topic.privacy.revision, datetime.now(UTC))
-    return library.read_or(edition, effective.language(None, {}, preferences, library.languages()).value)
+    return library.read_or(edition, settings.language(None, {}, preferences, library.languages()).value)
 
 
 def _shipped_words(flags: Flags, library: Library) -> Words:
@@ -128,20 +128,20 @@ def _browse(flags: Flags, library: Library) -> int:
     tell_faults(faults)
 
     from likvardig_tui.privacy.consent import asked_about
-    from likvardig_tui.privacy.desk_visit import DeskVisit
-    from likvardig_tui.privacy.statistics import Statistics
-    from likvardig_tui.tui.desk import DeskApp
-    from likvardig_tui.tui.memory import keep_steady
+    from likvardig_tui.privacy.counts_store import Statistics
+    from likvardig_tui.privacy.personal_session import DeskVisit
+    from likvardig_tui.tui.personal_app import DeskApp
+    from likvardig_tui.tui.textual_patches import keep_steady
 
-    config = Path(effective.config(flags.config, os.environ).value)
-    statistics = Statistics(Path(effective.statistics(os.environ).value))
+    config = Path(settings.config(flags.config, os.environ).value)
+    statistics = Statistics(Path(settings.statistics(os.environ).value))
     visit = DeskVisit(config, edition.topic.privacy.revision, statistics, asked=asked_about(os.environ))
     if language.source is Source.DEFAULT:
-        language = effective.language(None, {}, visit.preferences, library.languages())
+        language = settings.language(None, {}, visit.preferences, library.languages())
         edition = library.read_or(edition, language.value)
         visit.hold_against(edition.topic.privacy.revision)
-    app = DeskApp(library, edition, visit, effective.theme(flags.theme, visit.preferences).value)
-    always = effective.language(None, os.environ, {}, library.languages())
+    app = DeskApp(library, edition, visit, settings.theme(flags.theme, visit.preferences).value)
+    always = settings.language(None, os.environ, {}, library.languages())
     app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
     keep_steady(app)
     try:
@@ -213,7 +213,7 @@ def _import(options: Namespace, flags: Flags, library: Library) -> int:
     from likvardig_tui.commands import import_page
 
     words = _shipped_words(flags, Library())
-    language = flags.language or effective.LANGUAGE
+    language = flags.language or settings.LANGUAGE
     return import_page.run(options.page, options.output, library, language, words)
 
 
@@ -221,7 +221,7 @@ def _statistics(options: Namespace, _: Flags, library: Library) -> int:
     from likvardig_tui.commands import statistics
 
     words = _shipped_words(Flags(options.language, config=options.config), library)
-    return statistics.run(options, Path(effective.statistics(os.environ).value), library, words)
+    return statistics.run(options, Path(settings.statistics(os.environ).value), library, words)
 
 
 def _doctor(_: Namespace, flags: Flags, library: Library) -> int:

@@ -10,30 +10,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 from textual.app import App
 
-from likvardig_tui import effective
+from likvardig_tui import settings
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.reading import read_topic
-from likvardig_tui.library import Edition, Library
+from likvardig_tui.content.store import Edition, Library
+from likvardig_tui.content.strings import Words, read_words
+from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.privacy.consent import Purpose
-from likvardig_tui.privacy.desk_visit import DeskVisit
-from likvardig_tui.privacy.statistics import Statistics
-from likvardig_tui.privacy.visit import Visit
-from likvardig_tui.strings import Words, read_words
-from likvardig_tui.tui.desk import DeskApp
-from likvardig_tui.tui.kiosk import IdleTime, KioskApp, Reception
+from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.personal_session import DeskVisit
+from likvardig_tui.privacy.session import Visit
+from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, Reception
+from likvardig_tui.tui.personal_app import DeskApp
 
 DATA = Path(__file__).parent.parent / "data"
 
 # A person's own settings change neither the words nor the colours that tests look for.
-for name in ("LANGUAGE", *effective.LOCALES, "NO_COLOR", "COLUMNS", "DO_NOT_TRACK"):
+for name in ("LANGUAGE", *settings.LOCALES, "NO_COLOR", "COLUMNS", "DO_NOT_TRACK"):
     os.environ.pop(name, None)
 os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
+hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("steady")
 
 MakeApp = Callable[..., DeskApp]
 
@@ -78,7 +78,7 @@ def make_app(topic: Topic, words: Words, config: Path, database: Path) -> MakeAp
         """``folder`` is another content folder, ``asked`` the purposes to ask about."""
         library = Library(options.pop("folder", None))
         visit = DeskVisit(config, shown.privacy.revision, Statistics(database), **options)
-        in_force = effective.theme(theme, visit.preferences).value
+        in_force = settings.theme(theme, visit.preferences).value
         return DeskApp(library, Edition("sv", shown, words), visit, in_force)
 
     return make

@@ -1,4 +1,4 @@
-"""The rooms import one way, and only ``tui`` knows Textual."""
+"""Imports point one way, and only ``tui`` imports Textual."""
 
 from __future__ import annotations
 
@@ -12,35 +12,37 @@ import pytest
 import likvardig_tui
 
 ROOT = Path(likvardig_tui.__file__).parent
-FORBIDDEN = {
-    "content": ("likvardig_tui.privacy.", "likvardig_tui.tui.", "likvardig_tui.cli.", "textual."),
-    "privacy": (
-        "likvardig_tui.content.",
-        "likvardig_tui.tui.",
-        "likvardig_tui.cli.",
-        "likvardig_tui.strings.",
-        "textual.",
-    ),
-    "plain.py": ("likvardig_tui.privacy.", "likvardig_tui.tui.", "likvardig_tui.cli.", "textual."),
-    "topic_markdown.py": ("likvardig_tui.privacy.", "likvardig_tui.tui.", "likvardig_tui.cli.", "textual."),
-    "topic_json.py": ("likvardig_tui.privacy.", "likvardig_tui.tui.", "likvardig_tui.cli.", "textual."),
-    "strings.py": ("likvardig_tui.privacy.", "likvardig_tui.tui.", "likvardig_tui.cli.", "textual."),
-    "paths.py": (
-        "likvardig_tui.privacy.",
-        "likvardig_tui.content.",
-        "likvardig_tui.tui.",
-        "likvardig_tui.cli.",
-        "textual.",
-    ),
-    "wrapping.py": ("likvardig_tui.",),
-    "cli.py": ("textual.",),
-    "tui": ("likvardig_tui.cli.", "likvardig_tui.privacy.config."),
-    "tui/widgets": ("likvardig_tui.tui.app.", "likvardig_tui.tui.screens.", "likvardig_tui.privacy.visit."),
+MAY_IMPORT: dict[str, set[str]] = {
+    "__init__": set(),
+    "__main__": {"cli"},
+    "paths": set(),
+    "atomic_files": set(),
+    "settings": {"paths"},
+    "console": {"atomic_files", "content", "render"},
+    "cli_options": {"__init__", "settings", "content"},
+    "cli": {"cli_options", "commands", "console", "content", "paths", "privacy", "settings", "tui"},
+    "content": {"atomic_files", "paths", "settings"},
+    "privacy": {"atomic_files"},
+    "render": {"content", "privacy"},
+    "tui": {"content", "privacy", "render"},
+    "commands": {"__init__", "atomic_files", "console", "content", "paths", "privacy", "render", "settings", "tui"},
 }
+"""For each module and package at the root, the others that it may import."""
+MAY_NOT_IMPORT = {
+    "tui": ("likvardig_tui.privacy.config", "likvardig_tui.privacy.counts_db"),
+    "tui/widgets": (
+        "likvardig_tui.tui.app",
+        "likvardig_tui.tui.screens",
+        "likvardig_tui.privacy.session",
+        "likvardig_tui.privacy.personal_session",
+    ),
+    "render/wrap.py": ("likvardig_tui",),
+}
+"""Narrower rules: the screens reach stored data through a session only, and widgets know neither app nor screens."""
 
 
 def imported(path: Path) -> set[str]:
-    """Every module that a file names in an import, wherever in the file."""
+    """Return every module that a file imports, anywhere in it, with the imported names appended."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -50,14 +52,50 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("room", FORBIDDEN)
-def test_rooms_import_one_way(room: str) -> None:
-    place = ROOT / room
-    files = [place] if place.is_file() else sorted(place.rglob("*.py"))
-    assert files
-    for file in files:
-        wrong = {name for name in imported(file) if any(f"{name}.".startswith(start) for start in FORBIDDEN[room])}
-        assert not wrong, f"{file.relative_to(ROOT)} imports {wrong}"
+def files_of(part: str) -> list[Path]:
+    path = ROOT / part
+    if path.is_dir():
+        return sorted(path.rglob("*.py"))
+    return [path.with_suffix(".py")]
+
+
+def part_of(name: str) -> str:
+    """Return the module or package at the root that an imported name belongs to; ``__init__`` for the root itself."""
+    first = name.removeprefix("likvardig_tui.").split(".")[0]
+    return first if (ROOT / first).is_dir() or (ROOT / f"{first}.py").is_file() else "__init__"
+
+
+def test_every_part_has_an_import_rule() -> None:
+    found = {path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert found == MAY_IMPORT.keys()
+
+
+@pytest.mark.parametrize("part", MAY_IMPORT)
+def test_imports_point_one_way(part: str) -> None:
+    for file in files_of(part):
+        for name in imported(file):
+            if name.startswith("likvardig_tui") and part_of(name) not in {part, *MAY_IMPORT[part]}:
+                pytest.fail(
+                    f"{file.relative_to(ROOT)} imports {name}, but {part} may import only "
+                    f"{', '.join(sorted(MAY_IMPORT[part])) or 'the standard library and other packages'}."
+                )
+
+
+@pytest.mark.parametrize("part", MAY_NOT_IMPORT)
+def test_narrower_import_rules_hold(part: str) -> None:
+    for file in files_of(part):
+        for name in imported(file):
+            for forbidden in MAY_NOT_IMPORT[part]:
+                assert not f"{name}.".startswith(f"{forbidden}."), (
+                    f"{file.relative_to(ROOT)} imports {name}, but {part} must not import {forbidden}."
+                )
+
+
+def test_only_tui_imports_textual() -> None:
+    for file in ROOT.rglob("*.py"):
+        if file.relative_to(ROOT).parts[0] != "tui":
+            textual = {name for name in imported(file) if name.split(".")[0] == "textual"}
+            assert not textual, f"{file.relative_to(ROOT)} imports {textual}, but only tui may import Textual."
 
 
 HEADLESS = [

@@ -23,7 +23,7 @@ from likvardig_tui.commands.kiosk import IGNORED
 from likvardig_tui.tui.driver import RESTED
 from tests.conftest import DATA
 from tests.test_terminal import COMMAND, PATIENCE, Person, counts, is_stopped, says_yes_and_reads
-from tests.tui.test_watchdog import Manager
+from tests.tui.test_systemd import Manager
 
 KIOSK = (COMMAND, "--kiosk", "--idle", "3600")
 F1, F2, F3, F4, F10 = "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[21~"
@@ -31,7 +31,7 @@ STATE = Path(".local/state/likvardig")
 LEFT_THE_SCREEN = b"\x1b[?1049l"
 
 MAIN = "import sys\nfrom likvardig_tui.cli import main\nsys.exit(main(['--kiosk']))\n"
-SOON_WARNED = f"from likvardig_tui.tui.kiosk import IdleTime\nIdleTime.of = lambda _: IdleTime(0.4, 1000)\n{MAIN}"
+SOON_WARNED = f"from likvardig_tui.tui.kiosk_app import IdleTime\nIdleTime.of = lambda _: IdleTime(0.4, 1000)\n{MAIN}"
 
 
 class Visitor(Person):
@@ -357,7 +357,7 @@ def test_what_goes_wrong_as_it_ends_is_logged_and_is_no_crash(visit: Callable[..
 
 ASKED_AGAIN = f"""
 import os, signal
-from likvardig_tui.privacy.statistics import Statistics
+from likvardig_tui.privacy.counts_store import Statistics
 add = Statistics.add
 def be_asked_again(*arguments):
     os.kill(os.getpid(), signal.SIGTERM)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.privacy.counts_file import read_counts
+from likvardig_tui.privacy.counts_db import read_counts
 from tests.commands.test_statistics import TODAY
 from tests.test_terminal import Person, is_stopped, says_yes_and_reads
 
@@ -69,7 +69,7 @@ def test_no_other_command_opens_a_socket(tmp_path: Path, command: list[str]) -> 
 
 CRASHING = """
 import sys
-from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.tui.personal_app import DeskApp
 def crash(self):
     raise RuntimeError("broken on purpose")
 DeskApp.action_next_theme = crash

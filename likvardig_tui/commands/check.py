@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from likvardig_tui.checking import Report, check
-from likvardig_tui.commands.printing import COULD_NOT, put_out
-from likvardig_tui.content.faults import Fault
+from likvardig_tui.console import COULD_NOT, put_out
+from likvardig_tui.content.diagnostics import Fault
+from likvardig_tui.content.lint.folder import Report, check
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.strings import Words
+from likvardig_tui.content.strings import Words
 
 SCHEMA = 1
 """Of the JSON; raised when a key comes, goes or changes its meaning."""

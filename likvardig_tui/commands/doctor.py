@@ -12,16 +12,16 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from likvardig_tui import __version__, effective
+from likvardig_tui import __version__, settings
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.effective import Flags, Setting, Source
-from likvardig_tui.library import Edition, Library
+from likvardig_tui.content.store import Edition, Library
+from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, asked_about
+from likvardig_tui.privacy.counts_store import Statistics
 from likvardig_tui.privacy.inventory import inventory
-from likvardig_tui.privacy.statistics import Statistics
-from likvardig_tui.stored_text import stored_lines
-from likvardig_tui.strings import Words
+from likvardig_tui.render.stored import stored_lines
+from likvardig_tui.settings import Flags, Setting, Source
 
 LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
 
@@ -30,29 +30,29 @@ def report(
     flags: Flags, library: Library, edition: Edition | None, words: Words, environ: Mapping[str, str]
 ) -> Iterator[str]:
     """Return the report line by line. ``edition`` is the one to begin with, None where it has faults."""
-    files = effective.config(flags.config, environ), effective.statistics(environ)
+    files = settings.config(flags.config, environ), settings.statistics(environ)
     config_file, statistics_file = (Path(setting.value) for setting in files)
     document, is_readable = config.inspect(config_file)
     stored = config.from_document(document)
     consent = _consent_to(edition, stored.answers)
     asked, now = asked_about(environ), datetime.now(UTC)
     preferences = stored.preferences if consent.allows(Purpose.FUNCTIONAL, now) else {}
-    language = effective.language(flags.language, environ, preferences, library.languages())
+    language = settings.language(flags.language, environ, preferences, library.languages())
     if language.source is Source.ENVIRONMENT and edition and edition.language != language.value:
         language = Setting(edition.language, Source.DEFAULT)  # the one that is asked for has faults
-    theme = effective.theme(flags.theme, preferences)
+    theme = settings.theme(flags.theme, preferences)
     if edition:  # as in the browser, the notice that is shown is the one that counts
         consent = _consent_to(library.read_or(edition, language.value), stored.answers)
-    settings = {
+    in_force = {
         "language": language,
         "theme": theme._replace(value=words(f"themes.{theme.value}")),
-        "content": effective.content(flags.content),
+        "content": settings.content(flags.content),
         "config": files[0],
         "statistics_file": files[1],
     }
     yield from _versions(words, environ)
     yield from ("", words("doctor.settings"))
-    for name, setting in settings.items():
+    for name, setting in in_force.items():
         source = words(f"doctor.from_{setting.source}", origin=setting.name)
         yield f"  {words(f'doctor.{name}')}: {clean_line(setting.value)} ({source})"
     for purpose in OPTIONAL:

@@ -6,17 +6,17 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from likvardig_tui.commands.printing import COULD_NOT, DONE, put_out, tell, tell_faults
-from likvardig_tui.content.faults import ContentError, reason_of
-from likvardig_tui.content.importing import Imported, Labels, NotThatKindError, import_page
+from likvardig_tui.atomic_files import reason_of, replacing
+from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, tell_faults
+from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.importer.blocks import Block
+from likvardig_tui.content.importer.importer import Imported, Labels, NotThatKindError, import_page
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.page_block import Block
-from likvardig_tui.content.reading import read_topic
-from likvardig_tui.content.tables import MAX_BYTES
-from likvardig_tui.content.writing import as_toml
-from likvardig_tui.library import Library
-from likvardig_tui.privacy.files import replacing
-from likvardig_tui.strings import Words
+from likvardig_tui.content.store import Library
+from likvardig_tui.content.strings import Words
+from likvardig_tui.content.toml.document import MAX_BYTES
+from likvardig_tui.content.toml.reader import read_topic
+from likvardig_tui.content.toml.writer import as_toml
 
 STANDARD = Path("-")
 """Standard input, or standard output."""

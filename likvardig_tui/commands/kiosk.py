@@ -13,17 +13,17 @@ from pathlib import Path
 from select import PIPE_BUF, select
 from typing import TYPE_CHECKING, NoReturn
 
-from likvardig_tui import effective
-from likvardig_tui.commands.printing import COULD_NOT, DONE, tell, tell_faults, words_to_tell_in
-from likvardig_tui.content.faults import Fault
+from likvardig_tui import settings
+from likvardig_tui.console import COULD_NOT, DONE, tell, tell_faults, words_to_tell_in
+from likvardig_tui.content.diagnostics import Fault
+from likvardig_tui.content.fallback_store import Instead, LastGoodLibrary
 from likvardig_tui.content.sanitising import clean
-from likvardig_tui.last_good import Instead, LastGoodLibrary
-from likvardig_tui.library import Edition
+from likvardig_tui.content.store import Edition
+from likvardig_tui.content.strings import Words
 from likvardig_tui.paths import NoHomeError, kept_content
-from likvardig_tui.strings import Words
 
 if TYPE_CHECKING:
-    from likvardig_tui.privacy.visit import Visit
+    from likvardig_tui.privacy.session import Visit
 
 HEEDED = ("SIGTERM", "SIGCHLD", "SIGCONT", "SIGWINCH", "SIGPIPE", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT")
 """The signals that are not the visitor's to send: the operator's, and what the system has to tell."""
@@ -84,19 +84,19 @@ def run(library: LastGoodLibrary, edition: Edition, theme: str | None, idle: int
     screen.
     """
     from likvardig_tui.privacy.consent import Purpose, asked_about
-    from likvardig_tui.privacy.statistics import Statistics
-    from likvardig_tui.privacy.visit import Visit
-    from likvardig_tui.tui.kiosk import IdleTime, KioskApp, Reception
-    from likvardig_tui.tui.memory import keep_steady
-    from likvardig_tui.tui.watchdog import Watchdog
+    from likvardig_tui.privacy.counts_store import Statistics
+    from likvardig_tui.privacy.session import Visit
+    from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, Reception
+    from likvardig_tui.tui.systemd import Watchdog
+    from likvardig_tui.tui.textual_patches import keep_steady
 
     try:
-        statistics = Statistics(Path(effective.statistics(os.environ).value))
+        statistics = Statistics(Path(settings.statistics(os.environ).value))
         asked = tuple(purpose for purpose in asked_about(os.environ) if purpose is Purpose.STATISTICS)
     except NoHomeError:  # so there is no place for counts, and nothing to ask about
         statistics, asked = Statistics(Path(os.devnull)), ()
     reception = Reception(lambda revision: Visit(revision, statistics, asked=asked), _end)
-    in_force = effective.theme(theme, {}).value
+    in_force = settings.theme(theme, {}).value
     app = KioskApp(library, edition, reception, in_force, IdleTime.of(idle), Watchdog(os.environ))
     keep_steady(app)
     with suppress(OSError):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from likvardig_tui.commands.printing import COULD_NOT, put_out, tell
-from likvardig_tui.library import Edition
-from likvardig_tui.strings import Words
+from likvardig_tui.console import COULD_NOT, put_out, tell
+from likvardig_tui.content.store import Edition
+from likvardig_tui.content.strings import Words
 
 MOST_NEAR = 3
 """How many ids to name to someone who wrote one that is nearly right."""
@@ -28,16 +28,16 @@ def run(edition: Edition, ids: Sequence[str] = (), form: str = "text") -> int:
 def _written(edition: Edition, ids: Sequence[str], form: str) -> str:
     language, topic, words = edition
     if form == "markdown":
-        from likvardig_tui.topic_markdown import as_markdown
+        from likvardig_tui.render.markdown import as_markdown
 
         return as_markdown(topic, words, ids)
     if form == "json":
-        from likvardig_tui.topic_json import as_json
+        from likvardig_tui.render.json import as_json
 
         return as_json(topic, language, ids)
     import shutil
 
-    from likvardig_tui.plain import WIDTH, as_text
+    from likvardig_tui.render.text import WIDTH, as_text
 
     # Those of the terminal, but no more than one reads with ease.
     width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)

@@ -11,16 +11,17 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from likvardig_tui import effective, statistics_report
-from likvardig_tui.commands.printing import COULD_NOT, WRONG_USAGE, put_out, tell
-from likvardig_tui.content.faults import ContentError
+from likvardig_tui import settings
+from likvardig_tui.console import COULD_NOT, WRONG_USAGE, put_out, tell
+from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.library import Library
-from likvardig_tui.plain import WIDTH
+from likvardig_tui.content.store import Library
+from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy.counts import Count, first_day, total
-from likvardig_tui.privacy.counts_file import StatisticsError, read_counts, remove_counts
-from likvardig_tui.privacy.statistics import Statistics
-from likvardig_tui.strings import Words
+from likvardig_tui.privacy.counts_db import StatisticsError, read_counts, remove_counts
+from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.render import statistics
+from likvardig_tui.render.text import WIDTH
 
 Reader = Callable[[date], list[Count]]
 YES = ("ja", "j", "yes", "y")
@@ -60,14 +61,14 @@ def _read(readers: Mapping[Path, Reader], since: date, words: Words) -> tuple[li
 def _told(counts: list[Count], options: Namespace, library: Library, words: Words) -> str:
     form = options.format
     if form == "csv":
-        return statistics_report.as_csv(counts)
+        return statistics.as_csv(counts)
     if form == "json":
-        return statistics_report.as_json(counts)
+        return statistics.as_json(counts)
     if form == "openmetrics":
-        return statistics_report.as_openmetrics(counts)
+        return statistics.as_openmetrics(counts)
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
-    return statistics_report.as_table(counts, _titles(library, options.language or effective.LANGUAGE), words, width)
+    return statistics.as_table(counts, _titles(library, options.language or settings.LANGUAGE), words, width)
 
 
 def _titles(library: Library, language: str) -> Mapping[str, str]:

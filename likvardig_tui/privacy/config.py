@@ -18,19 +18,9 @@ from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
+from likvardig_tui.atomic_files import locked, reason_of, replacing, sync_folder
+from likvardig_tui.privacy.backups import Damage, StoreError, is_special, name_beside, remove, with_beside
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
-from likvardig_tui.privacy.files import (
-    Damage,
-    StoreError,
-    is_special,
-    locked,
-    name_beside,
-    reason_of,
-    remove,
-    replacing,
-    sync_folder,
-    with_beside,
-)
 
 SCHEMA = 1
 LEFT_BEHIND = 60.0

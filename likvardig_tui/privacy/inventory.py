@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui.privacy import config
+from likvardig_tui.privacy.backups import is_beside
 from likvardig_tui.privacy.counts import Count
-from likvardig_tui.privacy.counts_file import StatisticsError, read_counts
-from likvardig_tui.privacy.files import is_beside
-from likvardig_tui.privacy.statistics import Statistics
+from likvardig_tui.privacy.counts_db import StatisticsError, read_counts
+from likvardig_tui.privacy.counts_store import Statistics
 
 
 class StoredFile(NamedTuple):

@@ -22,14 +22,14 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
 
-from likvardig_tui.content.faults import ContentError, Fault
-from likvardig_tui.content.watching import Watcher
-from likvardig_tui.library import Edition, Library
-from likvardig_tui.old_signs import has_old_font
-from likvardig_tui.privacy.visit import Damage, Event, Standing, Visit
-from likvardig_tui.strings import Words
-from likvardig_tui.tui import telling, themes
-from likvardig_tui.tui.caret import caret_of
+from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.content.store import Edition, Library
+from likvardig_tui.content.strings import Words
+from likvardig_tui.content.watcher import Watcher
+from likvardig_tui.privacy.session import Damage, Event, Standing, Visit
+from likvardig_tui.render.cp437 import has_old_font
+from likvardig_tui.tui import status_messages, themes
+from likvardig_tui.tui.cursor import caret_of
 from likvardig_tui.tui.messages import (
     ConsentAnswered,
     ContentChanged,
@@ -41,12 +41,12 @@ from likvardig_tui.tui.messages import (
     StatusRead,
     ThemeChosen,
 )
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
+from likvardig_tui.tui.screens.base import BrowserScreen, StoredWhere
 from likvardig_tui.tui.screens.page import Bookmark, PageScreen
 from likvardig_tui.tui.terminal import Colours, OldSigns, WithoutColours
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.initiative_list import InitiativeList
-from likvardig_tui.tui.widgets.key_bar import WHERE_THERE_IS_ROOM
+from likvardig_tui.tui.widgets.footer import WHERE_THERE_IS_ROOM
+from likvardig_tui.tui.widgets.topic_list import InitiativeList
 
 PATIENCE = 1.0
 """Seconds; a thousand times what a widget needs for a letter."""
@@ -182,7 +182,7 @@ class LikvardigApp(App[None]):
         damage = self.visit.damage
         if damage is not None and damage != self._told_of:
             self._told_of = damage
-            self._add_to_status(telling.damaged(self.words, damage))
+            self._add_to_status(status_messages.damaged(self.words, damage))
 
     # Content that changes
 
@@ -307,7 +307,7 @@ class LikvardigApp(App[None]):
     def on_consent_answered(self, message: ConsentAnswered) -> None:
         """Save the answers, show what now holds, and say what became of it."""
         states = {purpose: state for purpose, state in message.states.items() if purpose in self.visit.asked}
-        self.status = telling.answered(self._shown, states, self.visit.answer(states))
+        self.status = status_messages.answered(self._shown, states, self.visit.answer(states))
         self._tell_damage()
         self.standing = self.visit.standing
 
@@ -322,7 +322,7 @@ class LikvardigApp(App[None]):
 
         ``overruled_by`` is the variable of the environment that will decide the next time, whatever is remembered.
         """
-        self.status = telling.kept(self.words, chosen, self.visit.keep(), overruled_by)
+        self.status = status_messages.kept(self.words, chosen, self.visit.keep(), overruled_by)
         self._tell_damage()
 
     def on_initiative_list_opened(self, message: InitiativeList.Opened) -> None:
@@ -375,7 +375,7 @@ class LikvardigApp(App[None]):
         from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
         from likvardig_tui.tui.widgets.picker import Picker
         from likvardig_tui.tui.widgets.push_button import PushButton
-        from likvardig_tui.tui.widgets.search_line import SearchField
+        from likvardig_tui.tui.widgets.search_bar import SearchField
 
         groups = (
             ("help.list", InitiativeList.BINDINGS),
@@ -443,7 +443,7 @@ class LikvardigApp(App[None]):
         """Show the page in another language, and remember it where that is allowed; then let the next key act."""
         edition, faults = self._library.read_first(message.languages)
         if edition is None:
-            self.status = telling.faulty(self.words, faults)
+            self.status = status_messages.faulty(self.words, faults)
             return
         self.visit.hold_against(edition.topic.privacy.revision)
         self.visit.count(Event.LANGUAGE_CHOSEN, edition.language)
@@ -451,7 +451,7 @@ class LikvardigApp(App[None]):
         await self._show_edition(edition)
         name = self._library.name_of(edition.language)
         self._keep(self.words("status.language", language=name), self.next_language_from)
-        self._add_to_status(telling.faulty(self.words, faults))
+        self._add_to_status(status_messages.faulty(self.words, faults))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another language or theme only where there is one."""

@@ -18,7 +18,7 @@ from textual.events import Callback, Key, Paste, Resize
 from textual.message import Message
 from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
 
-from likvardig_tui.tui.typed import Typed
+from likvardig_tui.tui.input_parser import Typed
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from textual.message import Message
 
-from likvardig_tui.content.faults import Fault
-from likvardig_tui.library import Edition
+from likvardig_tui.content.diagnostics import Fault
+from likvardig_tui.content.store import Edition
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 
 

@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-from likvardig_tui.old_signs import in_old_signs
+from likvardig_tui.render.cp437 import in_old_signs
 
 _MONOCHROME = re.compile(r"vt\d|.*-m(ono)?$")
 """Terminals that ignore colours, as terminfo knows them: VT220, xterm-mono."""

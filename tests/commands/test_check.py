@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from likvardig_tui.checking import check
-from likvardig_tui.content import tables
+from likvardig_tui.content.lint.folder import check
+from likvardig_tui.content.toml import document
 from tests.conftest import DATA, run
 
 BROKEN = Path(__file__).parent.parent / "broken"
@@ -115,7 +115,7 @@ def test_words_that_come_with_the_program_may_be_left_out(folder: Path) -> None:
 
 
 def test_a_file_too_large_is_a_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MAX_BYTES", 100_000)
+    monkeypatch.setattr(document, "MAX_BYTES", 100_000)
     with (folder / "sv" / "topic.toml").open("a") as file:
         file.write("#" * 100_000)
     assert told(folder)[0] == (Path("sv", "topic.toml"), 1, "", "too_large")

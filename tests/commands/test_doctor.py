@@ -10,7 +10,7 @@ import pytest
 
 from likvardig_tui import __version__
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.privacy.counts_file import add_counts
+from likvardig_tui.privacy.counts_db import add_counts
 from tests.conftest import DATA, run
 
 ANSWER = "[consent.{purpose}]\nstate = '{state}'\nat = {at}\nrevision = {revision}\n"

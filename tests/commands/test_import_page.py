@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.content import tables
-from likvardig_tui.content.reading import read_topic
+from likvardig_tui.content.toml import document
+from likvardig_tui.content.toml.reader import read_topic
 from tests.conftest import DATA, run
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -129,7 +129,7 @@ def test_a_page_too_large_is_not_read(
     page = tmp_path / "page.txt"
     page.write_bytes(b"x" * 101)
     monkeypatch.setattr(import_page, "MAX_BYTES", 100)
-    assert tables.MAX_BYTES > 100
+    assert document.MAX_BYTES > 100
     assert main(["import", str(page)]) == 1
     assert f"{page} är större än 0 MB." in capsys.readouterr().err
 

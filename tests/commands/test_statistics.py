@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
+from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.privacy.counts_file import add_counts
-from likvardig_tui.statistics_report import as_csv, as_json, as_openmetrics, as_table, bar
-from likvardig_tui.strings import Words
+from likvardig_tui.privacy.counts_db import add_counts
+from likvardig_tui.render.statistics import as_csv, as_json, as_openmetrics, as_table, bar
 from tests.conftest import run
 
 TODAY = datetime.now(UTC).astimezone().date()

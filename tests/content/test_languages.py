@@ -8,8 +8,8 @@ from dataclasses import astuple
 import pytest
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.library import Library
-from likvardig_tui.strings import Words, read_words
+from likvardig_tui.content.store import Library
+from likvardig_tui.content.strings import Words, read_words
 from tests.conftest import DATA
 from tests.content.test_shipped import everything
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from likvardig_tui.content import markdown
 from likvardig_tui.content.markdown import Block, Emphasis, blocks
 from likvardig_tui.content.sanitising import clean
-from likvardig_tui.library import Library
+from likvardig_tui.content.store import Library
 
 
 def test_paragraphs_are_unwrapped() -> None:

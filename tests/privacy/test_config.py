@@ -19,11 +19,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from likvardig_tui import atomic_files
 from likvardig_tui.privacy import config as config_module
-from likvardig_tui.privacy import files
+from likvardig_tui.privacy.backups import Damage
 from likvardig_tui.privacy.config import Config, ConfigError, erase, read, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
-from likvardig_tui.privacy.files import Damage
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 YES = Answer(State.GRANTED, AT, 1)
@@ -179,7 +179,7 @@ def test_what_can_be_read_but_not_written_is_kept_beside(config: Path, odd: str)
 def test_a_file_put_right_in_between_is_not_moved(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config.parent.mkdir()
     config.write_bytes(b"\x00")
-    lock = files.locked
+    lock = atomic_files.locked
 
     def another_saves_first(folder: Path) -> AbstractContextManager[None]:
         config.write_text(SCHEMA)
@@ -284,7 +284,7 @@ def test_a_lock_held_for_long_is_told_of(config: Path, monkeypatch: pytest.Monke
     import fcntl
 
     save(config, functional=YES)
-    monkeypatch.setattr(files, "LOCK_PATIENCE", 0.05)
+    monkeypatch.setattr(atomic_files, "LOCK_PATIENCE", 0.05)
     held = os.open(config.parent, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)
     with pytest.raises(ConfigError) as caught:
@@ -321,7 +321,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from likvardig_tui.privacy.config import Config, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
-from likvardig_tui.privacy.files import Damage
+from likvardig_tui.privacy.backups import Damage
 path, at = Path(sys.argv[1]), datetime(2026, 11, 23, tzinfo=UTC)
 revision = 0
 print("ready", flush=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from likvardig_tui.privacy.backups import Damage
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.privacy.desk_visit import DeskVisit
-from likvardig_tui.privacy.files import Damage
-from likvardig_tui.privacy.statistics import Statistics
+from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.personal_session import DeskVisit
 
 ANSWER = "[consent.statistics]\nstate = {state}\nat = {at}\nrevision = {revision}\n"
 STATES = {

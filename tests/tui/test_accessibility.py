@@ -9,9 +9,9 @@ from typing import NamedTuple
 import pytest
 from textual.widget import Widget
 
-from likvardig_tui.accessibility import MET, NOT_MET, statement
-from likvardig_tui.library import Library, shipped_words
-from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.content.store import Library, shipped_words
+from likvardig_tui.tui.accessibility import MET, NOT_MET, statement
+from likvardig_tui.tui.personal_app import DeskApp
 from tests.conftest import MakeApp, shown
 
 TESTS = Path(__file__).parent.parent
@@ -54,7 +54,7 @@ CLAIMS = {
     "order": Claim(
         "1.3.2 2.4.3",
         (
-            "test_plain.py::test_every_word_is_there_in_its_order",
+            "render/test_text.py::test_every_word_is_there_in_its_order",
             "tui/test_page.py::test_tab_goes_round_and_round",
         ),
     ),
@@ -75,7 +75,7 @@ CLAIMS = {
     ),
     "steady": Claim("3.2.1 3.2.2", ("tui/test_accessibility.py::test_moving_changes_nothing",)),
     "image": Claim("1.1.1", ("tui/test_qr.py::test_a_phone_reads_it",)),
-    "plain": Claim("1.3.1 1.3.2", ("test_plain.py::test_every_word_is_there_in_its_order",)),
+    "plain": Claim("1.3.1 1.3.2", ("render/test_text.py::test_every_word_is_there_in_its_order",)),
     "marking": Claim("2.1.1 2.5.7", ()),
     "shortcuts": Claim("2.1.4", ()),
     "targets": Claim("2.5.8", ()),

@@ -19,13 +19,13 @@ from textual.scrollbar import ScrollBar
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.tui.app import LikvardigApp
-from likvardig_tui.tui.desk import DeskApp
-from likvardig_tui.tui.kiosk import KioskApp
-from likvardig_tui.tui.marks import FOCUS, FOCUS_END
+from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
+from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
+from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 from likvardig_tui.tui.terminal import Colours
 from likvardig_tui.tui.themes import MANY, NAMES, SIXTEEN
 from tests.conftest import MakeApp, shown

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.strings import Words
-from likvardig_tui.tui.desk import DeskApp
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.content.strings import Words
+from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.help import key_help
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import InitiativeList
 from tests.conftest import shown
 
 README = Path(__file__).parent.parent.parent / "README.md"

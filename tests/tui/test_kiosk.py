@@ -19,17 +19,17 @@ from textual.widget import Widget
 
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts import Event
-from likvardig_tui.privacy.counts_file import read_counts
-from likvardig_tui.tui.kiosk import LEAST_READ, WARNING, IdleTime, KioskApp
+from likvardig_tui.privacy.counts_db import read_counts
+from likvardig_tui.tui.kiosk_app import LEAST_READ, WARNING, IdleTime, KioskApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
-from likvardig_tui.tui.widgets.initiative_list import InitiativeList
 from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.widgets.topic_list import InitiativeList
 from tests.conftest import shown
-from tests.privacy.test_statistics import TODAY
+from tests.privacy.test_counts_store import TODAY
 
 MakeKiosk = Callable[..., KioskApp]
 PATIENT = IdleTime(1000, 1000)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.privacy.counts_file import read_counts
-from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.privacy.counts_db import read_counts
+from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import InitiativeList
 from tests.conftest import DATA, MakeApp, shown
 
 

@@ -14,16 +14,16 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.watching import Watcher
-from likvardig_tui.library import Library
+from likvardig_tui.content.store import Library
+from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.tui import app as app_module
-from likvardig_tui.tui.desk import DeskApp
-from likvardig_tui.tui.kiosk import KioskApp
+from likvardig_tui.tui.kiosk_app import KioskApp
+from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import InitiativeList
 from tests.conftest import DATA, MakeApp, shown
 
 PATIENCE = 20.0

@@ -12,18 +12,18 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.strings import Words
-from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.content.strings import Words
 from likvardig_tui.tui.messages import CopyWanted
+from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.initiative_list import InitiativeList
-from likvardig_tui.tui.widgets.key_bar import KeyBar
+from likvardig_tui.tui.widgets.footer import KeyBar
 from likvardig_tui.tui.widgets.push_button import PushButton
-from likvardig_tui.tui.widgets.search_line import SearchField, SearchLine
+from likvardig_tui.tui.widgets.search_bar import SearchField, SearchLine
 from likvardig_tui.tui.widgets.status_line import StatusLine
+from likvardig_tui.tui.widgets.topic_list import InitiativeList
 from tests.conftest import MakeApp, shown
 
 SIZES = [(100, 30), (80, 24), (40, 12)]

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
-from likvardig_tui.content.reading import read_topic
-from likvardig_tui.content.searching import Index
+from likvardig_tui.content.search import Index
+from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.tui.widgets.panel_layout import MARGIN, MAX_TEXT_WIDTH, PanelLayout
 from tests.conftest import DATA
 

@@ -11,16 +11,16 @@ import pytest
 import tomli_w
 from textual.pilot import Pilot
 
+from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy import config as config_module
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.privacy.counts_file import add_counts, read_counts
-from likvardig_tui.strings import Words
-from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.privacy.counts_db import add_counts, read_counts
+from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.screens.statistics import by_week
-from likvardig_tui.tui.widgets.initiative_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import InitiativeList
 from tests.conftest import MakeApp
 from tests.conftest import shown as lines_of
 

@@ -15,8 +15,8 @@ from textual.geometry import Size
 
 from likvardig_tui.content.contact_card import tel_uri, vcard
 from likvardig_tui.content.model import Contact, Topic
-from likvardig_tui.library import Library
-from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.content.store import Library
+from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.qr import LEVELS, qr_code
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.qr import QrScreen

@@ -14,8 +14,8 @@ from textual.geometry import Offset
 from textual.scrollbar import ScrollTo
 
 from likvardig_tui.privacy.consent import Purpose
-from likvardig_tui.tui.caret import caret_of
-from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.tui.cursor import caret_of
+from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch

@@ -18,30 +18,30 @@ from textual.scroll_view import ScrollView
 from textual.widget import Widget
 from textual.widgets import Input
 
-from likvardig_tui.content.faults import Fault
-from likvardig_tui.library import Library
+from likvardig_tui.content.diagnostics import Fault
+from likvardig_tui.content.store import Library
+from likvardig_tui.content.strings import Words
+from likvardig_tui.privacy.backups import name_beside
 from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.privacy.files import name_beside
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.privacy.visit import Damage, Outcome, Standing
-from likvardig_tui.strings import Words
-from likvardig_tui.tui import telling
+from likvardig_tui.privacy.session import Damage, Outcome, Standing
+from likvardig_tui.render.wrap import wrap
+from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import has_dealt_with_all
-from likvardig_tui.tui.caret import caret_of
-from likvardig_tui.tui.desk import DeskApp
-from likvardig_tui.tui.kiosk import KioskApp
-from likvardig_tui.tui.marks import FOCUS, HERE
+from likvardig_tui.tui.cursor import caret_of
+from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.idle_warning import Countdown, IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
+from likvardig_tui.tui.symbols import FOCUS, HERE
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.key_bar import KeyBar
+from likvardig_tui.tui.widgets.footer import KeyBar
 from likvardig_tui.tui.widgets.status_line import StatusLine
-from likvardig_tui.wrapping import wrap
 from tests.conftest import MakeApp, shown
 
 SMALL = [(1, 1), (1, 100), (2, 2), (3, 8), (5, 1), (9, 3), (17, 5), (20, 12), (39, 12), (40, 11), (300, 1), (300, 11)]
@@ -95,15 +95,15 @@ def sums(language: str) -> Iterator[str]:
     words = edition.words
     states = dict.fromkeys(OPTIONAL, State.GRANTED)
     reasons = {name.removeprefix("reasons.") for name in words.texts if name.startswith("reasons.")}
-    damage = telling.damaged(words, Damage(Path("config.toml"), name_beside(Path("config.toml"))))
+    damage = status_messages.damaged(words, Damage(Path("config.toml"), name_beside(Path("config.toml"))))
     chosen = words("status.theme", theme=words("themes.contrast"))
     fault = Fault(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
-    yield telling.faulty(words, [fault])
+    yield status_messages.faulty(words, [fault])
     for unsaved in reasons - {"DAMAGED", "NEWER"}:  # which are about statistics
-        yield f"{telling.kept(words, chosen, Outcome(unsaved=unsaved))} {damage}"
+        yield f"{status_messages.kept(words, chosen, Outcome(unsaved=unsaved))} {damage}"
         for unerased in reasons:
-            yield telling.answered(edition, states, Outcome(unsaved=unsaved, unerased=unerased))
-            yield telling.kept(words, chosen, Outcome(unsaved=unsaved, unerased=unerased))
+            yield status_messages.answered(edition, states, Outcome(unsaved=unsaved, unerased=unerased))
+            yield status_messages.kept(words, chosen, Outcome(unsaved=unsaved, unerased=unerased))
 
 
 @cache

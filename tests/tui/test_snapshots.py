@@ -14,10 +14,10 @@ import pytest
 from textual.pilot import Pilot
 
 from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.privacy.counts_store import Statistics
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.privacy.statistics import Statistics
-from likvardig_tui.tui.desk import DeskApp
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
+from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
 from tests.conftest import MakeApp

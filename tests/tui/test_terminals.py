@@ -6,8 +6,8 @@ import codecs
 
 import pytest
 
-from likvardig_tui.old_signs import has_old_font, in_old_signs, nearest
-from likvardig_tui.tui.desk import DeskApp
+from likvardig_tui.render.cp437 import has_old_font, in_old_signs, nearest
+from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.terminal import Colours
 from tests.conftest import MakeApp, shown

@@ -13,12 +13,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from likvardig_tui.accessibility import statement
 from likvardig_tui.content.markdown import BULLET, blocks
-from likvardig_tui.library import Edition
-from likvardig_tui.strings import Words
-from likvardig_tui.tui.keys import key_name
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
+from likvardig_tui.content.store import Edition
+from likvardig_tui.content.strings import Words
+from likvardig_tui.tui.accessibility import statement
+from likvardig_tui.tui.key_labels import key_name
+from likvardig_tui.tui.screens.base import BrowserScreen, StoredWhere
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 KeyGroup = tuple[str, Sequence[BindingType]]

@@ -12,10 +12,10 @@ from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from likvardig_tui.library import Edition
-from likvardig_tui.strings import Words
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen
-from likvardig_tui.tui.widgets.key_bar import KeyBar
+from likvardig_tui.content.store import Edition
+from likvardig_tui.content.strings import Words
+from likvardig_tui.tui.screens.base import BrowserScreen
+from likvardig_tui.tui.widgets.footer import KeyBar
 from likvardig_tui.tui.widgets.too_small import TooSmall
 
 

@@ -12,22 +12,22 @@ from textual.containers import Container
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from likvardig_tui.content.places import PREAMBLE
-from likvardig_tui.library import Edition
+from likvardig_tui.content.hits import PREAMBLE
+from likvardig_tui.content.store import Edition
 from likvardig_tui.privacy.consent import Purpose
-from likvardig_tui.privacy.visit import Standing
-from likvardig_tui.tui.memory import forget_removed_widgets
+from likvardig_tui.privacy.session import Standing
+from likvardig_tui.render.wrap import wrap
+from likvardig_tui.tui.breakpoints import LEAST_HEIGHT, LEAST_WIDTH, ROOM_FOR_ALL, ROOM_FOR_TWO
 from likvardig_tui.tui.messages import SearchMissed, StatusRead
-from likvardig_tui.tui.room import LEAST_HEIGHT, LEAST_WIDTH, ROOM_FOR_ALL, ROOM_FOR_TWO
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen, selector_of
+from likvardig_tui.tui.screens.base import BrowserScreen, selector_of
+from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.initiative_list import InitiativeList, Place
 from likvardig_tui.tui.widgets.status_line import StatusLine
-from likvardig_tui.wrapping import wrap
+from likvardig_tui.tui.widgets.topic_list import InitiativeList, Place
 
 if TYPE_CHECKING:
-    from likvardig_tui.tui.widgets.search_line import SearchLine
+    from likvardig_tui.tui.widgets.search_bar import SearchLine
 
 HEADING = 1
 """Lines of the heading."""
@@ -280,7 +280,7 @@ class PageScreen(BrowserScreen):
 
     async def _make_search_line(self) -> SearchLine:
         """Return the line to search in. It is made after the first paint, which it would only delay."""
-        from likvardig_tui.tui.widgets.search_line import SearchLine
+        from likvardig_tui.tui.widgets.search_bar import SearchLine
 
         async with self._making_line:
             if self._line is None:

@@ -7,8 +7,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from likvardig_tui.library import Edition
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.content.store import Edition
+from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.contact_code import ContactCode
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 

@@ -15,13 +15,13 @@ from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import PurposeText
-from likvardig_tui.library import Edition
+from likvardig_tui.content.store import Edition
 from likvardig_tui.privacy.consent import Purpose, State
-from likvardig_tui.privacy.visit import Standing
-from likvardig_tui.tui.marks import CHECKED, UNCHECKED
+from likvardig_tui.privacy.session import Standing
 from likvardig_tui.tui.messages import ConsentAnswered, LanguageChosen, StatisticsWanted, StoredWanted, ThemeChosen
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen, StoredWhere
-from likvardig_tui.tui.widgets.choices import Choices
+from likvardig_tui.tui.screens.base import BrowserScreen, StoredWhere
+from likvardig_tui.tui.symbols import CHECKED, UNCHECKED
+from likvardig_tui.tui.widgets.button_flow import Choices
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.picker import Picker

@@ -15,11 +15,11 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from likvardig_tui.library import Edition
+from likvardig_tui.content.store import Edition
+from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.statistics_report import BAR_WIDTH, NARROW, bar, by_item
-from likvardig_tui.strings import Words
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen
+from likvardig_tui.render.statistics import BAR_WIDTH, NARROW, bar, by_item
+from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 MOST = 10

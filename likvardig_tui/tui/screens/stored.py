@@ -15,13 +15,13 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from likvardig_tui.library import Edition
+from likvardig_tui.content.store import Edition
 from likvardig_tui.privacy.counts import Count
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.stored_text import count_lines, stored_lines
+from likvardig_tui.render.stored import count_lines, stored_lines
 from likvardig_tui.tui.messages import EraseWanted
-from likvardig_tui.tui.screens.browser_screen import BrowserScreen
-from likvardig_tui.tui.widgets.choices import Choices
+from likvardig_tui.tui.screens.base import BrowserScreen
+from likvardig_tui.tui.widgets.button_flow import Choices
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 

@@ -8,13 +8,13 @@ from textual.containers import VerticalGroup
 from textual.content import Content
 from textual.widgets import Static
 
+from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy.consent import State
 from likvardig_tui.privacy.counts import KEPT_DAYS
-from likvardig_tui.strings import Words
+from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.messages import ConsentAnswered, SettingsWanted
-from likvardig_tui.tui.widgets.choices import Choices, places
+from likvardig_tui.tui.widgets.button_flow import Choices, places
 from likvardig_tui.tui.widgets.push_button import PushButton
-from likvardig_tui.wrapping import wrap
 
 
 class ConsentNotice(VerticalGroup):

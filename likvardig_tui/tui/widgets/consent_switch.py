@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from likvardig_tui.privacy.consent import Purpose
-from likvardig_tui.tui.marks import CHECKED, FOCUS, UNCHECKED
+from likvardig_tui.tui.symbols import CHECKED, FOCUS, UNCHECKED
 
 
 class ConsentSwitch(Widget, can_focus=True):

@@ -14,11 +14,11 @@ from textual.widgets import Static
 
 from likvardig_tui.content.contact_card import tel_uri, vcard
 from likvardig_tui.content.model import Contact
-from likvardig_tui.strings import Words
+from likvardig_tui.content.strings import Words
+from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.qr import LEVELS, QrCode, qr_code
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
-from likvardig_tui.wrapping import wrap
 
 TEXT_WIDTH = 28
 """Cells that the words have at least where they stand beside the code."""

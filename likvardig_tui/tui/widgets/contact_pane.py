@@ -15,10 +15,10 @@ from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact
-from likvardig_tui.strings import Words
-from likvardig_tui.tui.marks import FOCUS
+from likvardig_tui.content.strings import Words
 from likvardig_tui.tui.messages import CopyWanted, QrWanted
-from likvardig_tui.tui.widgets.key_bar import WHERE_THERE_IS_ROOM
+from likvardig_tui.tui.symbols import FOCUS
+from likvardig_tui.tui.widgets.footer import WHERE_THERE_IS_ROOM
 
 
 class ContactField(Static):

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from likvardig_tui.content.hits import PREAMBLE, TITLE, Hit, preamble
 from likvardig_tui.content.markdown import Block, Emphasis, blocks
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.places import PREAMBLE, TITLE, Hit, preamble
-from likvardig_tui.tui.marks import CLOSED, GOAL_BAR, OPENED
-from likvardig_tui.tui.widgets.heights import Heights
-from likvardig_tui.wrapping import wrap
+from likvardig_tui.render.wrap import wrap
+from likvardig_tui.tui.symbols import CLOSED, GOAL_BAR, OPENED
+from likvardig_tui.tui.widgets.row_offsets import Heights
 
 MAX_TEXT_WIDTH = 80
 """Cells. Longer lines are hard to follow (WCAG 2.2, success criterion 1.4.8)."""

@@ -19,9 +19,9 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
+from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.places import PREAMBLE, Hit
-from likvardig_tui.tui.marks import FOCUS, HERE
+from likvardig_tui.tui.symbols import FOCUS, HERE
 from likvardig_tui.tui.widgets.panel_layout import MARGIN, Line, PanelLayout
 
 PLAIN = Style(bold=False, italic=False, underline=False, reverse=False)

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from likvardig_tui.tui.marks import CHOSEN, FOCUS, NOT_CHOSEN
+from likvardig_tui.tui.symbols import CHOSEN, FOCUS, NOT_CHOSEN
 
 
 class Picker(Widget, can_focus=True):

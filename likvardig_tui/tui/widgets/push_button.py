@@ -11,7 +11,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 
-from likvardig_tui.tui.marks import FOCUS, FOCUS_END
+from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 
 
 class PushButton(Widget, can_focus=True):

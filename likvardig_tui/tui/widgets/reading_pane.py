@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from likvardig_tui.tui.marks import FOCUS
+from likvardig_tui.tui.symbols import FOCUS
 
 
 class ReturningScroll(VerticalScroll, inherit_bindings=False):

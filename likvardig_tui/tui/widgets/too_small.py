@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from likvardig_tui.strings import Words
+from likvardig_tui.content.strings import Words
 
 
 class TooSmall(Widget):

@@ -1,0 +1,77 @@
+"""Standard output and standard error, whatever stands at their other ends."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TextIO
+
+from likvardig_tui.atomic_files import reason_of
+from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.store import words_asked_for
+from likvardig_tui.content.strings import Words
+from likvardig_tui.render.cp437 import has_old_font, in_old_signs, nearest
+
+DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
+"""Exit codes."""
+
+
+def put_out(text: str, words: Words, encoding: str | None = None) -> int:
+    """Write ``text`` to standard output, in the ``encoding`` of the locale if None.
+
+    Returns the exit code, after saying why where it is not DONE.
+    """
+    if sys.stdout is None:  # the shell has closed it
+        tell(words("cli.not_written", reason=words.reason("EBADF")))
+        return COULD_NOT
+    encoding = encoding or _encoding_of(sys.stdout)
+    if sys.stdout.isatty() and has_old_font(os.environ):
+        text = in_old_signs(text)
+    codecs.register_error("nearest", nearest)
+    try:
+        # Where PYTHONUNBUFFERED is set, sys.stdout itself writes only what a pipe or a disk takes at once.
+        with open(sys.stdout.fileno(), "w", encoding=encoding, errors="nearest", closefd=False) as out:
+            out.write(text)
+    except BrokenPipeError:  # the reader has seen enough, as in ``likvardig | head``
+        return DONE
+    except OSError as error:
+        tell(words("cli.not_written", reason=words.reason(reason_of(error))))
+        return COULD_NOT
+    return DONE
+
+
+def _encoding_of(stream: TextIO) -> str:
+    """Return what a stream is written in: UTF-8 where a bare C locale would allow no å."""
+    name = codecs.lookup(stream.encoding).name
+    return "utf-8" if name == "ascii" else name
+
+
+def tell(sentence: str) -> None:
+    """Write a line to standard error, where there is still someone to read it."""
+    if sys.stderr is None:  # then print would write it among the text
+        return
+    sentence = clean_line(sentence)
+    with suppress(OSError):
+        print(in_old_signs(sentence) if has_old_font(os.environ) else sentence, file=sys.stderr)
+
+
+def tell_faults(faults: Sequence[Fault], language: str | None = None) -> None:
+    """Write the faults of a content folder to standard error, in the words that come with the program.
+
+    ``language`` is what the command line asks for, if it does.
+    """
+    words = words_to_tell_in(language)
+    for fault in faults:
+        tell(words.fault(fault))
+
+
+def words_to_tell_in(language: str | None = None) -> Words:
+    """Return the words that come with the program, in the ``language`` that the command line asks for, if it does."""
+    try:
+        return words_asked_for(language, os.environ)
+    except ContentError:  # the fault is in the very words it would be told in
+        return Words()

@@ -1,0 +1,1 @@
+"""Convert a saved web page, HTML or text, to a topic."""

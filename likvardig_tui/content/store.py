@@ -1,0 +1,126 @@
+"""The content folders: which languages there are, and the topic and the words in one of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from likvardig_tui import paths, settings
+from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.content.fingerprints import Stamp, stamp_of
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.strings import Words, read_words
+from likvardig_tui.content.toml.reader import read_topic
+from likvardig_tui.settings import LANGUAGE
+
+LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+"""A language's code, which names its folder and could name no other: ``sv``, ``pt-BR``."""
+
+
+TOPIC, STRINGS = "topic.toml", "strings.toml"
+"""The files in a language's folder: the page, and the interface's words."""
+
+
+class Edition(NamedTuple):
+    """The page in one language."""
+
+    language: str
+    """Its code."""
+    topic: Topic
+    words: Words
+
+
+class Library:
+    """A content folder, with what comes with the program behind it."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Take the content ``folder``, the shipped one if None."""
+        self.folder = folder or paths.shipped_content()
+        self._read_at: dict[str, Stamp] = {}
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the codes of the languages that have a topic, the default one first."""
+        try:
+            with os.scandir(self.folder) as entries:
+                codes = [entry.name for entry in entries if LANGUAGE_CODE.fullmatch(entry.name)]
+        except OSError:
+            return ()
+        found = (code for code in codes if os.access(self.folder / code / TOPIC, os.F_OK))
+        return tuple(sorted(found, key=lambda code: (code != LANGUAGE, code)))
+
+    def names(self) -> dict[str, str]:
+        """Return what each language calls itself, by its code; the code where it does not say."""
+        return {code: self.name_of(code) for code in self.languages()}
+
+    def name_of(self, code: str) -> str:
+        """Return what a language calls itself, by its own words: the Swedish ones behind them would say "Svenska"."""
+        try:
+            words = read_words(*(folder / code / STRINGS for folder in (paths.shipped_content(), self.folder)))
+        except ContentError:
+            return code
+        return words("language") if "language" in words else code
+
+    def read(self, language: str = LANGUAGE) -> Edition:
+        """Return the topic and the words in one language. Raises ContentError with the faults of both."""
+        faults: list[Fault] = []
+        self._read_at[language] = self._stamp_of(language)
+        try:
+            topic = read_topic(self.folder / language / TOPIC)
+        except ContentError as error:
+            faults += error.faults
+        try:
+            words = _words(self.folder, language)
+        except ContentError as error:
+            faults += error.faults
+        if faults:
+            raise ContentError(faults)
+        return Edition(language, topic, words)
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Return the stamps of the languages there are, by their codes."""
+        return {language: self._stamp_of(language) for language in self.languages()}
+
+    def stamps_when_read(self) -> dict[str, Stamp]:
+        """Return the stamps as they were when each language was last read; those of others as they are."""
+        return {language: self._read_at.get(language, stamp) for language, stamp in self.stamps().items()}
+
+    def _stamp_of(self, language: str) -> Stamp:
+        return stamp_of(self.folder / language / name for name in (TOPIC, STRINGS))
+
+    def read_first(self, languages: Iterable[str]) -> tuple[Edition | None, list[Fault]]:
+        """Return the first edition that can be read, None if none can, and the faults of those before it."""
+        faults: list[Fault] = []
+        for language in languages:
+            try:
+                return self.read(language), faults
+            except ContentError as error:
+                faults += error.faults
+        return None, faults
+
+    def read_or(self, edition: Edition, language: str) -> Edition:
+        """Return the edition in a remembered ``language``; the one at hand if it is that, or the other has faults."""
+        if language == edition.language:
+            return edition
+        try:
+            return self.read(language)
+        except ContentError:
+            return edition
+
+
+def shipped_words(language: str = LANGUAGE) -> Words:
+    """Return the words that come with the program, in Swedish where it has none in that language."""
+    return _words(paths.shipped_content(), language)
+
+
+def words_asked_for(flag: str | None, environ: Mapping[str, str]) -> Words:
+    """Return the words that come with the program, in the language that the flag or the environment asks for."""
+    return shipped_words(settings.language(flag, environ, {}, Library().languages()).value)
+
+
+def _words(folder: Path, language: str) -> Words:
+    shipped = paths.shipped_content()
+    folders = dict.fromkeys((shipped / LANGUAGE, shipped / language, folder / language))
+    return read_words(*(path / STRINGS for path in folders))

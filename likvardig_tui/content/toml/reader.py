@@ -1,0 +1,89 @@
+"""A TOML file -> a Topic, or every fault in the file with its line and key."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.toml.document import Document, Table
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def _initiatives(tables: list[Table]) -> tuple[Initiative, ...]:
+    initiatives = []
+    seen: set[str] = set()
+    for table in tables:
+        table.only(Initiative)
+        initiative = Initiative(table.line("id"), table.line("title"), table.text("text"))
+        if initiative.id in seen:
+            table.found.add((*table.path, "id"), "id_twice", id=initiative.id)
+        elif initiative.id and not _ID.fullmatch(initiative.id):
+            table.found.add((*table.path, "id"), "id_form", id=initiative.id)
+        seen.add(initiative.id)
+        initiatives.append(initiative)
+    return tuple(initiatives)
+
+
+def _goal(table: Table) -> Goal:
+    table.only(Goal)
+    return Goal(table.line("title"), table.text("text"))
+
+
+def _contact(table: Table) -> Contact:
+    table.only(Contact)
+    return Contact(
+        title=table.line("title"),
+        name=table.line("name"),
+        text=table.text("text"),
+        phone=table.line("phone"),
+        visiting_address=table.lines("visiting_address"),
+        postal_address=table.lines("postal_address"),
+    )
+
+
+def _purpose(table: Table) -> PurposeText:
+    table.only(PurposeText)
+    return PurposeText(table.line("title"), table.text("text"))
+
+
+def _privacy(table: Table) -> PrivacyNotice:
+    table.only(PrivacyNotice)
+    return PrivacyNotice(
+        revision=table.revision("revision"),
+        changes=table.text("changes", may_be_empty=True),
+        text=table.text("text"),
+        necessary=_purpose(table.table("necessary")),
+        functional=_purpose(table.table("functional")),
+        statistics=_purpose(table.table("statistics")),
+    )
+
+
+def topic_in(document: Document) -> Topic:
+    """Return the topic in a file that has been read; where the file has faults, the document has noted them."""
+    root = document.root
+    root.schema("schema")
+    root.only(Topic, "schema")
+    return Topic(
+        section=root.line("section"),
+        title=root.line("title"),
+        publisher=root.line("publisher"),
+        source=root.line("source"),
+        updated=root.date("updated"),
+        summary=root.text("summary"),
+        goal=_goal(root.table("goal")),
+        initiatives=_initiatives(root.tables("initiatives")),
+        contact=_contact(root.table("contact")),
+        privacy=_privacy(root.table("privacy")),
+    )
+
+
+def read_topic(path: Path) -> Topic:
+    """Read the topic in the file at ``path``. Raises ContentError with every fault in it, in the file's order."""
+    document = Document(path)
+    topic = topic_in(document)
+    if faults := document.faults():
+        raise ContentError(faults)
+    return topic

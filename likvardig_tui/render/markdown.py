@@ -1,0 +1,41 @@
+"""A topic as Markdown (CommonMark), for a wiki, a web page or a printer's program.
+
+Titles, names and numbers show as they stand, whatever is in them. So does everything in the content that is no
+paragraph, list, emphasis or link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from likvardig_tui.content.markdown_escape import literal, literal_lines, safe
+from likvardig_tui.content.model import Contact, Topic
+from likvardig_tui.content.strings import Words
+
+
+def as_markdown(topic: Topic, words: Words, ids: Collection[str] = ()) -> str:
+    """Return the whole page, or the initiatives with ``ids`` in that order, ended by a newline."""
+    parts = [
+        part
+        for number, initiative in topic.numbered(ids)
+        for part in (f"## {number}. {literal(initiative.title)}", safe(initiative.text))
+    ]
+    if not ids:
+        parts = [
+            f"# {literal(topic.section)}: {literal(topic.title)}",
+            safe(topic.summary),
+            f"## {literal(topic.goal.title)}",
+            safe(topic.goal.text),
+            *parts,
+            *_contact(topic.contact, words),
+        ]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _contact(contact: Contact, words: Words) -> Iterator[str]:
+    yield f"## {literal(contact.title)}"
+    yield literal_lines(contact.name)
+    yield safe(contact.text)
+    yield literal_lines(f"{words('contact.phone')}: {contact.phone}")
+    yield literal_lines(f"{words('contact.visiting_address')}:", *contact.visiting_address)
+    yield literal_lines(f"{words('contact.postal_address')}:", *contact.postal_address)

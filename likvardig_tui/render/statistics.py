@@ -1,0 +1,136 @@
+"""The counts, for people as a table with bars and for programs as CSV, JSON or OpenMetrics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from likvardig_tui.content.strings import Words
+from likvardig_tui.privacy.counts import Count, Event
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+BAR_WIDTH = 24
+"""Cells that the longest bar takes, where there is room."""
+NARROW = 60
+"""Cells from which on a bar has room beside a title."""
+MOST = 500
+"""How many items of each event the table tells; the other formats tell all."""
+BLOCK = "█"
+
+
+def bar(n: int, most: int, width: int = BAR_WIDTH) -> str:
+    """Return a bar of up to ``width`` cells for ``n`` of ``most``; what has happened at all shows."""
+    return BLOCK * max(1, round(width * n / most)) if n else ""
+
+
+def by_item(counts: Iterable[Count], event: Event) -> list[tuple[str, int]]:
+    """Return how often one event happened to which item, over all days, the most frequent first."""
+    sums: Counter[str] = Counter()
+    for count in counts:
+        if count.event is event:
+            sums[count.item] += count.n
+    return sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+
+
+def as_table(counts: list[Count], titles: Mapping[str, str], words: Words, width: int) -> str:
+    """Return the counts as lines of at most ``width`` cells; ``titles`` are what initiatives are called, by id."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    if not counts:
+        return words("statistics.nothing") + "\n"
+    days = words("statistics.days", first=min(counts).day, last=max(counts).day)
+    out = StringIO()
+    console = Console(file=out, width=width, color_system=None, force_terminal=False, highlight=False, markup=False)
+    console.print(days)
+    console.print()
+    console.print(_table(list(_rows(counts, titles, words)), words, width))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+class _Row(NamedTuple):
+    label: str
+    n: int | None = None
+    """None for a heading."""
+    is_part: bool = False
+    """Whether it stands under a heading."""
+
+
+def _rows(counts: list[Count], titles: Mapping[str, str], words: Words) -> Iterator[_Row]:
+    for event in Event:
+        rows = by_item(counts, event)
+        if len(rows) == 1 and not rows[0][0]:
+            yield _Row(words(f"events.{event}"), rows[0][1])
+        elif rows:
+            yield _Row(words(f"events.{event}"))
+            yield from (_Row(titles.get(item, item), n, is_part=True) for item, n in rows[:MOST])
+            if len(rows) > MOST:
+                yield _Row(words("statistics.more", count=len(rows) - MOST), is_part=True)
+
+
+def _table(rows: list[_Row], words: Words, width: int) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    most = max(row.n for row in rows if row.n)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, width=width)
+    table.add_column(words("statistics.what"), ratio=1, overflow="fold")
+    table.add_column(words("statistics.number"), justify="right", no_wrap=True)
+    if width >= NARROW:
+        table.add_column("", width=BAR_WIDTH, no_wrap=True)
+    for label, n, is_part in rows:
+        indented = Padding(Text(label), (0, 0, 0, 2 if is_part else 0))
+        cells = (indented, Text("" if n is None else str(n)), Text(bar(n or 0, most)))
+        table.add_row(*cells[: len(table.columns)])
+    return table
+
+
+def as_csv(counts: Iterable[Count]) -> str:
+    """Return a line for each day, event and item, with the number in the last column (RFC 4180, ended by LF)."""
+    import csv
+    from io import StringIO
+
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(Count._fields)
+    writer.writerows((count.day.isoformat(), count.event.value, count.item, count.n) for count in counts)
+    return out.getvalue()
+
+
+def as_json(counts: Iterable[Count]) -> str:
+    """Return an object with ``schema`` and ``counts``, a list of objects with the columns of the CSV."""
+    import json
+
+    rows = [{**count._asdict(), "day": count.day.isoformat()} for count in counts]
+    return json.dumps({"schema": 1, "counts": rows}, ensure_ascii=False, indent=2) + "\n"
+
+
+METRICS = {
+    Event.VISIT: ("likvardig_visits", "", "Visits"),
+    Event.OPENED: ("likvardig_opened", "initiative", "Panels opened"),
+    Event.SEARCH_WITHOUT_HIT: ("likvardig_searches_without_hit", "", "Searches that ended without a hit"),
+    Event.CONTACT_COPIED: ("likvardig_contact_copied", "", "Numbers and addresses of the contact copied"),
+    Event.LANGUAGE_CHOSEN: ("likvardig_language_chosen", "language", "Languages chosen"),
+}
+"""The name of each event's metric, its label, and what it tells."""
+
+
+def as_openmetrics(counts: list[Count]) -> str:
+    """Return the sums over the days that are kept, in OpenMetrics 1.0.
+
+    They are gauges: a counter never falls, and these do when a day is no longer kept or consent is taken back.
+    """
+    lines = []
+    for event, (name, label, told) in METRICS.items():
+        lines += [f"# TYPE {name} gauge", f"# HELP {name} {told}, in the days that are kept."]
+        if label:
+            lines += [f'{name}{{{label}="{item}"}} {n}' for item, n in by_item(counts, event)]
+        else:
+            lines.append(f"{name} {sum(n for _, n in by_item(counts, event))}")
+    return "\n".join([*lines, "# EOF"]) + "\n"

@@ -1,0 +1,42 @@
+"""The accessibility statement: which points of WCAG 2.2 are met, which are not, and where to complain.
+
+Its claims are facts that tests hold: ``tests/tui/test_accessibility.py`` names the tests for each of them. The points
+are those that EN 301 549 V3.2.1 asks of software, in clause 11, under the same numbers; and of those it lacks, 1.4.6,
+which is of level AAA, and 2.4.11, 2.5.7 and 2.5.8, which are new in WCAG 2.2.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from likvardig_tui.content.model import Contact
+from likvardig_tui.content.strings import Words
+
+MET = ("keyboard", "focus", "contrast", "colour", "order", "size", "motion", "time", "steady", "image", "plain")
+"""What is met; each is a sentence under ``accessibility`` among the words."""
+NOT_MET = ("marking", "shortcuts", "targets", "unspoken", "unmarked", "language")
+"""What is not."""
+
+
+class Part(NamedTuple):
+    """A heading, and what stands under it."""
+
+    heading: str
+    about: str
+    points: tuple[str, ...] = ()
+
+
+def statement(words: Words, contact: Contact) -> tuple[Part, ...]:
+    """Return the statement in the language of the ``words``; complaints go to the ``contact`` first."""
+    return (
+        Part(words("accessibility.title"), words("accessibility.about"), _points(words, MET)),
+        Part(words("accessibility.not_met"), words("accessibility.about_not_met"), _points(words, NOT_MET)),
+        Part(
+            words("accessibility.complaints"),
+            words("accessibility.complain", contact=contact.name, phone=contact.phone),
+        ),
+    )
+
+
+def _points(words: Words, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(words(f"accessibility.{name}") for name in names)

@@ -1,0 +1,140 @@
+"""The browser at someone's own terminal: they can quit, copy, and see and erase what is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.store import Edition, Library
+from likvardig_tui.privacy.consent import Purpose
+from likvardig_tui.privacy.personal_session import DeskVisit
+from likvardig_tui.privacy.session import Count, Event, StatisticsError
+from likvardig_tui.tui import status_messages
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.messages import (
+    ContentChanged,
+    CopyWanted,
+    EraseWanted,
+    QuitWanted,
+    StatisticsWanted,
+    StoredWanted,
+)
+from likvardig_tui.tui.screens.base import StoredWhere
+
+
+class DeskApp(LikvardigApp):
+    """Shows one topic, for one visit."""
+
+    LEAVE: ClassVar[str] = "quit"
+    BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("q", "quit", "keys.quit")]
+
+    def __init__(self, library: Library, edition: Edition, visit: DeskVisit, theme: str) -> None:
+        """Show the ``edition``, one of those in the ``library``, in that ``theme``."""
+        super().__init__(library, edition, visit, theme)
+        self._desk_visit = visit
+        self._told_of_faults = ""
+
+    def on_load(self) -> None:
+        """End as ``q`` does when the system asks for it, with the terminal as it was and the visit at its end."""
+        if sys.platform != "win32":
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, self.exit)
+
+    async def on_content_changed(self, message: ContentChanged) -> None:
+        """Say that the content is new, or what is wrong with it; and no more of that once it is right again."""
+        if message.faults:
+            self._told_of_faults = self.status = status_messages.content_faulty(self.words, message.faults)
+        elif message.editions.get(self._shown.language, self._shown) != self._shown:
+            self.status = self.words("status.content_new")
+        elif self.status == self._told_of_faults:
+            self.status = ""
+
+    # The end
+
+    async def action_quit(self) -> None:
+        """Quit, after all that was wanted before has been done."""
+        await self._let_wishes_arrive()
+        self.post_message(QuitWanted())
+
+    def on_quit_wanted(self, _: QuitWanted) -> None:
+        """Quit."""
+        self.exit()
+
+    def action_help_quit(self) -> None:
+        """Say how to quit to someone who pressed Ctrl+C."""
+        self.status = self.words("status.how_to_quit")
+
+    # Copying
+
+    def on_copy_wanted(self, message: CopyWanted) -> None:
+        """Put a text on the clipboard (OSC 52), and say so."""
+        self.copy_to_clipboard(message.text)
+        if message.is_contact:
+            self.visit.count(Event.CONTACT_COPIED)
+        self.status = status_messages.copied(self.words, message.text)
+
+    # What is stored
+
+    def _files(self) -> StoredWhere:
+        return StoredWhere(*(clean_line(str(path)) for path in (self._desk_visit.path, self.visit.statistics_path)))
+
+    async def action_settings(self) -> None:
+        """Show the settings, with what has been answered in another terminal meanwhile."""
+        self._look_again()
+        await super().action_settings()
+
+    async def on_stored_wanted(self, message: StoredWanted) -> None:
+        """Show what is stored."""
+        from likvardig_tui.tui.screens.stored import StoredScreen
+
+        if not self.is_screen_installed("stored"):
+            self._install(StoredScreen(self._shown), "stored")
+        self._look_again()
+        await self._show("stored", over="settings")
+        self._show_stored(asks=message.to_erase)
+
+    def _show_stored(self, *, asks: bool) -> None:
+        from likvardig_tui.tui.screens.stored import StoredScreen
+
+        if isinstance(self.screen, StoredScreen) and self.screen.is_mounted:
+            self.screen.show(self._desk_visit.stored(), self.visit.counted, asks=asks)
+
+    def on_erase_wanted(self, _: EraseWanted) -> None:
+        """Erase everything that is stored, and ask again."""
+        self.status = status_messages.erased(self.words, self._desk_visit.erase())
+        self.standing = self.visit.standing
+        self._show_stored(asks=False)
+
+    async def on_statistics_wanted(self, _: StatisticsWanted) -> None:
+        """Show the counts, where they are allowed."""
+        from likvardig_tui.tui.screens.statistics import StatisticsScreen
+
+        if not self.is_screen_installed("statistics"):
+            self._install(StatisticsScreen(self._shown), "statistics")
+        self._look_again()
+        await self._show("statistics", over="settings")
+        if isinstance(self.screen, StatisticsScreen) and self.screen.is_mounted:
+            self.screen.show(*self._statistics())
+
+    def _statistics(self) -> tuple[list[Count], str, str]:
+        """Return the counts, the name of a sentence about them, and why they could not be read."""
+        if Purpose.STATISTICS not in self.visit.asked:
+            return [], "statistics.off_do_not_track", ""
+        if not self.visit.allows(Purpose.STATISTICS):
+            return [], "statistics.off", ""
+        try:
+            counts = self._desk_visit.statistics()
+        except StatisticsError as error:
+            return [], "statistics.unreadable", error.reason
+        return counts, "statistics.on" if counts else "statistics.nothing_yet", ""
+
+    def _look_again(self) -> None:
+        """Take up what the reader has answered in another terminal."""
+        self._desk_visit.look_again()
+        self._tell_damage()
+        self.standing = self.visit.standing

@@ -1,0 +1,146 @@
+"""A change of files is noticed, whatever way it is made, once they have come to rest."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from likvardig_tui.content.fingerprints import stamp_of
+from likvardig_tui.content.watcher import PATIENCE, Watcher
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "folder" / "topic.toml"
+    path.parent.mkdir()
+    path.write_text("one")
+    return path
+
+
+def rename_replace(file: Path) -> None:
+    other = file.with_name("new")
+    other.write_text("two")
+    stamp = file.stat()
+    os.utime(other, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    other.replace(file)
+
+
+def write_the_same_length(file: Path) -> None:
+    file.write_text("two")
+
+
+def remove_the_folder(file: Path) -> None:
+    shutil.rmtree(file.parent)
+
+
+def put_an_older_one_back(file: Path) -> None:
+    file.unlink()
+    file.write_text("one")
+    os.utime(file, (0, 0))
+
+
+@pytest.mark.parametrize(
+    "change", [rename_replace, write_the_same_length, remove_the_folder, put_an_older_one_back, Path.unlink]
+)
+def test_any_change_has_another_stamp(file: Path, change: object) -> None:
+    assert callable(change)
+    before = stamp_of([file])
+    assert stamp_of([file]) == before
+    change(file)
+    assert stamp_of([file]) != before
+
+
+def test_a_link_that_is_swung_has_another_stamp(tmp_path: Path) -> None:
+    for release in ("1", "2"):
+        (tmp_path / release).mkdir()
+        (tmp_path / release / "topic.toml").write_text("same")
+    link = tmp_path / "current"
+    link.symlink_to("1")
+    before = stamp_of([link / "topic.toml"])
+    (tmp_path / "new").symlink_to("2")
+    (tmp_path / "new").replace(link)
+    assert stamp_of([link / "topic.toml"]) != before
+
+
+def told(looks: list[str], seen: str = "a") -> list[str]:
+    """What was there each time that a watcher called."""
+    there = iter(looks)
+    now = ""
+
+    def look() -> str:
+        nonlocal now
+        now = next(there)
+        return now
+
+    calls: list[str] = []
+    watcher = Watcher(look, lambda: calls.append(now), seen)
+    for _ in looks:
+        watcher.look_once()
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("looks", "calls"),
+    [
+        ("aaaa", ""),
+        ("abbb", "b"),
+        ("bb", "b"),
+        ("abac", ""),
+        ("abcc", "c"),
+        ("abbcc", "bc"),
+        ("abba", "b"),
+        ("abbaa", "ba"),
+        ("abcd", "d"),
+        ("abcdefg", "dg"),
+    ],
+)
+def test_it_calls_when_there_is_something_new_at_rest(looks: str, calls: str) -> None:
+    assert PATIENCE == 3
+    assert "".join(told([*looks])) == calls
+
+
+def test_it_goes_on_whatever_happens(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = io.StringIO()
+    monkeypatch.setattr(sys, "__stderr__", log)
+    called = threading.Event()
+
+    def changed() -> None:
+        if file.read_text() != "good":
+            raise LookupError(file)
+        called.set()
+
+    watcher = Watcher(lambda: stamp_of([file]), changed, None, interval=0.01)
+    watcher.start()
+    deadline = time.monotonic() + 10
+    while "LookupError" not in log.getvalue():
+        assert time.monotonic() < deadline
+    file.write_text("good")
+    assert called.wait(10)
+    watcher.stop()
+
+
+def test_it_calls_from_a_thread_of_its_own_until_it_is_stopped(file: Path) -> None:
+    called = threading.Event()
+    threads = []
+
+    def changed() -> None:
+        threads.append(threading.current_thread())
+        called.set()
+
+    watcher = Watcher(lambda: stamp_of([file]), changed, stamp_of([file]), interval=0.01)
+    watcher.start()
+    file.write_text("three")
+    assert called.wait(10)
+    watcher.stop()
+    threads[0].join(10)
+    assert not threads[0].is_alive()
+    assert threads[0].daemon
+    file.write_text("four and more")
+    assert len(threads) == 1

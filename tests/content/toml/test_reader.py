@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
+
+from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.toml import document as toml_document
+from likvardig_tui.content.toml.reader import read_topic
+
+PURPOSE = {"title": "T", "text": "t"}
+
+
+def document() -> dict[str, Any]:
+    """The smallest topic there is."""
+    return {
+        "schema": 1,
+        "section": "S",
+        "title": "T",
+        "publisher": "P",
+        "source": "s",
+        "updated": date(2026, 11, 23),
+        "summary": "s",
+        "goal": {"title": "G", "text": "g"},
+        "initiatives": [{"id": "a", "title": "A", "text": "a"}, {"id": "b-2", "title": "B", "text": "b"}],
+        "contact": {
+            "title": "C",
+            "name": "N",
+            "text": "t",
+            "phone": "018",
+            "visiting_address": ["v"],
+            "postal_address": ["p", "q"],
+        },
+        "privacy": {
+            "revision": 1,
+            "changes": "",
+            "text": "t",
+            "necessary": PURPOSE,
+            "functional": PURPOSE,
+            "statistics": PURPOSE,
+        },
+    }
+
+
+def read(tmp_path: Path, content: dict[str, Any] | str | bytes) -> Topic:
+    path = tmp_path / "topic.toml"
+    raw = tomli_w.dumps(content) if isinstance(content, dict) else content
+    path.write_bytes(raw.encode() if isinstance(raw, str) else raw)
+    return read_topic(path)
+
+
+def faults(tmp_path: Path, content: dict[str, Any] | str | bytes) -> list[tuple[int, str, str]]:
+    with pytest.raises(ContentError) as caught:
+        read(tmp_path, content)
+    assert all(fault.path == tmp_path / "topic.toml" for fault in caught.value.faults)
+    return [(fault.line, fault.key, fault.problem) for fault in caught.value.faults]
+
+
+def test_reads_every_part(tmp_path: Path) -> None:
+    topic = read(tmp_path, document())
+    assert (topic.section, topic.title, topic.updated) == ("S", "T", date(2026, 11, 23))
+    assert [initiative.id for initiative in topic.initiatives] == ["a", "b-2"]
+    assert topic.contact.postal_address == ("p", "q")
+    assert topic.privacy.statistics.title == "T"
+
+
+def test_a_byte_order_mark_and_windows_lines_are_fine(tmp_path: Path) -> None:
+    raw = tomli_w.dumps(document()).replace("\n", "\r\n")
+    assert read(tmp_path, b"\xef\xbb\xbf" + raw.encode()).title == "T"
+
+
+def test_finds_every_fault_with_its_line(tmp_path: Path) -> None:
+    broken = """\
+schema = 2
+section = 7
+title = " "
+publisher = "P"
+sourse = "s"
+updated = "2026-11-23"
+summary = "s"
+
+[goal]
+title = "G"
+
+[[initiatives]]
+id = "Ä"
+title = "A"
+text = "a"
+
+[[initiatives]]
+id = "b"
+title = "B"
+text = ""
+
+[[initiatives]]
+id = "b"
+title = "C"
+text = "c"
+extra_words = 1
+
+[contact]
+title = "C"
+name = "N"
+text = "t"
+phone = 18
+visiting_address = "v"
+postal_address = ["p", 4]
+
+[privacy]
+revision = 0
+changes = ""
+text = "t"
+necessary = "n"
+[privacy.functional]
+title = "T"
+text = "t"
+[privacy.statistics]
+title = "T"
+text = "t"
+"""
+    assert faults(tmp_path, broken) == [
+        (1, "schema", "schema"),
+        (1, "source", "missing"),
+        (2, "section", "not_text"),
+        (3, "title", "empty"),
+        (5, "sourse", "unknown_near"),
+        (6, "updated", "not_date"),
+        (9, "goal.text", "missing"),
+        (13, "initiatives[1].id", "id_form"),
+        (20, "initiatives[2].text", "empty"),
+        (23, "initiatives[3].id", "id_twice"),
+        (26, "initiatives[3].extra_words", "unknown"),
+        (32, "contact.phone", "not_text"),
+        (33, "contact.visiting_address", "not_lines"),
+        (34, "contact.postal_address", "not_lines"),
+        (37, "privacy.revision", "not_revision"),
+        (40, "privacy.necessary", "not_table"),
+    ]
+
+
+def test_true_is_no_revision(tmp_path: Path) -> None:
+    content = document()
+    content["privacy"]["revision"] = True
+    assert [fault[1:] for fault in faults(tmp_path, content)] == [("privacy.revision", "not_revision")]
+
+
+def test_an_empty_file_lacks_each_part_once(tmp_path: Path) -> None:
+    found = faults(tmp_path, "")
+    assert {problem for _, _, problem in found} == {"missing"}
+    assert sorted(key for _, key, _ in found) == sorted(document())
+
+
+def test_what_only_looks_like_something_is_empty(tmp_path: Path) -> None:
+    content = document()
+    content["title"], content["contact"]["phone"] = "\u200b", "\u2060\u3164"
+    assert {fault[1:] for fault in faults(tmp_path, content)} == {("title", "empty"), ("contact.phone", "empty")}
+
+
+def test_a_table_before_the_one_it_is_in(tmp_path: Path) -> None:
+    del (content := document())["privacy"]["revision"]
+    written = tomli_w.dumps(content)
+    head, tail = written.split("[privacy]\n")
+    own, rest = tail.split("\n[", 1)
+    moved = f"{head}[{rest}\n[privacy]\n{own}\n"
+    line = moved.split("\n").index("[privacy]") + 1
+    assert faults(tmp_path, moved) == [(line, "privacy.revision", "missing")]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "problem"),
+    [
+        ("title = ", 1, "syntax"),
+        ("title = \nsection = 1", 1, "syntax"),
+        ('a = 1\nb = "x', 2, "syntax"),
+        ('a = 1\nb = """x\n\n', 2, "syntax_end"),
+        ("b = 1\na = [1,\n2\n", 2, "syntax_end"),
+        (b"a = 1\nb = 'sm\xf6rg\xe5s'", 2, "not_utf8"),
+        (b"\xff\xfea\x00", 1, "not_utf8"),
+        ("b = 1\na = " + "[" * 100_000 + "]" * 100_000, 2, "syntax_value"),
+        ("b = 1\n\na = " + "9" * 5_000, 3, "syntax_value"),
+        ("a = 2026-13-45", 1, "syntax"),
+        ('a = 1\nb = 2\na = """\nx\n"""', 3, "twice"),
+        ('["at line 99, column 98"]\n["at line 99, column 98"]', 2, "twice"),
+        ("[a]\n[b]\n[a]", 3, "twice"),
+        ("a = {b = 1, b = 2}", 1, "twice"),
+    ],
+    ids=lambda value: repr(value)[:20],
+)
+def test_what_is_no_toml_is_told_by_line(tmp_path: Path, content: str | bytes, line: int, problem: str) -> None:
+    assert (line, "", problem) in faults(tmp_path, content)
+
+
+def test_reading_goes_on_after_what_is_no_toml(tmp_path: Path) -> None:
+    lines = tomli_w.dumps(document()).splitlines()
+    lines[1] = "section = S"
+    lines[3] = "publisher = 7"
+    lines[lines.index("[goal]") + 1] = 'title = "G\x1b"'
+    lines[lines.index("[goal]") + 2] = 'text == "g"'
+    lines[lines.index('name = "N"')] = 'name = "N" "M"'
+    lines[-1] = "text = [1, 2]"
+    goal, contact = lines.index("[goal]") + 1, lines.index("[contact]") + 1
+    assert faults(tmp_path, "\n".join(lines)) == [
+        (2, "", "syntax"),
+        (4, "publisher", "not_text"),
+        (goal + 1, "", "control"),
+        (goal + 2, "", "syntax"),
+        (contact + 2, "", "syntax"),
+        (len(lines), "privacy.statistics.text", "not_text"),
+    ]
+
+
+@pytest.mark.parametrize("lost", ["[goal", 'title = """', "title = [", "title = '''x"])
+def test_nothing_is_told_of_what_an_open_end_may_have_swallowed(tmp_path: Path, lost: str) -> None:
+    written = tomli_w.dumps(document()).replace("[goal]", lost)
+    line = written.split("\n").index(lost) + 1
+    told = faults(tmp_path, written)
+    assert len(told) == 1
+    assert told[0][0] >= line
+    assert told[0][2] in ("syntax", "syntax_end")
+
+
+def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toml_document, "MAX_BYTES", 100)
+    assert faults(tmp_path, document()) == [(1, "", "too_large")]
+
+
+def test_a_missing_file_a_folder_and_a_pipe_are_told_of(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    told = []
+    for name in ("missing", "folder", "pipe"):
+        with pytest.raises(ContentError) as caught:
+            read_topic(tmp_path / name)
+        told.append(caught.value.faults[0].problem)
+    assert told == ["not_found", "not_file", "not_file"]
+
+
+@given(text=st.text())
+def test_any_text_in_any_field_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    content = document()
+    shown = text.encode("utf-8", "replace").decode()
+    content["initiatives"][0] |= {"title": shown, "text": shown}
+    content["contact"]["phone"] = shown
+    content["privacy"]["changes"] = shown
+    path = tmp_path_factory.mktemp("any") / "topic.toml"
+    path.write_text(tomli_w.dumps(content), "utf-8")
+    try:
+        topic = read_topic(path)
+    except ContentError as error:
+        assert {fault.problem for fault in error.faults} == {"empty"}  # noqa: PT017  # both ways out are right
+    else:
+        assert "\x1b" not in topic.initiatives[0].text
+        assert "\n" not in topic.initiatives[0].title
+
+
+@given(raw=st.binary())
+def test_any_bytes_are_refused_in_words(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+    path = tmp_path_factory.mktemp("raw") / "topic.toml"
+    path.write_bytes(raw)
+    with pytest.raises(ContentError) as caught:
+        read_topic(path)
+    lines = raw.count(b"\n") + 1
+    assert all(1 <= fault.line <= lines for fault in caught.value.faults)

@@ -1,0 +1,104 @@
+"""What is written is what was read, and a person can read it."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.sanitising import clean, clean_line
+from likvardig_tui.content.toml import writer
+from likvardig_tui.content.toml.document import MAX_REVISION
+from likvardig_tui.content.toml.reader import read_topic
+from likvardig_tui.content.toml.writer import as_toml
+from tests.conftest import DATA
+
+PIECES = st.text() | st.text(st.sampled_from("ab \"\\\n\t'#[]=.-å")) | st.just("ord " * 60) | st.just("o" * 200)
+ANYTHING = st.lists(PIECES, max_size=4).map("".join)
+TEXTS = ANYTHING.map(lambda text: clean(clean(text).strip()).strip()).filter(bool)
+LINES = ANYTHING.map(clean_line).filter(bool)
+IDS = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
+ADDRESSES = st.lists(LINES, min_size=1, max_size=4).map(tuple)
+PURPOSES = st.builds(PurposeText, LINES, TEXTS)
+INITIATIVES = st.lists(st.builds(Initiative, IDS, LINES, TEXTS), min_size=1, max_size=4, unique_by=lambda one: one.id)
+TOPICS = st.builds(
+    Topic,
+    section=LINES,
+    title=LINES,
+    publisher=LINES,
+    source=LINES,
+    updated=st.dates(),
+    summary=TEXTS,
+    goal=st.builds(Goal, LINES, TEXTS),
+    initiatives=INITIATIVES.map(tuple),
+    contact=st.builds(Contact, LINES, LINES, TEXTS, LINES, ADDRESSES, ADDRESSES),
+    privacy=st.builds(
+        PrivacyNotice,
+        st.integers(1, MAX_REVISION),
+        st.just("") | TEXTS,
+        TEXTS,
+        PURPOSES,
+        PURPOSES,
+        PURPOSES,
+    ),
+)
+
+
+@given(TOPICS)
+def test_any_topic_is_read_as_it_was(tmp_path_factory: pytest.TempPathFactory, topic: Topic) -> None:
+    path = tmp_path_factory.mktemp("any") / "topic.toml"
+    path.write_text(as_toml(topic), "utf-8")
+    assert read_topic(path) == topic
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_shipped_files_are_written_so(language: str) -> None:
+    path = DATA / language / "topic.toml"
+    written = path.read_text("utf-8")
+    comment = written.partition("\n")[0]
+    assert as_toml(read_topic(path), comment) == written
+
+
+def lines_of(topic: Topic) -> list[str]:
+    return as_toml(topic).split("\n")
+
+
+def test_there_is_one_blank_line_between_parts(topic: Topic) -> None:
+    lines = lines_of(topic)
+    headers = [number for number, line in enumerate(lines) if line.startswith("[")]
+    assert len(headers) == 1 + len(topic.initiatives) + 5
+    for number in headers:
+        assert lines[number - 1] == ""
+        assert lines[number - 2] != ""
+
+
+def test_no_line_is_too_long_to_read(topic: Topic) -> None:
+    long = dataclasses.replace(topic, summary="ord " * 200 + "o" * 300)
+    assert sorted(len(line) for line in lines_of(long))[-2] <= writer.WIDTH
+    assert '\nsummary = """\nord ord' in as_toml(long)
+
+
+def test_a_paragraph_begins_on_a_line_of_its_own(topic: Topic) -> None:
+    two = dataclasses.replace(topic, summary="Ett.\n\nTvå.")
+    assert '\nsummary = """\nEtt.\n\nTvå."""\n' in as_toml(two)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_can_be_written(text: str) -> None:
+    def read(written: str) -> Any:
+        return tomllib.loads(f"a = {written}")["a"]
+
+    assert read(writer._text(text.replace("\n", ""))) == text.replace("\n", "")
+    assert read(writer._long_text(text)) == text
+
+
+def test_a_comment_stands_above_it(topic: Topic) -> None:
+    assert as_toml(dataclasses.replace(topic, updated=date(2026, 1, 2)), "# Ändra här.").startswith(
+        f'# Ändra här.\n\nschema = 1\nsection = "{topic.section}"\n'
+    )

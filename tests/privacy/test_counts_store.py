@@ -1,0 +1,473 @@
+"""The counts on disk: real files, real SQLite, real processes."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from likvardig_tui import atomic_files
+from likvardig_tui.privacy import counts_db
+from likvardig_tui.privacy.counts import KEPT_DAYS, Count, Event, first_day, total
+from likvardig_tui.privacy.counts_db import StatisticsError, add_counts, read_counts, remove_counts
+from likvardig_tui.privacy.counts_store import Statistics
+
+TODAY = date(2026, 11, 23)
+VISIT = Count(TODAY, Event.VISIT, "", 1)
+OPENED = Count(TODAY, Event.OPENED, "skolnarvaro", 2)
+
+
+@pytest.fixture
+def statistics(database: Path) -> Statistics:
+    return Statistics(database)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atomic_files, "LOCK_PATIENCE", 0.05)
+    monkeypatch.setattr(counts_db, "BUSY_PATIENCE", 0.05)
+
+
+def test_nothing_is_made_by_asking(statistics: Statistics) -> None:
+    assert statistics.read(date.min) == []
+    assert statistics.files() == []
+    statistics.erase()
+    assert not statistics.path.parent.exists()
+
+
+def test_counts_add_up(statistics: Statistics) -> None:
+    statistics.add([VISIT, OPENED], TODAY)
+    statistics.add([VISIT, Count(TODAY, Event.OPENED, "globalt", 1)], TODAY)
+    assert statistics.read(date.min) == [
+        Count(TODAY, Event.OPENED, "globalt", 1),
+        OPENED,
+        Count(TODAY, Event.VISIT, "", 2),
+    ]
+
+
+def test_the_table_is_the_design_s(statistics: Statistics) -> None:
+    statistics.add([OPENED], TODAY)
+    database = sqlite3.connect(statistics.path)
+    assert [row[1] for row in database.execute("PRAGMA table_info(counts)")] == ["day", "event", "item", "n"]
+    assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("counts",)]
+    assert database.execute("SELECT * FROM counts").fetchall() == [("2026-11-23", "opened", "skolnarvaro", 2)]
+    assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    database.close()
+
+
+@pytest.mark.usefixtures("generous")
+def test_only_its_owner_may_read_it(statistics: Statistics) -> None:
+    statistics.add([VISIT], TODAY)
+    assert stat.S_IMODE(statistics.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(statistics.path.parent.stat().st_mode) == 0o700
+    assert statistics.files() == [statistics.path], "nothing is left beside it"
+
+
+def test_a_year_is_kept(statistics: Statistics) -> None:
+    kept, gone = TODAY - timedelta(days=KEPT_DAYS), TODAY - timedelta(days=KEPT_DAYS + 1)
+    statistics.add([Count(gone, Event.VISIT, "", 1), Count(kept, Event.VISIT, "", 1)], gone)
+    statistics.add([VISIT], TODAY)
+    assert [count.day for count in statistics.read(date.min)] == [kept, TODAY]
+    assert first_day(TODAY) == kept
+
+
+def test_a_clock_set_back_loses_nothing(statistics: Statistics) -> None:
+    statistics.add([VISIT], TODAY)
+    earlier = TODAY - timedelta(days=800)
+    statistics.add([Count(earlier, Event.VISIT, "", 1)], earlier)
+    assert [count.day for count in statistics.read(date.min)] == [earlier, TODAY]
+
+
+def test_a_clock_that_is_years_ahead_for_a_day_loses_nothing(statistics: Statistics) -> None:
+    days = [TODAY - timedelta(days=1), TODAY, *(TODAY + timedelta(days=n) for n in (4000, 4001))]
+    before, now, ahead, next_day = (Count(day, Event.VISIT, "", 1) for day in days)
+    statistics.path.parent.mkdir()
+    add_counts(statistics.paths[1], [before], before.day)
+    statistics.add([now], now.day)
+    statistics.add([ahead, next_day], next_day.day)  # a visit over midnight
+    assert statistics.read(date.min) == [before, now, ahead, next_day]
+
+
+def test_one_that_is_years_ahead_for_several_visits_loses_nothing(statistics: Statistics) -> None:
+    ahead = Count(TODAY + timedelta(days=4000), Event.VISIT, "", 1)
+    for visit in (VISIT, ahead, ahead, VISIT):
+        statistics.add([visit], visit.day)
+    assert statistics.read(date.min) == [VISIT._replace(n=2), ahead._replace(n=2)]
+
+
+def test_a_year_without_a_visit_is_believed_on_its_second_day(statistics: Statistics) -> None:
+    statistics.add([VISIT], TODAY)
+    days = [TODAY + timedelta(days=KEPT_DAYS + n) for n in (1, 2)]
+    for day in days:
+        statistics.add([Count(day, Event.VISIT, "", 1)], day)
+    assert [count.day for count in statistics.read(date.min)] == days
+
+
+def test_since(statistics: Statistics) -> None:
+    statistics.add([VISIT, Count(TODAY - timedelta(days=1), Event.VISIT, "", 1)], TODAY)
+    assert statistics.read(TODAY) == [VISIT]
+
+
+def test_erased_is_gone(statistics: Statistics) -> None:
+    statistics.add([VISIT], TODAY)
+    (statistics.path.parent / "statistics.db.bak-20260101T000000123456Z").write_text("")
+    others = [
+        statistics.path.parent / name for name in ("statistics.db.ods", "statistics.dbase", "statistics.db.bak-mine")
+    ]
+    for other in others:
+        other.write_text("")
+    assert statistics.erase()
+    assert sorted(statistics.path.parent.iterdir()) == sorted(others)
+    assert not statistics.erase()
+
+
+def test_behind_a_symlink_only_the_counts_are_erased(statistics: Statistics, tmp_path: Path) -> None:
+    statistics.path.parent.mkdir()
+    statistics.path.symlink_to(tmp_path / "data")
+    (tmp_path / "data-report.odt").write_text("")
+    statistics.add([VISIT], TODAY)
+    statistics.erase()
+    assert not (tmp_path / "data").exists()
+    assert (tmp_path / "data-report.odt").exists()
+
+
+def test_what_is_no_longer_kept_goes_from_the_file_beside_too(statistics: Statistics) -> None:
+    old = date(2020, 1, 1)
+    add_counts_beside = statistics.paths[1]
+    statistics.path.parent.mkdir()
+    add_counts(add_counts_beside, [Count(old, Event.VISIT, "", 1)], old)
+    for day in (TODAY - timedelta(days=1), TODAY):
+        statistics.add([Count(day, Event.VISIT, "", 1)], day)
+    assert read_counts(add_counts_beside, date.min) == []
+
+
+@given(
+    st.lists(
+        st.builds(
+            Count,
+            st.dates(TODAY - timedelta(days=3), TODAY),
+            st.sampled_from(Event),
+            st.from_regex(r"[a-z0-9-]{0,5}", fullmatch=True),
+            st.integers(1, 2**40),
+        )
+    )
+)
+def test_what_is_added_is_read(tmp_path_factory: pytest.TempPathFactory, counts: list[Count]) -> None:
+    path = tmp_path_factory.mktemp("counts") / "counts.db"
+    half = len(counts) // 2
+    add_counts(path, counts[:half], TODAY)
+    add_counts(path, counts[half:], TODAY)
+    assert read_counts(path, date.min) == total(counts)
+
+
+# Damage and hindrance
+
+ODD = {
+    "no database": b"Hej hopp " * 1000,
+    "zeros": bytes(8192),
+    "the header alone": b"SQLite format 3\0" + bytes(4080),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_damaged_file_is_kept_beside_and_a_new_one_begun(statistics: Statistics, odd: str) -> None:
+    statistics.path.parent.mkdir()
+    statistics.path.write_bytes(ODD[odd])
+    with pytest.raises(StatisticsError, match="DAMAGED"):
+        statistics.read(date.min)
+    damage = statistics.add([VISIT], TODAY)
+    assert damage is not None
+    assert damage.kept_as is not None
+    assert damage.kept_as.read_bytes() == ODD[odd]
+    assert statistics.read(date.min) == [VISIT]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "CREATE TABLE other (a)",
+        "CREATE VIEW counts AS SELECT 1 AS day, 2 AS event, 3 AS item, 4 AS n; PRAGMA application_id = 1281977206",
+        "CREATE TABLE counts (a); PRAGMA application_id = 1281977206",
+        "CREATE TABLE counts (day, event, item, n)",
+    ],
+)
+def test_someone_else_s_database_is_none_of_ours(statistics: Statistics, script: str) -> None:
+    statistics.path.parent.mkdir()
+    database = sqlite3.connect(statistics.path)
+    database.executescript(script)
+    database.close()
+    before = statistics.path.read_bytes()
+    with pytest.raises(StatisticsError, match="DAMAGED"):
+        statistics.read(date.min)
+    damage = statistics.add([VISIT], TODAY)
+    assert damage is not None
+    assert damage.kept_as is not None
+    assert damage.kept_as.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("2026-11-23", "opened", "\x1b[31m", 1),
+        ("2026-11-23", "spied", "a", 1),
+        ("20261123", "opened", "a", 1),
+        ("yesterday", "opened", "a", 1),
+        (b"2026-11-23", "opened", "a", 1),
+        ("9999-12-31", "opened", "a", 1),
+    ],
+)
+def test_rows_that_this_program_does_not_write_are_damage(statistics: Statistics, row: tuple[object, ...]) -> None:
+    statistics.add([VISIT], TODAY)
+    database = sqlite3.connect(statistics.path)
+    database.execute("INSERT INTO counts VALUES (?, ?, ?, ?)", row)
+    database.commit()
+    database.close()
+    with pytest.raises(StatisticsError, match="DAMAGED"):
+        statistics.read(date.min)
+
+
+def test_any_flipped_bytes_are_read_or_told_of(tmp_path: Path) -> None:
+    path = tmp_path / "counts.db"
+    add_counts(path, [Count(TODAY, Event.OPENED, f"i-{n}", 1) for n in range(300)], TODAY)
+    whole, chance = path.read_bytes(), random.Random(1)
+    for _ in range(200):
+        raw = bytearray(whole)
+        for _ in range(chance.randint(1, 40)):
+            raw[chance.randrange(len(raw))] = chance.randrange(256)
+        path.write_bytes(raw)
+        for call in (lambda: read_counts(path, date.min), lambda: add_counts(path, [VISIT], TODAY)):
+            with suppress(StatisticsError):
+                call()
+        for other in tmp_path.iterdir():
+            other.unlink()
+
+
+def test_a_newer_schema_is_left_alone_and_nothing_is_lost(statistics: Statistics) -> None:
+    statistics.add([OPENED], TODAY)
+    database = sqlite3.connect(statistics.path)
+    database.execute("PRAGMA user_version = 2")
+    database.close()
+    before = statistics.path.read_bytes()
+    statistics.add([VISIT], TODAY)
+    assert statistics.path.read_bytes() == before
+    assert read_counts(statistics.paths[1], date.min) == [VISIT]
+    with pytest.raises(StatisticsError, match="NEWER"):
+        statistics.read(date.min)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_locked_for_long_the_counts_go_beside(statistics: Statistics) -> None:
+    statistics.add([OPENED], TODAY)
+    database = sqlite3.connect(statistics.path)
+    database.execute("BEGIN IMMEDIATE")
+    statistics.add([VISIT], TODAY)
+    database.close()
+    statistics.add([VISIT], TODAY)
+    assert statistics.read(date.min) == [OPENED, Count(TODAY, Event.VISIT, "", 2)]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_folder_locked_for_long_is_told_of(statistics: Statistics) -> None:
+    import fcntl
+
+    statistics.path.parent.mkdir()
+    held = os.open(statistics.path.parent, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    with pytest.raises(StatisticsError) as adding:
+        statistics.add([VISIT], TODAY)
+    with pytest.raises(StatisticsError) as erasing:
+        statistics.erase()
+    os.close(held)
+    assert adding.value.reason == erasing.value.reason == "EAGAIN"
+
+
+@pytest.mark.parametrize("thing", ["folder", "pipe", "null", "ring"])
+def test_what_is_no_file_is_left_alone(statistics: Statistics, thing: str) -> None:
+    path = statistics.path
+    path.parent.mkdir()
+    if thing == "folder":
+        path.mkdir()
+    elif thing == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/null" if thing == "null" else path)
+    for call in (lambda: statistics.add([VISIT], TODAY), lambda: read_counts(path, date.min)):
+        with pytest.raises(StatisticsError) as caught:
+            call()
+        assert caught.value.reason in ("EINVAL", "ELOOP", "EISDIR")
+    statistics.erase()
+    assert path.is_symlink() or path.exists()
+
+
+def test_a_missing_file_is_told_of(tmp_path: Path) -> None:
+    with pytest.raises(StatisticsError) as caught:
+        read_counts(tmp_path / "missing", date.min)
+    assert caught.value.reason == "ENOENT"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_in_is_told_of(statistics: Statistics) -> None:
+    statistics.add([OPENED], TODAY)
+    statistics.path.parent.chmod(0o500)
+    statistics.path.chmod(0o400)
+    try:
+        assert statistics.read(date.min) == [OPENED]
+        with pytest.raises(StatisticsError) as adding:
+            statistics.add([VISIT], TODAY)
+        with pytest.raises(StatisticsError) as erasing:
+            statistics.erase()
+        assert adding.value.reason == erasing.value.reason == "EACCES"
+    finally:
+        statistics.path.parent.chmod(0o700)
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No file may grow: what a full disk is to a program."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # it would be cut off, and read the next time
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGXFSZ, old)
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_on_a_full_disk_nothing_is_lost_that_was_there(statistics: Statistics, request: pytest.FixtureRequest) -> None:
+    statistics.add([OPENED], TODAY)
+    request.getfixturevalue("full_disk")
+    with pytest.raises(StatisticsError) as caught:
+        statistics.add([VISIT], TODAY)
+    assert caught.value.reason in ("ENOSPC", "EIO", "EFBIG")
+    assert statistics.read(date.min) == [OPENED]
+    statistics.erase()
+    assert statistics.files() == [], "erasing needs no room"
+
+
+def test_only_a_file_of_counts_is_removed(tmp_path: Path) -> None:
+    letter, empty, short, foreign = (tmp_path / name for name in ("letter.txt", "empty", "short", "foreign.db"))
+    letter.write_text("Kära du " * 1000)
+    empty.write_text("")
+    short.write_text("x")
+    database = sqlite3.connect(foreign)
+    database.executescript("CREATE TABLE a (b); DROP TABLE a")
+    database.close()
+    for other in (letter, empty, short, foreign):
+        with pytest.raises(StatisticsError, match="DAMAGED"):
+            remove_counts(other)
+        assert other.exists()
+
+
+def test_a_symlink_to_counts_stays_and_the_counts_go(tmp_path: Path) -> None:
+    ours, link = tmp_path / "counts.db", tmp_path / "link.db"
+    add_counts(ours, [VISIT], TODAY)
+    link.symlink_to(ours)
+    remove_counts(link)
+    assert list(tmp_path.iterdir()) == [link]
+
+
+def test_an_unfinished_write_is_read_through_a_symlink_too(tmp_path: Path) -> None:
+    ours, link = tmp_path / "counts.db", tmp_path / "link.db"
+    add_counts(ours, [VISIT], TODAY)
+    link.symlink_to(ours)
+    writer = sqlite3.connect(ours)
+    writer.execute("UPDATE counts SET n = 41")
+    writer.commit()
+    assert (tmp_path / "counts.db-wal").stat().st_size
+    assert [count.n for count in read_counts(link, date.min)] == [41]
+    writer.close()
+
+
+# Several at once
+
+WRITER = """
+import sys
+from datetime import date
+from pathlib import Path
+from likvardig_tui.privacy.consent import Purpose, State
+from likvardig_tui import atomic_files
+from likvardig_tui.privacy.counts import Event
+from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.personal_session import DeskVisit
+config, database, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+atomic_files.LOCK_PATIENCE = 60.0  # a busy machine is no matter here
+for _ in range(rounds):
+    visit = DeskVisit(config, 1, Statistics(database))
+    visit.count(Event.OPENED, "a", "b")
+    outcome = visit.end()
+    assert outcome.uncounted is None, outcome
+"""
+
+
+def test_eight_processes_lose_no_count(config: Path, database: Path) -> None:
+    from likvardig_tui.privacy.consent import Purpose, State
+    from likvardig_tui.privacy.personal_session import DeskVisit
+
+    DeskVisit(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
+    command = [sys.executable, "-c", WRITER, str(config), str(database), "25"]
+    writers = [subprocess.Popen(command) for _ in range(8)]
+    assert [writer.wait() for writer in writers] == [0] * 8
+    sums = {(count.event, count.item): count.n for count in Statistics(database).read(date.min)}
+    assert sums == {(Event.VISIT, ""): 200, (Event.OPENED, "a"): 200, (Event.OPENED, "b"): 200}
+
+
+def test_a_writer_killed_at_any_moment_leaves_whole_visits(config: Path, database: Path) -> None:
+    from likvardig_tui.privacy.consent import Purpose, State
+    from likvardig_tui.privacy.personal_session import DeskVisit
+
+    DeskVisit(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
+    chance = random.Random(1)
+    for _ in range(6):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(config), str(database), "1000000"])
+        while not database.exists():
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0.1, 0.4))
+        writer.kill()
+        writer.wait()
+        sums = {(count.event, count.item): count.n for count in Statistics(database).read(date.min)}
+        assert len(set(sums.values())) <= 1, "a visit is counted whole or not at all"
+
+
+def test_on_a_full_disk_a_damaged_file_stays_where_it_is(
+    statistics: Statistics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = counts_db._write
+
+    def no_room_for_a_new_one(path: Path, *rest: object) -> None:
+        if path.exists():
+            write(path, *rest)  # type: ignore[arg-type]
+        raise StatisticsError("ENOSPC")
+
+    statistics.path.parent.mkdir()
+    statistics.path.write_bytes(ODD["no database"])
+    monkeypatch.setattr(counts_db, "_write", no_room_for_a_new_one)
+    with pytest.raises(StatisticsError, match="ENOSPC"):
+        statistics.add([VISIT], TODAY)
+    assert statistics.files() == [statistics.path]
+    assert statistics.path.read_bytes() == ODD["no database"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
+def test_a_folder_one_may_not_look_into_is_told_of(statistics: Statistics) -> None:
+    statistics.add([VISIT], TODAY)
+    statistics.path.parent.chmod(0)
+    try:
+        with pytest.raises(StatisticsError) as reading:
+            statistics.read(date.min)
+        assert reading.value.reason == "EACCES"
+    finally:
+        statistics.path.parent.chmod(0o700)

@@ -1,0 +1,636 @@
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+import time
+import tomllib
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from likvardig_tui.privacy import config as config_module
+from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State, asked_about
+from likvardig_tui.privacy.counts import Event
+from likvardig_tui.privacy.counts_db import StatisticsError, read_counts
+from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.personal_session import DeskVisit
+from likvardig_tui.privacy.session import Standing
+
+
+def begin(config: Path, revision: int = 1, **options: Any) -> DeskVisit:
+    return DeskVisit(config, revision, Statistics(config.parent.parent / "state" / "statistics.db"), **options)
+
+
+def kept(visit: DeskVisit, **preferences: Any) -> bool:
+    """Choose something and keep it; return whether it is in the file."""
+    visit.prefer(**preferences)
+    return visit.keep().is_kept
+
+
+YES, NO = dict.fromkeys(OPTIONAL, State.GRANTED), dict.fromkeys(OPTIONAL, State.DENIED)
+
+
+def test_begins_with_nothing_allowed_and_nothing_stored(config: Path) -> None:
+    assert begin(config).standing == Standing(frozenset(), is_answered=False, is_outdated=False)
+    assert not config.parent.exists()
+
+
+def test_an_answer_is_there_after_a_restart(config: Path) -> None:
+    begin(config).answer({Purpose.FUNCTIONAL: State.GRANTED})
+    again = begin(config).standing
+    assert again == Standing(frozenset({Purpose.FUNCTIONAL}), is_answered=True)
+
+
+def test_a_raised_revision_asks_again(config: Path) -> None:
+    begin(config).answer(YES)
+    assert begin(config, 2).standing == Standing(frozenset(), is_answered=False, is_outdated=True)
+
+
+def test_an_answer_from_the_future_is_a_no(config: Path) -> None:
+    begin(config, clock=lambda: datetime.now(UTC) + timedelta(hours=1)).answer(YES)
+    assert begin(config).standing == Standing()
+
+
+def test_the_theme_is_remembered_only_where_that_is_allowed(config: Path) -> None:
+    visit = begin(config)
+    kept(visit, theme="light")
+    assert not config.exists()
+    visit.answer(NO)
+    kept(visit, theme="contrast")
+    assert "preferences" not in tomllib.loads(config.read_text())
+    assert visit.preferences == {"theme": "contrast"}
+    assert begin(config).preferences == {}
+
+
+def test_a_yes_remembers_what_was_chosen_before_it(config: Path) -> None:
+    visit = begin(config)
+    kept(visit, theme="light")
+    visit.answer(YES)
+    assert begin(config).preferences == {"theme": "light"}
+
+
+def test_taken_back_the_preferences_go_at_once(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    kept(visit, theme="light")
+    visit.answer({Purpose.FUNCTIONAL: State.DENIED})
+    assert "preferences" not in tomllib.loads(config.read_text())
+
+
+def test_what_another_process_took_back_is_not_stored_again(config: Path) -> None:
+    one = begin(config)
+    one.answer(YES)
+    begin(config).answer(NO)
+    kept(one, theme="light")
+    assert "preferences" not in tomllib.loads(config.read_text())
+
+
+def test_two_visits_that_answer_about_different_purposes_keep_both(config: Path) -> None:
+    one, other = begin(config), begin(config)
+    one.answer({Purpose.FUNCTIONAL: State.GRANTED})
+    other.answer({Purpose.STATISTICS: State.GRANTED})
+    assert begin(config).standing.allowed == frozenset(OPTIONAL)
+
+
+def test_an_answer_that_cannot_be_saved_holds_for_the_visit(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    visit = begin(tmp_path / "file" / "config.toml")
+    assert visit.answer(YES).unsaved == "EEXIST"
+    assert visit.standing.allowed == frozenset(OPTIONAL)
+
+
+def no_room(*_: object, **__: object) -> None:
+    """Take the place of the last step of a save, on a full disk."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_no_that_could_not_be_saved_is_saved_later(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    kept(visit, theme="dark")
+    with monkeypatch.context() as full:
+        full.setattr(config_module, "_replace", no_room)
+        assert visit.answer({Purpose.FUNCTIONAL: State.DENIED}).unsaved == "ENOSPC"
+    kept(visit, theme="light")
+    visit.answer({Purpose.STATISTICS: State.DENIED})
+    assert begin(config).standing.allowed == frozenset()
+    assert "preferences" not in tomllib.loads(config.read_text())
+
+
+def test_a_yes_that_could_not_be_saved_is_saved_with_the_theme(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    with monkeypatch.context() as full:
+        full.setattr(config_module, "_replace", no_room)
+        assert visit.answer(YES).unsaved == "ENOSPC"
+    kept(visit, theme="light")
+    assert begin(config).preferences == {"theme": "light"}
+
+
+def test_only_what_this_visit_chose_is_written_over_what_another_chose(config: Path) -> None:
+    begin(config).answer(YES)
+    one, other = begin(config), begin(config)
+    kept(other, theme="light")
+    one.answer({Purpose.STATISTICS: State.DENIED})
+    assert begin(config).preferences == {"theme": "light"}
+
+
+def test_damage_found_while_saving_is_known(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    config.write_bytes(b"\x00")
+    visit.answer(NO)
+    assert visit.damage is not None
+    assert visit.damage.kept_as is not None
+
+
+def test_what_is_said_to_be_remembered_is(config: Path) -> None:
+    visit = begin(config)
+    assert not kept(visit, theme="light")
+    visit.answer(YES)
+    assert kept(visit, theme="dark")
+    begin(config).answer(NO)
+    assert not kept(visit, theme="light")
+
+
+def test_off_and_on_again_remembers_what_is_in_force(config: Path) -> None:
+    first = begin(config)
+    first.answer(YES)
+    kept(first, theme="light")
+    visit = begin(config)
+    visit.answer({Purpose.FUNCTIONAL: State.DENIED})
+    visit.answer({Purpose.FUNCTIONAL: State.GRANTED})
+    assert begin(config).preferences == {"theme": "light"}
+
+
+# The end of a visit
+
+
+def counts(config: Path) -> dict[tuple[str, str], int]:
+    """What is in the file, by event and item."""
+    path = config.parent.parent / "state" / "statistics.db"
+    return {(c.event.value, c.item): c.n for c in read_counts(path, date.min)} if path.exists() else {}
+
+
+def test_counts_reach_the_disk_only_when_the_visit_ends(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.count(Event.OPENED, "a", "b")
+    visit.count(Event.OPENED, "a")
+    assert counts(config) == {}
+    visit.end()
+    assert counts(config) == {("opened", "a"): 2, ("opened", "b"): 1, ("visit", ""): 1}
+
+
+def test_a_visit_ends_once(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    visit.count(Event.OPENED, "a")
+    visit.end()
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_what_was_done_before_the_yes_is_not_counted(config: Path) -> None:
+    visit = begin(config)
+    visit.count(Event.OPENED, "a")
+    visit.answer(YES)
+    visit.end()
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_a_visit_that_began_allowed_is_counted_once(config: Path) -> None:
+    begin(config).answer(YES)
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_taken_back_everything_counted_is_erased(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    visit = begin(config)
+    visit.count(Event.OPENED, "a")
+    outcome = visit.answer({Purpose.STATISTICS: State.DENIED})
+    assert outcome.has_erased
+    assert outcome.unsaved is None
+    visit.end()
+    assert list((config.parent.parent / "state").iterdir()) == []
+
+
+def test_taken_back_it_is_erased_even_if_the_answer_cannot_be_saved(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    monkeypatch.setattr(config_module, "_replace", no_room)
+    outcome = begin(config).answer(NO)
+    assert (outcome.has_erased, outcome.unsaved) == (True, "ENOSPC")
+    assert counts(config) == {}
+
+
+def test_what_could_not_be_erased_is_erased_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    visit = begin(config)
+    with monkeypatch.context() as stuck:
+        stuck.setattr(Statistics, "erase", erase_fails)
+        assert visit.answer(NO).unerased == "EROFS"
+    assert counts(config)
+    visit.end()
+    assert counts(config) == {}
+
+
+def erase_fails(_: Statistics) -> None:
+    raise StatisticsError("EROFS")
+
+
+def test_a_yes_under_an_older_notice_is_taken_back_too(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    assert begin(config, 2).answer(NO).has_erased
+    assert counts(config) == {}
+
+
+def test_what_another_terminal_took_back_is_not_counted(config: Path) -> None:
+    one = begin(config)
+    one.answer(YES)
+    one.count(Event.OPENED, "a")
+    begin(config).answer(NO)
+    one.end()
+    assert counts(config) == {}
+
+
+def test_a_no_here_takes_back_a_yes_from_another_terminal(config: Path) -> None:
+    here, other = begin(config), begin(config)
+    other.answer(YES)
+    other.end()
+    assert here.answer(NO).has_erased
+    assert counts(config) == {}
+
+
+def test_a_yes_that_could_not_be_saved_counts(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    monkeypatch.setattr(config_module, "_replace", no_room)
+    visit.answer(YES)
+    visit.end()
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_counts_that_cannot_be_stored_are_told_of(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    (config.parent.parent / "state").write_text("in the way")
+    assert visit.end().uncounted == "EEXIST"
+
+
+def test_a_damaged_database_is_kept_and_known(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    path = config.parent.parent / "state" / "statistics.db"
+    path.parent.mkdir()
+    path.write_bytes(b"not at all" * 1000)
+    visit.end()
+    assert visit.damage is not None
+    assert visit.damage.kept_as is not None
+    assert visit.damage.kept_as.read_bytes() == b"not at all" * 1000
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_open_panels_and_place_come_back_where_that_is_allowed(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.prefer(open=["a"], place="b")
+    assert "preferences" not in tomllib.loads(config.read_text())
+    visit.end()
+    assert begin(config).preferences == {"open": ["a"], "place": "b"}
+
+
+def test_the_end_of_a_visit_without_consent_touches_nothing(config: Path) -> None:
+    visit = begin(config)
+    visit.prefer(open=["a"], place="b")
+    visit.count(Event.OPENED, "a")
+    visit.end()
+    assert list(config.parent.parent.iterdir()) == []
+
+
+def test_nothing_new_is_not_written(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.prefer(open=["a"], place="b")
+    visit.end()
+    before = config.stat().st_ino
+    visit = begin(config)
+    visit.prefer(open=["a"], place="b")
+    visit.end()
+    assert config.stat().st_ino == before
+
+
+# What is not asked about
+
+
+def test_do_not_track_asks_nothing_and_leaves_the_answer_alone(config: Path) -> None:
+    visit = begin(config)
+    visit.answer({Purpose.STATISTICS: State.GRANTED})
+    visit.end()
+    stored = config.read_bytes()
+    answer = tomllib.loads(config.read_text())["consent"]["statistics"]
+    visit = begin(config, asked=(Purpose.FUNCTIONAL,))
+    assert visit.standing == Standing(frozenset(), is_answered=False, asked=(Purpose.FUNCTIONAL,))
+    visit.count(Event.OPENED, "a")
+    assert not visit.answer(dict.fromkeys((Purpose.STATISTICS,), State.DENIED)).has_erased
+    visit.end()
+    assert config.read_bytes() == stored
+    assert counts(config) == {("visit", ""): 1}
+    visit.answer(YES)
+    assert tomllib.loads(config.read_text())["consent"]["statistics"] == answer
+    assert visit.standing.is_answered
+
+
+@pytest.mark.parametrize(("value", "asks"), [("", True), ("0", True), ("1", False), ("false", False), (" ", False)])
+def test_do_not_track_as_its_convention_says(value: str, asks: bool) -> None:
+    assert (Purpose.STATISTICS in asked_about({"DO_NOT_TRACK": value})) is asks
+    assert asked_about({}) == OPTIONAL
+
+
+# A clock that is set back
+
+
+class HandSetClock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_a_clock_set_back_takes_no_answer_away_in_a_visit(config: Path) -> None:
+    clock = HandSetClock()
+    visit = begin(config, clock=clock)
+    visit.answer(YES)
+    clock.now -= timedelta(days=400)
+    visit.count(Event.OPENED, "a")
+    visit.prefer(theme="light")
+    assert visit.standing.allowed == frozenset(OPTIONAL)
+    assert visit.keep().is_kept
+    visit.end()
+    assert counts(config) == {("visit", ""): 1, ("opened", "a"): 1}
+
+
+def test_a_clock_set_back_between_visits_asks_again_and_says_why(config: Path) -> None:
+    clock = HandSetClock()
+    begin(config, clock=clock).answer(YES)
+    answered = clock.now
+    clock.now -= timedelta(days=1)
+    stored = config.read_bytes()
+    visit = begin(config, clock=clock)
+    assert not visit.standing.is_answered
+    assert visit.answered_ahead == answered
+    visit.end()
+    assert config.read_bytes() == stored
+    clock.now += timedelta(days=2)
+    assert begin(config, clock=clock).standing.allowed == frozenset(OPTIONAL)
+
+
+# What is stored, and how it goes
+
+
+def test_nothing_is_stored_at_first(config: Path) -> None:
+    assert begin(config).stored() == []
+
+
+def test_every_value_and_file_is_told(config: Path) -> None:
+    config.parent.mkdir()
+    config.write_bytes(b"\x00")
+    visit = begin(config)
+    visit.answer(YES)
+    visit.prefer(theme="light", open=["a", "b"])
+    visit.end()
+    visit = begin(config)
+    told = {file.path.name.partition("-")[0]: file for file in visit.stored()}
+    assert set(told) == {"config.toml", "config.toml.bak", "statistics.db"}
+    values = dict(told["config.toml"].values)
+    assert values["consent.functional.state"] == "granted"
+    assert values["preferences.open"] == ["a", "b"]
+    assert [count.event for count in told["statistics.db"].counts] == [Event.VISIT]
+    assert not told["config.toml.bak"].is_read
+
+
+def test_counts_are_not_read_where_they_are_not_allowed(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    (file,) = [f for f in begin(config, asked=(Purpose.FUNCTIONAL,)).stored() if f.path.name == "statistics.db"]
+    assert (file.counts, file.is_read) == ((), False)
+
+
+def test_all_can_be_erased_and_is_asked_about_again(config: Path) -> None:
+    config.parent.mkdir()
+    config.write_bytes(b"\x00")
+    visit = begin(config)
+    visit.answer(YES)
+    visit.prefer(theme="light")
+    visit.end()
+    visit = begin(config)
+    assert visit.erase().has_erased
+    assert visit.standing == Standing()
+    assert visit.stored() == []
+    assert visit.preferences == {"theme": "light"}, "it lasts for the visit"
+    visit.end()
+    assert [file for file in config.parent.parent.rglob("*") if file.is_file()] == []
+
+
+def test_a_no_after_erasing_finds_nothing_to_erase(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.erase()
+    assert not visit.answer(NO).has_erased
+
+
+# Several terminals, and what comes between
+
+
+def test_a_yes_given_anew_elsewhere_does_not_bring_back_what_was_erased(config: Path) -> None:
+    clock = HandSetClock()
+    begin(config, clock=clock).answer(YES)
+    here = begin(config, clock=clock)
+    here.count(Event.OPENED, "a")
+    here.prefer(theme="light")
+    here.keep()
+    clock.now += timedelta(minutes=1)
+    elsewhere = begin(config, clock=clock)
+    elsewhere.erase()
+    elsewhere.answer(YES)
+    here.end()
+    assert counts(config) == {}
+    assert begin(config, clock=clock).preferences == {"theme": "light"}, "chosen here, in this very visit"
+
+
+def test_a_yes_said_again_elsewhere_is_the_same_yes(config: Path) -> None:
+    clock = HandSetClock()
+    begin(config, clock=clock).answer(YES)
+    here, elsewhere = begin(config, clock=clock), begin(config, clock=clock)
+    clock.now += timedelta(minutes=1)
+    elsewhere.answer(YES)
+    here.end()
+    elsewhere.end()
+    assert counts(config) == {("visit", ""): 2}
+
+
+def test_a_yes_here_after_a_no_elsewhere_is_a_new_one(config: Path) -> None:
+    clock = HandSetClock()
+    begin(config, clock=clock).answer(YES)
+    here = begin(config, clock=clock)
+    here.count(Event.OPENED, "a")
+    clock.now += timedelta(minutes=1)
+    begin(config, clock=clock).answer(NO)
+    clock.now += timedelta(minutes=1)
+    here.answer(YES)
+    here.end()
+    assert counts(config) == {("visit", ""): 1}
+    assert begin(config, clock=clock).standing.allowed == frozenset(OPTIONAL)
+
+
+def test_looking_again_sees_what_was_answered_elsewhere(config: Path) -> None:
+    here = begin(config)
+    here.answer(YES)
+    begin(config).answer(NO)
+    assert here.standing.allowed == frozenset(OPTIONAL)
+    here.look_again()
+    assert here.standing.allowed == frozenset()
+    assert here.counted == []
+
+
+def test_looking_again_keeps_what_could_not_be_saved(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    monkeypatch.setattr(config_module, "_replace", no_room)
+    visit.answer(YES)
+    visit.look_again()
+    assert visit.standing.allowed == frozenset(OPTIONAL)
+
+
+def test_a_no_erases_counts_even_where_no_yes_is_on_record(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    config.unlink()
+    assert begin(config).answer(NO).has_erased
+    assert counts(config) == {}
+
+
+def test_erasing_that_failed_is_tried_again_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.end()
+    visit = begin(config)
+    with monkeypatch.context() as stuck:
+        stuck.setattr(Statistics, "erase", erase_fails)
+        assert visit.erase().unerased == "EROFS"
+    visit.end()
+    assert counts(config) == {}
+
+
+def test_what_was_erased_is_not_counted_under_a_new_yes(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.count(Event.OPENED, "a")
+    visit.erase()
+    visit.answer(YES)
+    visit.end()
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_a_no_and_a_yes_again_counts_from_the_second_yes(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.count(Event.OPENED, "a")
+    visit.answer(NO)
+    visit.answer(YES)
+    visit.end()
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_an_answer_that_could_not_be_saved_is_saved_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    with monkeypatch.context() as full:
+        full.setattr(config_module, "_replace", no_room)
+        visit.answer(NO)
+    visit.end()
+    assert begin(config).standing.is_answered
+
+
+def test_an_erased_answer_is_not_saved_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = begin(config)
+    with monkeypatch.context() as full:
+        full.setattr(config_module, "_replace", no_room)
+        visit.answer(YES)
+    visit.erase()
+    visit.end()
+    assert not config.exists()
+
+
+def test_preferences_go_from_the_file_when_the_yes_has_lapsed(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.prefer(theme="light")
+    visit.end()
+    later = begin(config, 2)
+    assert later.preferences == {}
+    later.end()
+    assert "preferences" not in tomllib.loads(config.read_text())
+
+
+def test_another_notice_asks_anew_and_counts_one_visit(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    visit.count(Event.OPENED, "a")
+    visit.hold_against(2)
+    assert visit.counted == []
+    visit.answer(YES)
+    visit.end()
+    assert counts(config) == {("visit", ""): 1}
+
+
+def test_answers_and_counts_may_be_in_one_folder(tmp_path: Path) -> None:
+    statistics = Statistics(tmp_path / "statistics.db")
+    visit = DeskVisit(tmp_path / "config.toml", 1, statistics)
+    visit.answer(YES)
+    assert visit.end().uncounted is None
+    assert [count.n for count in statistics.read(date.min)] == [1]
+
+
+def test_nobody_can_take_it_back_while_it_is_counted(config: Path) -> None:
+    visit = begin(config)
+    visit.answer(YES)
+    with config_module.held(config):
+        code = "import fcntl, os, sys; fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)"
+        ran = subprocess.run([sys.executable, "-c", code, str(config.parent)], capture_output=True, check=False)
+        assert b"BlockingIOError" in ran.stderr
+
+
+def test_days_are_those_where_the_computer_stands(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    try:
+        clock = HandSetClock()
+        begin(config, clock=clock).answer(YES)
+        visit = begin(config, clock=clock)
+        assert [count.day for count in visit.counted] == [date(2026, 11, 24)]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_an_answer_at_the_end_of_time_is_no_answer(config: Path) -> None:
+    config.parent.mkdir()
+    config.write_text('[consent.functional]\nstate = "granted"\nat = 9999-12-31T23:59:59-23:59\nrevision = 1\n')
+    visit = begin(config)
+    assert visit.standing.allowed == frozenset()
+    assert visit.answered_ahead is not None

@@ -1,0 +1,117 @@
+"""The page as JSON is what its schema says, and the schema says what each key means."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+import likvardig_tui
+from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.store import Library
+from likvardig_tui.render.json import SCHEMA, as_json
+
+DOCUMENT = json.loads((Path(likvardig_tui.__file__).parent / "render" / "topic.schema.json").read_text("utf-8"))
+VALIDATOR = Draft202012Validator(DOCUMENT, format_checker=Draft202012Validator.FORMAT_CHECKER)
+WHOLE_ONLY = ("summary", "goal", "contact", "privacy")
+
+
+def objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every object that the schema describes."""
+    if "properties" in schema:
+        yield schema
+        for inner in schema["properties"].values():
+            yield from objects(inner)
+    yield from objects(schema["items"]) if "items" in schema else ()
+
+
+def in_full(topic: Topic) -> dict[str, Any]:
+    """All that a topic holds, with the numbers of its initiatives."""
+    page: dict[str, Any] = json.loads(json.dumps(asdict(topic), default=str))
+    for number, one in enumerate(page["initiatives"], 1):
+        one["number"] = number
+    return page
+
+
+def test_the_schema_is_one_and_says_what_every_key_means() -> None:
+    VALIDATOR.check_schema(DOCUMENT)
+    found = list(objects(DOCUMENT))
+    assert len(found) == 8
+    for one in found:
+        assert one["additionalProperties"] is False
+        assert all(inner["title"] and inner["description"] for inner in one["properties"].values())
+    assert DOCUMENT["properties"]["schema"]["const"] == SCHEMA
+
+
+@pytest.mark.parametrize("language", Library().languages())
+def test_a_page_is_what_the_schema_says_with_all_keys_in_their_order(language: str) -> None:
+    page = json.loads(as_json(Library().read(language).topic, language))
+    VALIDATOR.validate(page)
+
+    def check(value: Any, schema: dict[str, Any]) -> None:
+        if "properties" in schema:
+            assert list(value) == list(schema["properties"])
+            for key, inner in schema["properties"].items():
+                check(value[key], inner)
+        for one in value if "items" in schema else ():
+            check(one, schema["items"])
+
+    check(page, DOCUMENT)
+    assert page == {"schema": SCHEMA, "language": language, **in_full(Library().read(language).topic)}
+
+
+def test_some_initiatives_come_with_what_tells_which_page_it_is(topic: Topic) -> None:
+    page = json.loads(as_json(topic, "sv", ["skolnarvaro", "globalt", "skolnarvaro"]))
+    VALIDATOR.validate(page)
+    assert list(page) == [key for key in DOCUMENT["properties"] if key not in WHOLE_ONLY]
+    assert [(one["number"], one["id"]) for one in page["initiatives"]] == [(8, "skolnarvaro"), (3, "globalt")]
+
+
+def test_the_schema_refuses_what_it_does_not_know(topic: Topic) -> None:
+    page = json.loads(as_json(topic, "sv"))
+    wrong: list[dict[str, Any]] = [{key: value for key, value in page.items() if key != one} for one in page]
+    wrong += [
+        {**page, "more": 1},
+        {**page, "schema": 2},
+        {**page, "updated": "i dag"},
+        {**page, "initiatives": [{**page["initiatives"][0], "number": 0}]},
+        {**page, "contact": {**page["contact"], "visiting_address": "Stadshusgatan 2"}},
+    ]
+    for one in wrong:
+        with pytest.raises(ValidationError):
+            VALIDATOR.validate(one)
+
+
+def test_it_is_text_that_people_can_read_too(topic: Topic) -> None:
+    text = as_json(topic, "sv")
+    assert text.startswith('{\n  "schema": 1,\n  "language": "sv",\n  "section": "Så arbetar vi med",\n')
+    assert text.endswith("\n}\n")
+
+
+@given(text=st.text().map(clean_line).filter(bool))
+def test_no_text_is_changed(topic: Topic, text: str) -> None:
+    purpose = PurposeText(text, text)
+    odd = replace(
+        topic,
+        section=text,
+        title=text,
+        publisher=text,
+        source=text,
+        summary=text,
+        goal=Goal(text, text),
+        initiatives=(Initiative("a", text, text),),
+        contact=Contact(text, text, text, text, (text,), ("", text)),
+        privacy=PrivacyNotice(1, text, text, purpose, purpose, purpose),
+    )
+    page = json.loads(as_json(odd, "sv"))
+    VALIDATOR.validate(page)
+    assert page == {"schema": SCHEMA, "language": "sv", **in_full(odd)}

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from likvardig_tui.content.model import Initiative, Topic
+from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.strings import Words, read_words
+from likvardig_tui.render.text import as_text
+from tests.conftest import DATA
+
+SWEDISH = read_words(DATA / "sv" / "strings.toml")
+
+
+@given(width=st.integers(10, 120))
+def test_no_line_is_wider_than_it_may_be(topic: Topic, width: int) -> None:
+    assert all(cell_len(line) <= width for line in as_text(topic, SWEDISH, width).split("\n"))
+
+
+def everything(topic: Topic) -> Iterator[str]:
+    """All that the page says, in its order."""
+    contact = topic.contact
+    yield from (topic.section, ":", topic.title, topic.summary, topic.goal.title, topic.goal.text)
+    for number, one in enumerate(topic.initiatives, 1):
+        yield from (f"{number}.", one.title, one.text)
+    yield from (contact.title, contact.name, contact.text, SWEDISH("contact.phone"), ":", contact.phone)
+    yield from (SWEDISH("contact.visiting_address"), ":", *contact.visiting_address)
+    yield from (SWEDISH("contact.postal_address"), ":", *contact.postal_address)
+
+
+@given(width=st.integers(1, 120))
+def test_every_word_is_there_in_its_order(topic: Topic, width: int) -> None:
+    def letters(text: str) -> str:
+        return re.sub(r"[\s•=*-]", "", text)
+
+    assert letters(as_text(topic, SWEDISH, width)) == letters("".join(everything(topic)))
+
+
+@given(text=st.text().map(clean_line).filter(bool), width=st.integers(1, 40))
+def test_no_text_is_too_odd_to_show(topic: Topic, text: str, width: int) -> None:
+    contact = replace(topic.contact, name=text, text=text, phone=text, visiting_address=("", text))
+    odd = replace(topic, title=text, initiatives=(Initiative("a", text, text),), contact=contact)
+    assert as_text(odd, SWEDISH, width).endswith("\n")
+
+
+def test_some_initiatives_are_as_on_the_page_and_alone(topic: Topic, words: Words) -> None:
+    page = as_text(topic, words)
+    third, eighth = (as_text(topic, words, ids=[one]) for one in ("globalt", "skolnarvaro"))
+    assert third.startswith("3. Likvärdig skola på global nivå\n---")
+    assert third in page
+    assert eighth in page
+    assert as_text(topic, words, ids=["skolnarvaro", "globalt", "skolnarvaro"]) == f"{eighth}\n{third}"
+
+
+def test_lists_and_addresses_stand_line_by_line(topic: Topic, words: Words) -> None:
+    shown = as_text(topic, words)
+    assert "\n\n• Agenda 2030: mål 4 handlar om att alla har rätt till en inkluderande och\n  likvärdig" in shown
+    assert "\n\nPostadress:\nUppsala kommun\nUtbildningsförvaltningen\n753 75 Uppsala\n" in shown
+
+
+def test_headings_are_underlined_as_wide_as_they_are(topic: Topic, words: Words) -> None:
+    wide = replace(topic, initiatives=(Initiative("a", "漢字", "t"),))
+    assert "\n1. 漢字\n-------\n" in as_text(wide, words)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from likvardig_tui.render.wrap import wrap
+
+TEXT = st.text(
+    st.one_of(st.sampled_from("aå \n-/日本🎒é"), st.characters(exclude_categories=["Cc", "Cs"])), max_size=120
+)
+
+
+def lines(text: str, width: int) -> list[str]:
+    return [text[start:end] for start, end in wrap(text, width)]
+
+
+def test_breaks_between_words() -> None:
+    assert lines("ett två tre", 7) == ["ett två", "tre"]
+
+
+def test_a_line_that_just_fits_is_whole() -> None:
+    assert lines("ett två", 7) == ["ett två"]
+
+
+def test_a_long_word_breaks_after_its_hyphen() -> None:
+    assert lines("Kontakt-centret", 10) == ["Kontakt-", "centret"]
+
+
+def test_a_word_longer_than_the_line_breaks_anywhere() -> None:
+    assert lines("utbildningsförvaltningen", 10) == ["utbildning", "sförvaltni", "ngen"]
+
+
+def test_wide_characters_count_as_two() -> None:
+    assert lines("日本 語", 4) == ["日本", "語"]
+
+
+def test_a_newline_always_breaks() -> None:
+    assert lines("a\n\nb", 10) == ["a", "", "b"]
+
+
+def test_nothing_is_one_empty_line() -> None:
+    assert lines("", 10) == [""]
+
+
+@given(TEXT, st.integers(1, 40))
+def test_no_line_is_too_wide_and_nothing_but_space_is_lost(text: str, width: int) -> None:
+    got = lines(text, width)
+    assert all(cell_len(line) <= max(width, 2) for line in got)
+    assert "".join("".join(got).split()) == "".join(text.split())
+    spans = wrap(text, width)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))

@@ -1,0 +1,129 @@
+"""Which language holds, and where it came from."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from likvardig_tui.settings import Setting, Source, language
+from tests.conftest import DATA, run
+
+KNOWN = ("sv", "en", "pt-BR")
+REMEMBERED = {"language": "en"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "code", "name"),
+    [
+        ({"LANG": "en_US.UTF-8"}, "en", "LANG"),
+        ({"LANG": "sv_SE.UTF-8"}, "sv", "LANG"),
+        ({"LANG": "sv_SE@euro"}, "sv", "LANG"),
+        ({"LANG": "sv"}, "sv", "LANG"),
+        ({"LANG": "pt_BR.UTF-8"}, "pt-BR", "LANG"),
+        ({"LC_MESSAGES": "en_GB", "LANG": "sv_SE"}, "en", "LC_MESSAGES"),
+        ({"LC_ALL": "sv_SE", "LC_MESSAGES": "en_GB"}, "sv", "LC_ALL"),
+        ({"LANGUAGE": "de:en:sv", "LANG": "sv_SE"}, "en", "LANGUAGE"),
+        ({"LANGUAGE": "de:fr", "LANG": "sv_SE"}, "sv", "LANG"),
+        ({"LANGUAGE": "", "LC_ALL": "", "LANG": "sv_SE"}, "sv", "LANG"),
+    ],
+)
+def test_the_environment_asks(environ: dict[str, str], code: str, name: str) -> None:
+    asked = language(None, environ, REMEMBERED, KNOWN)
+    assert asked == Setting(code, Source.ENVIRONMENT, name)
+    assert language("sv", environ, REMEMBERED, KNOWN) == Setting("sv", Source.FLAG, "--language")
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {},
+        {"LANG": "C.UTF-8"},
+        {"LC_ALL": "C", "LANG": "sv_SE.UTF-8"},
+        {"LANG": "POSIX"},
+        {"LANG": "de_DE.UTF-8"},
+        {"LANG": "../../etc"},
+        {"LANGUAGE": ":::", "LANG": "."},
+    ],
+)
+def test_the_environment_asks_for_nothing_that_there_is(environ: dict[str, str]) -> None:
+    assert language(None, environ, REMEMBERED, KNOWN) == Setting("en", Source.FILE)
+    assert language(None, environ, {}, KNOWN) == Setting("sv", Source.DEFAULT)
+    assert language(None, environ, {"language": "de"}, KNOWN) == Setting("sv", Source.DEFAULT)
+
+
+def granted(revision: int) -> str:
+    return f"""
+    schema = 1
+    [consent.functional]
+    state = "granted"
+    at = 2026-01-01T10:00:00Z
+    revision = {revision}
+    [preferences]
+    language = "en"
+    """
+
+
+def test_every_command_speaks_it(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
+    revision = tomllib.loads((DATA / "sv" / "topic.toml").read_text("utf-8"))["privacy"]["revision"]
+    for command, swedish, english in (
+        ((), "Telefon:", "Phone:"),
+        (("statistics",), "Inget är räknat", "Nothing has been counted"),
+        (("doctor",), "språk: sv", "language: en"),
+    ):
+        assert swedish in run(*command, **home).stdout
+        assert english in run(*command, LANG="en_GB.UTF-8", **home).stdout
+        assert swedish in run(*command, "--language", "sv", LANG="en_GB.UTF-8", **home).stdout
+        config.write_text(granted(revision))
+        assert english in run(*command, "--config", config, **home).stdout, "remembered"
+        assert swedish in run(*command, "--config", config, LANG="sv_SE.UTF-8", **home).stdout
+        before = config.read_bytes()
+        config.write_text(granted(revision + 1))
+        assert swedish in run(*command, "--config", config, **home).stdout, "no yes to this notice"
+        config.write_bytes(b"\xff")
+        assert swedish in run(*command, "--config", config, **home).stdout
+        assert config.read_bytes() == b"\xff" != before
+        config.unlink()
+    assert list(tmp_path.iterdir()) == [], "reading made nothing"
+
+
+def test_faults_in_the_language_of_the_environment_are_told_and_swedish_is_shown(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "content")
+    (tmp_path / "content" / "en" / "topic.toml").write_text("schema = 2")
+    told = run("--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
+    assert told.returncode == 0
+    assert "Kraftsamling" in told.stdout
+    assert "en/topic.toml:1: schema:" in told.stderr
+    told = run("doctor", "--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
+    assert told.returncode == 1
+    assert "språk: sv (förval)" in told.stdout
+    assert told.stderr.count("schema:") == 1
+    (tmp_path / "content" / "sv" / "topic.toml").write_text("schema = 2")
+    told = run("--content", tmp_path / "content", LANG="sv_SE.UTF-8", HOME=str(tmp_path))
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.count("schema:") == 1
+    told = run("--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
+    assert (told.returncode, told.stdout) == (1, "")
+
+
+def test_a_remembered_language_holds_under_the_notice_that_is_shown(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "content")
+    for page in (tmp_path / "content").glob("*/topic.toml"):
+        page.write_text(page.read_text("utf-8").replace("revision = 1", "revision = 2"), "utf-8")
+    (tmp_path / "config.toml").write_text(granted(1))
+    where = ("--content", tmp_path / "content", "--config", tmp_path / "config.toml")
+    assert "Telefon:" in run(*where, HOME=str(tmp_path)).stdout
+    assert "Inget är räknat" in run("statistics", *where, HOME=str(tmp_path)).stdout
+    assert "språk: sv" in run("doctor", *where, HOME=str(tmp_path)).stdout
+
+
+def test_a_language_that_there_is_not(tmp_path: Path) -> None:
+    told = run("--language", "fi", LANG="en_US.UTF-8", HOME=str(tmp_path))
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == "There is no language fi. The languages are: sv, en.\n"
+    told = run("show", "--language", "fi", HOME=str(tmp_path))
+    assert told.stderr == "Språket fi finns inte. Dessa finns: sv, en.\n"

@@ -1,0 +1,94 @@
+"""What is typed: whole or in pieces it means the same, and a paste without an end is no end of the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.events import Key, MouseDown, Paste
+from textual.message import Message
+
+from likvardig_tui.tui.input_parser import LONGEST, Typed
+
+BEGIN, END = "\x1b[200~", "\x1b[201~"
+
+
+def told(messages: Iterable[Message]) -> list[str]:
+    """Keys by their names, pastes by their text in quotes."""
+    named = (repr(one.text) if isinstance(one, Paste) else one.key for one in messages if isinstance(one, Key | Paste))
+    return [*named]
+
+
+def typed(*pieces: str) -> list[str]:
+    reader = Typed()
+    return [name for piece in pieces for name in told(reader.feed(piece))]
+
+
+def test_a_paste_is_one_message_and_keys_are_keys() -> None:
+    assert typed(f"a{BEGIN}q\x1b[21~\0\x1b\x1bå{END}b\x1b[21~") == ["a", repr("q\x1b[21~\x1b\x1bå"), "b", "f10"]
+    assert typed(f"{BEGIN}{END}{END}{BEGIN}x{END}y") == ["''", "'x'", "y"]
+
+
+@pytest.mark.parametrize("cut", range(1, len(f"a{BEGIN}q{END}b")))
+def test_it_does_not_matter_where_reading_stops(cut: int) -> None:
+    whole = f"a{BEGIN}q{END}b"
+    assert typed(whole[:cut], whole[cut:]) == ["a", "'q'", "b"]
+    assert typed(*whole) == ["a", "'q'", "b"]
+
+
+PIECES = st.sampled_from([BEGIN, END, "\x1b[21~", "\x1b[", "200~", "1~", "q", "ab", "\0", "\x1b[1114112;1u", "å"])
+
+
+@given(st.lists(PIECES, max_size=12).map("".join), st.lists(st.integers(0, 60), max_size=5))
+def test_however_it_is_cut_the_pastes_are_the_same(text: str, cuts: list[int]) -> None:
+    at = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    pieces = [text[one:other] for one, other in pairwise(at)]
+    pastes = [name for name in typed(*pieces) if name[0] in "'\""]
+    assert pastes == [name for name in typed(text) if name[0] in "'\""]
+
+
+def test_a_paste_that_is_too_long_is_dropped_and_the_next_key_is_a_key() -> None:
+    assert typed(f"{BEGIN}{'q' * LONGEST}{END}b") == [repr("q" * LONGEST), "b"]
+    assert typed(f"{BEGIN}{'q' * (LONGEST + 1)}{END}b") == ["b"]
+    long = f"{BEGIN}{'q' * 5 * LONGEST}{END}b"
+    for size in (256, 257, 1021):
+        assert typed(*(long[at : at + size] for at in range(0, len(long), size))) == ["b"]
+
+
+def test_of_a_paste_without_an_end_little_is_kept_and_after_a_rest_nothing() -> None:
+    reader = Typed()
+    for _ in range(100):
+        assert told(reader.feed(BEGIN + "\x1b\x1b" + "q" * LONGEST)) == []
+    assert reader._pasted is not None
+    assert len(reader._pasted) < LONGEST + 10
+    reader.rest()
+    assert told(reader.feed("q\x1b[21~")) == ["q", "f10"]
+
+
+def test_a_rest_takes_nothing_from_what_is_no_paste() -> None:
+    reader = Typed()
+    assert told(reader.feed("\x1b[2")) == []
+    reader.rest()
+    assert told(reader.feed("1~")) == ["f10"]
+
+
+def test_a_size_that_is_typed_does_not_move_the_mouse() -> None:
+    reader = Typed()
+    list(reader.feed("\x1b[48;30;100;3000;10000t"))
+    (click,) = reader.feed("\x1b[<0;50;20M")
+    assert isinstance(click, MouseDown)
+    assert (click.x, click.y) == (49, 19)
+
+
+def test_whoever_takes_the_messages_hears_of_their_own_faults() -> None:
+    """Only the parser's own are passed over."""
+
+    def fail(_: Message) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        list(map(fail, Typed().feed("a")))
+    assert typed("\x1b[1114112;1u", "a") == ["a"]

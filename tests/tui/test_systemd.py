@@ -1,0 +1,120 @@
+"""What the service manager hears, over a real socket, and that nothing it does or leaves undone stops the program."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from likvardig_tui.tui.systemd import SHORTEST, Watchdog
+
+NO_NUL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+"""What a variable can hold."""
+
+
+class Manager:
+    """Stands in for systemd: a socket, and what was said to it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(name.replace("@", "\0", 1))
+
+    def hears(self, patience: float = 10) -> bytes:
+        self.socket.settimeout(patience)
+        return self.socket.recv(100)
+
+    def rest(self) -> list[bytes]:
+        """What else has been said by now."""
+        heard = []
+        self.socket.setblocking(False)
+        with suppress(BlockingIOError):
+            while True:
+                heard.append(self.socket.recv(100))
+        return heard
+
+
+@pytest.fixture(params=["path", "abstract"])
+def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Manager]:
+    if request.param == "abstract" and sys.platform != "linux":
+        pytest.skip("abstract sockets are Linux'")
+    name = str(tmp_path / "notify") if request.param == "path" else f"@likvardig-test-{os.getpid()}"
+    manager = Manager(name)
+    with manager.socket:
+        yield manager
+
+
+def test_the_manager_hears_each_word_once(manager: Manager) -> None:
+    watchdog = Watchdog({"NOTIFY_SOCKET": manager.name})
+    watchdog.ready()
+    watchdog.ping()
+    watchdog.stopping()
+    assert [manager.hears() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
+    assert manager.rest() == []
+
+
+def test_a_full_queue_neither_blocks_nor_raises(manager: Manager) -> None:
+    watchdog = Watchdog({"NOTIFY_SOCKET": manager.name})
+    for _ in range(10_000):  # far more than net.unix.max_dgram_qlen, 512 as systemd sets it
+        watchdog.ping()
+    assert manager.hears() == b"WATCHDOG=1"
+
+
+@pytest.mark.parametrize("name", ["", "/nowhere/notify", "@likvardig-nobody", "@", "/", "/" + "x" * 200, "vsock:2:1"])
+def test_no_manager_is_no_fault(name: str) -> None:
+    watchdog = Watchdog({"NOTIFY_SOCKET": name})
+    watchdog.ready()
+    watchdog.ping()
+    watchdog.stopping()
+
+
+def test_a_manager_that_has_gone_is_no_fault(manager: Manager) -> None:
+    watchdog = Watchdog({"NOTIFY_SOCKET": manager.name})
+    manager.socket.close()
+    watchdog.ping()
+
+
+def interval(wait: str, **environ: str) -> float | None:
+    return Watchdog({"NOTIFY_SOCKET": "/run/systemd/notify", "WATCHDOG_USEC": wait, **environ}).interval
+
+
+@pytest.mark.parametrize(("wait", "seconds"), [("30000000", 15), ("1000000", 0.5), ("1", SHORTEST)])
+def test_pings_twice_as_often_as_the_manager_waits(wait: str, seconds: float) -> None:
+    assert interval(wait) == seconds
+    assert interval(wait, WATCHDOG_PID=str(os.getpid())) == seconds
+
+
+@pytest.mark.parametrize("wait", ["", "0", "-1", "+5", "1.5", "30s", " 5", "٣", "1_000", str(2**64 - 1), "9" * 5000])
+def test_what_is_no_wait_is_nobody_waiting(wait: str) -> None:
+    assert interval(wait) is None
+
+
+@pytest.mark.parametrize("other", ["1", "", "x"])
+def test_a_wait_for_another_process_is_none_for_this(other: str) -> None:
+    assert interval("30000000", WATCHDOG_PID=other) is None
+
+
+@pytest.mark.parametrize("environ", [{}, {"NOTIFY_SOCKET": "relative"}])
+def test_nobody_waits_where_there_is_nobody_to_tell(environ: dict[str, str]) -> None:
+    assert Watchdog({"WATCHDOG_USEC": "30000000", **environ}).interval is None
+
+
+@given(name=st.one_of(NO_NUL, NO_NUL.map("@{}".format)), wait=NO_NUL, pid=NO_NUL)
+def test_no_environment_raises(name: str, wait: str, pid: str) -> None:
+    watchdog = Watchdog({"NOTIFY_SOCKET": name, "WATCHDOG_USEC": wait, "WATCHDOG_PID": pid})
+    assert watchdog.interval is None or watchdog.interval >= SHORTEST
+    watchdog.ping()
+
+
+def test_without_a_manager_no_socket_is_loaded() -> None:
+    told = "from likvardig_tui.tui.systemd import Watchdog; Watchdog({}).ping()"
+    check = f"import sys; {told}; sys.exit('socket' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

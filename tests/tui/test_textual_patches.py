@@ -1,0 +1,155 @@
+"""Memory stays where it is, however long the program runs and however fast someone types."""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from rich.color import ColorSystem
+from rich.style import Style
+from textual._styles_cache import StylesCache
+from textual.strip import Strip
+from textual.widget import Widget
+
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.kiosk_app import KioskApp
+from likvardig_tui.tui.textual_patches import KEPT_STYLES, bound_style_cache, let_backgrounds_be_shared
+from tests.benchmark import WARM_UP, Terminal, at_random, content, soak
+from tests.test_terminal import COMMAND, Person
+
+LIMIT = 2.0
+"""Megabytes that the program may grow by once it is warm."""
+KEYS_OF_A_VISIT = 100
+F10 = b"\x1b[21~"
+SYSTEMS_OWN = 1 << 17
+"""Bytes; twice what Linux keeps of what is typed ahead of a program (its tty_buffer.c, TTYB_DEFAULT_MEM_LIMIT)."""
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
+
+
+def visits(number: int, seed: int) -> Iterator[bytes]:
+    """Return the keys of visits, each ended by F10."""
+    keys = at_random(KEYS_OF_A_VISIT * number, seed)
+    for _ in range(number):
+        yield from islice(keys, KEYS_OF_A_VISIT)
+        yield F10
+
+
+@needs_proc
+@pytest.mark.slow
+def test_twenty_thousand_keys_in_two_hundred_visits_take_no_memory(tmp_path: Path) -> None:
+    warm_up = WARM_UP // KEYS_OF_A_VISIT
+    grown = soak([COMMAND, "--kiosk"], tmp_path, visits(warm_up, seed=1), visits(200, seed=2))
+    assert grown.megabytes < LIMIT, grown
+
+
+WAITING = """
+import signal, sys
+from likvardig_tui.tui.app import LikvardigApp
+LikvardigApp.action_next_theme = lambda self: (self.bell(), signal.pause())
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
+
+
+def test_what_is_typed_ahead_waits_outside_the_program(tmp_path: Path) -> None:
+    person = Person(tmp_path, (sys.executable, "-c", WAITING))
+    person.sees("Godkänn alla")
+    person.press("t")
+    person.sees(lambda: b"\x07" in person.raw)
+    os.set_blocking(person.terminal, False)
+    typed = 0
+    while typed < 4 * SYSTEMS_OWN and select.select([], [person.terminal], [], 1.0)[1]:
+        typed += os.write(person.terminal, b"j" * 1024)
+    os.kill(person.pid, signal.SIGKILL)
+    os.waitpid(person.pid, 0)
+    os.close(person.terminal)
+    assert typed < SYSTEMS_OWN
+
+
+def test_few_styles_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Strip, "render_ansi", Strip.__dict__["render_ansi"])
+    bound_style_cache()
+    for line in range(2 * KEPT_STYLES):
+        style = Style(bold=True, meta={"offset": (0, line)})
+        assert Strip.render_ansi(style, ColorSystem.TRUECOLOR) == "1"
+    assert Strip.render_ansi.cache_info().currsize == KEPT_STYLES
+
+
+def living(kind: type) -> int:
+    gc.collect()
+    return sum(isinstance(each, kind) for each in gc.get_objects())
+
+
+@pytest.mark.slow
+async def test_nothing_drawn_is_left_of_what_is_gone(app: LikvardigApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StylesCache, "get_inner_outer", vars(StylesCache)["get_inner_outer"])
+    let_backgrounds_be_shared()
+    let_backgrounds_be_shared()
+    async with app.run_test() as pilot:
+        seen = []
+        for _ in range(4):
+            await pilot.press("l", "l")
+            await pilot.pause()
+            seen.append(living(StylesCache))
+    assert seen[-1] == seen[1]
+
+
+WATCHING_OFTEN = """
+import sys
+from likvardig_tui.content.watcher import Watcher
+Watcher.__init__.__defaults__ = (0.03,)
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
+
+
+@needs_proc
+@pytest.mark.slow
+def test_a_hundred_changes_of_the_content_take_no_memory(tmp_path: Path) -> None:
+    folder = content(tmp_path / "content", 9)
+    page = folder / "sv" / "topic.toml"
+    text = page.read_text("utf-8")
+    measured = []
+    with Terminal([sys.executable, "-c", WATCHING_OFTEN, "--content", str(folder)], tmp_path) as terminal:
+        terminal.until(b"Initiativ 1 ")
+        for number in range(1, 121):
+            beside = page.with_name("beside")
+            beside.write_text(text.replace("Initiativ 1 ", f"Nyhet-{number}. "), "utf-8")
+            terminal.output = b""
+            beside.replace(page)
+            terminal.until(f"Nyhet-{number}.".encode())
+            if number in (20, 120):
+                terminal.rest()
+                measured.append(terminal.memory)
+    assert measured[1] - measured[0] < LIMIT, measured
+
+
+@pytest.mark.slow
+async def test_nothing_is_left_of_a_visit_that_has_ended(make_kiosk: Callable[..., KioskApp]) -> None:
+    async with make_kiosk().run_test() as pilot:
+        seen = []
+        for _ in range(5):
+            await pilot.press("3", "s", "question_mark", "escape", "c", "m", "escape", "slash", "s", "escape")
+            await pilot.press("f10")
+            await pilot.pause()
+            seen.append(living(Widget))
+    assert seen[-1] == seen[1]
+
+
+async def test_nothing_is_left_of_what_another_language_replaced(app: LikvardigApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("s", "question_mark", "escape")
+        seen = []
+        for _ in range(5):
+            await pilot.press("l", "l")
+            await pilot.pause()
+            seen.append(living(Widget))
+    assert seen[-1] == seen[1]
