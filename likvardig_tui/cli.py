@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from likvardig_tui import cli_options, settings
 from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, tell_faults
 from likvardig_tui.content.diagnostics import ContentError, Fault
-from likvardig_tui.content.store import Edition, Library, shipped_words, words_asked_for
+from likvardig_tui.content.store import ContentStore, Edition, shipped_words, words_asked_for
 from likvardig_tui.content.strings import Words
 from likvardig_tui.paths import NoHomeError
 from likvardig_tui.settings import Flags, Setting, Source
@@ -30,8 +30,8 @@ def main(given: Sequence[str] | None = None) -> int:
     gc.disable()  # what the start makes stays until the end: looking through it for garbage would only delay it
     options = cli_options.read(given)
     flags = Flags(options.language, options.theme, options.content, options.config)
-    library = Library(flags.content)
-    return _told(lambda: _COMMANDS[options.command](options, flags, library), flags)
+    store = ContentStore(flags.content)
+    return _told(lambda: _COMMANDS[options.command](options, flags, store), flags)
 
 
 def _told(command: Callable[[], int], flags: Flags) -> int:
@@ -46,15 +46,15 @@ def _told(command: Callable[[], int], flags: Flags) -> int:
         return COULD_NOT
 
 
-def _show(options: Namespace, flags: Flags, library: Library) -> int:
+def _show(options: Namespace, flags: Flags, store: ContentStore) -> int:
     """Show the page as the command line asks for: in the browser, locked or not, or as text."""
     if options.command is None and options.kiosk:
         return _kiosk(flags, options.idle or cli_options.IDLE)
-    if not _has_language(flags.language, library):
+    if not _has_language(flags.language, store):
         return COULD_NOT
     if options.command == "show":
-        return _write_plain(_edition(flags, library), options.ids, options.format)
-    return _browse(flags, library) if _is_for_people() else _write_plain(_edition(flags, library))
+        return _write_plain(_edition(flags, store), options.ids, options.format)
+    return _browse(flags, store) if _is_for_people() else _write_plain(_edition(flags, store))
 
 
 def _is_for_people() -> bool:
@@ -64,9 +64,9 @@ def _is_for_people() -> bool:
     return is_terminal and os.environ.get("TERM", "dumb") not in ("", "dumb")
 
 
-def _has_language(language: str | None, library: Library) -> bool:
+def _has_language(language: str | None, store: ContentStore) -> bool:
     """Say whether there is the language that the command line asks for, and tell which there are if not."""
-    known = library.languages()
+    known = store.languages()
     if language is None or language in known or not known:
         return True
     words = words_asked_for(None, os.environ)
@@ -74,29 +74,29 @@ def _has_language(language: str | None, library: Library) -> bool:
     return False
 
 
-def _asked_for(flags: Flags, library: Library) -> tuple[Edition, Setting, Sequence[Fault]]:
+def _asked_for(flags: Flags, store: ContentStore) -> tuple[Edition, Setting, Sequence[Fault]]:
     """Return the edition to begin with where nothing is remembered, and why its language.
 
     Where the environment asks for a language with faults, it is Swedish, and the faults come with it. Raises
     ContentError.
     """
-    setting = settings.language(flags.language, os.environ, {}, library.languages())
+    setting = settings.language(flags.language, os.environ, {}, store.languages())
     try:
-        return library.read(setting.value), setting, ()
+        return store.read(setting.value), setting, ()
     except ContentError as error:
         if setting.source is not Source.ENVIRONMENT or setting.value == settings.LANGUAGE:
             raise
-        return library.read(), Setting(settings.LANGUAGE, Source.DEFAULT), error.faults
+        return store.read(), Setting(settings.LANGUAGE, Source.DEFAULT), error.faults
 
 
-def _edition(flags: Flags, library: Library) -> Edition:
+def _edition(flags: Flags, store: ContentStore) -> Edition:
     """Return the edition to show, the remembered one where nothing else is asked for. Raises ContentError."""
-    edition, setting, faults = _asked_for(flags, library)
+    edition, setting, faults = _asked_for(flags, store)
     tell_faults(faults)
-    return _remembered(edition, setting, flags, library)
+    return _remembered(edition, setting, flags, store)
 
 
-def _remembered(edition: Edition, setting: Setting, flags: Flags, library: Library) -> Edition:
+def _remembered(edition: Edition, setting: Setting, flags: Flags, store: ContentStore) -> Edition:
     """Return the edition in the remembered language where the ``setting`` is nobody's wish, else the one at hand."""
     if setting.source is not Source.DEFAULT:
         return edition
@@ -111,20 +111,20 @@ def _remembered(edition: Edition, setting: Setting, flags: Flags, library: Libra
     from likvardig_tui.privacy import config
 
     preferences = config.remembered(path, edition.topic.privacy.revision, datetime.now(UTC))
-    return library.read_or(edition, settings.language(None, {}, preferences, library.languages()).value)
+    return store.read_or(edition, settings.language(None, {}, preferences, store.languages()).value)
 
 
-def _shipped_words(flags: Flags, library: Library) -> Words:
+def _shipped_words(flags: Flags, store: ContentStore) -> Words:
     """Return the words that come with the program, in the language that would be shown if there are no faults in it."""
     try:
-        return shipped_words(flags.language or _edition(flags, library).language)
+        return shipped_words(flags.language or _edition(flags, store).language)
     except ContentError:
         return words_asked_for(None, os.environ)
 
 
-def _browse(flags: Flags, library: Library) -> int:
+def _browse(flags: Flags, store: ContentStore) -> int:
     """Run the browser, and end the visit whatever becomes of it."""
-    edition, language, faults = _asked_for(flags, library)
+    edition, language, faults = _asked_for(flags, store)
     tell_faults(faults)
 
     from likvardig_tui.privacy.consent import asked_about
@@ -137,11 +137,11 @@ def _browse(flags: Flags, library: Library) -> int:
     statistics = Statistics(Path(settings.statistics(os.environ).value))
     visit = DeskVisit(config, edition.topic.privacy.revision, statistics, asked=asked_about(os.environ))
     if language.source is Source.DEFAULT:
-        language = settings.language(None, {}, visit.preferences, library.languages())
-        edition = library.read_or(edition, language.value)
+        language = settings.language(None, {}, visit.preferences, store.languages())
+        edition = store.read_or(edition, language.value)
         visit.hold_against(edition.topic.privacy.revision)
-    app = DeskApp(library, edition, visit, settings.theme(flags.theme, visit.preferences).value)
-    always = settings.language(None, os.environ, {}, library.languages())
+    app = DeskApp(store, edition, visit, settings.theme(flags.theme, visit.preferences).value)
+    always = settings.language(None, os.environ, {}, store.languages())
     app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
     keep_steady(app)
     try:
@@ -167,11 +167,11 @@ def _receive(flags: Flags, idle: int) -> int:
     """Run the kiosk, whose terminal is closed; return its exit code."""
     from likvardig_tui.commands import kiosk
 
-    library = kiosk.library(flags.content, flags.language)
-    if not _has_language(flags.language, library):
+    store = kiosk.store(flags.content, flags.language)
+    if not _has_language(flags.language, store):
         flags = flags._replace(language=None)
-    edition, _, _ = _asked_for(flags, library)
-    return kiosk.run(library, edition, flags.theme, idle)
+    edition, _, _ = _asked_for(flags, store)
+    return kiosk.run(store, edition, flags.theme, idle)
 
 
 def _end(visit: Visit, words: Words) -> None:
@@ -199,42 +199,42 @@ def _write_plain(edition: Edition, ids: Sequence[str] = (), form: str = "text") 
     return code
 
 
-def _check(options: Namespace, flags: Flags, library: Library) -> int:
+def _check(options: Namespace, flags: Flags, store: ContentStore) -> int:
     from likvardig_tui.commands import check
 
-    words = _shipped_words(flags, Library())
-    return check.run(options.folder or library.folder, words, options.format)
+    words = _shipped_words(flags, ContentStore())
+    return check.run(options.folder or store.folder, words, options.format)
 
 
-def _import(options: Namespace, flags: Flags, library: Library) -> int:
-    if not _has_language(flags.language, library):
+def _import(options: Namespace, flags: Flags, store: ContentStore) -> int:
+    if not _has_language(flags.language, store):
         return COULD_NOT
 
     from likvardig_tui.commands import import_page
 
-    words = _shipped_words(flags, Library())
+    words = _shipped_words(flags, ContentStore())
     language = flags.language or settings.LANGUAGE
-    return import_page.run(options.page, options.output, library, language, words)
+    return import_page.run(options.page, options.output, store, language, words)
 
 
-def _statistics(options: Namespace, _: Flags, library: Library) -> int:
+def _statistics(options: Namespace, _: Flags, store: ContentStore) -> int:
     from likvardig_tui.commands import statistics
 
-    words = _shipped_words(Flags(options.language, config=options.config), library)
-    return statistics.run(options, Path(settings.statistics(os.environ).value), library, words)
+    words = _shipped_words(Flags(options.language, config=options.config), store)
+    return statistics.run(options, Path(settings.statistics(os.environ).value), store, words)
 
 
-def _doctor(_: Namespace, flags: Flags, library: Library) -> int:
+def _doctor(_: Namespace, flags: Flags, store: ContentStore) -> int:
     """Write the report; where the content has faults, tell them too."""
     from likvardig_tui.commands import doctor
 
     edition: Edition | None = None
     try:
-        edition, setting, faults = _asked_for(flags, library)
-        words = shipped_words(_remembered(edition, setting, flags, library).language)
+        edition, setting, faults = _asked_for(flags, store)
+        words = shipped_words(_remembered(edition, setting, flags, store).language)
     except ContentError as error:
         faults, words = error.faults, words_asked_for(flags.language, os.environ)
-    code = put_out("\n".join(doctor.report(flags, library, edition, words, os.environ)) + "\n", words)
+    code = put_out("\n".join(doctor.report(flags, store, edition, words, os.environ)) + "\n", words)
     tell_faults(faults, flags.language)
     return COULD_NOT if faults else code
 

@@ -15,7 +15,7 @@ from textual.app import App
 
 from likvardig_tui import settings
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.store import Edition, Library
+from likvardig_tui.content.store import ContentStore, Edition
 from likvardig_tui.content.strings import Words, read_words
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.privacy.consent import Purpose
@@ -76,10 +76,10 @@ def make_app(topic: Topic, words: Words, config: Path, database: Path) -> MakeAp
 
     def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> DeskApp:
         """``folder`` is another content folder, ``asked`` the purposes to ask about."""
-        library = Library(options.pop("folder", None))
+        store = ContentStore(options.pop("folder", None))
         visit = DeskVisit(config, shown.privacy.revision, Statistics(database), **options)
         in_force = settings.theme(theme, visit.preferences).value
-        return DeskApp(library, Edition("sv", shown, words), visit, in_force)
+        return DeskApp(store, Edition("sv", shown, words), visit, in_force)
 
     return make
 
@@ -99,10 +99,10 @@ def make_kiosk(topic: Topic, words: Words, database: Path) -> Callable[..., Kios
 
     def make(idle: IdleTime = PATIENT, theme: str = "dark", **options: Any) -> KioskApp:
         """``asked`` are the purposes to ask about, ``folder`` another content folder."""
-        library = Library(options.pop("folder", None))
+        store = ContentStore(options.pop("folder", None))
         options = {"asked": (Purpose.STATISTICS,)} | options
         reception = Reception(lambda revision: Visit(revision, Statistics(database), **options), end)
-        return KioskApp(library, Edition("sv", topic, words), reception, theme, idle)
+        return KioskApp(store, Edition("sv", topic, words), reception, theme, idle)
 
     return make
 

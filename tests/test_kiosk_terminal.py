@@ -421,7 +421,7 @@ def test_no_prompt_of_python_s_follows(visit: Callable[..., Visitor], key: str) 
     assert visitor.raw.endswith(b"\x1b[H\x1b[2J")
 
 
-BROKEN = f"from likvardig_tui.commands import kiosk\nkiosk.library = lambda *_: 1 / 0\n{MAIN}"
+BROKEN = f"from likvardig_tui.commands import kiosk\nkiosk.store = lambda *_: 1 / 0\n{MAIN}"
 
 
 def test_a_crash_before_anything_is_shown_is_no_way_out_either(visit: Callable[..., Visitor]) -> None:
@@ -502,21 +502,21 @@ def test_content_that_breaks_is_shown_as_it_was_and_told(visit: Callable[..., Vi
     visitor.sees("3 ▼")
     (content / "sv" / "topic.toml").write_text("title = ")
     fault = f"{content}/sv/topic.toml:1: Filen följer inte TOML"
-    instead = "Tills det är rättat visas den senaste versionen utan fel (sv).\n"
-    visitor.sees(lambda: visitor.log.endswith(instead))
+    fallback_source = "Tills det är rättat visas den senaste versionen utan fel (sv).\n"
+    visitor.sees(lambda: visitor.log.endswith(fallback_source))
     visitor.press(F3)
     visitor.sees("Our goal")
     visitor.press(F3)
     visitor.sees("Så arbetar vi med: En annan")
     visitor.ends()
     assert visitor.log.startswith(fault)
-    assert visitor.log.count("topic.toml") == visitor.log.count(instead) == 1
+    assert visitor.log.count("topic.toml") == visitor.log.count(fallback_source) == 1
     visitor.log_path.unlink()
     again = visit(command)
     again.sees("Så arbetar vi med: En annan")
     again.ends()
     assert again.log.startswith(fault)
-    assert again.log.endswith(instead)
+    assert again.log.endswith(fallback_source)
 
 
 def test_content_that_was_never_good_is_told_and_the_shipped_page_shown(

@@ -12,7 +12,7 @@ from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.blocks import Block
 from likvardig_tui.content.importer.importer import Imported, Labels, NotThatKindError, import_page
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.store import Library
+from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Words
 from likvardig_tui.content.toml.document import MAX_BYTES
 from likvardig_tui.content.toml.reader import read_topic
@@ -24,11 +24,11 @@ SHOWN = 100
 """Characters that are repeated of what could not be placed."""
 
 
-def run(page: Path, output: Path | None, library: Library, language: str, words: Words) -> int:
+def run(page: Path, output: Path | None, store: ContentStore, language: str, words: Words) -> int:
     """Write the topic in a ``page`` to standard output, or to the file ``output``; return the exit code.
 
     What the page does not say, ids among it, comes from the file that is there already, else from the topic of the
-    ``library`` in that ``language``, else from the shipped one. Nothing is written where anything is wrong.
+    ``store`` in that ``language``, else from the shipped one. Nothing is written where anything is wrong.
     """
     name = str(page)
     output = None if output == STANDARD else output
@@ -44,7 +44,7 @@ def run(page: Path, output: Path | None, library: Library, language: str, words:
         tell(words("import.too_large", page=name, limit=MAX_BYTES // 1024**2))
         return COULD_NOT
     try:
-        earlier, comment = _earlier(output, library, language)
+        earlier, comment = _earlier(output, store, language)
     except ContentError as error:
         tell_faults(error.faults, language)
         return COULD_NOT
@@ -68,7 +68,7 @@ def _read(page: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _earlier(output: Path | None, library: Library, language: str) -> tuple[Topic, str]:
+def _earlier(output: Path | None, store: ContentStore, language: str) -> tuple[Topic, str]:
     """Return the topic that is there already, and the comment at the head of its file. Raises ContentError.
 
     One that is to be replaced must be without faults, or ids could be lost with it.
@@ -76,9 +76,9 @@ def _earlier(output: Path | None, library: Library, language: str) -> tuple[Topi
     if output is not None and output.exists():
         return read_topic(output), _comment(output)
     try:
-        return library.read(language).topic, ""
+        return store.read(language).topic, ""
     except ContentError:
-        return Library().read(language if language in Library().languages() else "sv").topic, ""
+        return ContentStore().read(language if language in ContentStore().languages() else "sv").topic, ""
 
 
 def _comment(path: Path) -> str:

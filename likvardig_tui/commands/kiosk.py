@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from likvardig_tui import settings
 from likvardig_tui.console import COULD_NOT, DONE, tell, tell_faults, words_to_tell_in
 from likvardig_tui.content.diagnostics import Fault
-from likvardig_tui.content.fallback_store import Instead, LastGoodLibrary
+from likvardig_tui.content.fallback_store import FallbackContentStore, FallbackSource
 from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.store import Edition
 from likvardig_tui.content.strings import Words
@@ -63,21 +63,21 @@ def leave(show: Callable[[], int]) -> NoReturn:
     os._exit(code)
 
 
-def library(content: Path | None, language: str | None) -> LastGoodLibrary:
+def store(content: Path | None, language: str | None) -> FallbackContentStore:
     """Return the content folder, with copies of what could last be read of it in the state folder, if there is one."""
     kept: Path | None = None
     with suppress(NoHomeError):
         kept = kept_content()
 
-    def tell_of(faults: Sequence[Fault], instead: Instead, shown: str) -> None:
+    def tell_of(faults: Sequence[Fault], fallback_source: FallbackSource, shown: str) -> None:
         with _to_the_log():
             tell_faults(faults, language)
-            tell(words_to_tell_in(language)(instead, language=shown))
+            tell(words_to_tell_in(language)(fallback_source, language=shown))
 
-    return LastGoodLibrary(content, kept, tell_of)
+    return FallbackContentStore(content, kept, tell_of)
 
 
-def run(library: LastGoodLibrary, edition: Edition, theme: str | None, idle: int) -> int:
+def run(store: FallbackContentStore, edition: Edition, theme: str | None, idle: int) -> int:
     """Show the ``edition`` to one visitor after another until the operator ends it; return the exit code.
 
     A visit ends after ``idle`` seconds without a key. What goes wrong is told on standard error, unless that is the
@@ -97,7 +97,7 @@ def run(library: LastGoodLibrary, edition: Edition, theme: str | None, idle: int
         statistics, asked = Statistics(Path(os.devnull)), ()
     reception = Reception(lambda revision: Visit(revision, statistics, asked=asked), _end)
     in_force = settings.theme(theme, {}).value
-    app = KioskApp(library, edition, reception, in_force, IdleTime.of(idle), Watchdog(os.environ))
+    app = KioskApp(store, edition, reception, in_force, IdleTime.of(idle), Watchdog(os.environ))
     keep_steady(app)
     with suppress(OSError):
         _keep_errors_off_the_screen()

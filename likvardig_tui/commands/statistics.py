@@ -15,7 +15,7 @@ from likvardig_tui import settings
 from likvardig_tui.console import COULD_NOT, WRONG_USAGE, put_out, tell
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import Library
+from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy.counts import Count, first_day, total
 from likvardig_tui.privacy.counts_db import StatisticsError, read_counts, remove_counts
@@ -27,7 +27,7 @@ Reader = Callable[[date], list[Count]]
 YES = ("ja", "j", "yes", "y")
 
 
-def run(options: Namespace, path: Path, library: Library, words: Words) -> int:
+def run(options: Namespace, path: Path, store: ContentStore, words: Words) -> int:
     """Run the command; ``path`` is where this computer's counts are. Returns the exit code."""
     own = Statistics(path)
     files = list({os.path.realpath(file): file for file in options.files}.values())
@@ -35,7 +35,7 @@ def run(options: Namespace, path: Path, library: Library, words: Words) -> int:
         return _clear(own, files, words, is_sure=options.yes)
     readers: dict[Path, Reader] = {file: partial(read_counts, file) for file in files}
     counts, could_all = _read(readers or {own.path: own.read}, _since(options.since), words)
-    text = _told(counts, options, library, words)
+    text = _told(counts, options, store, words)
     return put_out(text, words) if could_all else max(COULD_NOT, put_out(text, words))
 
 
@@ -58,7 +58,7 @@ def _read(readers: Mapping[Path, Reader], since: date, words: Words) -> tuple[li
     return total(found), could_all
 
 
-def _told(counts: list[Count], options: Namespace, library: Library, words: Words) -> str:
+def _told(counts: list[Count], options: Namespace, store: ContentStore, words: Words) -> str:
     form = options.format
     if form == "csv":
         return statistics.as_csv(counts)
@@ -68,13 +68,13 @@ def _told(counts: list[Count], options: Namespace, library: Library, words: Word
         return statistics.as_openmetrics(counts)
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
-    return statistics.as_table(counts, _titles(library, options.language or settings.LANGUAGE), words, width)
+    return statistics.as_table(counts, _titles(store, options.language or settings.LANGUAGE), words, width)
 
 
-def _titles(library: Library, language: str) -> Mapping[str, str]:
+def _titles(store: ContentStore, language: str) -> Mapping[str, str]:
     """Return what the initiatives are called, by id; none where the content has faults, and ids will do."""
     try:
-        topic = library.read(language).topic
+        topic = store.read(language).topic
     except ContentError:
         return {}
     return {initiative.id: initiative.title for initiative in topic.initiatives}

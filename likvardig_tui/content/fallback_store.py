@@ -12,11 +12,11 @@ from filecmp import cmp
 from pathlib import Path
 
 from likvardig_tui.content.diagnostics import ContentError, Fault
-from likvardig_tui.content.store import STRINGS, TOPIC, Edition, Library
+from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, Edition
 from likvardig_tui.settings import LANGUAGE
 
 
-class Instead(StrEnum):
+class FallbackSource(StrEnum):
     """What is shown instead of content with faults; each is the name of a sentence."""
 
     KEPT = "cli.instead_kept"
@@ -27,11 +27,11 @@ class Instead(StrEnum):
     """Another language."""
 
 
-Tell = Callable[[Sequence[Fault], Instead, str], None]
+Tell = Callable[[Sequence[Fault], FallbackSource, str], None]
 """Tells of faults, and what is shown instead in which language."""
 
 
-class LastGoodLibrary(Library):
+class FallbackContentStore(ContentStore):
     """A content folder, with a copy of each language in it as it was when it could last be read."""
 
     def __init__(self, folder: Path | None, kept: Path | None, tell: Tell) -> None:
@@ -48,7 +48,9 @@ class LastGoodLibrary(Library):
 
     def languages(self) -> tuple[str, ...]:
         """Return the codes of the languages there are: in the folder, else among the copies, else the shipped ones."""
-        return super().languages() or (self._kept and Library(self._kept).languages()) or Library().languages()
+        return (
+            super().languages() or (self._kept and ContentStore(self._kept).languages()) or ContentStore().languages()
+        )
 
     def read(self, language: str = LANGUAGE) -> Edition:
         """Return what the folder holds in a language; where it has faults, what it held before, or what is shipped.
@@ -58,25 +60,25 @@ class LastGoodLibrary(Library):
         try:
             edition = super().read(language)
         except ContentError as error:
-            edition, instead = self._before(language)
+            edition, fallback_source = self._before(language)
             if error.faults != self._told.get(language):
                 self._told[language] = error.faults
-                self._tell(error.faults, instead, edition.language)
+                self._tell(error.faults, fallback_source, edition.language)
             return edition
         self._told.pop(language, None)
         self._good[language] = edition
         self._keep(language)
         return edition
 
-    def _before(self, language: str) -> tuple[Edition, Instead]:
+    def _before(self, language: str) -> tuple[Edition, FallbackSource]:
         """Return what to show instead of a language with faults. Raises ContentError."""
         if language in self._good:
-            return self._good[language], Instead.KEPT
-        kept = [(Library(self._kept), Instead.KEPT)] if self._kept else []
-        for library, instead in (*kept, (Library(), Instead.SHIPPED)):
+            return self._good[language], FallbackSource.KEPT
+        kept = [(ContentStore(self._kept), FallbackSource.KEPT)] if self._kept else []
+        for store, fallback_source in (*kept, (ContentStore(), FallbackSource.SHIPPED)):
             with suppress(ContentError):
-                return library.read(language), instead
-        return (Library().read() if language == LANGUAGE else self.read()), Instead.OTHER
+                return store.read(language), fallback_source
+        return (ContentStore().read() if language == LANGUAGE else self.read()), FallbackSource.OTHER
 
     def _keep(self, language: str) -> None:
         """Keep a copy. It is read before it takes the old one's place, for the folder may have changed meanwhile.
@@ -95,7 +97,7 @@ class LastGoodLibrary(Library):
                 new.mkdir()
                 for name in _files(source):
                     shutil.copyfile(source / name, new / name)
-                Library(Path(folder)).read(language)
+                ContentStore(Path(folder)).read(language)
                 _replace(kept, new)
 
 

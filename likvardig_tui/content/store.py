@@ -33,7 +33,7 @@ class Edition(NamedTuple):
     words: Words
 
 
-class Library:
+class ContentStore:
     """A content folder, with what comes with the program behind it."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -117,7 +117,7 @@ def shipped_words(language: str = LANGUAGE) -> Words:
 
 def words_asked_for(flag: str | None, environ: Mapping[str, str]) -> Words:
     """Return the words that come with the program, in the language that the flag or the environment asks for."""
-    return shipped_words(settings.language(flag, environ, {}, Library().languages()).value)
+    return shipped_words(settings.language(flag, environ, {}, ContentStore().languages()).value)
 
 
 def _words(folder: Path, language: str) -> Words:

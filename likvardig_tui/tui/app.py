@@ -23,7 +23,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
 
 from likvardig_tui.content.diagnostics import ContentError, Fault
-from likvardig_tui.content.store import Edition, Library
+from likvardig_tui.content.store import ContentStore, Edition
 from likvardig_tui.content.strings import Words
 from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.privacy.session import Damage, Event, Standing, Visit
@@ -87,14 +87,14 @@ class LikvardigApp(App[None]):
     edition: reactive[Edition | None] = reactive(None)
     """The topic and the words that are shown. Never None: Textual wants a default before there is one."""
 
-    def __init__(self, library: Library, edition: Edition, visit: Visit, theme: str) -> None:
-        """Show the ``edition``, one of those in the ``library``, in that ``theme``."""
+    def __init__(self, store: ContentStore, edition: Edition, visit: Visit, theme: str) -> None:
+        """Show the ``edition``, one of those in the ``store``, in that ``theme``."""
         self._variables: dict[str, dict[str, str]] = {}
         self._made: list[str] = []
         super().__init__(driver_class=self.driver() if sys.platform != "win32" else None)
         self.animation_level = "none"
-        self._library = library
-        self._languages = library.languages()
+        self._library = store
+        self._languages = store.languages()
         self._watcher: Watcher | None = None
         self.next_language_from = ""
         """The variable of the environment that chooses the language at each start; empty where none does."""

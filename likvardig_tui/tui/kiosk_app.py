@@ -20,7 +20,7 @@ from textual.events import Key
 from textual.worker import WorkerFailed
 
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import Edition, Library
+from likvardig_tui.content.store import ContentStore, Edition
 from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy.session import Visit
 from likvardig_tui.tui.app import LikvardigApp, has_dealt_with_all
@@ -67,15 +67,15 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
 
     def __init__(
         self,
-        library: Library,
+        store: ContentStore,
         edition: Edition,
         reception: Reception,
         theme: str,
         idle: IdleTime,
         watchdog: Watchdog | None = None,
     ) -> None:
-        """Show each visitor the ``edition`` first, one of those in the ``library``, in that ``theme``."""
-        super().__init__(library, edition, reception.begin(edition.topic.privacy.revision), theme)
+        """Show each visitor the ``edition`` first, one of those in the ``store``, in that ``theme``."""
+        super().__init__(store, edition, reception.begin(edition.topic.privacy.revision), theme)
         self._reception = reception
         self._first = edition, theme
         self._idle = idle

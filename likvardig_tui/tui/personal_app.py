@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import Edition, Library
+from likvardig_tui.content.store import ContentStore, Edition
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.personal_session import DeskVisit
 from likvardig_tui.privacy.session import Count, Event, StatisticsError
@@ -33,9 +33,9 @@ class DeskApp(LikvardigApp):
     LEAVE: ClassVar[str] = "quit"
     BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("q", "quit", "keys.quit")]
 
-    def __init__(self, library: Library, edition: Edition, visit: DeskVisit, theme: str) -> None:
-        """Show the ``edition``, one of those in the ``library``, in that ``theme``."""
-        super().__init__(library, edition, visit, theme)
+    def __init__(self, store: ContentStore, edition: Edition, visit: DeskVisit, theme: str) -> None:
+        """Show the ``edition``, one of those in the ``store``, in that ``theme``."""
+        super().__init__(store, edition, visit, theme)
         self._desk_visit = visit
         self._told_of_faults = ""
 

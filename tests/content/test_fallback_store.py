@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.content.diagnostics import ContentError, Fault
-from likvardig_tui.content.fallback_store import Instead, LastGoodLibrary
+from likvardig_tui.content.fallback_store import FallbackContentStore, FallbackSource
 from likvardig_tui.content.store import STRINGS, TOPIC
 from tests.conftest import DATA
 
@@ -23,16 +23,16 @@ class Kiosk:
     def __init__(self, tmp_path: Path) -> None:
         self.folder, self.kept = tmp_path / "content", tmp_path / "state" / "content"
         shutil.copytree(DATA, self.folder)
-        self.told: list[tuple[str, Instead, str]] = []
+        self.told: list[tuple[str, FallbackSource, str]] = []
         self.starts()
 
     def starts(self) -> None:
         """Begin anew, with nothing in memory."""
-        self.library = LastGoodLibrary(self.folder, self.kept, self._tell)
+        self.store = FallbackContentStore(self.folder, self.kept, self._tell)
 
-    def _tell(self, faults: Sequence[Fault], instead: Instead, language: str) -> None:
+    def _tell(self, faults: Sequence[Fault], fallback_source: FallbackSource, language: str) -> None:
         (fault,) = faults
-        self.told.append(("/".join(fault.path.parts[-2:]), instead, language))
+        self.told.append(("/".join(fault.path.parts[-2:]), fallback_source, language))
 
     def file(self, language: str = "sv", name: str = TOPIC) -> Path:
         return self.folder / language / name
@@ -45,7 +45,7 @@ class Kiosk:
         file.write_text(file.read_text("utf-8").replace(TITLE, f'title = "{title}"'), "utf-8")
 
     def title(self, language: str = "sv") -> str:
-        return self.library.read(language).topic.title
+        return self.store.read(language).topic.title
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_what_breaks_while_it_runs_is_told_once_for_each_fault(kiosk: Kiosk) -> 
     kiosk.title()
     kiosk.breaks()
     assert [kiosk.title() for _ in range(3)] == ["Annat"] * 3
-    once = ("sv/topic.toml", Instead.KEPT, "sv")
+    once = ("sv/topic.toml", FallbackSource.KEPT, "sv")
     assert kiosk.told == [once]
     shutil.copyfile(DATA / "sv" / TOPIC, kiosk.file())
     assert kiosk.title() == "Likvärdig skola"
@@ -80,12 +80,12 @@ def test_what_breaks_while_it_runs_is_told_once_for_each_fault(kiosk: Kiosk) -> 
 
 
 def test_without_a_place_for_copies_it_is_remembered_while_it_runs(kiosk: Kiosk) -> None:
-    kiosk.library = LastGoodLibrary(kiosk.folder, None, kiosk._tell)
+    kiosk.store = FallbackContentStore(kiosk.folder, None, kiosk._tell)
     kiosk.is_renamed("Annat")
     kiosk.title()
     kiosk.breaks()
     assert kiosk.title() == "Annat"
-    assert kiosk.told == [("sv/topic.toml", Instead.KEPT, "sv")]
+    assert kiosk.told == [("sv/topic.toml", FallbackSource.KEPT, "sv")]
 
 
 def test_what_is_broken_at_the_start_is_read_from_the_copy(kiosk: Kiosk) -> None:
@@ -94,7 +94,7 @@ def test_what_is_broken_at_the_start_is_read_from_the_copy(kiosk: Kiosk) -> None
     kiosk.breaks()
     kiosk.starts()
     assert kiosk.title() == "Annat"
-    assert kiosk.told == [("sv/topic.toml", Instead.KEPT, "sv")]
+    assert kiosk.told == [("sv/topic.toml", FallbackSource.KEPT, "sv")]
     assert TITLE not in (kiosk.kept / "sv" / TOPIC).read_text("utf-8"), "what is broken is not kept"
 
 
@@ -103,7 +103,7 @@ def test_a_folder_that_has_gone_is_read_from_the_copy(kiosk: Kiosk) -> None:
     kiosk.title()
     shutil.rmtree(kiosk.folder)
     kiosk.starts()
-    assert kiosk.library.languages() == ("sv",)
+    assert kiosk.store.languages() == ("sv",)
     assert kiosk.title() == "Annat"
 
 
@@ -114,16 +114,16 @@ def test_without_a_copy_the_shipped_page_is_shown(kiosk: Kiosk, copy: str) -> No
         (kiosk.kept / "en").mkdir(parents=True)
         (kiosk.kept / "en" / TOPIC).write_text("title = ")
     if copy == "no place":
-        kiosk.library = LastGoodLibrary(kiosk.folder, None, kiosk._tell)
+        kiosk.store = FallbackContentStore(kiosk.folder, None, kiosk._tell)
     assert kiosk.title("en") == "Equal schools"
-    assert kiosk.told == [("en/topic.toml", Instead.SHIPPED, "en")]
+    assert kiosk.told == [("en/topic.toml", FallbackSource.SHIPPED, "en")]
 
 
 def test_a_language_that_is_nowhere_is_shown_in_swedish(kiosk: Kiosk) -> None:
     shutil.copytree(kiosk.folder / "en", kiosk.folder / "fi")
     kiosk.breaks("fi")
-    assert kiosk.library.read("fi").language == "sv"
-    assert kiosk.told == [("fi/topic.toml", Instead.OTHER, "sv")]
+    assert kiosk.store.read("fi").language == "sv"
+    assert kiosk.told == [("fi/topic.toml", FallbackSource.OTHER, "sv")]
 
 
 def test_words_that_break_are_told_and_kept_too(kiosk: Kiosk) -> None:
@@ -131,7 +131,7 @@ def test_words_that_break_are_told_and_kept_too(kiosk: Kiosk) -> None:
     kiosk.breaks(name=STRINGS)
     kiosk.starts()
     assert kiosk.title() == "Likvärdig skola"
-    assert kiosk.told == [("sv/strings.toml", Instead.KEPT, "sv")]
+    assert kiosk.told == [("sv/strings.toml", FallbackSource.KEPT, "sv")]
 
 
 def test_words_that_are_left_out_leave_the_copy_too(kiosk: Kiosk) -> None:
@@ -185,7 +185,7 @@ def test_a_copy_is_there_with_its_topic_and_not_before(kiosk: Kiosk, monkeypatch
 
 def test_where_nothing_can_be_kept_the_page_is_shown(kiosk: Kiosk, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    kiosk.library = LastGoodLibrary(kiosk.folder, tmp_path / "file" / "content", kiosk._tell)
+    kiosk.store = FallbackContentStore(kiosk.folder, tmp_path / "file" / "content", kiosk._tell)
     assert kiosk.title() == "Likvärdig skola"
     assert kiosk.told == []
 

@@ -8,12 +8,12 @@ from dataclasses import astuple
 import pytest
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.store import Library
+from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Words, read_words
 from tests.conftest import DATA
 from tests.content.test_shipped import everything
 
-OTHERS = [language for language in Library().languages() if language != "sv"]
+OTHERS = [language for language in ContentStore().languages() if language != "sv"]
 FACTS = [
     "state grants", "government", "school authorities", "goal 4", "2030 Agenda", "Rights of the Child", "four areas",
     "long-term plan", "upper secondary school", "new in Sweden", "several languages", "Skolverket", "two years",
@@ -24,12 +24,12 @@ FACTS = [
 
 
 def test_there_is_english() -> None:
-    assert Library().languages() == ("sv", "en")
+    assert ContentStore().languages() == ("sv", "en")
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_ids_numbers_and_revision_are_the_same(topic: Topic, language: str) -> None:
-    other = Library().read(language).topic
+    other = ContentStore().read(language).topic
     assert [one.id for one in other.initiatives] == [one.id for one in topic.initiatives]
     assert other.privacy.revision == topic.privacy.revision
     for field in ("phone", "visiting_address", "postal_address"):
@@ -47,11 +47,11 @@ def test_no_word_is_missing_and_every_value_has_its_place(words: Words, language
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_every_fact_is_there_in_english(fact: str) -> None:
-    assert fact.lower() in everything(astuple(Library().read("en").topic)).lower().replace("*", "")
+    assert fact.lower() in everything(astuple(ContentStore().read("en").topic)).lower().replace("*", "")
 
 
 def test_every_text_of_the_english_page_is_a_whole_one() -> None:
-    topic = Library().read("en").topic
+    topic = ContentStore().read("en").topic
     for one in topic.initiatives:
         assert one.text.rstrip("*").endswith("."), one.id
         assert "..." not in one.text

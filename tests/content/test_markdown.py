@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from likvardig_tui.content import markdown
 from likvardig_tui.content.markdown import Block, Emphasis, blocks
 from likvardig_tui.content.sanitising import clean
-from likvardig_tui.content.store import Library
+from likvardig_tui.content.store import ContentStore
 
 
 def test_paragraphs_are_unwrapped() -> None:
@@ -109,9 +109,9 @@ def test_what_is_read_without_the_parser_is_read_as_the_parser_reads_it(text: st
     assert read is None or read == tuple(markdown._parsed(text))
 
 
-@pytest.mark.parametrize("language", Library().languages())
+@pytest.mark.parametrize("language", ContentStore().languages())
 def test_the_shipped_page_needs_no_parser(language: str) -> None:
-    topic = Library().read(language).topic
+    topic = ContentStore().read(language).topic
     texts = [topic.summary, topic.goal.text, topic.contact.text, *(one.text for one in topic.initiatives)]
     assert [text for text in texts if markdown._read_simply(text) is None] == []
 

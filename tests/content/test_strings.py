@@ -8,7 +8,7 @@ import pytest
 import likvardig_tui
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.sections import Parts
-from likvardig_tui.content.store import Library, shipped_words
+from likvardig_tui.content.store import ContentStore, shipped_words
 from likvardig_tui.content.strings import Words, read_words
 from likvardig_tui.privacy.consent import OPTIONAL, Verdict
 from likvardig_tui.privacy.counts import Event
@@ -111,7 +111,7 @@ def test_every_fault_has_its_sentence(words: Words) -> None:
 
 
 @pytest.mark.parametrize("question", ["notice.text", "notice.text_without_statistics", "kiosk.notice"])
-@pytest.mark.parametrize("language", Library().languages())
+@pytest.mark.parametrize("language", ContentStore().languages())
 def test_a_question_leaves_room_for_the_page(language: str, question: str) -> None:
     asked = shipped_words(language)(question, days=365)
     assert len(wrap(asked, 100 - 2)) == 1

@@ -17,7 +17,7 @@ from jsonschema.exceptions import ValidationError
 import likvardig_tui
 from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import Library
+from likvardig_tui.content.store import ContentStore
 from likvardig_tui.render.json import SCHEMA, as_json
 
 DOCUMENT = json.loads((Path(likvardig_tui.__file__).parent / "render" / "topic.schema.json").read_text("utf-8"))
@@ -52,9 +52,9 @@ def test_the_schema_is_one_and_says_what_every_key_means() -> None:
     assert DOCUMENT["properties"]["schema"]["const"] == SCHEMA
 
 
-@pytest.mark.parametrize("language", Library().languages())
+@pytest.mark.parametrize("language", ContentStore().languages())
 def test_a_page_is_what_the_schema_says_with_all_keys_in_their_order(language: str) -> None:
-    page = json.loads(as_json(Library().read(language).topic, language))
+    page = json.loads(as_json(ContentStore().read(language).topic, language))
     VALIDATOR.validate(page)
 
     def check(value: Any, schema: dict[str, Any]) -> None:
@@ -66,7 +66,7 @@ def test_a_page_is_what_the_schema_says_with_all_keys_in_their_order(language: s
             check(one, schema["items"])
 
     check(page, DOCUMENT)
-    assert page == {"schema": SCHEMA, "language": language, **in_full(Library().read(language).topic)}
+    assert page == {"schema": SCHEMA, "language": language, **in_full(ContentStore().read(language).topic)}
 
 
 def test_some_initiatives_come_with_what_tells_which_page_it_is(topic: Topic) -> None:

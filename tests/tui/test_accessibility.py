@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from textual.widget import Widget
 
-from likvardig_tui.content.store import Library, shipped_words
+from likvardig_tui.content.store import ContentStore, shipped_words
 from likvardig_tui.tui.accessibility import MET, NOT_MET, statement
 from likvardig_tui.tui.personal_app import DeskApp
 from tests.conftest import MakeApp, shown
@@ -85,7 +85,7 @@ CLAIMS = {
 }
 
 
-@pytest.mark.parametrize("language", Library().languages())
+@pytest.mark.parametrize("language", ContentStore().languages())
 def test_every_claim_names_its_points_and_has_its_tests(language: str) -> None:
     words = shipped_words(language)
     assert set(CLAIMS) == {*MET, *NOT_MET}
@@ -98,9 +98,9 @@ def test_every_claim_names_its_points_and_has_its_tests(language: str) -> None:
             assert re.search(rf"^(async )?def {function}\(", (TESTS / file).read_text("utf-8"), re.MULTILINE), test
 
 
-@pytest.mark.parametrize("language", Library().languages())
+@pytest.mark.parametrize("language", ContentStore().languages())
 def test_it_says_where_to_complain(language: str) -> None:
-    edition = Library().read(language)
+    edition = ContentStore().read(language)
     complaints = statement(edition.words, edition.topic.contact)[-1].about
     assert edition.topic.contact.phone in complaints
     assert "www.digg.se/tdosanmalan" in complaints

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.store import Library
+from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.tui import app as app_module
 from likvardig_tui.tui.kiosk_app import KioskApp
@@ -289,10 +289,10 @@ async def test_a_link_that_is_swung_to_a_new_release(make_app: MakeApp, folder: 
 
 
 def test_a_change_before_the_first_look_is_noticed(folder: Path) -> None:
-    library = Library(folder)
-    library.read()
+    store = ContentStore(folder)
+    store.read()
     rename_replace(folder)
-    assert library.stamps_when_read() != library.stamps()
+    assert store.stamps_when_read() != store.stamps()
 
 
 # The kiosk

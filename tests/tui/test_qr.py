@@ -15,7 +15,7 @@ from textual.geometry import Size
 
 from likvardig_tui.content.contact_card import tel_uri, vcard
 from likvardig_tui.content.model import Contact, Topic
-from likvardig_tui.content.store import Library
+from likvardig_tui.content.store import ContentStore
 from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.qr import LEVELS, qr_code
 from likvardig_tui.tui.screens.page import PageScreen
@@ -99,7 +99,7 @@ async def test_a_phone_reads_it(make_app: MakeApp, theme: str, size: tuple[int, 
         await pilot.press("c", "m", *["f3"] * (language == "en"))
         await pilot.pause()
         await pilot.pause()
-        topic = Library().read(language).topic
+        topic = ContentStore().read(language).topic
         assert decoded(photographed(app)) == [in_the_room(topic, size).encode()]
         told = " ".join(shown(app).split())
         assert "018-727 00 00" in told

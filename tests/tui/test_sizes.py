@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from likvardig_tui.content.diagnostics import Fault
-from likvardig_tui.content.store import Library
+from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy.backups import name_beside
 from likvardig_tui.privacy.consent import OPTIONAL, State
@@ -91,7 +91,7 @@ async def speak_at_length(app: DeskApp) -> None:
 
 def sums(language: str) -> Iterator[str]:
     """Everything that the status line may have to say at once."""
-    edition = Library().read(language)
+    edition = ContentStore().read(language)
     words = edition.words
     states = dict.fromkeys(OPTIONAL, State.GRANTED)
     reasons = {name.removeprefix("reasons.") for name in words.texts if name.startswith("reasons.")}
@@ -193,7 +193,7 @@ QUICK = ("page", "status", "contact", "hits", "settings", "code")
 )
 async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language: str) -> None:
     app = make_app()
-    app.edition = Library().read(language)
+    app.edition = ContentStore().read(language)
     async with app.run_test(size=(100, 30)) as pilot:
         await go_to(app, pilot, name)
         heading, focused = shown(app).split("\n")[0], app.focused
@@ -222,11 +222,11 @@ async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", Library().languages())
+@pytest.mark.parametrize("language", ContentStore().languages())
 async def test_the_kiosks_warning_at_every_size(make_kiosk: Callable[..., KioskApp], language: str) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 30)) as pilot:
-        await app.push_screen(IdleWarning(Library().read(language), 20))
+        await app.push_screen(IdleWarning(ContentStore().read(language), 20))
         for width, height in WHOLE:
             await pilot.resize_terminal(width, height)
             await pilot.pause()
@@ -240,10 +240,10 @@ async def test_the_kiosks_warning_at_every_size(make_kiosk: Callable[..., KioskA
             assert countdown.region.contains_point(caret_of(app.screen))
 
 
-@pytest.mark.parametrize("language", Library().languages())
+@pytest.mark.parametrize("language", ContentStore().languages())
 async def test_nothing_of_what_is_said_is_cut(make_app: MakeApp, language: str) -> None:
     app = make_app()
-    app.edition = Library().read(language)
+    app.edition = ContentStore().read(language)
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
         for said in (next(sums(language)), longest_sum(language)):
