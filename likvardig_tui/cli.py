@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from likvardig_tui import cli_options, settings
 from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, tell_faults
 from likvardig_tui.content.diagnostics import ContentError, Fault
-from likvardig_tui.content.store import ContentStore, Edition, shipped_words, words_asked_for
+from likvardig_tui.content.store import ContentStore, LocalizedContent, shipped_words, words_asked_for
 from likvardig_tui.content.strings import Words
 from likvardig_tui.paths import NoHomeError
 from likvardig_tui.settings import Flags, Setting, Source
@@ -74,7 +74,7 @@ def _has_language(language: str | None, store: ContentStore) -> bool:
     return False
 
 
-def _asked_for(flags: Flags, store: ContentStore) -> tuple[Edition, Setting, Sequence[Fault]]:
+def _asked_for(flags: Flags, store: ContentStore) -> tuple[LocalizedContent, Setting, Sequence[Fault]]:
     """Return the edition to begin with where nothing is remembered, and why its language.
 
     Where the environment asks for a language with faults, it is Swedish, and the faults come with it. Raises
@@ -89,29 +89,29 @@ def _asked_for(flags: Flags, store: ContentStore) -> tuple[Edition, Setting, Seq
         return store.read(), Setting(settings.LANGUAGE, Source.DEFAULT), error.faults
 
 
-def _edition(flags: Flags, store: ContentStore) -> Edition:
+def _edition(flags: Flags, store: ContentStore) -> LocalizedContent:
     """Return the edition to show, the remembered one where nothing else is asked for. Raises ContentError."""
-    edition, setting, faults = _asked_for(flags, store)
+    content, setting, faults = _asked_for(flags, store)
     tell_faults(faults)
-    return _remembered(edition, setting, flags, store)
+    return _remembered(content, setting, flags, store)
 
 
-def _remembered(edition: Edition, setting: Setting, flags: Flags, store: ContentStore) -> Edition:
+def _remembered(content: LocalizedContent, setting: Setting, flags: Flags, store: ContentStore) -> LocalizedContent:
     """Return the edition in the remembered language where the ``setting`` is nobody's wish, else the one at hand."""
     if setting.source is not Source.DEFAULT:
-        return edition
+        return content
 
     try:
         path = Path(settings.config(flags.config, os.environ).value)
     except NoHomeError:  # so nothing is remembered
-        return edition
+        return content
     if not os.access(path, os.R_OK):
-        return edition
+        return content
 
     from likvardig_tui.privacy import config
 
-    preferences = config.remembered(path, edition.topic.privacy.revision, datetime.now(UTC))
-    return store.read_or(edition, settings.language(None, {}, preferences, store.languages()).value)
+    preferences = config.remembered(path, content.topic.privacy.revision, datetime.now(UTC))
+    return store.read_or_keep(content, settings.language(None, {}, preferences, store.languages()).value)
 
 
 def _shipped_words(flags: Flags, store: ContentStore) -> Words:
@@ -124,7 +124,7 @@ def _shipped_words(flags: Flags, store: ContentStore) -> Words:
 
 def _browse(flags: Flags, store: ContentStore) -> int:
     """Run the browser, and end the visit whatever becomes of it."""
-    edition, language, faults = _asked_for(flags, store)
+    content, language, faults = _asked_for(flags, store)
     tell_faults(faults)
 
     from likvardig_tui.privacy.consent import asked_about
@@ -135,12 +135,12 @@ def _browse(flags: Flags, store: ContentStore) -> int:
 
     config = Path(settings.config(flags.config, os.environ).value)
     statistics = Statistics(Path(settings.statistics(os.environ).value))
-    visit = DeskVisit(config, edition.topic.privacy.revision, statistics, asked=asked_about(os.environ))
+    visit = DeskVisit(config, content.topic.privacy.revision, statistics, asked=asked_about(os.environ))
     if language.source is Source.DEFAULT:
         language = settings.language(None, {}, visit.preferences, store.languages())
-        edition = store.read_or(edition, language.value)
-        visit.hold_against(edition.topic.privacy.revision)
-    app = DeskApp(store, edition, visit, settings.theme(flags.theme, visit.preferences).value)
+        content = store.read_or_keep(content, language.value)
+        visit.hold_against(content.topic.privacy.revision)
+    app = DeskApp(store, content, visit, settings.theme(flags.theme, visit.preferences).value)
     always = settings.language(None, os.environ, {}, store.languages())
     app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
     keep_steady(app)
@@ -170,8 +170,8 @@ def _receive(flags: Flags, idle: int) -> int:
     store = kiosk.store(flags.content, flags.language)
     if not _has_language(flags.language, store):
         flags = flags._replace(language=None)
-    edition, _, _ = _asked_for(flags, store)
-    return kiosk.run(store, edition, flags.theme, idle)
+    content, _, _ = _asked_for(flags, store)
+    return kiosk.run(store, content, flags.theme, idle)
 
 
 def _end(visit: Visit, words: Words) -> None:
@@ -190,11 +190,11 @@ def _end(visit: Visit, words: Words) -> None:
         tell(words("cli.counts_damaged", file=damage.path, kept=damage.kept_as.name))
 
 
-def _write_plain(edition: Edition, ids: Sequence[str] = (), form: str = "text") -> int:
+def _write_plain(content: LocalizedContent, ids: Sequence[str] = (), form: str = "text") -> int:
     """Write the page, or the initiatives with ``ids``, in one of the page's formats."""
     from likvardig_tui.commands import show
 
-    code = show.run(edition, ids, form)
+    code = show.run(content, ids, form)
     gc.freeze()  # or Python would look through it all for garbage before it ends
     return code
 
@@ -228,13 +228,13 @@ def _doctor(_: Namespace, flags: Flags, store: ContentStore) -> int:
     """Write the report; where the content has faults, tell them too."""
     from likvardig_tui.commands import doctor
 
-    edition: Edition | None = None
+    content: LocalizedContent | None = None
     try:
-        edition, setting, faults = _asked_for(flags, store)
-        words = shipped_words(_remembered(edition, setting, flags, store).language)
+        content, setting, faults = _asked_for(flags, store)
+        words = shipped_words(_remembered(content, setting, flags, store).language)
     except ContentError as error:
         faults, words = error.faults, words_asked_for(flags.language, os.environ)
-    code = put_out("\n".join(doctor.report(flags, store, edition, words, os.environ)) + "\n", words)
+    code = put_out("\n".join(doctor.report(flags, store, content, words, os.environ)) + "\n", words)
     tell_faults(faults, flags.language)
     return COULD_NOT if faults else code
 

@@ -15,7 +15,7 @@ from textual.app import App
 
 from likvardig_tui import settings
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.store import ContentStore, Edition
+from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Words, read_words
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.privacy.consent import Purpose
@@ -79,7 +79,7 @@ def make_app(topic: Topic, words: Words, config: Path, database: Path) -> MakeAp
         store = ContentStore(options.pop("folder", None))
         visit = DeskVisit(config, shown.privacy.revision, Statistics(database), **options)
         in_force = settings.theme(theme, visit.preferences).value
-        return DeskApp(store, Edition("sv", shown, words), visit, in_force)
+        return DeskApp(store, LocalizedContent("sv", shown, words), visit, in_force)
 
     return make
 
@@ -102,7 +102,7 @@ def make_kiosk(topic: Topic, words: Words, database: Path) -> Callable[..., Kios
         store = ContentStore(options.pop("folder", None))
         options = {"asked": (Purpose.STATISTICS,)} | options
         reception = Reception(lambda revision: Visit(revision, Statistics(database), **options), end)
-        return KioskApp(store, Edition("sv", topic, words), reception, theme, idle)
+        return KioskApp(store, LocalizedContent("sv", topic, words), reception, theme, idle)
 
     return make
 

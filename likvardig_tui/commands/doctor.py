@@ -14,7 +14,7 @@ from pathlib import Path
 
 from likvardig_tui import __version__, settings
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import ContentStore, Edition
+from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, asked_about
@@ -27,22 +27,22 @@ LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
 
 
 def report(
-    flags: Flags, store: ContentStore, edition: Edition | None, words: Words, environ: Mapping[str, str]
+    flags: Flags, store: ContentStore, content: LocalizedContent | None, words: Words, environ: Mapping[str, str]
 ) -> Iterator[str]:
-    """Return the report line by line. ``edition`` is the one to begin with, None where it has faults."""
+    """Return the report line by line. ``content`` is the one to begin with, None where it has faults."""
     files = settings.config(flags.config, environ), settings.statistics(environ)
     config_file, statistics_file = (Path(setting.value) for setting in files)
     document, is_readable = config.inspect(config_file)
     stored = config.from_document(document)
-    consent = _consent_to(edition, stored.answers)
+    consent = _consent_to(content, stored.answers)
     asked, now = asked_about(environ), datetime.now(UTC)
     preferences = stored.preferences if consent.allows(Purpose.FUNCTIONAL, now) else {}
     language = settings.language(flags.language, environ, preferences, store.languages())
-    if language.source is Source.ENVIRONMENT and edition and edition.language != language.value:
-        language = Setting(edition.language, Source.DEFAULT)  # the one that is asked for has faults
+    if language.source is Source.ENVIRONMENT and content and content.language != language.value:
+        language = Setting(content.language, Source.DEFAULT)  # the one that is asked for has faults
     theme = settings.theme(flags.theme, preferences)
-    if edition:  # as in the browser, the notice that is shown is the one that counts
-        consent = _consent_to(store.read_or(edition, language.value), stored.answers)
+    if content:  # as in the browser, the notice that is shown is the one that counts
+        consent = _consent_to(store.read_or_keep(content, language.value), stored.answers)
     in_force = {
         "language": language,
         "theme": theme._replace(value=words(f"themes.{theme.value}")),
@@ -65,8 +65,8 @@ def report(
     yield from (f"  {line}" for line in stored_lines(found, words))
 
 
-def _consent_to(edition: Edition | None, answers: Mapping[Purpose, Answer]) -> Consent:
-    return Consent(edition.topic.privacy.revision if edition else 0, answers)
+def _consent_to(content: LocalizedContent | None, answers: Mapping[Purpose, Answer]) -> Consent:
+    return Consent(content.topic.privacy.revision if content else 0, answers)
 
 
 def _versions(words: Words, environ: Mapping[str, str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from likvardig_tui.console import COULD_NOT, DONE, tell, tell_faults, words_to_t
 from likvardig_tui.content.diagnostics import Fault
 from likvardig_tui.content.fallback_store import FallbackContentStore, FallbackSource
 from likvardig_tui.content.sanitising import clean
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Words
 from likvardig_tui.paths import NoHomeError, kept_content
 
@@ -77,8 +77,8 @@ def store(content: Path | None, language: str | None) -> FallbackContentStore:
     return FallbackContentStore(content, kept, tell_of)
 
 
-def run(store: FallbackContentStore, edition: Edition, theme: str | None, idle: int) -> int:
-    """Show the ``edition`` to one visitor after another until the operator ends it; return the exit code.
+def run(store: FallbackContentStore, content: LocalizedContent, theme: str | None, idle: int) -> int:
+    """Show the ``content`` to one visitor after another until the operator ends it; return the exit code.
 
     A visit ends after ``idle`` seconds without a key. What goes wrong is told on standard error, unless that is the
     screen.
@@ -97,7 +97,7 @@ def run(store: FallbackContentStore, edition: Edition, theme: str | None, idle: 
         statistics, asked = Statistics(Path(os.devnull)), ()
     reception = Reception(lambda revision: Visit(revision, statistics, asked=asked), _end)
     in_force = settings.theme(theme, {}).value
-    app = KioskApp(store, edition, reception, in_force, IdleTime.of(idle), Watchdog(os.environ))
+    app = KioskApp(store, content, reception, in_force, IdleTime.of(idle), Watchdog(os.environ))
     keep_steady(app)
     with suppress(OSError):
         _keep_errors_off_the_screen()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from likvardig_tui.console import COULD_NOT, put_out, tell
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Words
 
 MOST_NEAR = 3
@@ -14,19 +14,19 @@ SHORTEST_PART = 3
 """Letters that a part of an id has at least, if it is to tell which id was meant."""
 
 
-def run(edition: Edition, ids: Sequence[str] = (), form: str = "text") -> int:
+def run(content: LocalizedContent, ids: Sequence[str] = (), form: str = "text") -> int:
     """Write the page, or the initiatives with ``ids``, as ``text``, ``markdown`` or ``json``. Returns the exit code."""
-    known = [initiative.id for initiative in edition.topic.initiatives]
+    known = [initiative.id for initiative in content.topic.initiatives]
     unknown = dict.fromkeys(wanted for wanted in ids if wanted not in known)
     for wanted in unknown:
-        tell(_unknown(wanted, known, edition.words))
+        tell(_unknown(wanted, known, content.words))
     if unknown:
         return COULD_NOT
-    return put_out(_written(edition, ids, form), edition.words, encoding="utf-8" if form == "json" else None)
+    return put_out(_written(content, ids, form), content.words, encoding="utf-8" if form == "json" else None)
 
 
-def _written(edition: Edition, ids: Sequence[str], form: str) -> str:
-    language, topic, words = edition
+def _written(content: LocalizedContent, ids: Sequence[str], form: str) -> str:
+    language, topic, words = content
     if form == "markdown":
         from likvardig_tui.render.markdown import as_markdown
 

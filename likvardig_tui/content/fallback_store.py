@@ -12,7 +12,7 @@ from filecmp import cmp
 from pathlib import Path
 
 from likvardig_tui.content.diagnostics import ContentError, Fault
-from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, Edition
+from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, LocalizedContent
 from likvardig_tui.settings import LANGUAGE
 
 
@@ -44,7 +44,7 @@ class FallbackContentStore(ContentStore):
         self._kept = kept
         self._tell = tell
         self._told: dict[str, Sequence[Fault]] = {}
-        self._good: dict[str, Edition] = {}
+        self._good: dict[str, LocalizedContent] = {}
 
     def languages(self) -> tuple[str, ...]:
         """Return the codes of the languages there are: in the folder, else among the copies, else the shipped ones."""
@@ -52,25 +52,25 @@ class FallbackContentStore(ContentStore):
             super().languages() or (self._kept and ContentStore(self._kept).languages()) or ContentStore().languages()
         )
 
-    def read(self, language: str = LANGUAGE) -> Edition:
+    def read(self, language: str = LANGUAGE) -> LocalizedContent:
         """Return what the folder holds in a language; where it has faults, what it held before, or what is shipped.
 
         Raises ContentError only where nothing that is shipped can be read either.
         """
         try:
-            edition = super().read(language)
+            content = super().read(language)
         except ContentError as error:
-            edition, fallback_source = self._before(language)
+            content, fallback_source = self._before(language)
             if error.faults != self._told.get(language):
                 self._told[language] = error.faults
-                self._tell(error.faults, fallback_source, edition.language)
-            return edition
+                self._tell(error.faults, fallback_source, content.language)
+            return content
         self._told.pop(language, None)
-        self._good[language] = edition
+        self._good[language] = content
         self._keep(language)
-        return edition
+        return content
 
-    def _before(self, language: str) -> tuple[Edition, FallbackSource]:
+    def _before(self, language: str) -> tuple[LocalizedContent, FallbackSource]:
         """Return what to show instead of a language with faults. Raises ContentError."""
         if language in self._good:
             return self._good[language], FallbackSource.KEPT

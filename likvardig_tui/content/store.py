@@ -24,7 +24,7 @@ TOPIC, STRINGS = "topic.toml", "strings.toml"
 """The files in a language's folder: the page, and the interface's words."""
 
 
-class Edition(NamedTuple):
+class LocalizedContent(NamedTuple):
     """The page in one language."""
 
     language: str
@@ -63,7 +63,7 @@ class ContentStore:
             return code
         return words("language") if "language" in words else code
 
-    def read(self, language: str = LANGUAGE) -> Edition:
+    def read(self, language: str = LANGUAGE) -> LocalizedContent:
         """Return the topic and the words in one language. Raises ContentError with the faults of both."""
         faults: list[Fault] = []
         self._read_at[language] = self._stamp_of(language)
@@ -77,7 +77,7 @@ class ContentStore:
             faults += error.faults
         if faults:
             raise ContentError(faults)
-        return Edition(language, topic, words)
+        return LocalizedContent(language, topic, words)
 
     def stamps(self) -> dict[str, Stamp]:
         """Return the stamps of the languages there are, by their codes."""
@@ -90,7 +90,7 @@ class ContentStore:
     def _stamp_of(self, language: str) -> Stamp:
         return stamp_of(self.folder / language / name for name in (TOPIC, STRINGS))
 
-    def read_first(self, languages: Iterable[str]) -> tuple[Edition | None, list[Fault]]:
+    def read_first(self, languages: Iterable[str]) -> tuple[LocalizedContent | None, list[Fault]]:
         """Return the first edition that can be read, None if none can, and the faults of those before it."""
         faults: list[Fault] = []
         for language in languages:
@@ -100,14 +100,14 @@ class ContentStore:
                 faults += error.faults
         return None, faults
 
-    def read_or(self, edition: Edition, language: str) -> Edition:
+    def read_or_keep(self, content: LocalizedContent, language: str) -> LocalizedContent:
         """Return the edition in a remembered ``language``; the one at hand if it is that, or the other has faults."""
-        if language == edition.language:
-            return edition
+        if language == content.language:
+            return content
         try:
             return self.read(language)
         except ContentError:
-            return edition
+            return content
 
 
 def shipped_words(language: str = LANGUAGE) -> Words:

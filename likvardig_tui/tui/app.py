@@ -23,7 +23,7 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
 
 from likvardig_tui.content.diagnostics import ContentError, Fault
-from likvardig_tui.content.store import ContentStore, Edition
+from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Words
 from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.privacy.session import Damage, Event, Standing, Visit
@@ -84,11 +84,11 @@ class LikvardigApp(App[None]):
     """What the reader has allowed, and whether to ask."""
     status: reactive[str] = reactive("")
     """What has just happened, for the status line of every screen."""
-    edition: reactive[Edition | None] = reactive(None)
+    content: reactive[LocalizedContent | None] = reactive(None)
     """The topic and the words that are shown. Never None: Textual wants a default before there is one."""
 
-    def __init__(self, store: ContentStore, edition: Edition, visit: Visit, theme: str) -> None:
-        """Show the ``edition``, one of those in the ``store``, in that ``theme``."""
+    def __init__(self, store: ContentStore, content: LocalizedContent, visit: Visit, theme: str) -> None:
+        """Show the ``content``, one of those in the ``store``, in that ``theme``."""
         self._variables: dict[str, dict[str, str]] = {}
         self._made: list[str] = []
         super().__init__(driver_class=self.driver() if sys.platform != "win32" else None)
@@ -105,19 +105,19 @@ class LikvardigApp(App[None]):
             self._filters.append(WithoutColours())
         if has_old_font(os.environ):
             self._filters.append(OldSigns())
-        self._begin(edition, visit)
+        self._begin(content, visit)
         for palette in themes.themes(self._colours):
             self.register_theme(palette)
         self.set_reactive(LikvardigApp.theme, theme)  # set in the usual way, the style sheet would be read twice
         self.stylesheet.set_variables(self.get_css_variables())
 
-    def _begin(self, edition: Edition, visit: Visit) -> None:
-        """Begin a ``visit`` with the ``edition``. Nothing that is shown follows before there is a new page."""
+    def _begin(self, content: LocalizedContent, visit: Visit) -> None:
+        """Begin a ``visit`` with the ``content``. Nothing that is shown follows before there is a new page."""
         self.visit = visit
         self._told_of: Damage | None = None
         self._typed_into: Widget | None = None
         self._has_left = False
-        self.set_reactive(LikvardigApp.edition, edition)
+        self.set_reactive(LikvardigApp.content, content)
         self.set_reactive(LikvardigApp.standing, visit.standing)
         self.set_reactive(LikvardigApp.status, "")
 
@@ -129,9 +129,9 @@ class LikvardigApp(App[None]):
         return SteadyDriver
 
     @property
-    def _shown(self) -> Edition:
-        assert self.edition is not None
-        return self.edition
+    def _shown(self) -> LocalizedContent:
+        assert self.content is not None
+        return self.content
 
     @property
     def words(self) -> Words:
@@ -165,7 +165,7 @@ class LikvardigApp(App[None]):
         """Begin with the page, where the reader left it."""
         bookmark = Bookmark.among(self.visit.preferences)
         page = PageScreen(self._shown, self.standing, bookmark, can_copy=self.CAN_COPY)
-        return page.data_bind(LikvardigApp.standing, LikvardigApp.status, LikvardigApp.edition)
+        return page.data_bind(LikvardigApp.standing, LikvardigApp.status, LikvardigApp.content)
 
     def on_mount(self) -> None:
         """Say what was wrong from the start, and watch the content from the first paint on."""
@@ -197,14 +197,14 @@ class LikvardigApp(App[None]):
 
     def _read_anew(self) -> None:
         """Read what has changed. This runs in the watcher's thread, so that nobody waits for it."""
-        editions: dict[str, Edition] = {}
+        contents: dict[str, LocalizedContent] = {}
         faults: list[Fault] = []
         for language in self._languages_in_use():
             try:
-                editions[language] = self._library.read(language)
+                contents[language] = self._library.read(language)
             except ContentError as error:
                 faults += error.faults
-        self.post_message(ContentChanged(editions, faults, self._library.names()))
+        self.post_message(ContentChanged(contents, faults, self._library.names()))
 
     def _languages_in_use(self) -> set[str]:
         """Return the languages whose text may be shown before it is read again."""
@@ -214,9 +214,9 @@ class LikvardigApp(App[None]):
         """Show the new content in place; what is faulty changes nothing."""
         self._languages = tuple(message.languages)
         self._offer_languages(message.languages)
-        edition = message.editions.get(self._shown.language)
-        if edition is not None and edition != self._shown:
-            await self._show_edition(edition)
+        content = message.contents.get(self._shown.language)
+        if content is not None and content != self._shown:
+            await self._show_content(content)
             self.call_after_refresh(gc.collect)
         self.refresh_bindings()
 
@@ -229,9 +229,9 @@ class LikvardigApp(App[None]):
             assert isinstance(settings, SettingsScreen)
             settings.languages = languages
 
-    async def _show_edition(self, edition: Edition) -> None:
-        self.visit.hold_against(edition.topic.privacy.revision)
-        self.edition = edition
+    async def _show_content(self, content: LocalizedContent) -> None:
+        self.visit.hold_against(content.topic.privacy.revision)
+        self.content = content
         self.standing = self.visit.standing
         for screen in [*self.screen_stack, *map(self.get_screen, self._made)]:  # no key may come to one half laid out
             await has_dealt_with_all(screen)
@@ -408,7 +408,7 @@ class LikvardigApp(App[None]):
     def _install(self, screen: BrowserScreen, name: str) -> None:
         """Keep a screen that is made once: Textual keeps what is bound to its data for as long as it runs."""
         self._made.append(name)
-        self.install_screen(screen.data_bind(LikvardigApp.status, LikvardigApp.edition), name)
+        self.install_screen(screen.data_bind(LikvardigApp.status, LikvardigApp.content), name)
 
     async def _leave_screens(self) -> None:
         """Go back to the page, and forget the others, which know what was done there."""
@@ -441,15 +441,15 @@ class LikvardigApp(App[None]):
 
     async def on_language_chosen(self, message: LanguageChosen) -> None:
         """Show the page in another language, and remember it where that is allowed; then let the next key act."""
-        edition, faults = self._library.read_first(message.languages)
-        if edition is None:
+        content, faults = self._library.read_first(message.languages)
+        if content is None:
             self.status = status_messages.faulty(self.words, faults)
             return
-        self.visit.hold_against(edition.topic.privacy.revision)
-        self.visit.count(Event.LANGUAGE_CHOSEN, edition.language)
-        self.visit.prefer(language=edition.language)
-        await self._show_edition(edition)
-        name = self._library.name_of(edition.language)
+        self.visit.hold_against(content.topic.privacy.revision)
+        self.visit.count(Event.LANGUAGE_CHOSEN, content.language)
+        self.visit.prefer(language=content.language)
+        await self._show_content(content)
+        name = self._library.name_of(content.language)
         self._keep(self.words("status.language", language=name), self.next_language_from)
         self._add_to_status(status_messages.faulty(self.words, faults))
 

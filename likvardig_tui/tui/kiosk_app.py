@@ -20,7 +20,7 @@ from textual.events import Key
 from textual.worker import WorkerFailed
 
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import ContentStore, Edition
+from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy.session import Visit
 from likvardig_tui.tui.app import LikvardigApp, has_dealt_with_all
@@ -68,16 +68,16 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
     def __init__(
         self,
         store: ContentStore,
-        edition: Edition,
+        content: LocalizedContent,
         reception: Reception,
         theme: str,
         idle: IdleTime,
         watchdog: Watchdog | None = None,
     ) -> None:
-        """Show each visitor the ``edition`` first, one of those in the ``store``, in that ``theme``."""
-        super().__init__(store, edition, reception.begin(edition.topic.privacy.revision), theme)
+        """Show each visitor the ``content`` first, one of those in the ``store``, in that ``theme``."""
+        super().__init__(store, content, reception.begin(content.topic.privacy.revision), theme)
         self._reception = reception
-        self._first = edition, theme
+        self._first = content, theme
         self._idle = idle
         self.watchdog = watchdog or Watchdog({})
         self._last_key = self._ends_at = 0.0
@@ -180,16 +180,16 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         """End the visit, and be as at the start for the next one."""
         if self._exit:
             return
-        edition, theme = self._first
+        content, theme = self._first
         with self.batch_update():
             self._tell_visit_of_the_end()
             self._reception.end(self.visit, self.words)
-            self._begin(edition, self._reception.begin(edition.topic.privacy.revision))
+            self._begin(content, self._reception.begin(content.topic.privacy.revision))
             self.theme = theme
             await self._leave_screens()
             forget_closed_screens(self)
             if (page := self._page) is not None:
-                page.call_later(page.begin_anew, edition, self.standing)  # after what it is doing just now
+                page.call_later(page.begin_anew, content, self.standing)  # after what it is doing just now
                 await has_dealt_with_all(page)
         self._fresh = None
 
@@ -198,8 +198,8 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
 
     async def on_content_changed(self, message: ContentChanged) -> None:
         """Begin with the new content for the next visitor too; this one sees it as the app hears of it."""
-        edition, theme = self._first
-        self._first = message.editions.get(edition.language, edition), theme
+        content, theme = self._first
+        self._first = message.contents.get(content.language, content), theme
 
     # What is closed
 

@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from textual.message import Message
 
 from likvardig_tui.content.diagnostics import Fault
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 
 
 class ContentChanged(Message):
     """The content folder has changed, and has been read anew."""
 
-    def __init__(self, editions: Mapping[str, Edition], faults: Sequence[Fault], languages: Mapping[str, str]) -> None:
+    def __init__(
+        self, contents: Mapping[str, LocalizedContent], faults: Sequence[Fault], languages: Mapping[str, str]
+    ) -> None:
         super().__init__()
-        self.editions = editions
+        self.contents = contents
         """What could be read, by the language's code."""
         self.faults = faults
         """What was wrong with the rest."""

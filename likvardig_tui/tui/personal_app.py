@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import ContentStore, Edition
+from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.personal_session import DeskVisit
 from likvardig_tui.privacy.session import Count, Event, StatisticsError
@@ -33,9 +33,9 @@ class DeskApp(LikvardigApp):
     LEAVE: ClassVar[str] = "quit"
     BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("q", "quit", "keys.quit")]
 
-    def __init__(self, store: ContentStore, edition: Edition, visit: DeskVisit, theme: str) -> None:
-        """Show the ``edition``, one of those in the ``store``, in that ``theme``."""
-        super().__init__(store, edition, visit, theme)
+    def __init__(self, store: ContentStore, content: LocalizedContent, visit: DeskVisit, theme: str) -> None:
+        """Show the ``content``, one of those in the ``store``, in that ``theme``."""
+        super().__init__(store, content, visit, theme)
         self._desk_visit = visit
         self._told_of_faults = ""
 
@@ -49,7 +49,7 @@ class DeskApp(LikvardigApp):
         """Say that the content is new, or what is wrong with it; and no more of that once it is right again."""
         if message.faults:
             self._told_of_faults = self.status = status_messages.content_faulty(self.words, message.faults)
-        elif message.editions.get(self._shown.language, self._shown) != self._shown:
+        elif message.contents.get(self._shown.language, self._shown) != self._shown:
             self.status = self.words("status.content_new")
         elif self.status == self._told_of_faults:
             self.status = ""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from likvardig_tui.content.diagnostics import Fault
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 from likvardig_tui.privacy.session import Damage, Outcome
@@ -17,9 +17,9 @@ COPY_SHOWN = 50
 """Characters of a copied text that are repeated."""
 
 
-def answered(edition: Edition, states: Mapping[Purpose, State], outcome: Outcome) -> str:
+def answered(content: LocalizedContent, states: Mapping[Purpose, State], outcome: Outcome) -> str:
     """Say what was answered, whether that could be saved, and what went with it."""
-    words, notice = edition.words, edition.topic.privacy
+    words, notice = content.words, content.topic.privacy
     titles = {Purpose.FUNCTIONAL: notice.functional.title, Purpose.STATISTICS: notice.statistics.title}
     given = (words(f"status.{states[purpose]}", purpose=titles[purpose]) for purpose in OPTIONAL if purpose in states)
     said = ", ".join(given)

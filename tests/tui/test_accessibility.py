@@ -100,9 +100,9 @@ def test_every_claim_names_its_points_and_has_its_tests(language: str) -> None:
 
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_it_says_where_to_complain(language: str) -> None:
-    edition = ContentStore().read(language)
-    complaints = statement(edition.words, edition.topic.contact)[-1].about
-    assert edition.topic.contact.phone in complaints
+    content = ContentStore().read(language)
+    complaints = statement(content.words, content.topic.contact)[-1].about
+    assert content.topic.contact.phone in complaints
     assert "www.digg.se/tdosanmalan" in complaints
 
 
@@ -154,11 +154,11 @@ async def test_moving_changes_nothing(app: DeskApp, config: Path) -> None:
             await pilot.press(*keys)
             await pilot.pause()
             screen = app.screen
-            before = app.standing, app.theme, app.edition, app.status
+            before = app.standing, app.theme, app.content, app.status
             for key in ("tab", "down", "up", "pagedown", "home", "end", "shift+tab") * 2:
                 await pilot.press(key)
                 assert app.screen is screen
-                assert (app.standing, app.theme, app.edition, app.status) == before
+                assert (app.standing, app.theme, app.content, app.status) == before
         page = app.screen_stack[0].query_one("InitiativeList")
         assert not page.opened  # type: ignore[attr-defined]
     assert not config.exists()

@@ -97,7 +97,7 @@ def whole(app: KioskApp) -> dict[str, Any]:
         "kept": (list(app._made), sorted(app._installed_screens)),
         "focused": (type(app.focused).__name__, app.focused and app.focused.id),
         "cursor": app.cursor_position,
-        "language": app.edition and app.edition.language,
+        "language": app.content and app.content.language,
         "theme": app.theme,
         "standing": app.standing,
         "status": app.status,

@@ -222,7 +222,7 @@ async def test_a_language_that_comes_can_be_chosen(desk: DeskApp, folder: Path) 
         (folder.parent / "fi").rename(folder / "fi")
         await until(pilot, sees(desk, "Suomi"))
         await pilot.press("escape", "f3", "f3")
-        await until(pilot, lambda: desk.edition is not None and desk.edition.language == "fi")
+        await until(pilot, lambda: desk.content is not None and desk.content.language == "fi")
         shutil.rmtree(folder / "fi")
         await until(pilot, sees(desk, "fi/topic.toml:1:"))
 

@@ -323,9 +323,9 @@ def test_light_ink_on_a_dark_ground_is_the_same_code(scale: int) -> None:
 
 async def test_without_colours_it_is_drawn_in_light_ink(app: DeskApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        edition = app.edition
-        assert edition is not None
-        await app.push_screen(QrScreen(edition, inverted=True))
+        content = app.content
+        assert content is not None
+        await app.push_screen(QrScreen(content, inverted=True))
         await pilot.pause()
         assert decoded(photographed(app)) == [NUMBER.encode()], "the same where there are colours"
         signs = [strip.text for strip in app.screen._compositor.render_strips()]

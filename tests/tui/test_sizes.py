@@ -73,26 +73,26 @@ async def say_most(app: DeskApp) -> None:
 
 
 async def ask_again(app: DeskApp) -> None:
-    edition, changes = app._shown, "Vi räknar nu också vilka rubriker som öppnas. " * 4
-    privacy = replace(edition.topic.privacy, changes=changes.strip())
+    content, changes = app._shown, "Vi räknar nu också vilka rubriker som öppnas. " * 4
+    privacy = replace(content.topic.privacy, changes=changes.strip())
     app.standing = Standing(is_answered=True)
     await has_dealt_with_all(app.screen)
-    app.edition = edition._replace(topic=replace(edition.topic, privacy=privacy))
+    app.content = content._replace(topic=replace(content.topic, privacy=privacy))
     app.standing = Standing(is_outdated=True)
     await has_dealt_with_all(app.screen)
 
 
 async def speak_at_length(app: DeskApp) -> None:
-    edition = app._shown
+    content = app._shown
     labels = {"consent.accept_all": "Hyväksy kaikki", "consent.necessary_only": "Vain välttämättömät"}
-    app.edition = edition._replace(words=Words({**edition.words.texts, **labels}))
+    app.content = content._replace(words=Words({**content.words.texts, **labels}))
     await has_dealt_with_all(app.screen)
 
 
 def sums(language: str) -> Iterator[str]:
     """Everything that the status line may have to say at once."""
-    edition = ContentStore().read(language)
-    words = edition.words
+    content = ContentStore().read(language)
+    words = content.words
     states = dict.fromkeys(OPTIONAL, State.GRANTED)
     reasons = {name.removeprefix("reasons.") for name in words.texts if name.startswith("reasons.")}
     damage = status_messages.damaged(words, Damage(Path("config.toml"), name_beside(Path("config.toml"))))
@@ -102,7 +102,7 @@ def sums(language: str) -> Iterator[str]:
     for unsaved in reasons - {"DAMAGED", "NEWER"}:  # which are about statistics
         yield f"{status_messages.kept(words, chosen, Outcome(unsaved=unsaved))} {damage}"
         for unerased in reasons:
-            yield status_messages.answered(edition, states, Outcome(unsaved=unsaved, unerased=unerased))
+            yield status_messages.answered(content, states, Outcome(unsaved=unsaved, unerased=unerased))
             yield status_messages.kept(words, chosen, Outcome(unsaved=unsaved, unerased=unerased))
 
 
@@ -193,7 +193,7 @@ QUICK = ("page", "status", "contact", "hits", "settings", "code")
 )
 async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language: str) -> None:
     app = make_app()
-    app.edition = ContentStore().read(language)
+    app.content = ContentStore().read(language)
     async with app.run_test(size=(100, 30)) as pilot:
         await go_to(app, pilot, name)
         heading, focused = shown(app).split("\n")[0], app.focused
@@ -243,7 +243,7 @@ async def test_the_kiosks_warning_at_every_size(make_kiosk: Callable[..., KioskA
 @pytest.mark.parametrize("language", ContentStore().languages())
 async def test_nothing_of_what_is_said_is_cut(make_app: MakeApp, language: str) -> None:
     app = make_app()
-    app.edition = ContentStore().read(language)
+    app.content = ContentStore().read(language)
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
         for said in (next(sums(language)), longest_sum(language)):

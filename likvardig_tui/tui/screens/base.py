@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from likvardig_tui.content.model import PrivacyNotice, Topic
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Words, filled
 from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHTS, WIDTHS, class_at
@@ -72,40 +72,40 @@ class BrowserScreen(Screen[None]):
 
     status: reactive[str] = reactive("", repaint=False)
     """What has just happened."""
-    edition: reactive[Edition | None] = reactive(None, repaint=False)
+    content: reactive[LocalizedContent | None] = reactive(None, repaint=False)
     """The topic and the words to show. Never None: Textual wants a default before there is one."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, content: LocalizedContent) -> None:
         super().__init__()
-        self.set_reactive(BrowserScreen.edition, edition)
-        self._laid_out: Edition | None = None
+        self.set_reactive(BrowserScreen.content, content)
+        self._laid_out: LocalizedContent | None = None
 
     @property
     def topic(self) -> Topic:
         """The topic that is shown."""
-        assert self.edition is not None
-        return self.edition.topic
+        assert self.content is not None
+        return self.content.topic
 
     @property
     def words(self) -> Words:
         """The words it is shown in."""
-        assert self.edition is not None
-        return self.edition.words
+        assert self.content is not None
+        return self.content.words
 
     @property
     def language(self) -> str:
         """The code of the language it is shown in."""
-        assert self.edition is not None
-        return self.edition.language
+        assert self.content is not None
+        return self.content.language
 
     def watch_status(self, status: str) -> None:
         """Say what has just happened."""
         for line in self.query(StatusLine):
             line.text = status
 
-    async def watch_edition(self) -> None:
+    async def watch_content(self) -> None:
         """Show another edition in place."""
-        if self.is_mounted and self.edition is not self._laid_out:
+        if self.is_mounted and self.content is not self._laid_out:
             await self.show_anew()
 
     async def show_anew(self) -> None:
@@ -146,7 +146,7 @@ class BrowserScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
-        self._laid_out = self.edition
+        self._laid_out = self.content
         self.take_size()
         with HorizontalGroup(id="heading"):
             yield Static(Content(self.heading()), id="heading-title")

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from likvardig_tui.content.markdown import BULLET, blocks
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Words
 from likvardig_tui.tui.accessibility import statement
 from likvardig_tui.tui.key_labels import key_name
@@ -68,9 +68,9 @@ class HelpScreen(BrowserScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark", "back", "keys.back")]
 
-    def __init__(self, edition: Edition, keys: Sequence[KeyGroup], files: StoredWhere) -> None:
+    def __init__(self, content: LocalizedContent, keys: Sequence[KeyGroup], files: StoredWhere) -> None:
         """Take the ``keys`` under their headings, and where things are kept."""
-        super().__init__(edition)
+        super().__init__(content)
         self._keys = keys
         self._files = files
 

@@ -12,7 +12,7 @@ from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Words
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.footer import KeyBar
@@ -52,9 +52,9 @@ class IdleWarning(BrowserScreen):
     ]
     """There is no key called any: what it says is true of all of them."""
 
-    def __init__(self, edition: Edition, seconds_left: int) -> None:
+    def __init__(self, content: LocalizedContent, seconds_left: int) -> None:
         """``seconds_left`` until the visit ends, in whole seconds."""
-        super().__init__(edition)
+        super().__init__(content)
         self._seconds_left = seconds_left
 
     @property

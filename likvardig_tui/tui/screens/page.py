@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from likvardig_tui.content.hits import PREAMBLE
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import Standing
 from likvardig_tui.render.wrap import wrap
@@ -88,12 +88,12 @@ class PageScreen(BrowserScreen):
     standing: reactive[Standing] = reactive(Standing(), repaint=False)
     """What the reader has allowed, and whether to ask."""
 
-    def __init__(self, edition: Edition, standing: Standing, bookmark: Bookmark, *, can_copy: bool) -> None:
+    def __init__(self, content: LocalizedContent, standing: Standing, bookmark: Bookmark, *, can_copy: bool) -> None:
         """``standing`` is what holds when the page is first shown, ``bookmark`` where the reader was the last time.
 
         ``can_copy`` says whether there is a clipboard to copy to.
         """
-        super().__init__(edition)
+        super().__init__(content)
         self._can_copy = can_copy
         self.set_reactive(PageScreen.standing, standing)
         self._begins_at = bookmark
@@ -143,9 +143,9 @@ class PageScreen(BrowserScreen):
             self.set_focus(self._list)
         self.call_after_refresh(self._make_search_line_ready)
 
-    async def begin_anew(self, edition: Edition, standing: Standing) -> None:
+    async def begin_anew(self, content: LocalizedContent, standing: Standing) -> None:
         """Be as a new page would, for another reader."""
-        self.set_reactive(PageScreen.edition, edition)
+        self.set_reactive(PageScreen.content, content)
         self.set_reactive(PageScreen.standing, standing)
         self.set_reactive(PageScreen.status, "")
         self._begins_at = Bookmark()

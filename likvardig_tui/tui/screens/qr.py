@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.contact_code import ContactCode
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
@@ -18,9 +18,9 @@ class QrScreen(BrowserScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,m", "back", "keys.back")]
 
-    def __init__(self, edition: Edition, *, inverted: bool = False) -> None:
+    def __init__(self, content: LocalizedContent, *, inverted: bool = False) -> None:
         """``inverted`` is for a terminal without colours, where signs are light on dark: see QrPicture."""
-        super().__init__(edition)
+        super().__init__(content)
         self._inverted = inverted
 
     def heading(self) -> str:

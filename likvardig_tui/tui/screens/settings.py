@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import PurposeText
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.session import Standing
 from likvardig_tui.tui.messages import ConsentAnswered, LanguageChosen, StatisticsWanted, StoredWanted, ThemeChosen
@@ -54,7 +54,7 @@ class SettingsScreen(BrowserScreen):
 
     def __init__(
         self,
-        edition: Edition,
+        content: LocalizedContent,
         standing: Standing,
         *,
         languages: Mapping[str, str],
@@ -66,7 +66,7 @@ class SettingsScreen(BrowserScreen):
         ``languages`` are the codes to choose among, with what each calls itself; ``themes`` are names, none where
         there are no colours.
         """
-        super().__init__(edition)
+        super().__init__(content)
         self._themes = themes
         self.set_reactive(SettingsScreen.languages, languages)
         self.set_reactive(SettingsScreen.standing, standing)

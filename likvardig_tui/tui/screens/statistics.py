@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Words
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.render.statistics import BAR_WIDTH, NARROW, bar, by_item
@@ -84,8 +84,8 @@ class StatisticsScreen(BrowserScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keys.back")]
 
-    def __init__(self, edition: Edition) -> None:
-        super().__init__(edition)
+    def __init__(self, content: LocalizedContent) -> None:
+        super().__init__(content)
         self._counts: Sequence[Count] = ()
         self._summary, self._reason = "statistics.off", ""
 

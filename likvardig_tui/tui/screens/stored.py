@@ -15,7 +15,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from likvardig_tui.content.store import Edition
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.counts import Count
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.render.stored import count_lines, stored_lines
@@ -31,8 +31,8 @@ class StoredScreen(BrowserScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keys.back")]
 
-    def __init__(self, edition: Edition) -> None:
-        super().__init__(edition)
+    def __init__(self, content: LocalizedContent) -> None:
+        super().__init__(content)
         self._files: Sequence[StoredFile] = ()
         self._counted: Sequence[Count] = ()
         self._asks = False
