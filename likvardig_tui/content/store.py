@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from likvardig_tui import paths, settings
 from likvardig_tui.content.diagnostics import ContentError, Fault
-from likvardig_tui.content.fingerprints import Stamp, stamp_of
+from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Words, read_words
 from likvardig_tui.content.toml.reader import read_topic
@@ -39,7 +39,7 @@ class ContentStore:
     def __init__(self, folder: Path | None = None) -> None:
         """Take the content ``folder``, the shipped one if None."""
         self.folder = folder or paths.shipped_content()
-        self._read_at: dict[str, Stamp] = {}
+        self._read_at: dict[str, Fingerprint] = {}
 
     def languages(self) -> tuple[str, ...]:
         """Return the codes of the languages that have a topic, the default one first."""
@@ -66,7 +66,7 @@ class ContentStore:
     def read(self, language: str = LANGUAGE) -> LocalizedContent:
         """Return the topic and the words in one language. Raises ContentError with the faults of both."""
         faults: list[Fault] = []
-        self._read_at[language] = self._stamp_of(language)
+        self._read_at[language] = self._fingerprint_of(language)
         try:
             topic = read_topic(self.folder / language / TOPIC)
         except ContentError as error:
@@ -79,16 +79,18 @@ class ContentStore:
             raise ContentError(faults)
         return LocalizedContent(language, topic, words)
 
-    def stamps(self) -> dict[str, Stamp]:
+    def fingerprints(self) -> dict[str, Fingerprint]:
         """Return the stamps of the languages there are, by their codes."""
-        return {language: self._stamp_of(language) for language in self.languages()}
+        return {language: self._fingerprint_of(language) for language in self.languages()}
 
-    def stamps_when_read(self) -> dict[str, Stamp]:
+    def fingerprints_when_read(self) -> dict[str, Fingerprint]:
         """Return the stamps as they were when each language was last read; those of others as they are."""
-        return {language: self._read_at.get(language, stamp) for language, stamp in self.stamps().items()}
+        return {
+            language: self._read_at.get(language, fingerprint) for language, fingerprint in self.fingerprints().items()
+        }
 
-    def _stamp_of(self, language: str) -> Stamp:
-        return stamp_of(self.folder / language / name for name in (TOPIC, STRINGS))
+    def _fingerprint_of(self, language: str) -> Fingerprint:
+        return fingerprint_of(self.folder / language / name for name in (TOPIC, STRINGS))
 
     def read_first(self, languages: Iterable[str]) -> tuple[LocalizedContent | None, list[Fault]]:
         """Return the first edition that can be read, None if none can, and the faults of those before it."""

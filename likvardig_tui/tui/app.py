@@ -187,7 +187,7 @@ class LikvardigApp(App[None]):
     # Content that changes
 
     def _watch(self) -> None:
-        self._watcher = Watcher(self._library.stamps, self._read_anew, self._library.stamps_when_read())
+        self._watcher = Watcher(self._library.fingerprints, self._read_anew, self._library.fingerprints_when_read())
         self._watcher.start()
 
     def on_unmount(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.content.fingerprints import stamp_of
+from likvardig_tui.content.fingerprints import fingerprint_of
 from likvardig_tui.content.watcher import PATIENCE, Watcher
 
 
@@ -27,8 +27,8 @@ def file(tmp_path: Path) -> Path:
 def rename_replace(file: Path) -> None:
     other = file.with_name("new")
     other.write_text("two")
-    stamp = file.stat()
-    os.utime(other, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    fingerprint = file.stat()
+    os.utime(other, ns=(fingerprint.st_atime_ns, fingerprint.st_mtime_ns))
     other.replace(file)
 
 
@@ -51,10 +51,10 @@ def put_an_older_one_back(file: Path) -> None:
 )
 def test_any_change_has_another_stamp(file: Path, change: object) -> None:
     assert callable(change)
-    before = stamp_of([file])
-    assert stamp_of([file]) == before
+    before = fingerprint_of([file])
+    assert fingerprint_of([file]) == before
     change(file)
-    assert stamp_of([file]) != before
+    assert fingerprint_of([file]) != before
 
 
 def test_a_link_that_is_swung_has_another_stamp(tmp_path: Path) -> None:
@@ -63,10 +63,10 @@ def test_a_link_that_is_swung_has_another_stamp(tmp_path: Path) -> None:
         (tmp_path / release / "topic.toml").write_text("same")
     link = tmp_path / "current"
     link.symlink_to("1")
-    before = stamp_of([link / "topic.toml"])
+    before = fingerprint_of([link / "topic.toml"])
     (tmp_path / "new").symlink_to("2")
     (tmp_path / "new").replace(link)
-    assert stamp_of([link / "topic.toml"]) != before
+    assert fingerprint_of([link / "topic.toml"]) != before
 
 
 def told(looks: list[str], seen: str = "a") -> list[str]:
@@ -116,7 +116,7 @@ def test_it_goes_on_whatever_happens(file: Path, monkeypatch: pytest.MonkeyPatch
             raise LookupError(file)
         called.set()
 
-    watcher = Watcher(lambda: stamp_of([file]), changed, None, interval=0.01)
+    watcher = Watcher(lambda: fingerprint_of([file]), changed, None, interval=0.01)
     watcher.start()
     deadline = time.monotonic() + 10
     while "LookupError" not in log.getvalue():
@@ -134,7 +134,7 @@ def test_it_calls_from_a_thread_of_its_own_until_it_is_stopped(file: Path) -> No
         threads.append(threading.current_thread())
         called.set()
 
-    watcher = Watcher(lambda: stamp_of([file]), changed, stamp_of([file]), interval=0.01)
+    watcher = Watcher(lambda: fingerprint_of([file]), changed, fingerprint_of([file]), interval=0.01)
     watcher.start()
     file.write_text("three")
     assert called.wait(10)

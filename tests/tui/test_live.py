@@ -292,7 +292,7 @@ def test_a_change_before_the_first_look_is_noticed(folder: Path) -> None:
     store = ContentStore(folder)
     store.read()
     rename_replace(folder)
-    assert store.stamps_when_read() != store.stamps()
+    assert store.fingerprints_when_read() != store.fingerprints()
 
 
 # The kiosk
