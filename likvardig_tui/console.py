@@ -14,7 +14,7 @@ from likvardig_tui.content.diagnostics import ContentError, Fault
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import words_asked_for
 from likvardig_tui.content.strings import Words
-from likvardig_tui.render.cp437 import has_old_font, in_old_signs, nearest
+from likvardig_tui.render.cp437 import encode_fallback, has_cp437_font, to_cp437
 
 DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
 """Exit codes."""
@@ -29,9 +29,9 @@ def put_out(text: str, words: Words, encoding: str | None = None) -> int:
         tell(words("cli.not_written", reason=words.reason("EBADF")))
         return COULD_NOT
     encoding = encoding or _encoding_of(sys.stdout)
-    if sys.stdout.isatty() and has_old_font(os.environ):
-        text = in_old_signs(text)
-    codecs.register_error("nearest", nearest)
+    if sys.stdout.isatty() and has_cp437_font(os.environ):
+        text = to_cp437(text)
+    codecs.register_error("nearest", encode_fallback)
     try:
         # Where PYTHONUNBUFFERED is set, sys.stdout itself writes only what a pipe or a disk takes at once.
         with open(sys.stdout.fileno(), "w", encoding=encoding, errors="nearest", closefd=False) as out:
@@ -56,7 +56,7 @@ def tell(sentence: str) -> None:
         return
     sentence = clean_line(sentence)
     with suppress(OSError):
-        print(in_old_signs(sentence) if has_old_font(os.environ) else sentence, file=sys.stderr)
+        print(to_cp437(sentence) if has_cp437_font(os.environ) else sentence, file=sys.stderr)
 
 
 def tell_faults(faults: Sequence[Fault], language: str | None = None) -> None:

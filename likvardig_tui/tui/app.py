@@ -27,7 +27,7 @@ from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Words
 from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.privacy.session import Damage, Event, Standing, Visit
-from likvardig_tui.render.cp437 import has_old_font
+from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.cursor import caret_of
 from likvardig_tui.tui.messages import (
@@ -43,7 +43,7 @@ from likvardig_tui.tui.messages import (
 )
 from likvardig_tui.tui.screens.base import BrowserScreen, StoredWhere
 from likvardig_tui.tui.screens.page import Bookmark, PageScreen
-from likvardig_tui.tui.terminal import Colours, OldSigns, WithoutColours
+from likvardig_tui.tui.terminal import Colours, Cp437Filter, WithoutColours
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import WHERE_THERE_IS_ROOM
 from likvardig_tui.tui.widgets.topic_list import InitiativeList
@@ -103,8 +103,8 @@ class LikvardigApp(App[None]):
         self._filters = [one for one in self._filters if not isinstance(one, NoColor | Monochrome)]
         if self._colours is Colours.NONE:
             self._filters.append(WithoutColours())
-        if has_old_font(os.environ):
-            self._filters.append(OldSigns())
+        if has_cp437_font(os.environ):
+            self._filters.append(Cp437Filter())
         self._begin(content, visit)
         for palette in themes.themes(self._colours):
             self.register_theme(palette)

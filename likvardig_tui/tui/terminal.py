@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-from likvardig_tui.render.cp437 import in_old_signs
+from likvardig_tui.render.cp437 import to_cp437
 
 _MONOCHROME = re.compile(r"vt\d|.*-m(ono)?$")
 """Terminals that ignore colours, as terminfo knows them: VT220, xterm-mono."""
@@ -53,10 +53,10 @@ class WithoutColours(LineFilter):
         return [Segment(text, style and _without_colours(style), control) for text, style, control in segments]
 
 
-class OldSigns(LineFilter):
+class Cp437Filter(LineFilter):
     """Writes what a console font may lack with the signs it has."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments, equally wide."""
         del background
-        return [Segment(text if control else in_old_signs(text), style, control) for text, style, control in segments]
+        return [Segment(text if control else to_cp437(text), style, control) for text, style, control in segments]

@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from likvardig_tui.render.cp437 import has_old_font, in_old_signs, nearest
+from likvardig_tui.render.cp437 import encode_fallback, has_cp437_font, to_cp437
 from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.terminal import Colours
@@ -104,8 +104,8 @@ async def test_without_colours_there_is_no_theme_to_choose(colourless: DeskApp) 
 
 @pytest.mark.parametrize("term", ["linux", "vt220", "screen", "screen.linux", "tmux-256color", "ansi", "cons25"])
 def test_what_may_be_shown_on_a_console(term: str) -> None:
-    assert has_old_font({"TERM": term})
-    assert in_old_signs("Vecka 48 – ”så här” … kostar 7\u202f000 €") == 'Vecka 48 - "så här" . kostar 7 000 E'
+    assert has_cp437_font({"TERM": term})
+    assert to_cp437("Vecka 48 – ”så här” … kostar 7\u202f000 €") == 'Vecka 48 - "så här" . kostar 7 000 E'
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_what_may_be_shown_on_a_console(term: str) -> None:
     [("latin-1", '* "så" - 7 000 × E'), ("cp1252", "• ”så” – 7\xa0000 × €"), ("ascii", '* "s?" - 7?000 x E')],
 )
 def test_what_an_encoding_lacks_is_written_with_what_it_has(encoding: str, written: str) -> None:
-    codecs.register_error("nearest", nearest)
+    codecs.register_error("nearest", encode_fallback)
     assert "• ”så” – 7\xa0000 × €".encode(encoding, "nearest").decode(encoding) == written.replace(
         "7 000", "7\xa0000" if encoding != "ascii" else "7 000"
     )
@@ -121,7 +121,7 @@ def test_what_an_encoding_lacks_is_written_with_what_it_has(encoding: str, writt
 
 @pytest.mark.parametrize("term", ["xterm", "xterm-256color", "foot", "alacritty", "rxvt-unicode", ""])
 def test_other_terminals_have_other_signs(term: str) -> None:
-    assert not has_old_font({"TERM": term})
+    assert not has_cp437_font({"TERM": term})
 
 
 @pytest.mark.parametrize(("term", "dash"), [("linux", "-"), ("xterm", "–")])
