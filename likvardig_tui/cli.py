@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from likvardig_tui import cli_options, settings
 from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, tell_faults
 from likvardig_tui.content.diagnostics import ContentError, Fault
-from likvardig_tui.content.store import ContentStore, LocalizedContent, shipped_words, words_asked_for
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.store import ContentStore, LocalizedContent, requested_strings, shipped_strings
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.paths import NoHomeError
 from likvardig_tui.settings import Flags, Setting, Source
 
@@ -42,7 +42,7 @@ def _told(command: Callable[[], int], flags: Flags) -> int:
         tell_faults(error.faults, flags.language)
         return COULD_NOT
     except NoHomeError:
-        tell(words_asked_for(flags.language, os.environ)("cli.no_home"))
+        tell(requested_strings(flags.language, os.environ)("cli.no_home"))
         return COULD_NOT
 
 
@@ -69,8 +69,8 @@ def _has_language(language: str | None, store: ContentStore) -> bool:
     known = store.languages()
     if language is None or language in known or not known:
         return True
-    words = words_asked_for(None, os.environ)
-    tell(words("cli.language_unknown", language=language, known=", ".join(known)))
+    strings = requested_strings(None, os.environ)
+    tell(strings("cli.language_unknown", language=language, known=", ".join(known)))
     return False
 
 
@@ -114,12 +114,12 @@ def _remembered(content: LocalizedContent, setting: Setting, flags: Flags, store
     return store.read_or_keep(content, settings.language(None, {}, preferences, store.languages()).value)
 
 
-def _shipped_words(flags: Flags, store: ContentStore) -> Words:
+def _shipped_strings(flags: Flags, store: ContentStore) -> Strings:
     """Return the words that come with the program, in the language that would be shown if there are no faults in it."""
     try:
-        return shipped_words(flags.language or _edition(flags, store).language)
+        return shipped_strings(flags.language or _edition(flags, store).language)
     except ContentError:
-        return words_asked_for(None, os.environ)
+        return requested_strings(None, os.environ)
 
 
 def _browse(flags: Flags, store: ContentStore) -> int:
@@ -148,13 +148,13 @@ def _browse(flags: Flags, store: ContentStore) -> int:
         app.run()
         return app.return_code or DONE
     finally:
-        _end(visit, app.words)
+        _end(visit, app.strings)
 
 
 def _kiosk(flags: Flags, idle: int) -> int:
     """Run the locked browser. What is asked for and not there is told, and the kiosk goes on without it."""
     if not _is_for_people():
-        tell(words_asked_for(flags.language, os.environ)("cli.kiosk_needs_terminal"))
+        tell(requested_strings(flags.language, os.environ)("cli.kiosk_needs_terminal"))
         return COULD_NOT
 
     from likvardig_tui.commands import kiosk
@@ -174,7 +174,7 @@ def _receive(flags: Flags, idle: int) -> int:
     return kiosk.run(store, content, flags.theme, idle)
 
 
-def _end(visit: Visit, words: Words) -> None:
+def _end(visit: Visit, strings: Strings) -> None:
     """End the visit, and say what of it could not be stored. A second signal does not cut it short."""
     for name in ("SIGTERM", "SIGHUP", "SIGINT"):
         if hasattr(signal, name):
@@ -184,10 +184,10 @@ def _end(visit: Visit, words: Words) -> None:
     reasons = {"cli.uncounted": outcome.uncounted, "cli.unsaved": outcome.unsaved, "cli.unerased": outcome.unerased}
     for name, reason in reasons.items():
         if reason is not None:
-            tell(words(name, reason=words.reason(reason)))
+            tell(strings(name, reason=strings.reason(reason)))
     damage = visit.damage
     if damage and damage != damage_before and damage.kept_as:
-        tell(words("cli.counts_damaged", file=damage.path, kept=damage.kept_as.name))
+        tell(strings("cli.counts_damaged", file=damage.path, kept=damage.kept_as.name))
 
 
 def _write_plain(content: LocalizedContent, ids: Sequence[str] = (), form: str = "text") -> int:
@@ -202,8 +202,8 @@ def _write_plain(content: LocalizedContent, ids: Sequence[str] = (), form: str =
 def _check(options: Namespace, flags: Flags, store: ContentStore) -> int:
     from likvardig_tui.commands import check
 
-    words = _shipped_words(flags, ContentStore())
-    return check.run(options.folder or store.folder, words, options.format)
+    strings = _shipped_strings(flags, ContentStore())
+    return check.run(options.folder or store.folder, strings, options.format)
 
 
 def _import(options: Namespace, flags: Flags, store: ContentStore) -> int:
@@ -212,16 +212,16 @@ def _import(options: Namespace, flags: Flags, store: ContentStore) -> int:
 
     from likvardig_tui.commands import import_page
 
-    words = _shipped_words(flags, ContentStore())
+    strings = _shipped_strings(flags, ContentStore())
     language = flags.language or settings.LANGUAGE
-    return import_page.run(options.page, options.output, store, language, words)
+    return import_page.run(options.page, options.output, store, language, strings)
 
 
 def _statistics(options: Namespace, _: Flags, store: ContentStore) -> int:
     from likvardig_tui.commands import statistics
 
-    words = _shipped_words(Flags(options.language, config=options.config), store)
-    return statistics.run(options, Path(settings.statistics(os.environ).value), store, words)
+    strings = _shipped_strings(Flags(options.language, config=options.config), store)
+    return statistics.run(options, Path(settings.statistics(os.environ).value), store, strings)
 
 
 def _doctor(_: Namespace, flags: Flags, store: ContentStore) -> int:
@@ -231,10 +231,10 @@ def _doctor(_: Namespace, flags: Flags, store: ContentStore) -> int:
     content: LocalizedContent | None = None
     try:
         content, setting, faults = _asked_for(flags, store)
-        words = shipped_words(_remembered(content, setting, flags, store).language)
+        strings = shipped_strings(_remembered(content, setting, flags, store).language)
     except ContentError as error:
-        faults, words = error.faults, words_asked_for(flags.language, os.environ)
-    code = put_out("\n".join(doctor.report(flags, store, content, words, os.environ)) + "\n", words)
+        faults, strings = error.faults, requested_strings(flags.language, os.environ)
+    code = put_out("\n".join(doctor.report(flags, store, content, strings, os.environ)) + "\n", strings)
     tell_faults(faults, flags.language)
     return COULD_NOT if faults else code
 

@@ -12,21 +12,21 @@ from typing import TextIO
 from likvardig_tui.atomic_files import reason_of
 from likvardig_tui.content.diagnostics import ContentError, Fault
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import words_asked_for
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.store import requested_strings
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.cp437 import encode_fallback, has_cp437_font, to_cp437
 
 DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
 """Exit codes."""
 
 
-def put_out(text: str, words: Words, encoding: str | None = None) -> int:
+def put_out(text: str, strings: Strings, encoding: str | None = None) -> int:
     """Write ``text`` to standard output, in the ``encoding`` of the locale if None.
 
     Returns the exit code, after saying why where it is not DONE.
     """
     if sys.stdout is None:  # the shell has closed it
-        tell(words("cli.not_written", reason=words.reason("EBADF")))
+        tell(strings("cli.not_written", reason=strings.reason("EBADF")))
         return COULD_NOT
     encoding = encoding or _encoding_of(sys.stdout)
     if sys.stdout.isatty() and has_cp437_font(os.environ):
@@ -39,7 +39,7 @@ def put_out(text: str, words: Words, encoding: str | None = None) -> int:
     except BrokenPipeError:  # the reader has seen enough, as in ``likvardig | head``
         return DONE
     except OSError as error:
-        tell(words("cli.not_written", reason=words.reason(reason_of(error))))
+        tell(strings("cli.not_written", reason=strings.reason(reason_of(error))))
         return COULD_NOT
     return DONE
 
@@ -64,14 +64,14 @@ def tell_faults(faults: Sequence[Fault], language: str | None = None) -> None:
 
     ``language`` is what the command line asks for, if it does.
     """
-    words = words_to_tell_in(language)
+    strings = strings_for_stderr(language)
     for fault in faults:
-        tell(words.fault(fault))
+        tell(strings.fault(fault))
 
 
-def words_to_tell_in(language: str | None = None) -> Words:
+def strings_for_stderr(language: str | None = None) -> Strings:
     """Return the words that come with the program, in the ``language`` that the command line asks for, if it does."""
     try:
-        return words_asked_for(language, os.environ)
+        return requested_strings(language, os.environ)
     except ContentError:  # the fault is in the very words it would be told in
-        return Words()
+        return Strings()

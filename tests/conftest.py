@@ -16,7 +16,7 @@ from textual.app import App
 from likvardig_tui import settings
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore, LocalizedContent
-from likvardig_tui.content.strings import Words, read_words
+from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts_store import Statistics
@@ -53,9 +53,9 @@ def topic() -> Topic:
 
 
 @pytest.fixture(scope="session")
-def words() -> Words:
+def strings() -> Strings:
     """The Swedish words."""
-    return read_words(DATA / "sv" / "strings.toml")
+    return read_strings(DATA / "sv" / "strings.toml")
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def database(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make_app(topic: Topic, words: Words, config: Path, database: Path) -> MakeApp:
+def make_app(topic: Topic, strings: Strings, config: Path, database: Path) -> MakeApp:
     """Make a browser, of the shipped page unless another topic is given."""
 
     def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> DeskApp:
@@ -79,7 +79,7 @@ def make_app(topic: Topic, words: Words, config: Path, database: Path) -> MakeAp
         store = ContentStore(options.pop("folder", None))
         visit = DeskVisit(config, shown.privacy.revision, Statistics(database), **options)
         in_force = settings.theme(theme, visit.preferences).value
-        return DeskApp(store, LocalizedContent("sv", shown, words), visit, in_force)
+        return DeskApp(store, LocalizedContent("sv", shown, strings), visit, in_force)
 
     return make
 
@@ -88,13 +88,13 @@ PATIENT = IdleTime(1000)
 """Warns nobody in the time of a test."""
 
 
-def end(visit: Visit, _: Words) -> None:
+def end(visit: Visit, _: Strings) -> None:
     """End a visit, with nobody to tell what could not be stored."""
     visit.end()
 
 
 @pytest.fixture
-def make_kiosk(topic: Topic, words: Words, database: Path) -> Callable[..., KioskApp]:
+def make_kiosk(topic: Topic, strings: Strings, database: Path) -> Callable[..., KioskApp]:
     """Make a kiosk of the shipped page."""
 
     def make(idle: IdleTime = PATIENT, theme: str = "dark", **options: Any) -> KioskApp:
@@ -102,7 +102,7 @@ def make_kiosk(topic: Topic, words: Words, database: Path) -> Callable[..., Kios
         store = ContentStore(options.pop("folder", None))
         options = {"asked": (Purpose.STATISTICS,)} | options
         reception = Reception(lambda revision: Visit(revision, Statistics(database), **options), end)
-        return KioskApp(store, LocalizedContent("sv", topic, words), reception, theme, idle)
+        return KioskApp(store, LocalizedContent("sv", topic, strings), reception, theme, idle)
 
     return make
 

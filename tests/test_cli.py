@@ -26,7 +26,7 @@ def test_a_pipe_gets_the_page_as_text() -> None:
     assert "\x1b" not in ran.stdout
     assert max(map(len, ran.stdout.split("\n"))) <= 80
     order = ["Vårt mål\n----", "1. Därför", "9. Ökat stöd", "Kontakta", "018-727 00 00", "753 75 Uppsala"]
-    assert [ran.stdout.index(words) for words in order] == sorted(ran.stdout.index(words) for words in order)
+    assert [ran.stdout.index(strings) for strings in order] == sorted(ran.stdout.index(strings) for strings in order)
 
 
 def test_swedish_survives_a_c_locale() -> None:

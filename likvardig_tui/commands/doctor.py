@@ -15,7 +15,7 @@ from pathlib import Path
 from likvardig_tui import __version__, settings
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, asked_about
 from likvardig_tui.privacy.counts_store import Statistics
@@ -27,7 +27,7 @@ LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
 
 
 def report(
-    flags: Flags, store: ContentStore, content: LocalizedContent | None, words: Words, environ: Mapping[str, str]
+    flags: Flags, store: ContentStore, content: LocalizedContent | None, strings: Strings, environ: Mapping[str, str]
 ) -> Iterator[str]:
     """Return the report line by line. ``content`` is the one to begin with, None where it has faults."""
     files = settings.config(flags.config, environ), settings.statistics(environ)
@@ -45,44 +45,44 @@ def report(
         consent = _consent_to(store.read_or_keep(content, language.value), stored.answers)
     in_force = {
         "language": language,
-        "theme": theme._replace(value=words(f"themes.{theme.value}")),
+        "theme": theme._replace(value=strings(f"themes.{theme.value}")),
         "content": settings.content(flags.content),
         "config": files[0],
         "statistics_file": files[1],
     }
-    yield from _versions(words, environ)
-    yield from ("", words("doctor.settings"))
+    yield from _versions(strings, environ)
+    yield from ("", strings("doctor.settings"))
     for name, setting in in_force.items():
-        source = words(f"doctor.from_{setting.source}", origin=setting.name)
-        yield f"  {words(f'doctor.{name}')}: {clean_line(setting.value)} ({source})"
+        source = strings(f"doctor.from_{setting.source}", origin=setting.name)
+        yield f"  {strings(f'doctor.{name}')}: {clean_line(setting.value)} ({source})"
     for purpose in OPTIONAL:
-        yield f"  {words(f'doctor.{purpose}')}: {_verdict(consent, purpose, asked, now, words)}"
+        yield f"  {strings(f'doctor.{purpose}')}: {_verdict(consent, purpose, asked, now, strings)}"
     if not is_readable:
-        yield f"  {words('doctor.unreadable', path=clean_line(str(config_file)))}"
-    yield from ("", words("doctor.stored"))
+        yield f"  {strings('doctor.unreadable', path=clean_line(str(config_file)))}"
+    yield from ("", strings("doctor.stored"))
     may_count = Purpose.STATISTICS in asked and consent.allows(Purpose.STATISTICS, now)
     found = inventory(config_file, Statistics(statistics_file), with_counts=may_count)
-    yield from (f"  {line}" for line in stored_lines(found, words))
+    yield from (f"  {line}" for line in stored_lines(found, strings))
 
 
 def _consent_to(content: LocalizedContent | None, answers: Mapping[Purpose, Answer]) -> Consent:
     return Consent(content.topic.privacy.revision if content else 0, answers)
 
 
-def _versions(words: Words, environ: Mapping[str, str]) -> Iterator[str]:
+def _versions(strings: Strings, environ: Mapping[str, str]) -> Iterator[str]:
     import sqlite3
 
     yield f"Likvärdig {__version__}"
     yield f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     yield f"{platform.system()} {platform.release()}"
     yield ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    yield words("doctor.terminal", term=clean_line(environ.get("TERM", "")) or "–")
+    yield strings("doctor.terminal", term=clean_line(environ.get("TERM", "")) or "–")
 
 
-def _verdict(consent: Consent, purpose: Purpose, asked: tuple[Purpose, ...], now: datetime, words: Words) -> str:
+def _verdict(consent: Consent, purpose: Purpose, asked: tuple[Purpose, ...], now: datetime, strings: Strings) -> str:
     """Say whether a purpose is on, and why."""
     if purpose not in asked:
-        return words("doctor.do_not_track")
+        return strings("doctor.do_not_track")
     verdict = consent.verdict(purpose, now)
     at = consent.answers[purpose].at if purpose in consent.answers else None
-    return words(f"doctor.verdict_{verdict}", at=at.date() if at else "")
+    return strings(f"doctor.verdict_{verdict}", at=at.date() if at else "")

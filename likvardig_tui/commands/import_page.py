@@ -13,7 +13,7 @@ from likvardig_tui.content.importer.blocks import Block
 from likvardig_tui.content.importer.importer import Imported, Labels, NotThatKindError, import_page
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.toml.document import MAX_BYTES
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.content.toml.writer import as_toml
@@ -24,7 +24,7 @@ SHOWN = 100
 """Characters that are repeated of what could not be placed."""
 
 
-def run(page: Path, output: Path | None, store: ContentStore, language: str, words: Words) -> int:
+def run(page: Path, output: Path | None, store: ContentStore, language: str, strings: Strings) -> int:
     """Write the topic in a ``page`` to standard output, or to the file ``output``; return the exit code.
 
     What the page does not say, ids among it, comes from the file that is there already, else from the topic of the
@@ -33,31 +33,31 @@ def run(page: Path, output: Path | None, store: ContentStore, language: str, wor
     name = str(page)
     output = None if output == STANDARD else output
     if output is not None and not output.parent.is_dir():
-        tell(words("import.no_folder", folder=output.parent))
+        tell(strings("import.no_folder", folder=output.parent))
         return COULD_NOT
     try:
         raw = _read(page)
     except OSError as error:
-        tell(words("import.unreadable", page=name, reason=words.reason(reason_of(error))))
+        tell(strings("import.unreadable", page=name, reason=strings.reason(reason_of(error))))
         return COULD_NOT
     if len(raw) > MAX_BYTES:
-        tell(words("import.too_large", page=name, limit=MAX_BYTES // 1024**2))
+        tell(strings("import.too_large", page=name, limit=MAX_BYTES // 1024**2))
         return COULD_NOT
     try:
         earlier, comment = _earlier(output, store, language)
     except ContentError as error:
         tell_faults(error.faults, language)
         return COULD_NOT
-    labels = Labels(*(words(f"contact.{name}") for name in ("phone", "visiting_address", "postal_address")))
+    labels = Labels(*(strings(f"contact.{name}") for name in ("phone", "visiting_address", "postal_address")))
     try:
         imported = import_page(raw, earlier, labels, date.today())
     except NotThatKindError as error:
-        missing = ", ".join(words(f"page_parts.{part}") for part in error.missing)
-        tell(words("import.not_that_kind", page=name, missing=missing))
+        missing = ", ".join(strings(f"page_parts.{part}") for part in error.missing)
+        tell(strings("import.not_that_kind", page=name, missing=missing))
         return COULD_NOT
-    code = _write(as_toml(imported.topic, comment), output, words)
+    code = _write(as_toml(imported.topic, comment), output, strings)
     if code == DONE:
-        _tell(imported, earlier, name, output, words)
+        _tell(imported, earlier, name, output, strings)
     return code
 
 
@@ -87,14 +87,14 @@ def _comment(path: Path) -> str:
     return "\n".join(lines[:end])
 
 
-def _write(text: str, output: Path | None, words: Words) -> int:
+def _write(text: str, output: Path | None, strings: Strings) -> int:
     if output is None:
-        return put_out(text, words, encoding="utf-8")
+        return put_out(text, strings, encoding="utf-8")
     try:
         _replace(output, text)
     except OSError as error:
-        reason = words.reason(reason_of(error))
-        tell(words("import.not_written", file=output, reason=reason))
+        reason = strings.reason(reason_of(error))
+        tell(strings("import.not_written", file=output, reason=reason))
         return COULD_NOT
     return DONE
 
@@ -107,15 +107,15 @@ def _replace(path: Path, text: str) -> None:
         new.chmod(mode)
 
 
-def _tell(imported: Imported, earlier: Topic, page: str, output: Path | None, words: Words) -> None:
+def _tell(imported: Imported, earlier: Topic, page: str, output: Path | None, strings: Strings) -> None:
     for block in imported.left_over:
-        tell(words("import.left_over", place=_place(page, block), text=_short(block.text)))
+        tell(strings("import.left_over", place=_place(page, block), text=_short(block.text)))
     if imported.topic.privacy.text != earlier.privacy.text:
-        tell(words("import.privacy"))
+        tell(strings("import.privacy"))
     ids = [initiative.id for initiative in imported.topic.initiatives]
     new = len(set(ids) - {initiative.id for initiative in earlier.initiatives})
     where = str(output) if output else page
-    tell(words("import.written", file=where, count=len(ids), new=new, left=len(imported.left_over)))
+    tell(strings("import.written", file=where, count=len(ids), new=new, left=len(imported.left_over)))
 
 
 def _place(page: str, block: Block) -> str:

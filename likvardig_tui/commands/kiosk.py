@@ -14,12 +14,12 @@ from select import PIPE_BUF, select
 from typing import TYPE_CHECKING, NoReturn
 
 from likvardig_tui import settings
-from likvardig_tui.console import COULD_NOT, DONE, tell, tell_faults, words_to_tell_in
+from likvardig_tui.console import COULD_NOT, DONE, strings_for_stderr, tell, tell_faults
 from likvardig_tui.content.diagnostics import Fault
 from likvardig_tui.content.fallback_store import FallbackContentStore, FallbackSource
 from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.paths import NoHomeError, kept_content
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def store(content: Path | None, language: str | None) -> FallbackContentStore:
     def tell_of(faults: Sequence[Fault], fallback_source: FallbackSource, shown: str) -> None:
         with _to_the_log():
             tell_faults(faults, language)
-            tell(words_to_tell_in(language)(fallback_source, language=shown))
+            tell(strings_for_stderr(language)(fallback_source, language=shown))
 
     return FallbackContentStore(content, kept, tell_of)
 
@@ -107,7 +107,7 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
         app.note_crash(error)
     finally:
         app.watchdog.stopping()
-        _end(app.visit, app.words)
+        _end(app.visit, app.strings)
         with suppress(OSError):
             os.write(sys.stdout.fileno(), CLEARED.encode())
     _log(app.crash)
@@ -153,9 +153,9 @@ def _keep_errors_off_the_screen() -> None:
         os.close(nowhere)
 
 
-def _end(visit: Visit, words: Words) -> None:
+def _end(visit: Visit, strings: Strings) -> None:
     """End a visit, and say why its counts could not be stored."""
     outcome = visit.end()
     if outcome.uncounted is not None:
         with _to_the_log():
-            tell(words("cli.uncounted", reason=words.reason(outcome.uncounted)))
+            tell(strings("cli.uncounted", reason=strings.reason(outcome.uncounted)))

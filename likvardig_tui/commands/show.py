@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from likvardig_tui.console import COULD_NOT, put_out, tell
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 
 MOST_NEAR = 3
 """How many ids to name to someone who wrote one that is nearly right."""
@@ -19,18 +19,18 @@ def run(content: LocalizedContent, ids: Sequence[str] = (), form: str = "text") 
     known = [initiative.id for initiative in content.topic.initiatives]
     unknown = dict.fromkeys(wanted for wanted in ids if wanted not in known)
     for wanted in unknown:
-        tell(_unknown(wanted, known, content.words))
+        tell(_unknown(wanted, known, content.strings))
     if unknown:
         return COULD_NOT
-    return put_out(_written(content, ids, form), content.words, encoding="utf-8" if form == "json" else None)
+    return put_out(_written(content, ids, form), content.strings, encoding="utf-8" if form == "json" else None)
 
 
 def _written(content: LocalizedContent, ids: Sequence[str], form: str) -> str:
-    language, topic, words = content
+    language, topic, strings = content
     if form == "markdown":
         from likvardig_tui.render.markdown import as_markdown
 
-        return as_markdown(topic, words, ids)
+        return as_markdown(topic, strings, ids)
     if form == "json":
         from likvardig_tui.render.json import as_json
 
@@ -41,7 +41,7 @@ def _written(content: LocalizedContent, ids: Sequence[str], form: str) -> str:
 
     # Those of the terminal, but no more than one reads with ease.
     width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
-    return as_text(topic, words, width, ids)
+    return as_text(topic, strings, width, ids)
 
 
 def near(wanted: str, known: Collection[str]) -> list[str]:
@@ -64,10 +64,10 @@ def _plain_letters(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)).lower()
 
 
-def _unknown(wanted: str, known: Collection[str], words: Words) -> str:
+def _unknown(wanted: str, known: Collection[str], strings: Strings) -> str:
     alike = near(wanted, known)
     if not alike:
-        return words("cli.id_unknown", id=wanted, ids=", ".join(known))
+        return strings("cli.id_unknown", id=wanted, ids=", ".join(known))
     *others, last = alike
-    named = words("cli.either", others=", ".join(others), last=last) if others else last
-    return words("cli.id_unknown_near", id=wanted, near=named)
+    named = strings("cli.either", others=", ".join(others), last=last) if others else last
+    return strings("cli.id_unknown_near", id=wanted, near=named)

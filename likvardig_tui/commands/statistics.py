@@ -16,7 +16,7 @@ from likvardig_tui.console import COULD_NOT, WRONG_USAGE, put_out, tell
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count, first_day, total
 from likvardig_tui.privacy.counts_db import StatisticsError, read_counts, remove_counts
 from likvardig_tui.privacy.counts_store import Statistics
@@ -27,16 +27,16 @@ Reader = Callable[[date], list[Count]]
 YES = ("ja", "j", "yes", "y")
 
 
-def run(options: Namespace, path: Path, store: ContentStore, words: Words) -> int:
+def run(options: Namespace, path: Path, store: ContentStore, strings: Strings) -> int:
     """Run the command; ``path`` is where this computer's counts are. Returns the exit code."""
     own = Statistics(path)
     files = list({os.path.realpath(file): file for file in options.files}.values())
     if options.clear:
-        return _clear(own, files, words, is_sure=options.yes)
+        return _clear(own, files, strings, is_sure=options.yes)
     readers: dict[Path, Reader] = {file: partial(read_counts, file) for file in files}
-    counts, could_all = _read(readers or {own.path: own.read}, _since(options.since), words)
-    text = _told(counts, options, store, words)
-    return put_out(text, words) if could_all else max(COULD_NOT, put_out(text, words))
+    counts, could_all = _read(readers or {own.path: own.read}, _since(options.since), strings)
+    text = _told(counts, options, store, strings)
+    return put_out(text, strings) if could_all else max(COULD_NOT, put_out(text, strings))
 
 
 def _since(asked: date | None) -> date:
@@ -45,7 +45,7 @@ def _since(asked: date | None) -> date:
     return max(asked, kept) if asked else kept
 
 
-def _read(readers: Mapping[Path, Reader], since: date, words: Words) -> tuple[list[Count], bool]:
+def _read(readers: Mapping[Path, Reader], since: date, strings: Strings) -> tuple[list[Count], bool]:
     """Return the sum of all files that can be read, and whether all could; say of each other one why not."""
     found: list[Count] = []
     could_all = True
@@ -53,12 +53,12 @@ def _read(readers: Mapping[Path, Reader], since: date, words: Words) -> tuple[li
         try:
             found += read(since)
         except StatisticsError as error:
-            tell(f"{file}: {words.reason(error.reason)}")
+            tell(f"{file}: {strings.reason(error.reason)}")
             could_all = False
     return total(found), could_all
 
 
-def _told(counts: list[Count], options: Namespace, store: ContentStore, words: Words) -> str:
+def _told(counts: list[Count], options: Namespace, store: ContentStore, strings: Strings) -> str:
     form = options.format
     if form == "csv":
         return statistics.as_csv(counts)
@@ -68,7 +68,7 @@ def _told(counts: list[Count], options: Namespace, store: ContentStore, words: W
         return statistics.as_openmetrics(counts)
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
-    return statistics.as_table(counts, _titles(store, options.language or settings.LANGUAGE), words, width)
+    return statistics.as_table(counts, _titles(store, options.language or settings.LANGUAGE), strings, width)
 
 
 def _titles(store: ContentStore, language: str) -> Mapping[str, str]:
@@ -80,15 +80,15 @@ def _titles(store: ContentStore, language: str) -> Mapping[str, str]:
     return {initiative.id: initiative.title for initiative in topic.initiatives}
 
 
-def _clear(own: Statistics, files: list[Path], words: Words, *, is_sure: bool) -> int:
+def _clear(own: Statistics, files: list[Path], strings: Strings, *, is_sure: bool) -> int:
     """Remove the counts in ``files``, or all of this computer's own, once the person is sure."""
     if not is_sure:
         if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
-            tell(words("cli.clear_needs_yes"))
+            tell(strings("cli.clear_needs_yes"))
             return WRONG_USAGE
         named = ", ".join(str(file) for file in files or [own.path])
-        if not _agrees(clean_line(words("cli.clear_asks", files=named)) + " "):
-            tell(words("cli.not_cleared"))
+        if not _agrees(clean_line(strings("cli.clear_asks", files=named)) + " "):
+            tell(strings("cli.not_cleared"))
             return COULD_NOT
     failed = False
     for path in files or [own.path]:
@@ -98,9 +98,9 @@ def _clear(own: Statistics, files: list[Path], words: Words, *, is_sure: bool) -
             else:
                 own.erase()
         except StatisticsError as error:
-            tell(f"{path}: {words.reason(error.reason)}")
+            tell(f"{path}: {strings.reason(error.reason)}")
             failed = True
-    return COULD_NOT if failed else put_out(words("cli.cleared") + "\n", words)
+    return COULD_NOT if failed else put_out(strings("cli.cleared") + "\n", strings)
 
 
 def _agrees(question: str) -> bool:

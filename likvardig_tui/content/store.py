@@ -12,7 +12,7 @@ from likvardig_tui import paths, settings
 from likvardig_tui.content.diagnostics import ContentError, Fault
 from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.strings import Words, read_words
+from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.settings import LANGUAGE
 
@@ -30,7 +30,7 @@ class LocalizedContent(NamedTuple):
     language: str
     """Its code."""
     topic: Topic
-    words: Words
+    strings: Strings
 
 
 class ContentStore:
@@ -58,10 +58,10 @@ class ContentStore:
     def name_of(self, code: str) -> str:
         """Return what a language calls itself, by its own words: the Swedish ones behind them would say "Svenska"."""
         try:
-            words = read_words(*(folder / code / STRINGS for folder in (paths.shipped_content(), self.folder)))
+            strings = read_strings(*(folder / code / STRINGS for folder in (paths.shipped_content(), self.folder)))
         except ContentError:
             return code
-        return words("language") if "language" in words else code
+        return strings("language") if "language" in strings else code
 
     def read(self, language: str = LANGUAGE) -> LocalizedContent:
         """Return the topic and the words in one language. Raises ContentError with the faults of both."""
@@ -72,12 +72,12 @@ class ContentStore:
         except ContentError as error:
             faults += error.faults
         try:
-            words = _words(self.folder, language)
+            strings = _strings(self.folder, language)
         except ContentError as error:
             faults += error.faults
         if faults:
             raise ContentError(faults)
-        return LocalizedContent(language, topic, words)
+        return LocalizedContent(language, topic, strings)
 
     def fingerprints(self) -> dict[str, Fingerprint]:
         """Return the stamps of the languages there are, by their codes."""
@@ -112,17 +112,17 @@ class ContentStore:
             return content
 
 
-def shipped_words(language: str = LANGUAGE) -> Words:
+def shipped_strings(language: str = LANGUAGE) -> Strings:
     """Return the words that come with the program, in Swedish where it has none in that language."""
-    return _words(paths.shipped_content(), language)
+    return _strings(paths.shipped_content(), language)
 
 
-def words_asked_for(flag: str | None, environ: Mapping[str, str]) -> Words:
+def requested_strings(flag: str | None, environ: Mapping[str, str]) -> Strings:
     """Return the words that come with the program, in the language that the flag or the environment asks for."""
-    return shipped_words(settings.language(flag, environ, {}, ContentStore().languages()).value)
+    return shipped_strings(settings.language(flag, environ, {}, ContentStore().languages()).value)
 
 
-def _words(folder: Path, language: str) -> Words:
+def _strings(folder: Path, language: str) -> Strings:
     shipped = paths.shipped_content()
     folders = dict.fromkeys((shipped / LANGUAGE, shipped / language, folder / language))
-    return read_words(*(path / STRINGS for path in folders))
+    return read_strings(*(path / STRINGS for path in folders))

@@ -21,7 +21,7 @@ def filled(text: str, /, **values: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Strings:
     """Sentences and labels by name, such as ``settings.title``."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -65,13 +65,13 @@ def texts_in(document: Document) -> dict[str, str]:
     for name, value in root.values.items():
         if isinstance(value, dict):
             table = root.table(name)
-            texts |= {f"{name}.{key}": table.words(key) for key in value}
+            texts |= {f"{name}.{key}": table.ui_text(key) for key in value}
         elif name != "schema":
-            texts[name] = root.words(name)
+            texts[name] = root.ui_text(name)
     return {clean_line(name): text for name, text in texts.items()}
 
 
-def read_words(*paths: Path) -> Words:
+def read_strings(*paths: Path) -> Strings:
     """Read the words in the files at ``paths``; where two files have the same name, the later one's words hold.
 
     A file that is not there has none. Raises ContentError with every fault in the others.
@@ -88,4 +88,4 @@ def read_words(*paths: Path) -> Words:
         faults += document.faults()
     if faults:
         raise ContentError(faults)
-    return Words(texts)
+    return Strings(texts)

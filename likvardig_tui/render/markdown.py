@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator
 
 from likvardig_tui.content.markdown_escape import literal, literal_lines, safe
 from likvardig_tui.content.model import Contact, Topic
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 
 
-def as_markdown(topic: Topic, words: Words, ids: Collection[str] = ()) -> str:
+def as_markdown(topic: Topic, strings: Strings, ids: Collection[str] = ()) -> str:
     """Return the whole page, or the initiatives with ``ids`` in that order, ended by a newline."""
     parts = [
         part
@@ -27,15 +27,15 @@ def as_markdown(topic: Topic, words: Words, ids: Collection[str] = ()) -> str:
             f"## {literal(topic.goal.title)}",
             safe(topic.goal.text),
             *parts,
-            *_contact(topic.contact, words),
+            *_contact(topic.contact, strings),
         ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _contact(contact: Contact, words: Words) -> Iterator[str]:
+def _contact(contact: Contact, strings: Strings) -> Iterator[str]:
     yield f"## {literal(contact.title)}"
     yield literal_lines(contact.name)
     yield safe(contact.text)
-    yield literal_lines(f"{words('contact.phone')}: {contact.phone}")
-    yield literal_lines(f"{words('contact.visiting_address')}:", *contact.visiting_address)
-    yield literal_lines(f"{words('contact.postal_address')}:", *contact.postal_address)
+    yield literal_lines(f"{strings('contact.phone')}: {contact.phone}")
+    yield literal_lines(f"{strings('contact.visiting_address')}:", *contact.visiting_address)
+    yield literal_lines(f"{strings('contact.postal_address')}:", *contact.postal_address)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count, Event
 
 if TYPE_CHECKING:
@@ -35,20 +35,20 @@ def by_item(counts: Iterable[Count], event: Event) -> list[tuple[str, int]]:
     return sorted(sums.items(), key=lambda item: (-item[1], item[0]))
 
 
-def as_table(counts: list[Count], titles: Mapping[str, str], words: Words, width: int) -> str:
+def as_table(counts: list[Count], titles: Mapping[str, str], strings: Strings, width: int) -> str:
     """Return the counts as lines of at most ``width`` cells; ``titles`` are what initiatives are called, by id."""
     from io import StringIO
 
     from rich.console import Console
 
     if not counts:
-        return words("statistics.nothing") + "\n"
-    days = words("statistics.days", first=min(counts).day, last=max(counts).day)
+        return strings("statistics.nothing") + "\n"
+    days = strings("statistics.days", first=min(counts).day, last=max(counts).day)
     out = StringIO()
     console = Console(file=out, width=width, color_system=None, force_terminal=False, highlight=False, markup=False)
     console.print(days)
     console.print()
-    console.print(_table(list(_rows(counts, titles, words)), words, width))
+    console.print(_table(list(_rows(counts, titles, strings)), strings, width))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
@@ -60,19 +60,19 @@ class _Row(NamedTuple):
     """Whether it stands under a heading."""
 
 
-def _rows(counts: list[Count], titles: Mapping[str, str], words: Words) -> Iterator[_Row]:
+def _rows(counts: list[Count], titles: Mapping[str, str], strings: Strings) -> Iterator[_Row]:
     for event in Event:
         rows = by_item(counts, event)
         if len(rows) == 1 and not rows[0][0]:
-            yield _Row(words(f"events.{event}"), rows[0][1])
+            yield _Row(strings(f"events.{event}"), rows[0][1])
         elif rows:
-            yield _Row(words(f"events.{event}"))
+            yield _Row(strings(f"events.{event}"))
             yield from (_Row(titles.get(item, item), n, is_part=True) for item, n in rows[:MOST])
             if len(rows) > MOST:
-                yield _Row(words("statistics.more", count=len(rows) - MOST), is_part=True)
+                yield _Row(strings("statistics.more", count=len(rows) - MOST), is_part=True)
 
 
-def _table(rows: list[_Row], words: Words, width: int) -> Table:
+def _table(rows: list[_Row], strings: Strings, width: int) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.padding import Padding
     from rich.table import Table
@@ -80,8 +80,8 @@ def _table(rows: list[_Row], words: Words, width: int) -> Table:
 
     most = max(row.n for row in rows if row.n)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, width=width)
-    table.add_column(words("statistics.what"), ratio=1, overflow="fold")
-    table.add_column(words("statistics.number"), justify="right", no_wrap=True)
+    table.add_column(strings("statistics.what"), ratio=1, overflow="fold")
+    table.add_column(strings("statistics.number"), justify="right", no_wrap=True)
     if width >= NARROW:
         table.add_column("", width=BAR_WIDTH, no_wrap=True)
     for label, n, is_part in rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count
 from likvardig_tui.privacy.inventory import StoredFile
 
@@ -13,26 +13,26 @@ MAX_COUNTS = 2_000
 """How many counts are told one by one, the latest; with nine initiatives that is half a year of every one each day."""
 
 
-def stored_lines(files: Iterable[StoredFile], words: Words) -> list[str]:
+def stored_lines(files: Iterable[StoredFile], strings: Strings) -> list[str]:
     """Return a line for each file and one, indented, for each value; or one that says that there is nothing."""
-    return [line for file in files for line in _file_lines(file, words)] or [words("stored.nothing")]
+    return [line for file in files for line in _file_lines(file, strings)] or [strings("stored.nothing")]
 
 
-def count_lines(counts: Iterable[Count], words: Words) -> list[str]:
+def count_lines(counts: Iterable[Count], strings: Strings) -> list[str]:
     """Return a line for each count, the latest first; those that are too many are summed up in a last one."""
     newest = sorted(counts, key=lambda count: count.day, reverse=True)
-    lines = [_count_line(count, words) for count in newest[:MAX_COUNTS]]
+    lines = [_count_line(count, strings) for count in newest[:MAX_COUNTS]]
     if more := len(newest) - len(lines):
-        lines.append(words("stored.more", count=more))
+        lines.append(strings("stored.more", count=more))
     return lines
 
 
-def _file_lines(file: StoredFile, words: Words) -> Iterator[str]:
-    yield words("stored.file", path=clean_line(str(file.path)), size=file.size)
+def _file_lines(file: StoredFile, strings: Strings) -> Iterator[str]:
+    yield strings("stored.file", path=clean_line(str(file.path)), size=file.size)
     values = [clean_line(f"{name}: {_told(value)}") for name, value in file.values]
-    values += count_lines(file.counts, words)
+    values += count_lines(file.counts, strings)
     if not file.is_read:
-        values.append(words("stored.unread"))
+        values.append(strings("stored.unread"))
     yield from (f"  {value}" for value in values)
 
 
@@ -40,6 +40,6 @@ def _told(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _count_line(count: Count, words: Words) -> str:
-    name = words(f"events.{count.event}")
+def _count_line(count: Count, strings: Strings) -> str:
+    name = strings(f"events.{count.event}")
     return f"{count.day}  {name}{f' ({count.item})' if count.item else ''}: {count.n}"

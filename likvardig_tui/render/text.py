@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact, Topic
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 
 WIDTH = 80
@@ -34,15 +34,15 @@ def _heading(text: str, width: int, rule: str) -> Iterator[str]:
     yield rule * max(map(cell_len, lines))
 
 
-def _contact(contact: Contact, words: Words, width: int) -> Iterator[str]:
+def _contact(contact: Contact, strings: Strings, width: int) -> Iterator[str]:
     yield from _heading(contact.title, width, "-")
     yield from _wrapped(contact.name, width)
     yield ""
     yield from _markdown(contact.text, width)
     fields = (
-        (words("contact.phone"), (contact.phone,)),
-        (words("contact.visiting_address"), contact.visiting_address),
-        (words("contact.postal_address"), contact.postal_address),
+        (strings("contact.phone"), (contact.phone,)),
+        (strings("contact.visiting_address"), contact.visiting_address),
+        (strings("contact.postal_address"), contact.postal_address),
     )
     for label, lines in fields:
         yield ""
@@ -51,7 +51,7 @@ def _contact(contact: Contact, words: Words, width: int) -> Iterator[str]:
             yield from _wrapped(line, width)
 
 
-def as_text(topic: Topic, words: Words, width: int = WIDTH, ids: Collection[str] = ()) -> str:
+def as_text(topic: Topic, strings: Strings, width: int = WIDTH, ids: Collection[str] = ()) -> str:
     """Return the whole page, or the initiatives with ``ids`` in that order, as lines each ended by a newline.
 
     No line is wider than ``width`` cells, but where a character or what stands before a list's item is.
@@ -66,6 +66,6 @@ def as_text(topic: Topic, words: Words, width: int = WIDTH, ids: Collection[str]
             _markdown(topic.summary, width),
             chain(_heading(topic.goal.title, width, "-"), _markdown(topic.goal.text, width)),
             *parts,
-            _contact(topic.contact, words, width),
+            _contact(topic.contact, strings, width),
         ]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"

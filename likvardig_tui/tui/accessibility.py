@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from likvardig_tui.content.model import Contact
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 
 MET = ("keyboard", "focus", "contrast", "colour", "order", "size", "motion", "time", "steady", "image", "plain")
 """What is met; each is a sentence under ``accessibility`` among the words."""
@@ -26,17 +26,17 @@ class Part(NamedTuple):
     points: tuple[str, ...] = ()
 
 
-def statement(words: Words, contact: Contact) -> tuple[Part, ...]:
-    """Return the statement in the language of the ``words``; complaints go to the ``contact`` first."""
+def statement(strings: Strings, contact: Contact) -> tuple[Part, ...]:
+    """Return the statement in the language of the ``strings``; complaints go to the ``contact`` first."""
     return (
-        Part(words("accessibility.title"), words("accessibility.about"), _points(words, MET)),
-        Part(words("accessibility.not_met"), words("accessibility.about_not_met"), _points(words, NOT_MET)),
+        Part(strings("accessibility.title"), strings("accessibility.about"), _points(strings, MET)),
+        Part(strings("accessibility.not_met"), strings("accessibility.about_not_met"), _points(strings, NOT_MET)),
         Part(
-            words("accessibility.complaints"),
-            words("accessibility.complain", contact=contact.name, phone=contact.phone),
+            strings("accessibility.complaints"),
+            strings("accessibility.complain", contact=contact.name, phone=contact.phone),
         ),
     )
 
 
-def _points(words: Words, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(words(f"accessibility.{name}") for name in names)
+def _points(strings: Strings, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(strings(f"accessibility.{name}") for name in names)

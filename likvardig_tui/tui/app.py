@@ -24,7 +24,7 @@ from textual.widget import Widget
 
 from likvardig_tui.content.diagnostics import ContentError, Fault
 from likvardig_tui.content.store import ContentStore, LocalizedContent
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.privacy.session import Damage, Event, Standing, Visit
 from likvardig_tui.render.cp437 import has_cp437_font
@@ -134,9 +134,9 @@ class LikvardigApp(App[None]):
         return self.content
 
     @property
-    def words(self) -> Words:
+    def strings(self) -> Strings:
         """The words of the language that is shown."""
-        return self._shown.words
+        return self._shown.strings
 
     @property
     def cursor_position(self) -> Offset:
@@ -172,7 +172,7 @@ class LikvardigApp(App[None]):
         self.call_after_refresh(self._watch)
         self._tell_damage()
         if (at := self.visit.answered_ahead) is not None:
-            self._add_to_status(self.words("status.ahead", at=at.date()))
+            self._add_to_status(self.strings("status.ahead", at=at.date()))
 
     def _add_to_status(self, sentence: str) -> None:
         self.status = f"{self.status} {sentence}".strip()
@@ -182,7 +182,7 @@ class LikvardigApp(App[None]):
         damage = self.visit.damage
         if damage is not None and damage != self._told_of:
             self._told_of = damage
-            self._add_to_status(status_messages.damaged(self.words, damage))
+            self._add_to_status(status_messages.damaged(self.strings, damage))
 
     # Content that changes
 
@@ -315,14 +315,14 @@ class LikvardigApp(App[None]):
         """Change the theme, and remember it where that is allowed."""
         self.theme = message.name
         self.visit.prefer(theme=message.name)
-        self._keep(self.words("status.theme", theme=self.words(f"themes.{message.name}")))
+        self._keep(self.strings("status.theme", theme=self.strings(f"themes.{message.name}")))
 
     def _keep(self, chosen: str, overruled_by: str = "") -> None:
         """Remember what was ``chosen``, where that is allowed, and say for how long it holds.
 
         ``overruled_by`` is the variable of the environment that will decide the next time, whatever is remembered.
         """
-        self.status = status_messages.kept(self.words, chosen, self.visit.keep(), overruled_by)
+        self.status = status_messages.kept(self.strings, chosen, self.visit.keep(), overruled_by)
         self._tell_damage()
 
     def on_initiative_list_opened(self, message: InitiativeList.Opened) -> None:
@@ -443,15 +443,15 @@ class LikvardigApp(App[None]):
         """Show the page in another language, and remember it where that is allowed; then let the next key act."""
         content, faults = self._library.read_first(message.languages)
         if content is None:
-            self.status = status_messages.faulty(self.words, faults)
+            self.status = status_messages.faulty(self.strings, faults)
             return
         self.visit.hold_against(content.topic.privacy.revision)
         self.visit.count(Event.LANGUAGE_CHOSEN, content.language)
         self.visit.prefer(language=content.language)
         await self._show_content(content)
         name = self._library.name_of(content.language)
-        self._keep(self.words("status.language", language=name), self.next_language_from)
-        self._add_to_status(status_messages.faulty(self.words, faults))
+        self._keep(self.strings("status.language", language=name), self.next_language_from)
+        self._add_to_status(status_messages.faulty(self.strings, faults))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another language or theme only where there is one."""

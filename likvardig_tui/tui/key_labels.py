@@ -6,7 +6,7 @@ key bar and the help read those declarations.
 
 from __future__ import annotations
 
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 
 _SIGNS = {"slash": "/", "question_mark": "?", "space": " "}
 """What Textual spells out of the characters that are bound to something."""
@@ -17,9 +17,9 @@ def character_of(key: str) -> str | None:
     return _SIGNS.get(key, key if len(key) == 1 else None)
 
 
-def key_name(words: Words, key: str) -> str:
+def key_name(strings: Strings, key: str) -> str:
     """Return what a reader calls the key that Textual calls ``key``."""
     name = f"key_names.{key.replace('+', '_')}"
-    if name in words:
-        return words(name)
+    if name in strings:
+        return strings(name)
     return character_of(key) or key.upper()

@@ -21,7 +21,7 @@ from textual.worker import WorkerFailed
 
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.session import Visit
 from likvardig_tui.tui.app import LikvardigApp, has_dealt_with_all
 from likvardig_tui.tui.messages import ContentChanged, VisitOver
@@ -53,7 +53,7 @@ class Reception(NamedTuple):
 
     begin: Callable[[int], Visit]
     """Makes a visit; takes the revision of the notice that the visitor is shown."""
-    end: Callable[[Visit, Words], None]
+    end: Callable[[Visit, Strings], None]
     """Ends a visit, and tells the operator in those words what of it could not be stored."""
 
 
@@ -183,7 +183,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         content, theme = self._first
         with self.batch_update():
             self._tell_visit_of_the_end()
-            self._reception.end(self.visit, self.words)
+            self._reception.end(self.visit, self.strings)
             self._begin(content, self._reception.begin(content.topic.privacy.revision))
             self.theme = theme
             await self._leave_screens()

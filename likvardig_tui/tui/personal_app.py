@@ -48,9 +48,9 @@ class DeskApp(LikvardigApp):
     async def on_content_changed(self, message: ContentChanged) -> None:
         """Say that the content is new, or what is wrong with it; and no more of that once it is right again."""
         if message.faults:
-            self._told_of_faults = self.status = status_messages.content_faulty(self.words, message.faults)
+            self._told_of_faults = self.status = status_messages.content_faulty(self.strings, message.faults)
         elif message.contents.get(self._shown.language, self._shown) != self._shown:
-            self.status = self.words("status.content_new")
+            self.status = self.strings("status.content_new")
         elif self.status == self._told_of_faults:
             self.status = ""
 
@@ -67,7 +67,7 @@ class DeskApp(LikvardigApp):
 
     def action_help_quit(self) -> None:
         """Say how to quit to someone who pressed Ctrl+C."""
-        self.status = self.words("status.how_to_quit")
+        self.status = self.strings("status.how_to_quit")
 
     # Copying
 
@@ -76,7 +76,7 @@ class DeskApp(LikvardigApp):
         self.copy_to_clipboard(message.text)
         if message.is_contact:
             self.visit.count(Event.CONTACT_COPIED)
-        self.status = status_messages.copied(self.words, message.text)
+        self.status = status_messages.copied(self.strings, message.text)
 
     # What is stored
 
@@ -106,7 +106,7 @@ class DeskApp(LikvardigApp):
 
     def on_erase_wanted(self, _: EraseWanted) -> None:
         """Erase everything that is stored, and ask again."""
-        self.status = status_messages.erased(self.words, self._desk_visit.erase())
+        self.status = status_messages.erased(self.strings, self._desk_visit.erase())
         self.standing = self.visit.standing
         self._show_stored(asks=False)
 

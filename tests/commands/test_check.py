@@ -77,8 +77,8 @@ def told(folder: Path) -> list[tuple[Any, ...]]:
 
 
 def test_words_are_held_against_the_program_s_own(folder: Path) -> None:
-    words = Path("en", "strings.toml")
-    path = folder / words
+    strings = Path("en", "strings.toml")
+    path = folder / strings
     table = path.read_text("utf-8").split("\n").index("[help]") + 1
     edit(path, 'title = "Help"\n', "")
     more = edit(path, "[doctor]\n", '[docter]\nx = "y"\n\n[doctor]\n')

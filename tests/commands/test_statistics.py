@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_db import add_counts
 from likvardig_tui.render.statistics import as_csv, as_json, as_openmetrics, as_table, bar
@@ -57,8 +57,8 @@ def test_a_table_with_bars(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("width", [20, 40, 59, 60, 100, 300])
-def test_a_table_is_no_wider_than_asked(words: Words, width: int) -> None:
-    told = as_table(COUNTS, {"globalt": "Likvärdig skola på global nivå"}, words, width)
+def test_a_table_is_no_wider_than_asked(strings: Strings, width: int) -> None:
+    told = as_table(COUNTS, {"globalt": "Likvärdig skola på global nivå"}, strings, width)
     assert max(map(len, told.split("\n"))) <= width
     assert "12" in told
 

@@ -9,7 +9,7 @@ import pytest
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore
-from likvardig_tui.content.strings import Words, read_words
+from likvardig_tui.content.strings import Strings, read_strings
 from tests.conftest import DATA
 from tests.content.test_shipped import everything
 
@@ -38,10 +38,10 @@ def test_ids_numbers_and_revision_are_the_same(topic: Topic, language: str) -> N
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_no_word_is_missing_and_every_value_has_its_place(words: Words, language: str) -> None:
-    other = read_words(DATA / language / "strings.toml")
-    assert set(other.texts) == set(words.texts)
-    for name, text in words.texts.items():
+def test_no_word_is_missing_and_every_value_has_its_place(strings: Strings, language: str) -> None:
+    other = read_strings(DATA / language / "strings.toml")
+    assert set(other.texts) == set(strings.texts)
+    for name, text in strings.texts.items():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", other.texts[name])), name
 
 
@@ -59,7 +59,7 @@ def test_every_text_of_the_english_page_is_a_whole_one() -> None:
     assert "take back a yes" in topic.privacy.text
 
 
-def test_english_is_not_swedish(words: Words) -> None:
-    other = read_words(DATA / "en" / "strings.toml")
-    alike = {name for name, text in words.texts.items() if other.texts[name] == text}
+def test_english_is_not_swedish(strings: Strings) -> None:
+    other = read_strings(DATA / "en" / "strings.toml")
+    alike = {name for name, text in strings.texts.items() if other.texts[name] == text}
     assert {name for name in alike if not name.startswith("key_names.")} <= {"doctor.terminal"}

@@ -8,8 +8,8 @@ import pytest
 import likvardig_tui
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.sections import Parts
-from likvardig_tui.content.store import ContentStore, shipped_words
-from likvardig_tui.content.strings import Words, read_words
+from likvardig_tui.content.store import ContentStore, shipped_strings
+from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.privacy.consent import OPTIONAL, Verdict
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.render.wrap import wrap
@@ -20,33 +20,33 @@ FAULTFINDERS = ("lint/folder", "lint/topic", "toml/reader", "toml/document", "to
 
 
 def test_placeholders_are_filled() -> None:
-    assert Words({"a": "{at} av {count}"})("a", at=3, count=9) == "3 av 9"
+    assert Strings({"a": "{at} av {count}"})("a", at=3, count=9) == "3 av 9"
 
 
 def test_a_value_is_not_filled_again() -> None:
-    assert Words({"a": "{x} {y}"})("a", x="{y}", y="1") == "{y} 1"
+    assert Strings({"a": "{x} {y}"})("a", x="{y}", y="1") == "{y} 1"
 
 
 def test_words_cannot_reach_into_the_program() -> None:
-    assert Words({"a": "{x.__class__} {x}"})("a", x=1) == "{x.__class__} 1"
+    assert Strings({"a": "{x.__class__} {x}"})("a", x=1) == "{x.__class__} 1"
 
 
 def test_a_later_file_holds(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('schema = 1\n[k]\na = "1"\nb = "2"')
     (tmp_path / "b.toml").write_text('schema = 1\n[k]\nb = "3"')
-    words = read_words(tmp_path / "a.toml", tmp_path / "b.toml")
-    assert (words("k.a"), words("k.b")) == ("1", "3")
+    strings = read_strings(tmp_path / "a.toml", tmp_path / "b.toml")
+    assert (strings("k.a"), strings("k.b")) == ("1", "3")
 
 
 def test_words_pass_the_gate(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('schema = 1\na = "x\\u001b[31m\\u202ey"')
-    assert read_words(tmp_path / "a.toml")("a") == "x[31my"
+    assert read_strings(tmp_path / "a.toml")("a") == "x[31my"
 
 
 def test_a_word_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('schema = 1\n[keys]\na = 1\n"\\u001b]0;x\\u0007" = 2\n[keys.deep]\nb = "c"\n')
     with pytest.raises(ContentError) as caught:
-        read_words(tmp_path / "a.toml", tmp_path / "missing.toml")
+        read_strings(tmp_path / "a.toml", tmp_path / "missing.toml")
     assert [(fault.line, fault.key) for fault in caught.value.faults] == [
         (3, "keys.a"),
         (4, "keys.]0;x"),
@@ -54,9 +54,9 @@ def test_a_word_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
     ]
 
 
-def test_an_unknown_reason_is_told_by_its_code(words: Words) -> None:
-    assert words.reason("ENOSPC") == "disken är full."
-    assert "EXDEV" in words.reason("EXDEV")
+def test_an_unknown_reason_is_told_by_its_code(strings: Strings) -> None:
+    assert strings.reason("ENOSPC") == "disken är full."
+    assert "EXDEV" in strings.reason("EXDEV")
 
 
 TABLES = (
@@ -66,13 +66,13 @@ TABLES += "|cli"
 NAMED = re.compile(rf'"((?:{TABLES})\.(?!db")[a-z_]+)"')
 
 
-def test_every_word_the_code_names_exists(words: Words) -> None:
+def test_every_word_the_code_names_exists(strings: Strings) -> None:
     named = {name for file in SOURCES.rglob("*.py") for name in NAMED.findall(file.read_text("utf-8"))}
     assert len(named) > 40
-    assert {name for name in named if name not in words} == set()
+    assert {name for name in named if name not in strings} == set()
 
 
-def test_no_word_is_there_for_nothing(words: Words) -> None:
+def test_no_word_is_there_for_nothing(strings: Strings) -> None:
     code = "\n".join(file.read_text("utf-8") for file in SOURCES.rglob("*.py"))
     prefixes = (
         "keys.",
@@ -89,30 +89,30 @@ def test_no_word_is_there_for_nothing(words: Words) -> None:
         "page_parts.",
     )
     made = ("language", "consent.always", "consent.on", "consent.off")
-    idle = [n for n in words.texts if not n.startswith(prefixes) and n not in made and f'"{n}"' not in code]
+    idle = [n for n in strings.texts if not n.startswith(prefixes) and n not in made and f'"{n}"' not in code]
     assert idle == []
-    keys = [name for name in words.texts if name.startswith("keys.") and f'"{name}"' not in code]
+    keys = [name for name in strings.texts if name.startswith("keys.") and f'"{name}"' not in code]
     assert keys == []
-    assert {n.replace("key_help.", "keys.") for n in words.texts if n.startswith("key_help.")} <= set(words.texts)
+    assert {n.replace("key_help.", "keys.") for n in strings.texts if n.startswith("key_help.")} <= set(strings.texts)
 
 
-def test_every_word_that_is_made_up_of_parts_exists(words: Words) -> None:
+def test_every_word_that_is_made_up_of_parts_exists(strings: Strings) -> None:
     made = [f"events.{event}" for event in Event]
     made += [f"doctor.verdict_{verdict}" for verdict in Verdict] + [f"doctor.from_{source}" for source in Source]
     made += [f"doctor.{purpose}" for purpose in OPTIONAL]
     made += [f"page_parts.{part}" for part in Parts().missing()]
-    assert [name for name in made if name not in words] == []
+    assert [name for name in made if name not in strings] == []
 
 
-def test_every_fault_has_its_sentence(words: Words) -> None:
+def test_every_fault_has_its_sentence(strings: Strings) -> None:
     code = "".join((SOURCES / "content" / f"{name}.py").read_text("utf-8") for name in FAULTFINDERS)
-    told = {name.removeprefix("faults.") for name in words.texts if name.startswith("faults.")}
+    told = {name.removeprefix("faults.") for name in strings.texts if name.startswith("faults.")}
     assert {problem for problem in told if f'"{problem}"' not in code} == set()
 
 
 @pytest.mark.parametrize("question", ["notice.text", "notice.text_without_statistics", "kiosk.notice"])
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_a_question_leaves_room_for_the_page(language: str, question: str) -> None:
-    asked = shipped_words(language)(question, days=365)
+    asked = shipped_strings(language)(question, days=365)
     assert len(wrap(asked, 100 - 2)) == 1
     assert len(wrap(asked, 40 - 2)) <= 3

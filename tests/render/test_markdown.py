@@ -16,7 +16,7 @@ from likvardig_tui.content.markdown import MAX_NESTING, blocks
 from likvardig_tui.content.markdown_escape import safe
 from likvardig_tui.content.model import Contact, Goal, Initiative, Topic
 from likvardig_tui.content.sanitising import clean, clean_line
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.markdown import as_markdown
 
 ALLOWED = {"heading", "paragraph", "bullet_list", "ordered_list", "list_item", "inline"}
@@ -41,9 +41,9 @@ def shown(children: list[Token] | None) -> str:
             links.append((len(text), str(child.attrGet("href"))))
         elif child.type == "link_close":
             start, address = links.pop()
-            words = text[start:]
-            if address and address not in (words, f"mailto:{words}"):
-                text += f" ({address})" if words else address
+            strings = text[start:]
+            if address and address not in (strings, f"mailto:{strings}"):
+                text += f" ({address})" if strings else address
         else:
             text += "\n" if child.type.endswith("break") else child.content
     return text
@@ -97,8 +97,8 @@ def in_browser(text: str) -> Iterator[str]:
         yield mark
 
 
-def test_the_page(topic: Topic, words: Words) -> None:
-    page = list(seen(as_markdown(topic, words)))
+def test_the_page(topic: Topic, strings: Strings) -> None:
+    page = list(seen(as_markdown(topic, strings)))
     assert [line for line in page if line.startswith("#")] == [
         "# Så arbetar vi med: Likvärdig skola",
         "## Vårt mål",
@@ -112,14 +112,14 @@ def test_the_page(topic: Topic, words: Words) -> None:
     ]
 
 
-def test_content_that_is_markdown_stands_as_it_was_written(topic: Topic, words: Words) -> None:
-    page = as_markdown(topic, words)
+def test_content_that_is_markdown_stands_as_it_was_written(topic: Topic, strings: Strings) -> None:
+    page = as_markdown(topic, strings)
     for one in topic.initiatives:
         assert f"\n\n{one.text}\n\n" in page
 
 
-def test_some_initiatives_keep_their_numbers_and_stand_alone(topic: Topic, words: Words) -> None:
-    page = as_markdown(topic, words, ["skolnarvaro", "globalt", "skolnarvaro"])
+def test_some_initiatives_keep_their_numbers_and_stand_alone(topic: Topic, strings: Strings) -> None:
+    page = as_markdown(topic, strings, ["skolnarvaro", "globalt", "skolnarvaro"])
     assert [line for line in seen(page) if line.startswith("#")] == [
         "## 8. Kraftsamling ska öka skolnärvaron",
         "## 3. Likvärdig skola på global nivå",
@@ -138,7 +138,7 @@ def test_some_initiatives_keep_their_numbers_and_stand_alone(topic: Topic, words
 @example(line="a | b")
 @example(line="~~a~~ `b` \\")
 @settings(max_examples=300)
-def test_plain_text_shows_as_it_stands(topic: Topic, words: Words, line: str) -> None:
+def test_plain_text_shows_as_it_stands(topic: Topic, strings: Strings, line: str) -> None:
     contact = Contact(line, line, "x", line, (line, line), ("", line))
     odd = replace(
         topic,
@@ -149,7 +149,7 @@ def test_plain_text_shows_as_it_stands(topic: Topic, words: Words, line: str) ->
         summary="x",
         contact=contact,
     )
-    assert list(seen(as_markdown(odd, words))) == [
+    assert list(seen(as_markdown(odd, strings))) == [
         f"# {line}: {line}",
         "x",
         f"## {line}",
@@ -221,7 +221,7 @@ def test_no_text_breaks_the_page(text: str) -> None:
 
 
 def test_words_of_several_lines_stay_one_paragraph(topic: Topic) -> None:
-    own = Words({"contact.phone": "Ring\n\n- nu"})
+    own = Strings({"contact.phone": "Ring\n\n- nu"})
     assert "Ring\n- nu: 018-727 00 00" in list(seen(as_markdown(topic, own)))
 
 
@@ -229,9 +229,9 @@ def test_a_number_that_begins_no_list_begins_none() -> None:
     assert safe("1986\\. Ett bra år") == "1986\\. Ett bra år"
 
 
-def test_an_address_is_no_table(topic: Topic, words: Words) -> None:
+def test_an_address_is_no_table(topic: Topic, strings: Strings) -> None:
     odd = replace(topic, contact=replace(topic.contact, postal_address=("a | b", "| - | - |")))
-    assert list(seen(as_markdown(odd, words)))[-1] == "Postadress:\na | b\n| - | - |"
+    assert list(seen(as_markdown(odd, strings)))[-1] == "Postadress:\na | b\n| - | - |"
 
 
 def test_emphasis_and_links_stay() -> None:

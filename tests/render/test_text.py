@@ -10,11 +10,11 @@ from rich.cells import cell_len
 
 from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.strings import Words, read_words
+from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.render.text import as_text
 from tests.conftest import DATA
 
-SWEDISH = read_words(DATA / "sv" / "strings.toml")
+SWEDISH = read_strings(DATA / "sv" / "strings.toml")
 
 
 @given(width=st.integers(10, 120))
@@ -48,21 +48,21 @@ def test_no_text_is_too_odd_to_show(topic: Topic, text: str, width: int) -> None
     assert as_text(odd, SWEDISH, width).endswith("\n")
 
 
-def test_some_initiatives_are_as_on_the_page_and_alone(topic: Topic, words: Words) -> None:
-    page = as_text(topic, words)
-    third, eighth = (as_text(topic, words, ids=[one]) for one in ("globalt", "skolnarvaro"))
+def test_some_initiatives_are_as_on_the_page_and_alone(topic: Topic, strings: Strings) -> None:
+    page = as_text(topic, strings)
+    third, eighth = (as_text(topic, strings, ids=[one]) for one in ("globalt", "skolnarvaro"))
     assert third.startswith("3. Likvärdig skola på global nivå\n---")
     assert third in page
     assert eighth in page
-    assert as_text(topic, words, ids=["skolnarvaro", "globalt", "skolnarvaro"]) == f"{eighth}\n{third}"
+    assert as_text(topic, strings, ids=["skolnarvaro", "globalt", "skolnarvaro"]) == f"{eighth}\n{third}"
 
 
-def test_lists_and_addresses_stand_line_by_line(topic: Topic, words: Words) -> None:
-    shown = as_text(topic, words)
+def test_lists_and_addresses_stand_line_by_line(topic: Topic, strings: Strings) -> None:
+    shown = as_text(topic, strings)
     assert "\n\n• Agenda 2030: mål 4 handlar om att alla har rätt till en inkluderande och\n  likvärdig" in shown
     assert "\n\nPostadress:\nUppsala kommun\nUtbildningsförvaltningen\n753 75 Uppsala\n" in shown
 
 
-def test_headings_are_underlined_as_wide_as_they_are(topic: Topic, words: Words) -> None:
+def test_headings_are_underlined_as_wide_as_they_are(topic: Topic, strings: Strings) -> None:
     wide = replace(topic, initiatives=(Initiative("a", "漢字", "t"),))
-    assert "\n1. 漢字\n-------\n" in as_text(wide, words)
+    assert "\n1. 漢字\n-------\n" in as_text(wide, strings)

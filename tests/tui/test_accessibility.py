@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from textual.widget import Widget
 
-from likvardig_tui.content.store import ContentStore, shipped_words
+from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.tui.accessibility import MET, NOT_MET, statement
 from likvardig_tui.tui.personal_app import DeskApp
 from tests.conftest import MakeApp, shown
@@ -87,10 +87,10 @@ CLAIMS = {
 
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_every_claim_names_its_points_and_has_its_tests(language: str) -> None:
-    words = shipped_words(language)
+    strings = shipped_strings(language)
     assert set(CLAIMS) == {*MET, *NOT_MET}
     for name, claim in CLAIMS.items():
-        said = re.findall(r"\d\.\d\.\d+", words(f"accessibility.{name}"))
+        said = re.findall(r"\d\.\d\.\d+", strings(f"accessibility.{name}"))
         assert said == claim.points.split(), name
         assert bool(claim.tests) == (name in MET)
         for test in claim.tests:
@@ -101,7 +101,7 @@ def test_every_claim_names_its_points_and_has_its_tests(language: str) -> None:
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_it_says_where_to_complain(language: str) -> None:
     content = ContentStore().read(language)
-    complaints = statement(content.words, content.topic.contact)[-1].about
+    complaints = statement(content.strings, content.topic.contact)[-1].about
     assert content.topic.contact.phone in complaints
     assert "www.digg.se/tdosanmalan" in complaints
 
@@ -111,7 +111,7 @@ async def test_it_stands_in_the_help(app: DeskApp) -> None:
         await pilot.press("f1")
         await pilot.pause()
         flat = " ".join(shown(app).split())
-        for part in statement(app.words, app._shown.topic.contact):
+        for part in statement(app.strings, app._shown.topic.contact):
             for sentence in (part.heading, part.about, *part.points):
                 assert sentence in flat
 

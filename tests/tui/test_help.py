@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.help import key_help
@@ -27,7 +27,7 @@ DECLARED = [
 
 
 @pytest.mark.parametrize("size", [(100, 30), (40, 12)])
-async def test_every_key_and_what_it_does_is_there(app: DeskApp, words: Words, size: tuple[int, int]) -> None:
+async def test_every_key_and_what_it_does_is_there(app: DeskApp, strings: Strings, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f1")
         await pilot.pause()
@@ -39,7 +39,7 @@ async def test_every_key_and_what_it_does_is_there(app: DeskApp, words: Words, s
             await pilot.pause()
             seen += "\n" + shown(app)
         flat = " ".join(seen.split())
-        for line in key_help(words, DECLARED):
+        for line in key_help(strings, DECLARED):
             assert line.keys.split(",")[0] in flat
             assert line.does.split()[0] in flat
         assert "Vad som sparas" in flat
@@ -56,10 +56,10 @@ async def test_the_way_back(app: DeskApp, key: str) -> None:
         assert isinstance(app.screen, PageScreen)
 
 
-def test_the_readme_lists_every_key(words: Words) -> None:
+def test_the_readme_lists_every_key(strings: Strings) -> None:
     table = README.read_text("utf-8").split("## Keys")[1].split("\n## ")[0]
     keys = set(re.findall(r"`([^`]+)`", table))
-    for line in key_help(words, DECLARED):
+    for line in key_help(strings, DECLARED):
         for key in line.keys.split(", "):
             swedish = {"Mellanslag": "Space", "Upp": "Up", "Ned": "Down", "Höger": "Right", "Vänster": "Left"}
             swedish |= {"Tabb": "Tab", "Skift+Tabb": "Shift+Tab"}

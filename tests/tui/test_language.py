@@ -24,10 +24,10 @@ def folder(tmp_path: Path) -> Path:
     """A content folder with a second language, in which some words differ."""
     folder = Path(shutil.copytree(DATA / "sv", tmp_path / "content" / "sv")).parent
     other = Path(shutil.copytree(DATA / "sv", folder / "yy"))
-    page, words = other / "topic.toml", other / "strings.toml"
+    page, strings = other / "topic.toml", other / "strings.toml"
     page.write_text(page.read_text("utf-8").replace("Kraftsamling", "Joining hands"), "utf-8")
-    text = words.read_text("utf-8").replace('language = "Svenska"', 'language = "Yyska"')
-    words.write_text(text.replace('title = "Inställningar"', 'title = "Settings"'), "utf-8")
+    text = strings.read_text("utf-8").replace('language = "Svenska"', 'language = "Yyska"')
+    strings.write_text(text.replace('title = "Inställningar"', 'title = "Settings"'), "utf-8")
     return folder
 
 

@@ -84,7 +84,7 @@ def is_new(before: InitiativeList, desk: DeskApp) -> bool:
 
 
 def sees(app: app_module.LikvardigApp, *wanted: str) -> Callable[[], bool]:
-    return lambda: all(words in " ".join(shown(app).split()) for words in wanted)
+    return lambda: all(strings in " ".join(shown(app).split()) for strings in wanted)
 
 
 async def test_the_reader_stays_where_they_were(desk: DeskApp, page: Path) -> None:
@@ -317,10 +317,10 @@ async def test_whoever_reads_another_language_leaves_the_new_content_behind(kios
     async with kiosk.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("f3")
-        await until(pilot, lambda: kiosk.words("language") == "English")
+        await until(pilot, lambda: kiosk.strings("language") == "English")
         edit(page, ("Kraftsamling", "Samling"))
         await until(pilot, lambda: "Samling" in kiosk._first[0].topic.initiatives[7].title)
-        assert kiosk.words("language") == "English"
+        assert kiosk.strings("language") == "English"
         await pilot.press("f10")
         await until(pilot, sees(kiosk, "8 ► Samling"))
 

@@ -12,7 +12,7 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.messages import CopyWanted
 from likvardig_tui.tui.personal_app import DeskApp
 from likvardig_tui.tui.screens.page import PageScreen
@@ -196,8 +196,8 @@ async def test_every_line_of_the_contact_can_be_read(app: DeskApp, size: tuple[i
             await pilot.pause()
             seen += shown(app)
             await pilot.press("down")
-        for words in ("Kontakta", "svarar på", "Öppettider", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala"):
-            assert words in seen
+        for strings in ("Kontakta", "svarar på", "Öppettider", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala"):
+            assert strings in seen
         while pane.scroll_offset.y:
             await pilot.press("up")
             await pilot.pause()
@@ -386,14 +386,14 @@ async def test_each_digit_opens_its_initiative_from_the_contact_too(app: DeskApp
 
 
 @pytest.mark.parametrize("key", ["f4", "t"])
-async def test_the_theme_goes_round(app: DeskApp, words: Words, key: str) -> None:
+async def test_the_theme_goes_round(app: DeskApp, strings: Strings, key: str) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         seen = []
         for _ in range(3):
             await pilot.press(key)
             await pilot.pause()
             seen.append(app.theme)
-            assert words(f"themes.{app.theme}") in shown(app)
+            assert strings(f"themes.{app.theme}") in shown(app)
         assert seen == ["contrast", "light", "dark"]
 
 

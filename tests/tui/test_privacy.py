@@ -11,7 +11,7 @@ import pytest
 import tomli_w
 from textual.pilot import Pilot
 
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy import config as config_module
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts import Count, Event
@@ -211,11 +211,11 @@ async def test_every_value_is_shown_and_erased(make_app: MakeApp, database: Path
         app.screen.query_one("#show-stored").focus()
         await press(pilot, "enter")
         told = "".join(lines_of(app).split())
-        for words in (
+        for strings in (
             str(config), "consent.statistics.state: granted", "preferences.theme: contrast",
             str(database), "Öppnade rubriker (globalt): 3", "Öppnade rubriker (nationellt): 1", "Besök: 1",
         ):  # fmt: skip
-            assert words.replace(" ", "") in told, words
+            assert strings.replace(" ", "") in told, strings
         await press(pilot, "tab", "enter")
         assert "Ska allt som är sparat raderas?" in shown(app)
         await press(pilot, "enter")
@@ -330,7 +330,7 @@ async def test_do_not_track_asks_about_the_rest_and_says_why(make_app: MakeApp, 
 
 
 async def test_an_answer_from_the_future_is_asked_for_again_and_says_why(
-    make_app: MakeApp, config: Path, words: Words
+    make_app: MakeApp, config: Path, strings: Strings
 ) -> None:
     write(config)
     config.write_text(config.read_text().replace("2026-01-01", "2999-01-01"))
@@ -338,7 +338,7 @@ async def test_an_answer_from_the_future_is_asked_for_again_and_says_why(
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
-        assert words("status.ahead", at="2999-01-01") in shown(app)
+        assert strings("status.ahead", at="2999-01-01") in shown(app)
         assert "Godkänn alla" in shown(app)
         await quit_with(pilot, app)
     assert config.read_bytes() == before

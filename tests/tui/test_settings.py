@@ -110,8 +110,8 @@ async def test_every_line_can_be_read_with_one_key(app: DeskApp, size: tuple[int
             await pilot.press("down")
             await pilot.pause()
             seen += shown(app)
-        for words in ("Vad får sparas?", "Nödvändigt", "sökord sparas aldrig", "Hög", "365", "Svaren finns i filen"):
-            assert words in seen, words
+        for strings in ("Vad får sparas?", "Nödvändigt", "sökord sparas aldrig", "Hög", "365", "Svaren finns i filen"):
+            assert strings in seen, strings
 
 
 def add_languages(folder: Path, count: int) -> Path:

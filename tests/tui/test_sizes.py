@@ -20,7 +20,7 @@ from textual.widgets import Input
 
 from likvardig_tui.content.diagnostics import Fault
 from likvardig_tui.content.store import ContentStore
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.backups import name_beside
 from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts import Count, Event
@@ -65,7 +65,7 @@ async def see_stored(app: DeskApp) -> None:
 
 
 async def say_much(app: DeskApp) -> None:
-    app.status = app.words("status.choice_overruled", chosen="Språk: Svenska.", variable="LC_MESSAGES")
+    app.status = app.strings("status.choice_overruled", chosen="Språk: Svenska.", variable="LC_MESSAGES")
 
 
 async def say_most(app: DeskApp) -> None:
@@ -85,25 +85,25 @@ async def ask_again(app: DeskApp) -> None:
 async def speak_at_length(app: DeskApp) -> None:
     content = app._shown
     labels = {"consent.accept_all": "Hyväksy kaikki", "consent.necessary_only": "Vain välttämättömät"}
-    app.content = content._replace(words=Words({**content.words.texts, **labels}))
+    app.content = content._replace(strings=Strings({**content.strings.texts, **labels}))
     await has_dealt_with_all(app.screen)
 
 
 def sums(language: str) -> Iterator[str]:
     """Everything that the status line may have to say at once."""
     content = ContentStore().read(language)
-    words = content.words
+    strings = content.strings
     states = dict.fromkeys(OPTIONAL, State.GRANTED)
-    reasons = {name.removeprefix("reasons.") for name in words.texts if name.startswith("reasons.")}
-    damage = status_messages.damaged(words, Damage(Path("config.toml"), name_beside(Path("config.toml"))))
-    chosen = words("status.theme", theme=words("themes.contrast"))
+    reasons = {name.removeprefix("reasons.") for name in strings.texts if name.startswith("reasons.")}
+    damage = status_messages.damaged(strings, Damage(Path("config.toml"), name_beside(Path("config.toml"))))
+    chosen = strings("status.theme", theme=strings("themes.contrast"))
     fault = Fault(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
-    yield status_messages.faulty(words, [fault])
+    yield status_messages.faulty(strings, [fault])
     for unsaved in reasons - {"DAMAGED", "NEWER"}:  # which are about statistics
-        yield f"{status_messages.kept(words, chosen, Outcome(unsaved=unsaved))} {damage}"
+        yield f"{status_messages.kept(strings, chosen, Outcome(unsaved=unsaved))} {damage}"
         for unerased in reasons:
             yield status_messages.answered(content, states, Outcome(unsaved=unsaved, unerased=unerased))
-            yield status_messages.kept(words, chosen, Outcome(unsaved=unsaved, unerased=unerased))
+            yield status_messages.kept(strings, chosen, Outcome(unsaved=unsaved, unerased=unerased))
 
 
 @cache
@@ -211,7 +211,7 @@ async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language
                     raise AssertionError(f"at {width}x{height}: {error}\n{shown(app)}") from error
             else:
                 said = [line for line in shown(app).split("\n") if line.strip()]
-                ways = [app.words(way) for way in ("too_small", "too_small_short", "too_small_shortest")]
+                ways = [app.strings(way) for way in ("too_small", "too_small_short", "too_small_shortest")]
                 fitting = [way for way in ways if len(way) <= width] or [ways[-1][:width]]
                 assert said == [fitting[0]]
                 assert app.cursor_position == (0, 0)

@@ -14,7 +14,7 @@ from likvardig_tui.atomic_files import reason_of
 from likvardig_tui.content.diagnostics import ContentError, Fault, in_order
 from likvardig_tui.content.lint.topic import Remark, remarks_on_characters, remarks_on_difference, remarks_on_topic
 from likvardig_tui.content.store import LANGUAGE_CODE, STRINGS, TOPIC
-from likvardig_tui.content.strings import PLACEHOLDER, read_words, texts_in
+from likvardig_tui.content.strings import PLACEHOLDER, read_strings, texts_in
 from likvardig_tui.content.toml.document import NEAR, Document
 from likvardig_tui.content.toml.reader import topic_in
 from likvardig_tui.settings import LANGUAGE
@@ -75,15 +75,15 @@ def _report(folder: Path) -> Report:
         return Report([Fault(folder, 1, "", problem)], [])
     topics = {language: _topic(folder / language / TOPIC) for language in _languages(folder)}
     reference = topics[LANGUAGE]
-    known_words = read_words(paths.shipped_content() / LANGUAGE / STRINGS).texts
+    known_strings = read_strings(paths.shipped_content() / LANGUAGE / STRINGS).texts
     files: list[_File] = []
     for language, topic in topics.items():
         files.append(topic)
         if topic is not reference and topic.document and reference.document and reference.document.is_toml:
             topic.remarks += remarks_on_difference(topic.values, reference.values, LANGUAGE)
-        words = _words(folder / language / STRINGS, known_words)
-        if words.is_there or not (paths.shipped_content() / language / STRINGS).exists():
-            files.append(words)
+        strings = _strings(folder / language / STRINGS, known_strings)
+        if strings.is_there or not (paths.shipped_content() / language / STRINGS).exists():
+            files.append(strings)
     warnings = [fault for file in files for fault in file.told(warnings=True)]
     return Report([fault for file in files for fault in file.told(warnings=False)], [*warnings, *_passed_by(folder)])
 
@@ -122,7 +122,7 @@ def _topic(path: Path) -> _File:
     return file
 
 
-def _words(path: Path, reference: Mapping[str, str]) -> _File:
+def _strings(path: Path, reference: Mapping[str, str]) -> _File:
     file = _File(path)
     if file.document:
         texts = texts_in(file.document)

@@ -62,7 +62,7 @@ class Table:
             self.found.add((*self.path, key), "empty")
         return text
 
-    def words(self, key: str) -> str:
+    def ui_text(self, key: str) -> str:
         """Return words of the interface, cleaned; they may be empty."""
         return clean(self._get(key, str, "not_text") or "").strip("\n")
 

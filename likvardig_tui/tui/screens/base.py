@@ -20,7 +20,7 @@ from textual.widgets import Static
 
 from likvardig_tui.content.model import PrivacyNotice, Topic
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.content.strings import Words, filled
+from likvardig_tui.content.strings import Strings, filled
 from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHTS, WIDTHS, class_at
 from likvardig_tui.tui.messages import CopyWanted
@@ -38,15 +38,15 @@ class StoredWhere(NamedTuple):
     """Empty where they are stored nowhere."""
     counts: str
 
-    def explained(self, words: Words, notice: PrivacyNotice) -> str:
+    def explained(self, strings: Strings, notice: PrivacyNotice) -> str:
         """Return what is stored, for how long and why, as Markdown."""
-        return filled(notice.text if self.answers else words("kiosk.about"), days=KEPT_DAYS)
+        return filled(notice.text if self.answers else strings("kiosk.about"), days=KEPT_DAYS)
 
-    def told(self, words: Words) -> str:
+    def told(self, strings: Strings) -> str:
         """Return a paragraph that names the files."""
         if not self.answers:
-            return words("kiosk.statistics_file", file=self.counts) + "."
-        files = words("settings.file", file=self.answers), words("settings.statistics_file", file=self.counts)
+            return strings("kiosk.statistics_file", file=self.counts) + "."
+        files = strings("settings.file", file=self.answers), strings("settings.statistics_file", file=self.counts)
         return ". ".join(files) + "."
 
 
@@ -87,10 +87,10 @@ class BrowserScreen(Screen[None]):
         return self.content.topic
 
     @property
-    def words(self) -> Words:
+    def strings(self) -> Strings:
         """The words it is shown in."""
         assert self.content is not None
-        return self.content.words
+        return self.content.strings
 
     @property
     def language(self) -> str:
@@ -153,8 +153,8 @@ class BrowserScreen(Screen[None]):
             yield Static(Content(self.aside()), id="heading-aside")
         yield from self.compose_body()
         yield StatusLine(self.status)
-        yield KeyBar(self.words)
-        yield TooSmall(self.words)
+        yield KeyBar(self.strings)
+        yield TooSmall(self.strings)
 
     def take_size(self) -> None:
         """Be laid out for this size from the start: Textual adds these classes only later."""

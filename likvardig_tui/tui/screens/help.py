@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from likvardig_tui.content.markdown import BULLET, blocks
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.accessibility import statement
 from likvardig_tui.tui.key_labels import key_name
 from likvardig_tui.tui.screens.base import BrowserScreen, StoredWhere
@@ -38,22 +38,22 @@ class KeyHelp:
     does: str
 
 
-def key_help(words: Words, bindings: Iterable[BindingType]) -> list[KeyHelp]:
+def key_help(strings: Strings, bindings: Iterable[BindingType]) -> list[KeyHelp]:
     """Return what the declared ``bindings`` do, a line for each of their descriptions, in their order."""
     keys: dict[str, list[str]] = {}
     for binding in bindings:
         assert isinstance(binding, Binding)
         names = [binding.key_display] if binding.key_display else []
-        names = names or [key_name(words, key) for key in binding.key.split(",")]
+        names = names or [key_name(strings, key) for key in binding.key.split(",")]
         known = keys.setdefault(binding.description, [])
         known += [name for name in names if name not in known]
-    return [KeyHelp(", ".join(names), _explained(words, description)) for description, names in keys.items()]
+    return [KeyHelp(", ".join(names), _explained(strings, description)) for description, names in keys.items()]
 
 
-def _explained(words: Words, description: str) -> str:
+def _explained(strings: Strings, description: str) -> str:
     """Return what a key does in a few words more than the key bar has room for, where there are any."""
     longer = description.replace("keys.", "key_help.")
-    return words(longer if longer in words else description)
+    return strings(longer if longer in strings else description)
 
 
 def _list(points: Iterable[str]) -> Table:
@@ -76,19 +76,19 @@ class HelpScreen(BrowserScreen):
 
     def heading(self) -> str:
         """Return what the screen is called."""
-        return self.words("help.title")
+        return self.strings("help.title")
 
     def compose_body(self) -> ComposeResult:
         """Lay the help out."""
         with ReadingPane():
             for heading, bindings in self._keys:
-                yield Static(Content(self.words(heading)), classes="heading")
+                yield Static(Content(self.strings(heading)), classes="heading")
                 yield Static(self._table(bindings), classes="part")
-            yield Static(Content(self.words("help.stored")), classes="heading")
-            stored = self._files.explained(self.words, self.topic.privacy)
-            paragraphs = [*blocks(stored), *blocks(self._files.told(self.words))]
+            yield Static(Content(self.strings("help.stored")), classes="heading")
+            stored = self._files.explained(self.strings, self.topic.privacy)
+            paragraphs = [*blocks(stored), *blocks(self._files.told(self.strings))]
             yield Static(Content("\n\n".join(block.text for block in paragraphs)), classes="part")
-            for part in statement(self.words, self.topic.contact):
+            for part in statement(self.strings, self.topic.contact):
                 yield Static(Content(part.heading), classes="heading")
                 yield Static(Content(part.about), classes="part")
                 if part.points:
@@ -98,7 +98,7 @@ class HelpScreen(BrowserScreen):
         table = Table.grid(padding=(0, 2))
         table.add_column(width=KEYS_WIDTH)
         table.add_column(ratio=1)
-        for line in key_help(self.words, bindings):
+        for line in key_help(self.strings, bindings):
             table.add_row(Text(line.keys), Text(line.does))
         return table
 

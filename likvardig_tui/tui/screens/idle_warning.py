@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.footer import KeyBar
 from likvardig_tui.tui.widgets.too_small import TooSmall
@@ -27,9 +27,9 @@ class Countdown(Widget, can_focus=True):
     seconds_left: reactive[int] = reactive(0)
     """Whole seconds."""
 
-    def __init__(self, words: Words, seconds_left: int) -> None:
+    def __init__(self, strings: Strings, seconds_left: int) -> None:
         super().__init__()
-        self._words = words
+        self._strings = strings
         self.set_reactive(Countdown.seconds_left, seconds_left)
 
     @property
@@ -40,7 +40,7 @@ class Countdown(Widget, can_focus=True):
     def render(self) -> Content:
         """Draw the sentence."""
         name = "idle.last_second" if self.seconds_left == 1 else "idle.seconds_left"
-        return Content(self._words(name, seconds=self.seconds_left))
+        return Content(self._strings(name, seconds=self.seconds_left))
 
 
 class IdleWarning(BrowserScreen):
@@ -66,9 +66,9 @@ class IdleWarning(BrowserScreen):
         """Lay out no more than the warning, for what is behind it stays in sight."""
         self.take_size()
         with VerticalGroup(id="idle"):
-            yield Countdown(self.words, self._seconds_left)
-            yield KeyBar(self.words)
-        yield TooSmall(self.words)
+            yield Countdown(self.strings, self._seconds_left)
+            yield KeyBar(self.strings)
+        yield TooSmall(self.strings)
 
     def on_mount(self) -> None:
         """Lead the cursor there."""

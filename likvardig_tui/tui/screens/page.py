@@ -114,7 +114,7 @@ class PageScreen(BrowserScreen):
         """Lay the page out."""
         with Container(id="page-body"):
             yield self._list_at(self._begins_at)
-            yield ContactPane(self.topic.contact, self.words, can_copy=self._can_copy)
+            yield ContactPane(self.topic.contact, self.strings, can_copy=self._can_copy)
         if not self.standing.is_answered:
             yield self._notice()
 
@@ -126,7 +126,7 @@ class PageScreen(BrowserScreen):
 
     def _notice(self) -> ConsentNotice:
         changes = self.topic.privacy.changes if self.standing.is_outdated else ""
-        return ConsentNotice(self.words, self._question, changes)
+        return ConsentNotice(self.strings, self._question, changes)
 
     @property
     def _question(self) -> str:
@@ -284,7 +284,7 @@ class PageScreen(BrowserScreen):
 
         async with self._making_line:
             if self._line is None:
-                line = SearchLine(self.words)
+                line = SearchLine(self.strings)
                 await self.mount(line, before=self.query_one(StatusLine))
                 self._line = line
         return self._line

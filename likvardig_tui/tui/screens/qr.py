@@ -25,11 +25,11 @@ class QrScreen(BrowserScreen):
 
     def heading(self) -> str:
         """Return what the screen is called."""
-        return self.words("qr.title")
+        return self.strings("qr.title")
 
     def compose_body(self) -> ComposeResult:
         """Lay the screen out."""
-        yield ContactCode(self.topic.contact, self.topic.publisher, self.words, inverted=self._inverted)
+        yield ContactCode(self.topic.contact, self.topic.publisher, self.strings, inverted=self._inverted)
 
     def begin(self) -> None:
         """Begin at the top of the words."""

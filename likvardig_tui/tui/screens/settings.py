@@ -74,17 +74,17 @@ class SettingsScreen(BrowserScreen):
 
     def heading(self) -> str:
         """Return what the screen is called."""
-        return self.words("settings.title")
+        return self.strings("settings.title")
 
     def compose_body(self) -> ComposeResult:
         """Lay the settings out."""
-        notice, words = self.topic.privacy, self.words
-        states = [words(f"consent.{state}") for state in ("always", "on", "off")]
+        notice, strings = self.topic.privacy, self.strings
+        states = [strings(f"consent.{state}") for state in ("always", "on", "off")]
         always, on, off = (f"{state:<{max(map(len, states))}}" for state in states)
         with ControlsPane(id="settings"):
-            yield Static(Content(words("settings.consent")), classes="section", id="consent")
-            yield Static(Content(words("notice.changed", changes=notice.changes)), id="changes")
-            yield Static(Content(words("kiosk.lasts")), id="lasts")
+            yield Static(Content(strings("settings.consent")), classes="section", id="consent")
+            yield Static(Content(strings("notice.changed", changes=notice.changes)), id="changes")
+            yield Static(Content(strings("kiosk.lasts")), id="lasts")
             yield Static(Content(f"  {CHECKED} {always}  {notice.necessary.title}"))
             yield _text(self._explained(Purpose.NECESSARY, notice.necessary), "explanation")
             for purpose, told in ((Purpose.FUNCTIONAL, notice.functional), (Purpose.STATISTICS, notice.statistics)):
@@ -95,36 +95,36 @@ class SettingsScreen(BrowserScreen):
                 yield _text(self._explained(purpose, told), "explanation")
             if self.standing.asked:
                 with Choices():
-                    yield PushButton(words("consent.accept_all"), id="accept-all")
-                    yield PushButton(words("consent.necessary_only"), id="necessary-only")
+                    yield PushButton(strings("consent.accept_all"), id="accept-all")
+                    yield PushButton(strings("consent.necessary_only"), id="necessary-only")
             if self.standing.is_remembered:
-                yield Static(Content(words("settings.stored")), classes="section")
+                yield Static(Content(strings("settings.stored")), classes="section")
                 with Choices():
-                    yield PushButton(words("settings.show_stored"), id="show-stored")
-                    yield PushButton(words("settings.erase"), id="erase")
-                    yield PushButton(words("settings.show_statistics"), id="show-statistics")
+                    yield PushButton(strings("settings.show_stored"), id="show-stored")
+                    yield PushButton(strings("settings.erase"), id="erase")
+                    yield PushButton(strings("settings.show_statistics"), id="show-statistics")
             if len(self.languages) > 1:
-                yield Static(Content(words("settings.language")), classes="section")
+                yield Static(Content(strings("settings.language")), classes="section")
                 yield Picker(self.languages, self.language, id="language")
-            yield Static(Content(words("settings.theme")), classes="section")
+            yield Static(Content(strings("settings.theme")), classes="section")
             if self._themes:
-                yield Picker({name: words(f"themes.{name}") for name in self._themes}, self.current_theme, id="theme")
+                yield Picker({name: strings(f"themes.{name}") for name in self._themes}, self.current_theme, id="theme")
             else:
-                yield Static(Content(words("settings.no_colours")))
-            yield Static(Content(words("settings.about", revision=notice.revision)), classes="section")
-            yield _text(self._files.explained(words, notice))
-            yield Static(Content(self._files.told(self.words)), id="file")
+                yield Static(Content(strings("settings.no_colours")))
+            yield Static(Content(strings("settings.about", revision=notice.revision)), classes="section")
+            yield _text(self._files.explained(strings, notice))
+            yield Static(Content(self._files.told(self.strings)), id="file")
 
     def _explained(self, purpose: Purpose, told: PurposeText) -> str:
         """Return what storing for a ``purpose`` means, or why it is off."""
         is_remembered = self.standing.is_remembered
         if purpose is Purpose.NECESSARY:
-            return told.text if is_remembered else self.words("kiosk.necessary")
+            return told.text if is_remembered else self.strings("kiosk.necessary")
         if purpose in self.standing.asked:
             return told.text
         if purpose is Purpose.FUNCTIONAL:
-            return self.words("kiosk.functional")
-        return self.words("settings.do_not_track" if is_remembered else "kiosk.do_not_track")
+            return self.strings("kiosk.functional")
+        return self.strings("settings.do_not_track" if is_remembered else "kiosk.do_not_track")
 
     def begin(self) -> None:
         """Begin at the first switch, with as much as can be seen of what stands above it."""

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.render.statistics import BAR_WIDTH, NARROW, bar, by_item
 from likvardig_tui.tui.screens.base import BrowserScreen
@@ -45,10 +45,10 @@ class WeekBars(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"week-bars--week", "week-bars--bar"}
 
-    def __init__(self, words: Words, titles: Mapping[str, str]) -> None:
+    def __init__(self, strings: Strings, titles: Mapping[str, str]) -> None:
         """``titles`` are what the initiatives are called, by id."""
         super().__init__()
-        self._words, self._titles = words, titles
+        self._strings, self._titles = strings, titles
         self._weeks: dict[Week, list[tuple[str, int]]] = {}
 
     def show(self, counts: Sequence[Count]) -> None:
@@ -62,7 +62,7 @@ class WeekBars(Widget):
         parts: list[Text | Table] = []
         for (year, week), rows in self._weeks.items():
             first, last = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
-            heading = self._words("statistics.week", week=week, first=first, last=last)
+            heading = self._strings("statistics.week", week=week, first=first, last=last)
             parts.append(Text(heading, self.get_component_rich_style("week-bars--week")))
             parts += [self._table(rows, most), Text()]
         return Group(*parts)
@@ -91,13 +91,13 @@ class StatisticsScreen(BrowserScreen):
 
     def heading(self) -> str:
         """Return what the screen is called."""
-        return self.words("statistics.title")
+        return self.strings("statistics.title")
 
     def compose_body(self) -> ComposeResult:
         """Lay the screen out."""
         with ReadingPane():
             yield Static(id="summary")
-            yield WeekBars(self.words, {one.id: one.title for one in self.topic.initiatives})
+            yield WeekBars(self.strings, {one.id: one.title for one in self.topic.initiatives})
 
     def show(self, counts: Sequence[Count], summary: str, reason: str = "") -> None:
         """Show the ``counts`` under a sentence, by its name among the words, with its ``reason`` if it has one."""
@@ -106,7 +106,7 @@ class StatisticsScreen(BrowserScreen):
 
     def fill(self) -> None:
         """Show the counts."""
-        summary = self.words(self._summary, reason=self.words.reason(self._reason))
+        summary = self.strings(self._summary, reason=self.strings.reason(self._reason))
         self.query_one("#summary", Static).update(Text(summary))
         self.query_one(WeekBars).show(self._counts)
 

@@ -39,19 +39,19 @@ class StoredScreen(BrowserScreen):
 
     def heading(self) -> str:
         """Return what the screen is called."""
-        return self.words("stored.title")
+        return self.strings("stored.title")
 
     def compose_body(self) -> ComposeResult:
         """Lay the screen out."""
         with ReadingPane():
             yield Static(id="stored")
         with Choices(id="offer"):
-            yield PushButton(self.words("settings.erase"), id="erase")
+            yield PushButton(self.strings("settings.erase"), id="erase")
         with Container(id="question"):
-            yield Static(Content(self.words("stored.question")))
+            yield Static(Content(self.strings("stored.question")))
             with Choices():
-                yield PushButton(self.words("stored.no"), id="no")
-                yield PushButton(self.words("stored.yes"), id="yes")
+                yield PushButton(self.strings("stored.no"), id="no")
+                yield PushButton(self.strings("stored.yes"), id="yes")
 
     def show(self, files: Sequence[StoredFile], counted: Sequence[Count], *, asks: bool) -> None:
         """Show the ``files`` and what has been ``counted`` and not stored; offer to erase the files, or ask at once."""
@@ -60,10 +60,10 @@ class StoredScreen(BrowserScreen):
 
     def fill(self) -> None:
         """Show what is stored, in lines indented as they are."""
-        lines = stored_lines(self._files, self.words)
+        lines = stored_lines(self._files, self.strings)
         if self._counted:
-            told = count_lines(self._counted, self.words)
-            lines += ["", self.words("stored.counted"), *(f"  {line}" for line in told)]
+            told = count_lines(self._counted, self.strings)
+            lines += ["", self.strings("stored.counted"), *(f"  {line}" for line in told)]
         indented = [Padding(Text(line.strip()), (0, 0, 0, len(line) - len(line.lstrip()))) for line in lines]
         self.query_one("#stored", Static).update(Group(*indented))
         self._ask(asks=self._asks and bool(self._files))

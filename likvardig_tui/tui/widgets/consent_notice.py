@@ -8,7 +8,7 @@ from textual.containers import VerticalGroup
 from textual.content import Content
 from textual.widgets import Static
 
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.consent import State
 from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.render.wrap import wrap
@@ -23,10 +23,10 @@ class ConsentNotice(VerticalGroup):
     It takes room on the page but not the focus, and covers nothing.
     """
 
-    def __init__(self, words: Words, question: str, changes: str = "") -> None:
+    def __init__(self, strings: Strings, question: str, changes: str = "") -> None:
         """Ask the ``question`` of that name; ``changes`` is what is new to those who answered an earlier revision."""
         super().__init__()
-        self._words = words
+        self._strings = strings
         self._question = question
         self._changes = changes
 
@@ -40,17 +40,17 @@ class ConsentNotice(VerticalGroup):
 
     @property
     def _answers(self) -> dict[str, str]:
-        words = self._words
-        labels = words("consent.accept_all"), words("consent.necessary_only"), words("notice.choose")
+        strings = self._strings
+        labels = strings("consent.accept_all"), strings("consent.necessary_only"), strings("notice.choose")
         return dict(zip(("accept-all", "necessary-only", "choose"), labels, strict=True))
 
     @property
     def _asked(self) -> str:
-        return self._words(self._question, days=KEPT_DAYS)
+        return self._strings(self._question, days=KEPT_DAYS)
 
     @property
     def _news(self) -> str:
-        return self._words("notice.changed", changes=self._changes) if self._changes else ""
+        return self._strings("notice.changed", changes=self._changes) if self._changes else ""
 
     def lines(self, width: int) -> int:
         """Return how many lines it takes in ``width`` cells, without what is new."""

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from likvardig_tui.content.contact_card import tel_uri, vcard
 from likvardig_tui.content.model import Contact
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.qr import LEVELS, QrCode, qr_code
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
@@ -41,10 +41,10 @@ class _Offer(NamedTuple):
 class ContactCode(Container):
     """Shows what fits, chosen anew whenever the room changes, or a word about a window with room enough."""
 
-    def __init__(self, contact: Contact, publisher: str, words: Words, *, inverted: bool) -> None:
+    def __init__(self, contact: Contact, publisher: str, strings: Strings, *, inverted: bool) -> None:
         """``inverted`` is for a terminal without colours, see QrPicture."""
         super().__init__()
-        self._contact, self._publisher, self._words = contact, publisher, words
+        self._contact, self._publisher, self._strings = contact, publisher, strings
         self._inverted = inverted
 
     def compose(self) -> ComposeResult:
@@ -69,15 +69,15 @@ class ContactCode(Container):
 
     def _offers(self) -> Iterator[_Offer]:
         """Make the codes, those that hold most and stand most damage first."""
-        contact, words = self._contact, self._words
+        contact, strings = self._contact, self._strings
         address = ", ".join(line for line in contact.visiting_address if line)
-        where = f"{words('contact.visiting_address')}: {address}"
-        card = "\n".join([words("qr.card"), "", contact.name, self._publisher, self._number, where])
-        number = "\n".join([words("qr.number"), self._number])
+        where = f"{strings('contact.visiting_address')}: {address}"
+        card = "\n".join([strings("qr.card"), "", contact.name, self._publisher, self._number, where])
+        number = "\n".join([strings("qr.number"), self._number])
         more = ""
         for level in LEVELS:
             if code := qr_code(vcard(contact, self._publisher), level):
-                more = words("qr.more")
+                more = strings("qr.more")
                 yield _Offer(code, card, "")
         uri = tel_uri(contact.phone)
         for level in LEVELS if uri else ():
@@ -86,7 +86,7 @@ class ContactCode(Container):
 
     @property
     def _number(self) -> str:
-        return f"{self._words('contact.phone')}: {self._contact.phone}"
+        return f"{self._strings('contact.phone')}: {self._contact.phone}"
 
     def _show(self, offer: _Offer, scale: int, room: Size, *, is_beside: bool) -> None:
         size = offer.code.size(scale)
@@ -107,10 +107,10 @@ class ContactCode(Container):
 
     def _show_word(self, room: Size) -> None:
         """Say why there is no code, and give the number in its place."""
-        word = self._words("qr.too_long")
+        word = self._strings("qr.too_long")
         for offer in self._offers():  # the last is the smallest
             needed = self._needed(offer, room)
-            word = self._words("qr.too_small", columns=needed.width, rows=needed.height)
+            word = self._strings("qr.too_small", columns=needed.width, rows=needed.height)
         self.remove_class("-beside")
         self.query_one(QrPicture).show(None)
         self._say(f"{word}\n{self._number}", room.height)

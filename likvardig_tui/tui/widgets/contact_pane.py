@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.messages import CopyWanted, QrWanted
 from likvardig_tui.tui.symbols import FOCUS
 from likvardig_tui.tui.widgets.footer import WHERE_THERE_IS_ROOM
@@ -56,25 +56,25 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     cursor: reactive[int] = reactive(0, repaint=False)
     """Which field ``y`` copies, from 0."""
 
-    def __init__(self, contact: Contact, words: Words, *, can_copy: bool) -> None:
+    def __init__(self, contact: Contact, strings: Strings, *, can_copy: bool) -> None:
         """``can_copy`` says whether there is a clipboard to copy to."""
         super().__init__()
         self._contact = contact
-        self._words = words
+        self._strings = strings
         self._can_copy = can_copy
 
     def compose(self) -> ComposeResult:
         """Lay the contact out."""
-        contact, words = self._contact, self._words
+        contact, strings = self._contact, self._strings
         yield Static(Content(FOCUS), id="contact-mark")
-        yield Static(Content(f"{words('contact.phone')}: {contact.phone}"), classes="contact-brief")
+        yield Static(Content(f"{strings('contact.phone')}: {contact.phone}"), classes="contact-brief")
         yield Static(Content(contact.title), classes="contact-title")
         yield Static(Content(contact.name), classes="contact-name")
         text = "\n\n".join(block.text for block in blocks(contact.text))
         yield Static(Content(text), classes="contact-text")
-        yield ContactField(words("contact.phone"), (contact.phone,), id="phone")
-        yield ContactField(words("contact.visiting_address"), contact.visiting_address, id="visiting-address")
-        yield ContactField(words("contact.postal_address"), contact.postal_address, id="postal-address")
+        yield ContactField(strings("contact.phone"), (contact.phone,), id="phone")
+        yield ContactField(strings("contact.visiting_address"), contact.visiting_address, id="visiting-address")
+        yield ContactField(strings("contact.postal_address"), contact.postal_address, id="postal-address")
 
     @property
     def fields(self) -> list[ContactField]:

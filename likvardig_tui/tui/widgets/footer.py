@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.breakpoints import ROOM_FOR_ALL
 from likvardig_tui.tui.key_labels import character_of, key_name
 from likvardig_tui.tui.messages import KeyPressed
@@ -43,9 +43,9 @@ class KeyBar(Widget):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--does"}
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, strings: Strings) -> None:
         super().__init__()
-        self._words = words
+        self._strings = strings
         self._items: list[_Item] = []
 
     def on_mount(self) -> None:
@@ -68,8 +68,8 @@ class KeyBar(Widget):
             if screen.focused is not None and screen.focused.check_consume_key(key, character_of(key)):
                 continue
             seen.add(binding.description)
-            name = binding.key_display or key_name(self._words, key)
-            yield _Item(key, name, self._words(binding.description), binding.id == WHERE_THERE_IS_ROOM)
+            name = binding.key_display or key_name(self._strings, key)
+            yield _Item(key, name, self._strings(binding.description), binding.id == WHERE_THERE_IS_ROOM)
 
     def _lines(self, width: int) -> list[list[_Item]]:
         lines = self._broken(self._items, width)

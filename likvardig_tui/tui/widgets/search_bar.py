@@ -16,7 +16,7 @@ from likvardig_tui.content.hits import Hit
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.search import MAX_HITS, Hits, Index
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.symbols import FOCUS
 
 
@@ -56,9 +56,9 @@ class SearchLine(HorizontalGroup):
             super().__init__()
             self.hit = hit
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, strings: Strings) -> None:
         super().__init__()
-        self._words = words
+        self._strings = strings
         self._index: Index | None = None
         self._hits = Hits()
         self._at = 0
@@ -79,7 +79,7 @@ class SearchLine(HorizontalGroup):
         self.query_one("#search-label", Static).update(self._label(" "))
 
     def _label(self, mark: str) -> Content:
-        return Content(mark + self._words("search.label"))
+        return Content(mark + self._strings("search.label"))
 
     @property
     def _field(self) -> SearchField:
@@ -152,10 +152,10 @@ class SearchLine(HorizontalGroup):
 
     def _count(self) -> str:
         if self._hits.more:
-            return self._words("search.many", at=self._at + 1, most=MAX_HITS)
+            return self._strings("search.many", at=self._at + 1, most=MAX_HITS)
         if self._hits.places:
-            return self._words("search.count", at=self._at + 1, count=len(self._hits.places))
-        return self._words("search.none") if self._field.value.strip() else ""
+            return self._strings("search.count", at=self._at + 1, count=len(self._hits.places))
+        return self._strings("search.none") if self._field.value.strip() else ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Find what is typed, as it is typed."""

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
-from likvardig_tui.content.strings import Words
+from likvardig_tui.content.strings import Strings
 
 
 class TooSmall(Widget):
@@ -14,9 +14,9 @@ class TooSmall(Widget):
 
     ALLOW_SELECT = False
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, strings: Strings) -> None:
         super().__init__(id="too-small")
-        self._ways = words("too_small"), words("too_small_short"), words("too_small_shortest")
+        self._ways = strings("too_small"), strings("too_small_short"), strings("too_small_shortest")
 
     def render(self) -> Content:
         """Draw the line."""

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from likvardig_tui.content.importer.importer import Imported, Labels, NotThatKindError, id_of, import_page
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Goal, Initiative, Topic
-from likvardig_tui.content.strings import Words, read_words
+from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.content.toml.writer import as_toml
 from likvardig_tui.render.text import as_text
@@ -47,17 +47,17 @@ FURNITURE = [
 """What stands on the saved page besides the topic."""
 
 
-def labels_of(words: Words) -> Labels:
-    return Labels(*(words(f"contact.{name}") for name in ("phone", "visiting_address", "postal_address")))
+def labels_of(strings: Strings) -> Labels:
+    return Labels(*(strings(f"contact.{name}") for name in ("phone", "visiting_address", "postal_address")))
 
 
 @pytest.fixture(scope="session")
-def take(topic: Topic, words: Words) -> Callable[..., Imported]:
+def take(topic: Topic, strings: Strings) -> Callable[..., Imported]:
     """Import a page over the shipped one."""
 
     def take(page: str | bytes, earlier: Topic = topic) -> Imported:
         raw = page.encode() if isinstance(page, str) else page
-        return import_page(raw, earlier, labels_of(words), TODAY)
+        return import_page(raw, earlier, labels_of(strings), TODAY)
 
     return take
 
@@ -275,7 +275,7 @@ def test_no_sentence_is_dropped(take: Callable[..., Imported], sentence: str, be
         "Se alla",
     ],
 )
-def test_a_text_need_not_end_as_a_sentence_does(topic: Topic, words: Words, text: str) -> None:
+def test_a_text_need_not_end_as_a_sentence_does(topic: Topic, strings: Strings, text: str) -> None:
     *others, last = topic.initiatives
     shown = dataclasses.replace(
         topic,
@@ -283,7 +283,7 @@ def test_a_text_need_not_end_as_a_sentence_does(topic: Topic, words: Words, text
         goal=Goal(topic.goal.title, text),
         initiatives=(*others, dataclasses.replace(last, text=text)),
     )
-    assert import_page(as_text(shown, words).encode(), shown, labels_of(words), TODAY) == (shown, ())
+    assert import_page(as_text(shown, strings).encode(), shown, labels_of(strings), TODAY) == (shown, ())
 
 
 def test_a_dump_s_headings_may_be_wider_than_its_text(take: Callable[..., Imported], copied: Topic) -> None:
@@ -300,13 +300,13 @@ def test_a_dump_s_headings_may_be_wider_than_its_text(take: Callable[..., Import
 @pytest.mark.parametrize("width", [80, 60, 40])
 def test_what_show_prints_is_the_same_topic(language: str, width: int) -> None:
     topic = read_topic(DATA / language / "topic.toml")
-    words = read_words(DATA / "sv" / "strings.toml", DATA / language / "strings.toml")
-    imported = import_page(as_text(topic, words, width).encode(), topic, labels_of(words), TODAY)
+    strings = read_strings(DATA / "sv" / "strings.toml", DATA / language / "strings.toml")
+    imported = import_page(as_text(topic, strings, width).encode(), topic, labels_of(strings), TODAY)
     assert imported == (topic, ())
 
 
 WORDS = st.text(st.sampled_from("abcdefåäö"), min_size=1, max_size=9)
-SENTENCES = st.lists(WORDS, min_size=3, max_size=40).map(lambda words: " ".join(words).capitalize() + ".")
+SENTENCES = st.lists(WORDS, min_size=3, max_size=40).map(lambda strings: " ".join(strings).capitalize() + ".")
 TEXTS = st.lists(SENTENCES, min_size=1, max_size=3).map("\n\n".join)
 LISTS = st.lists(SENTENCES, min_size=1, max_size=3).map(lambda items: "\n".join(f"- {item}" for item in items))
 BODIES = st.tuples(TEXTS, st.just("") | LISTS).map(lambda parts: "\n\n".join(filter(None, parts)))
@@ -316,14 +316,14 @@ TITLES = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(TITLES, BODIES), min_size=1, max_size=6), TEXTS, TEXTS, st.integers(60, 80))
 def test_whatever_show_prints_is_the_same_topic(
-    topic: Topic, words: Words, panels: list[tuple[str, str]], summary: str, goal: str, width: int
+    topic: Topic, strings: Strings, panels: list[tuple[str, str]], summary: str, goal: str, width: int
 ) -> None:
     """Also over a topic that knows nothing of it but the ids."""
     initiatives = tuple(Initiative(f"id-{at}", *panel) for at, panel in enumerate(panels))
     shown = dataclasses.replace(topic, initiatives=initiatives, summary=summary, goal=Goal(topic.goal.title, goal))
-    page = as_text(shown, words, width).encode()
-    assert import_page(page, shown, labels_of(words), TODAY) == (shown, ())
-    fresh = import_page(page, topic, labels_of(words), TODAY).topic
+    page = as_text(shown, strings, width).encode()
+    assert import_page(page, shown, labels_of(strings), TODAY) == (shown, ())
+    fresh = import_page(page, topic, labels_of(strings), TODAY).topic
     assert [(one.title, one.text) for one in fresh.initiatives] == panels
     assert (fresh.summary, fresh.goal.text) == (summary, goal)
 
@@ -374,9 +374,9 @@ def test_any_markup_keeps_its_words(take: Callable[..., Imported], html: str) ->
 
     body = LexborHTMLParser(f"<p>{html.replace('<br>', ' ')}</p>").body
     assert body is not None
-    words = clean(body.text(deep=True)).split()
+    strings = clean(body.text(deep=True)).split()
     read_back = read(body_of(take, f"<p>Början {html} slutet.</p>")).partition("\nVarje barn")[0]
-    assert read_back.replace(" (https://a.se)", "").split() == ["Början", *words, "slutet."]
+    assert read_back.replace(" (https://a.se)", "").split() == ["Början", *strings, "slutet."]
 
 
 @given(st.binary())
