@@ -196,9 +196,9 @@ def _parsed(text: str) -> Iterator[Block]:
     lists = _Lists()
     tight = False
     depth_before = 0
-    for token, standing in tokens(text):
-        if standing:
-            yield Block(standing, (), len(lists), lists.take_marker())
+    for token, consent_status in tokens(text):
+        if consent_status:
+            yield Block(consent_status, (), len(lists), lists.take_marker())
             depth_before = len(lists)
         elif token.type == "paragraph_open":
             tight = token.hidden

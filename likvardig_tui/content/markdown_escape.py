@@ -52,9 +52,9 @@ def safe(text: str) -> str:
     if is_simple(text) and not _MARK.search(text.replace("*", "")):
         return text.strip()
     writer = _Writer()
-    for token, standing in tokens(text):
-        if standing:
-            writer.stand(standing)
+    for token, consent_status in tokens(text):
+        if consent_status:
+            writer.stand(consent_status)
         else:
             writer.take(token)
     return "\n".join(writer.lines)

@@ -26,7 +26,7 @@ def now_in_seconds() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-class Standing(NamedTuple):
+class ConsentStatus(NamedTuple):
     """What holds just now, for a screen to show."""
 
     allowed: frozenset[Purpose] = frozenset()
@@ -104,10 +104,10 @@ class Visit:
         return self._allows(self.consent, purpose)
 
     @property
-    def standing(self) -> Standing:
+    def consent_status(self) -> ConsentStatus:
         """What holds just now."""
         now = self._time()
-        return Standing(
+        return ConsentStatus(
             frozenset(filter(self.allows, OPTIONAL)),
             self.consent.is_answered(now, self.asked),
             self.consent.is_outdated(now, self.asked),
@@ -207,4 +207,4 @@ class Visit:
         self.damage = self._statistics.add(counts, self._today()) or self.damage
 
 
-__all__ = ["Clock", "Count", "Damage", "Event", "Outcome", "Standing", "StatisticsError", "Visit"]
+__all__ = ["Clock", "ConsentStatus", "Count", "Damage", "Event", "Outcome", "StatisticsError", "Visit"]

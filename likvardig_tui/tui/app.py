@@ -26,7 +26,7 @@ from likvardig_tui.content.diagnostics import ContentError, Fault
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.watcher import Watcher
-from likvardig_tui.privacy.session import Damage, Event, Standing, Visit
+from likvardig_tui.privacy.session import ConsentStatus, Damage, Event, Visit
 from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.cursor import caret_of
@@ -80,7 +80,7 @@ class LikvardigApp(App[None]):
         Binding("f1,question_mark", "help", "keys.help"),
     ]
 
-    standing: reactive[Standing] = reactive(Standing())
+    consent_status: reactive[ConsentStatus] = reactive(ConsentStatus())
     """What the reader has allowed, and whether to ask."""
     status: reactive[str] = reactive("")
     """What has just happened, for the status line of every screen."""
@@ -118,7 +118,7 @@ class LikvardigApp(App[None]):
         self._typed_into: Widget | None = None
         self._has_left = False
         self.set_reactive(LikvardigApp.content, content)
-        self.set_reactive(LikvardigApp.standing, visit.standing)
+        self.set_reactive(LikvardigApp.consent_status, visit.consent_status)
         self.set_reactive(LikvardigApp.status, "")
 
     @classmethod
@@ -164,8 +164,8 @@ class LikvardigApp(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """Begin with the page, where the reader left it."""
         bookmark = Bookmark.among(self.visit.preferences)
-        page = PageScreen(self._shown, self.standing, bookmark, can_copy=self.CAN_COPY)
-        return page.data_bind(LikvardigApp.standing, LikvardigApp.status, LikvardigApp.content)
+        page = PageScreen(self._shown, self.consent_status, bookmark, can_copy=self.CAN_COPY)
+        return page.data_bind(LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content)
 
     def on_mount(self) -> None:
         """Say what was wrong from the start, and watch the content from the first paint on."""
@@ -232,7 +232,7 @@ class LikvardigApp(App[None]):
     async def _show_content(self, content: LocalizedContent) -> None:
         self.visit.hold_against(content.topic.privacy.revision)
         self.content = content
-        self.standing = self.visit.standing
+        self.consent_status = self.visit.consent_status
         for screen in [*self.screen_stack, *map(self.get_screen, self._made)]:  # no key may come to one half laid out
             await has_dealt_with_all(screen)
 
@@ -309,7 +309,7 @@ class LikvardigApp(App[None]):
         states = {purpose: state for purpose, state in message.states.items() if purpose in self.visit.asked}
         self.status = status_messages.answered(self._shown, states, self.visit.answer(states))
         self._tell_damage()
-        self.standing = self.visit.standing
+        self.consent_status = self.visit.consent_status
 
     def on_theme_chosen(self, message: ThemeChosen) -> None:
         """Change the theme, and remember it where that is allowed."""
@@ -354,12 +354,12 @@ class LikvardigApp(App[None]):
         if not self.is_screen_installed("settings"):
             screen = SettingsScreen(
                 self._shown,
-                self.standing,
+                self.consent_status,
                 languages=self._library.names(),
                 themes=() if self._colours is Colours.NONE else themes.NAMES,
                 files=self._files(),
             )
-            screen.data_bind(LikvardigApp.standing, current_theme=LikvardigApp.theme)
+            screen.data_bind(LikvardigApp.consent_status, current_theme=LikvardigApp.theme)
             self._install(screen, "settings")
         await self._show("settings")
 

@@ -136,7 +136,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         """Return all that a visitor has changed, as far as it can be seen."""
         page = self._page
         screens = tuple(type(screen).__name__ for screen in self.screen_stack)
-        return self._shown.language, self.theme, self.standing, self.status, screens, page and page.situation
+        return self._shown.language, self.theme, self.consent_status, self.status, screens, page and page.situation
 
     def _look_again_after(self, seconds: float) -> None:
         self._is_timed = True
@@ -189,7 +189,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
             await self._leave_screens()
             forget_closed_screens(self)
             if (page := self._page) is not None:
-                page.call_later(page.begin_anew, content, self.standing)  # after what it is doing just now
+                page.call_later(page.begin_anew, content, self.consent_status)  # after what it is doing just now
                 await has_dealt_with_all(page)
         self._fresh = None
 

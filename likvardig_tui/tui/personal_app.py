@@ -107,7 +107,7 @@ class DeskApp(LikvardigApp):
     def on_erase_wanted(self, _: EraseWanted) -> None:
         """Erase everything that is stored, and ask again."""
         self.status = status_messages.erased(self.strings, self._desk_visit.erase())
-        self.standing = self.visit.standing
+        self.consent_status = self.visit.consent_status
         self._show_stored(asks=False)
 
     async def on_statistics_wanted(self, _: StatisticsWanted) -> None:
@@ -137,4 +137,4 @@ class DeskApp(LikvardigApp):
         """Take up what the reader has answered in another terminal."""
         self._desk_visit.look_again()
         self._tell_damage()
-        self.standing = self.visit.standing
+        self.consent_status = self.visit.consent_status

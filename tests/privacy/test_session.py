@@ -17,7 +17,7 @@ from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_db import StatisticsError, read_counts
 from likvardig_tui.privacy.counts_store import Statistics
 from likvardig_tui.privacy.personal_session import DeskVisit
-from likvardig_tui.privacy.session import Standing
+from likvardig_tui.privacy.session import ConsentStatus
 
 
 def begin(config: Path, revision: int = 1, **options: Any) -> DeskVisit:
@@ -34,24 +34,24 @@ YES, NO = dict.fromkeys(OPTIONAL, State.GRANTED), dict.fromkeys(OPTIONAL, State.
 
 
 def test_begins_with_nothing_allowed_and_nothing_stored(config: Path) -> None:
-    assert begin(config).standing == Standing(frozenset(), is_answered=False, is_outdated=False)
+    assert begin(config).consent_status == ConsentStatus(frozenset(), is_answered=False, is_outdated=False)
     assert not config.parent.exists()
 
 
 def test_an_answer_is_there_after_a_restart(config: Path) -> None:
     begin(config).answer({Purpose.FUNCTIONAL: State.GRANTED})
-    again = begin(config).standing
-    assert again == Standing(frozenset({Purpose.FUNCTIONAL}), is_answered=True)
+    again = begin(config).consent_status
+    assert again == ConsentStatus(frozenset({Purpose.FUNCTIONAL}), is_answered=True)
 
 
 def test_a_raised_revision_asks_again(config: Path) -> None:
     begin(config).answer(YES)
-    assert begin(config, 2).standing == Standing(frozenset(), is_answered=False, is_outdated=True)
+    assert begin(config, 2).consent_status == ConsentStatus(frozenset(), is_answered=False, is_outdated=True)
 
 
 def test_an_answer_from_the_future_is_a_no(config: Path) -> None:
     begin(config, clock=lambda: datetime.now(UTC) + timedelta(hours=1)).answer(YES)
-    assert begin(config).standing == Standing()
+    assert begin(config).consent_status == ConsentStatus()
 
 
 def test_the_theme_is_remembered_only_where_that_is_allowed(config: Path) -> None:
@@ -92,14 +92,14 @@ def test_two_visits_that_answer_about_different_purposes_keep_both(config: Path)
     one, other = begin(config), begin(config)
     one.answer({Purpose.FUNCTIONAL: State.GRANTED})
     other.answer({Purpose.STATISTICS: State.GRANTED})
-    assert begin(config).standing.allowed == frozenset(OPTIONAL)
+    assert begin(config).consent_status.allowed == frozenset(OPTIONAL)
 
 
 def test_an_answer_that_cannot_be_saved_holds_for_the_visit(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     visit = begin(tmp_path / "file" / "config.toml")
     assert visit.answer(YES).unsaved == "EEXIST"
-    assert visit.standing.allowed == frozenset(OPTIONAL)
+    assert visit.consent_status.allowed == frozenset(OPTIONAL)
 
 
 def no_room(*_: object, **__: object) -> None:
@@ -116,7 +116,7 @@ def test_a_no_that_could_not_be_saved_is_saved_later(config: Path, monkeypatch: 
         assert visit.answer({Purpose.FUNCTIONAL: State.DENIED}).unsaved == "ENOSPC"
     kept(visit, theme="light")
     visit.answer({Purpose.STATISTICS: State.DENIED})
-    assert begin(config).standing.allowed == frozenset()
+    assert begin(config).consent_status.allowed == frozenset()
     assert "preferences" not in tomllib.loads(config.read_text())
 
 
@@ -343,7 +343,7 @@ def test_do_not_track_asks_nothing_and_leaves_the_answer_alone(config: Path) -> 
     stored = config.read_bytes()
     answer = tomllib.loads(config.read_text())["consent"]["statistics"]
     visit = begin(config, asked=(Purpose.FUNCTIONAL,))
-    assert visit.standing == Standing(frozenset(), is_answered=False, asked=(Purpose.FUNCTIONAL,))
+    assert visit.consent_status == ConsentStatus(frozenset(), is_answered=False, asked=(Purpose.FUNCTIONAL,))
     visit.count(Event.OPENED, "a")
     assert not visit.answer(dict.fromkeys((Purpose.STATISTICS,), State.DENIED)).has_erased
     visit.end()
@@ -351,7 +351,7 @@ def test_do_not_track_asks_nothing_and_leaves_the_answer_alone(config: Path) -> 
     assert counts(config) == {("visit", ""): 1}
     visit.answer(YES)
     assert tomllib.loads(config.read_text())["consent"]["statistics"] == answer
-    assert visit.standing.is_answered
+    assert visit.consent_status.is_answered
 
 
 @pytest.mark.parametrize(("value", "asks"), [("", True), ("0", True), ("1", False), ("false", False), (" ", False)])
@@ -378,7 +378,7 @@ def test_a_clock_set_back_takes_no_answer_away_in_a_visit(config: Path) -> None:
     clock.now -= timedelta(days=400)
     visit.count(Event.OPENED, "a")
     visit.prefer(theme="light")
-    assert visit.standing.allowed == frozenset(OPTIONAL)
+    assert visit.consent_status.allowed == frozenset(OPTIONAL)
     assert visit.keep().is_kept
     visit.end()
     assert counts(config) == {("visit", ""): 1, ("opened", "a"): 1}
@@ -391,12 +391,12 @@ def test_a_clock_set_back_between_visits_asks_again_and_says_why(config: Path) -
     clock.now -= timedelta(days=1)
     stored = config.read_bytes()
     visit = begin(config, clock=clock)
-    assert not visit.standing.is_answered
+    assert not visit.consent_status.is_answered
     assert visit.answered_ahead == answered
     visit.end()
     assert config.read_bytes() == stored
     clock.now += timedelta(days=2)
-    assert begin(config, clock=clock).standing.allowed == frozenset(OPTIONAL)
+    assert begin(config, clock=clock).consent_status.allowed == frozenset(OPTIONAL)
 
 
 # What is stored, and how it goes
@@ -440,7 +440,7 @@ def test_all_can_be_erased_and_is_asked_about_again(config: Path) -> None:
     visit.end()
     visit = begin(config)
     assert visit.erase().has_erased
-    assert visit.standing == Standing()
+    assert visit.consent_status == ConsentStatus()
     assert visit.stored() == []
     assert visit.preferences == {"theme": "light"}, "it lasts for the visit"
     visit.end()
@@ -495,16 +495,16 @@ def test_a_yes_here_after_a_no_elsewhere_is_a_new_one(config: Path) -> None:
     here.answer(YES)
     here.end()
     assert counts(config) == {("visit", ""): 1}
-    assert begin(config, clock=clock).standing.allowed == frozenset(OPTIONAL)
+    assert begin(config, clock=clock).consent_status.allowed == frozenset(OPTIONAL)
 
 
 def test_looking_again_sees_what_was_answered_elsewhere(config: Path) -> None:
     here = begin(config)
     here.answer(YES)
     begin(config).answer(NO)
-    assert here.standing.allowed == frozenset(OPTIONAL)
+    assert here.consent_status.allowed == frozenset(OPTIONAL)
     here.look_again()
-    assert here.standing.allowed == frozenset()
+    assert here.consent_status.allowed == frozenset()
     assert here.counted == []
 
 
@@ -513,7 +513,7 @@ def test_looking_again_keeps_what_could_not_be_saved(config: Path, monkeypatch: 
     monkeypatch.setattr(config_module, "_replace", no_room)
     visit.answer(YES)
     visit.look_again()
-    assert visit.standing.allowed == frozenset(OPTIONAL)
+    assert visit.consent_status.allowed == frozenset(OPTIONAL)
 
 
 def test_a_no_erases_counts_even_where_no_yes_is_on_record(config: Path) -> None:
@@ -563,7 +563,7 @@ def test_an_answer_that_could_not_be_saved_is_saved_at_the_end(config: Path, mon
         full.setattr(config_module, "_replace", no_room)
         visit.answer(NO)
     visit.end()
-    assert begin(config).standing.is_answered
+    assert begin(config).consent_status.is_answered
 
 
 def test_an_erased_answer_is_not_saved_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -632,5 +632,5 @@ def test_an_answer_at_the_end_of_time_is_no_answer(config: Path) -> None:
     config.parent.mkdir()
     config.write_text('[consent.functional]\nstate = "granted"\nat = 9999-12-31T23:59:59-23:59\nrevision = 1\n')
     visit = begin(config)
-    assert visit.standing.allowed == frozenset()
+    assert visit.consent_status.allowed == frozenset()
     assert visit.answered_ahead is not None

@@ -97,7 +97,7 @@ class Visits(RuleBasedStateMachine):
 
     @invariant()
     def the_visit_says_what_was_said(self) -> None:
-        assert self.visit.standing.allowed == self.yes
+        assert self.visit.consent_status.allowed == self.yes
 
     @invariant()
     def the_counts_are_exact(self) -> None:

@@ -154,11 +154,11 @@ async def test_moving_changes_nothing(app: DeskApp, config: Path) -> None:
             await pilot.press(*keys)
             await pilot.pause()
             screen = app.screen
-            before = app.standing, app.theme, app.content, app.status
+            before = app.consent_status, app.theme, app.content, app.status
             for key in ("tab", "down", "up", "pagedown", "home", "end", "shift+tab") * 2:
                 await pilot.press(key)
                 assert app.screen is screen
-                assert (app.standing, app.theme, app.content, app.status) == before
+                assert (app.consent_status, app.theme, app.content, app.status) == before
         page = app.screen_stack[0].query_one("InitiativeList")
         assert not page.opened  # type: ignore[attr-defined]
     assert not config.exists()

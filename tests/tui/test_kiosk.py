@@ -99,7 +99,7 @@ def whole(app: KioskApp) -> dict[str, Any]:
         "cursor": app.cursor_position,
         "language": app.content and app.content.language,
         "theme": app.theme,
-        "standing": app.standing,
+        "standing": app.consent_status,
         "status": app.status,
         "clipboard": app.clipboard,
         "visit": (dict(visit.consent.answers), dict(visit.preferences), visit.counted, visit.damage),
@@ -429,5 +429,5 @@ def test_what_textual_can_do_to_leave_or_to_store_is_closed() -> None:
 async def test_statistics_alone_are_asked_about(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 40)):
-        assert app.standing.asked == (Purpose.STATISTICS,)
-        assert not app.standing.is_remembered
+        assert app.consent_status.asked == (Purpose.STATISTICS,)
+        assert not app.consent_status.is_remembered

@@ -149,7 +149,7 @@ async def test_a_notice_of_another_revision_is_asked_about(make_app: MakeApp, fo
         await pilot.click("#accept-all")
         await pilot.press("f3")
         await pilot.pause()
-        assert app.standing.allowed == frozenset()
+        assert app.consent_status.allowed == frozenset()
         assert "Godkänn alla" in shown(app)
 
 
@@ -168,7 +168,7 @@ async def test_the_settings_keep_what_holds_and_where_one_is(make_app: MakeApp, 
         assert "Nytt sedan" not in shown(app)
         await pilot.press("up", "enter")
         await pilot.pause()
-        assert app.standing.allowed == frozenset()
+        assert app.consent_status.allowed == frozenset()
 
 
 async def test_what_is_stored_stays_in_view(make_app: MakeApp, folder: Path, config: Path) -> None:

@@ -202,7 +202,7 @@ async def test_a_changed_notice_asks_again(desk: DeskApp, page: Path) -> None:
         assert not desk.screen.query(ConsentNotice)
         edit(page, ("revision = 1", "revision = 2"), ('changes = ""', 'changes = "Mer räknas."'))
         await until(pilot, sees(desk, "Nytt sedan du svarade: Mer räknas."))
-        assert desk.standing.allowed == frozenset() or not desk.standing.is_answered
+        assert desk.consent_status.allowed == frozenset() or not desk.consent_status.is_answered
 
 
 async def test_words_change_too(desk: DeskApp, folder: Path) -> None:

@@ -152,7 +152,7 @@ async def test_keys_that_come_at_once_go_where_the_first_leads(app: DeskApp) -> 
         post(app, "s", "space")
         await pilot.pause()
         assert isinstance(app.screen, SettingsScreen)
-        assert app.standing.is_answered
+        assert app.consent_status.is_answered
 
 
 def post(app: DeskApp, *keys: str) -> None:

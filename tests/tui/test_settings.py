@@ -313,7 +313,7 @@ async def test_two_terminals_do_not_undo_each_other(make_app: MakeApp, config: P
         await pilot.press("f2", "down", "enter")
         await pilot.pause()
     assert states(config) == {"functional": "granted", "statistics": "granted"}
-    assert make_app().standing.allowed == frozenset({Purpose.FUNCTIONAL, Purpose.STATISTICS})
+    assert make_app().consent_status.allowed == frozenset({Purpose.FUNCTIONAL, Purpose.STATISTICS})
 
 
 async def test_the_languages_are_chosen_here_each_under_its_own_name(app: DeskApp) -> None:

@@ -25,7 +25,7 @@ from likvardig_tui.privacy.backups import name_beside
 from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.privacy.session import Damage, Outcome, Standing
+from likvardig_tui.privacy.session import ConsentStatus, Damage, Outcome
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import has_dealt_with_all
@@ -75,10 +75,10 @@ async def say_most(app: DeskApp) -> None:
 async def ask_again(app: DeskApp) -> None:
     content, changes = app._shown, "Vi räknar nu också vilka rubriker som öppnas. " * 4
     privacy = replace(content.topic.privacy, changes=changes.strip())
-    app.standing = Standing(is_answered=True)
+    app.consent_status = ConsentStatus(is_answered=True)
     await has_dealt_with_all(app.screen)
     app.content = content._replace(topic=replace(content.topic, privacy=privacy))
-    app.standing = Standing(is_outdated=True)
+    app.consent_status = ConsentStatus(is_outdated=True)
     await has_dealt_with_all(app.screen)
 
 

@@ -88,10 +88,10 @@ def _standing(value: str) -> Iterator[tuple[int, str]]:
     starts = [0]
     for line in value.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
-    for token, standing in tokens(text):
+    for token, consent_status in tokens(text):
         at = starts[min(token.map[0], len(starts) - 1)] if token.map else 0
-        if standing:
-            yield at, standing
+        if consent_status:
+            yield at, consent_status
         elif token.type == "inline":
             for match in _INLINE.finditer(token.content):
                 if match["entity"] is None or f"{match['entity']};" in html5:

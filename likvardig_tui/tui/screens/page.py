@@ -15,7 +15,7 @@ from textual.widget import Widget
 from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
-from likvardig_tui.privacy.session import Standing
+from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.breakpoints import LEAST_HEIGHT, LEAST_WIDTH, ROOM_FOR_ALL, ROOM_FOR_TWO
 from likvardig_tui.tui.messages import SearchMissed, StatusRead
@@ -85,17 +85,19 @@ class PageScreen(BrowserScreen):
         Binding("escape", "back", "keys.back"),
     ]
 
-    standing: reactive[Standing] = reactive(Standing(), repaint=False)
+    consent_status: reactive[ConsentStatus] = reactive(ConsentStatus(), repaint=False)
     """What the reader has allowed, and whether to ask."""
 
-    def __init__(self, content: LocalizedContent, standing: Standing, bookmark: Bookmark, *, can_copy: bool) -> None:
-        """``standing`` is what holds when the page is first shown, ``bookmark`` where the reader was the last time.
+    def __init__(
+        self, content: LocalizedContent, consent_status: ConsentStatus, bookmark: Bookmark, *, can_copy: bool
+    ) -> None:
+        """``consent_status`` is what holds when the page is first shown, ``bookmark`` where the reader was the last time.
 
         ``can_copy`` says whether there is a clipboard to copy to.
         """
         super().__init__(content)
         self._can_copy = can_copy
-        self.set_reactive(PageScreen.standing, standing)
+        self.set_reactive(PageScreen.consent_status, consent_status)
         self._begins_at = bookmark
         self._before_search: Place | None = None
         self._focused_before: Widget | None = None
@@ -115,7 +117,7 @@ class PageScreen(BrowserScreen):
         with Container(id="page-body"):
             yield self._list_at(self._begins_at)
             yield ContactPane(self.topic.contact, self.strings, can_copy=self._can_copy)
-        if not self.standing.is_answered:
+        if not self.consent_status.is_answered:
             yield self._notice()
 
     def _list_at(self, bookmark: Bookmark) -> InitiativeList:
@@ -125,14 +127,14 @@ class PageScreen(BrowserScreen):
         return InitiativeList(self.topic, opened, numbers.get(bookmark.at, before_the_first), bookmark.offset)
 
     def _notice(self) -> ConsentNotice:
-        changes = self.topic.privacy.changes if self.standing.is_outdated else ""
+        changes = self.topic.privacy.changes if self.consent_status.is_outdated else ""
         return ConsentNotice(self.strings, self._question, changes)
 
     @property
     def _question(self) -> str:
-        if not self.standing.is_remembered:
+        if not self.consent_status.is_remembered:
             return "kiosk.notice"
-        return "notice.text" if Purpose.STATISTICS in self.standing.asked else "notice.text_without_statistics"
+        return "notice.text" if Purpose.STATISTICS in self.consent_status.asked else "notice.text_without_statistics"
 
     def on_mount(self) -> None:
         """Begin at the list, where no key has led elsewhere yet."""
@@ -143,10 +145,10 @@ class PageScreen(BrowserScreen):
             self.set_focus(self._list)
         self.call_after_refresh(self._make_search_line_ready)
 
-    async def begin_anew(self, content: LocalizedContent, standing: Standing) -> None:
+    async def begin_anew(self, content: LocalizedContent, consent_status: ConsentStatus) -> None:
         """Be as a new page would, for another reader."""
         self.set_reactive(PageScreen.content, content)
-        self.set_reactive(PageScreen.standing, standing)
+        self.set_reactive(PageScreen.consent_status, consent_status)
         self.set_reactive(PageScreen.status, "")
         self._begins_at = Bookmark()
         self._line = self._before_search = self._focused_before = None
@@ -247,10 +249,10 @@ class PageScreen(BrowserScreen):
     def _list(self) -> InitiativeList:
         return self.query_one(InitiativeList)
 
-    async def watch_standing(self, standing: Standing) -> None:
+    async def watch_consent_status(self, consent_status: ConsentStatus) -> None:
         """Ask about consent until it is answered."""
         notices = self.query(ConsentNotice)
-        if standing.is_answered:
+        if consent_status.is_answered:
             if any(notice.has_focus_within for notice in notices):
                 self.set_focus(self._list)
             await notices.remove()

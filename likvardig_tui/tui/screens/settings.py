@@ -17,7 +17,7 @@ from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import PurposeText
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose, State
-from likvardig_tui.privacy.session import Standing
+from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.tui.messages import ConsentAnswered, LanguageChosen, StatisticsWanted, StoredWanted, ThemeChosen
 from likvardig_tui.tui.screens.base import BrowserScreen, StoredWhere
 from likvardig_tui.tui.symbols import CHECKED, UNCHECKED
@@ -33,7 +33,7 @@ def _text(markdown: str, classes: str = "") -> Static:
 
 
 class SettingsScreen(BrowserScreen):
-    """Every change is passed up at once; what then holds comes back as ``standing`` and ``current_theme``."""
+    """Every change is passed up at once; what then holds comes back as ``consent_status`` and ``current_theme``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "keys.up", show=False),
@@ -47,7 +47,7 @@ class SettingsScreen(BrowserScreen):
 
     languages: reactive[Mapping[str, str]] = reactive(dict, repaint=False)
     """The codes to choose among, with what each calls itself."""
-    standing: reactive[Standing] = reactive(Standing(), repaint=False)
+    consent_status: reactive[ConsentStatus] = reactive(ConsentStatus(), repaint=False)
     """What the reader has allowed."""
     current_theme: reactive[str] = reactive("", repaint=False)
     """The theme in force."""
@@ -55,13 +55,13 @@ class SettingsScreen(BrowserScreen):
     def __init__(
         self,
         content: LocalizedContent,
-        standing: Standing,
+        consent_status: ConsentStatus,
         *,
         languages: Mapping[str, str],
         themes: Sequence[str],
         files: StoredWhere,
     ) -> None:
-        """``standing`` is what holds just now, ``files`` where things are kept.
+        """``consent_status`` is what holds just now, ``files`` where things are kept.
 
         ``languages`` are the codes to choose among, with what each calls itself; ``themes`` are names, none where
         there are no colours.
@@ -69,7 +69,7 @@ class SettingsScreen(BrowserScreen):
         super().__init__(content)
         self._themes = themes
         self.set_reactive(SettingsScreen.languages, languages)
-        self.set_reactive(SettingsScreen.standing, standing)
+        self.set_reactive(SettingsScreen.consent_status, consent_status)
         self._files = files
 
     def heading(self) -> str:
@@ -88,16 +88,16 @@ class SettingsScreen(BrowserScreen):
             yield Static(Content(f"  {CHECKED} {always}  {notice.necessary.title}"))
             yield _text(self._explained(Purpose.NECESSARY, notice.necessary), "explanation")
             for purpose, told in ((Purpose.FUNCTIONAL, notice.functional), (Purpose.STATISTICS, notice.statistics)):
-                if purpose in self.standing.asked:
+                if purpose in self.consent_status.asked:
                     yield ConsentSwitch(purpose, told.title, on, off)
                 else:
                     yield Static(Content(f"  {UNCHECKED} {off}  {told.title}"))
                 yield _text(self._explained(purpose, told), "explanation")
-            if self.standing.asked:
+            if self.consent_status.asked:
                 with Choices():
                     yield PushButton(strings("consent.accept_all"), id="accept-all")
                     yield PushButton(strings("consent.necessary_only"), id="necessary-only")
-            if self.standing.is_remembered:
+            if self.consent_status.is_remembered:
                 yield Static(Content(strings("settings.stored")), classes="section")
                 with Choices():
                     yield PushButton(strings("settings.show_stored"), id="show-stored")
@@ -117,10 +117,10 @@ class SettingsScreen(BrowserScreen):
 
     def _explained(self, purpose: Purpose, told: PurposeText) -> str:
         """Return what storing for a ``purpose`` means, or why it is off."""
-        is_remembered = self.standing.is_remembered
+        is_remembered = self.consent_status.is_remembered
         if purpose is Purpose.NECESSARY:
             return told.text if is_remembered else self.strings("kiosk.necessary")
-        if purpose in self.standing.asked:
+        if purpose in self.consent_status.asked:
             return told.text
         if purpose is Purpose.FUNCTIONAL:
             return self.strings("kiosk.functional")
@@ -168,21 +168,21 @@ class SettingsScreen(BrowserScreen):
 
     def fill(self) -> None:
         """Show what holds."""
-        self.watch_standing(self.standing)
+        self.watch_consent_status(self.consent_status)
 
     async def watch_languages(self) -> None:
         """Offer other languages."""
         if self.is_mounted:
             await self.show_anew()
 
-    def watch_standing(self, standing: Standing) -> None:
+    def watch_consent_status(self, consent_status: ConsentStatus) -> None:
         """Show what now holds."""
         for switch in self.query(ConsentSwitch):
-            switch.is_on = switch.purpose in standing.allowed
+            switch.is_on = switch.purpose in consent_status.allowed
         for changes in self.query("#changes"):
-            changes.display = standing.is_outdated and bool(self.topic.privacy.changes)
+            changes.display = consent_status.is_outdated and bool(self.topic.privacy.changes)
         for lasts in self.query("#lasts"):
-            lasts.display = not standing.is_remembered
+            lasts.display = not consent_status.is_remembered
 
     def watch_current_theme(self, name: str) -> None:
         """Show which theme is in force."""
