@@ -180,8 +180,8 @@ def _end(visit: Visit, strings: Strings) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     damage_before = visit.damage
-    outcome = visit.end()
-    reasons = {"cli.uncounted": outcome.uncounted, "cli.unsaved": outcome.unsaved, "cli.unerased": outcome.unerased}
+    result = visit.end()
+    reasons = {"cli.uncounted": result.uncounted, "cli.unsaved": result.unsaved, "cli.unerased": result.unerased}
     for name, reason in reasons.items():
         if reason is not None:
             tell(strings(name, reason=strings.reason(reason)))

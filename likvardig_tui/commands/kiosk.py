@@ -155,7 +155,7 @@ def _keep_errors_off_the_screen() -> None:
 
 def _end(visit: Visit, strings: Strings) -> None:
     """End a visit, and say why its counts could not be stored."""
-    outcome = visit.end()
-    if outcome.uncounted is not None:
+    result = visit.end()
+    if result.uncounted is not None:
         with _to_the_log():
-            tell(strings("cli.uncounted", reason=strings.reason(outcome.uncounted)))
+            tell(strings("cli.uncounted", reason=strings.reason(result.uncounted)))

@@ -15,7 +15,7 @@ from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, St
 from likvardig_tui.privacy.counts import Count, first_day
 from likvardig_tui.privacy.counts_db import StatisticsError
 from likvardig_tui.privacy.counts_store import Statistics
-from likvardig_tui.privacy.session import Clock, Outcome, Visit, now_in_seconds
+from likvardig_tui.privacy.session import Clock, SaveResult, Visit, now_in_seconds
 
 if TYPE_CHECKING:
     from likvardig_tui.privacy.inventory import StoredFile
@@ -49,7 +49,7 @@ class DeskVisit(Visit):
         lapsed = self.consent.verdict(Purpose.FUNCTIONAL, self._time()) not in (Verdict.GRANTED, Verdict.AHEAD)
         self._has_lapsed_preferences = lapsed and bool(stored.preferences)
 
-    def answer(self, states: Mapping[Purpose, State]) -> Outcome:
+    def answer(self, states: Mapping[Purpose, State]) -> SaveResult:
         """Take the person's answers and save them.
 
         They hold for this visit even where they could not be saved; they are then saved with the next thing that is.
@@ -68,9 +68,9 @@ class DeskVisit(Visit):
         """What the person prefers, as far as it is remembered or was said in this visit."""
         return {**self._remembered, **self._preferred}
 
-    def keep(self) -> Outcome:
+    def keep(self) -> SaveResult:
         """Put what is preferred into the file, if that is allowed."""
-        return self._store() if self.allows(Purpose.FUNCTIONAL) else Outcome()
+        return self._store() if self.allows(Purpose.FUNCTIONAL) else SaveResult()
 
     # What is stored
 
@@ -84,7 +84,7 @@ class DeskVisit(Visit):
         """Return the counts in the file; none unless they are allowed. Raises StatisticsError."""
         return self._statistics.read(first_day(self._today())) if self.allows(Purpose.STATISTICS) else []
 
-    def erase(self) -> Outcome:
+    def erase(self) -> SaveResult:
         """Erase everything that is stored. Nothing has been said then; what is in force stays so until the end."""
         self._preferred = dict(self.preferences)
         self._remembered, self._unsaved, self._has_to_erase = {}, {}, True
@@ -96,7 +96,7 @@ class DeskVisit(Visit):
             unerased = error.reason
         had_counts, uncleared = self._erase_counts()
         unerased = unerased or uncleared
-        return Outcome(has_erased=(were_any or had_counts) and unerased is None, unerased=unerased)
+        return SaveResult(has_erased=(were_any or had_counts) and unerased is None, unerased=unerased)
 
     def look_again(self) -> None:
         """Take up what another terminal of the same person has saved meanwhile."""
@@ -106,19 +106,19 @@ class DeskVisit(Visit):
             self._remembered = {}
         self._take(self._in_file(stored))
 
-    def end(self) -> Outcome:
+    def end(self) -> SaveResult:
         """Store what this visit is allowed to leave behind. A visit ends once; ending it again does nothing."""
         if self._has_ended:
-            return Outcome()
+            return SaveResult()
         has_preferred = bool(self._preferred) and self.allows(Purpose.FUNCTIONAL)
         has_more_to_do = self._unsaved or self._has_to_erase or has_preferred or self._has_lapsed_preferences
-        outcome = self._store() if has_more_to_do else Outcome()
-        return outcome._replace(uncounted=super().end().uncounted)
+        result = self._store() if has_more_to_do else SaveResult()
+        return result._replace(uncounted=super().end().uncounted)
 
-    def _store(self) -> Outcome:
+    def _store(self) -> SaveResult:
         unsaved = self._save()
         has_erased, unerased = self._erase_counts() if self._has_to_erase else (False, None)
-        return Outcome(self._is_kept and unsaved is None, unsaved, None, has_erased, unerased)
+        return SaveResult(self._is_kept and unsaved is None, unsaved, None, has_erased, unerased)
 
     def _save(self) -> str | None:
         """Put into the file what this visit has changed; return why that failed, if it did.

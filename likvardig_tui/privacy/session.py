@@ -41,7 +41,7 @@ class ConsentStatus(NamedTuple):
     """Whether the answers and choices are there the next time; else they hold for this visit alone."""
 
 
-class Outcome(NamedTuple):
+class SaveResult(NamedTuple):
     """What became of what was to be stored or erased. A reason is the system's name for what went wrong."""
 
     is_kept: bool = False
@@ -136,10 +136,10 @@ class Visit:
     def _counting_under(self) -> Answer | None:
         return self.consent.answers[Purpose.STATISTICS] if self.allows(Purpose.STATISTICS) else None
 
-    def answer(self, states: Mapping[Purpose, State]) -> Outcome:
+    def answer(self, states: Mapping[Purpose, State]) -> SaveResult:
         """Take the person's answers. A no to statistics forgets what was counted in this visit, and nothing else."""
         self._take(self._answered(states))
-        return Outcome(is_for_now=True)
+        return SaveResult(is_for_now=True)
 
     def _answered(self, states: Mapping[Purpose, State]) -> Consent:
         """Return the consent with new answers; what is said again is the same answer, from when it was first said."""
@@ -161,9 +161,9 @@ class Visit:
         changed = {name: value for name, value in preferences.items() if (known.get(name) or None) != (value or None)}
         self._preferred |= changed
 
-    def keep(self) -> Outcome:
+    def keep(self) -> SaveResult:
         """Put what is preferred where it is there the next time, if that is allowed: here it never is."""
-        return Outcome(is_for_now=True)
+        return SaveResult(is_for_now=True)
 
     # What is counted
 
@@ -184,12 +184,12 @@ class Visit:
 
     # The end
 
-    def end(self) -> Outcome:
+    def end(self) -> SaveResult:
         """Store what this visit is allowed to leave behind. A visit ends once; ending it again does nothing."""
         if self._has_ended:
-            return Outcome()
+            return SaveResult()
         self._has_ended = True
-        return Outcome(uncounted=self._store_counts())
+        return SaveResult(uncounted=self._store_counts())
 
     def _store_counts(self) -> str | None:
         """Store the counts there are; return why they could not be stored."""
@@ -207,4 +207,4 @@ class Visit:
         self.damage = self._statistics.add(counts, self._today()) or self.damage
 
 
-__all__ = ["Clock", "ConsentStatus", "Count", "Damage", "Event", "Outcome", "StatisticsError", "Visit"]
+__all__ = ["Clock", "ConsentStatus", "Count", "Damage", "Event", "SaveResult", "StatisticsError", "Visit"]

@@ -11,50 +11,50 @@ from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
-from likvardig_tui.privacy.session import Damage, Outcome
+from likvardig_tui.privacy.session import Damage, SaveResult
 
 COPY_SHOWN = 50
 """Characters of a copied text that are repeated."""
 
 
-def answered(content: LocalizedContent, states: Mapping[Purpose, State], outcome: Outcome) -> str:
+def answered(content: LocalizedContent, states: Mapping[Purpose, State], result: SaveResult) -> str:
     """Say what was answered, whether that could be saved, and what went with it."""
     strings, notice = content.strings, content.topic.privacy
     titles = {Purpose.FUNCTIONAL: notice.functional.title, Purpose.STATISTICS: notice.statistics.title}
     given = (strings(f"status.{states[purpose]}", purpose=titles[purpose]) for purpose in OPTIONAL if purpose in states)
     said = ", ".join(given)
-    if outcome.is_for_now:
+    if result.is_for_now:
         sentence = strings("kiosk.answered", said=said)
-    elif outcome.unsaved is None:
+    elif result.unsaved is None:
         sentence = strings("status.saved", said=said)
     else:
-        sentence = strings("status.not_saved", said=said, reason=strings.reason(outcome.unsaved))
-    return " ".join([sentence, *_erasing(strings, outcome, "status.counts_erased", "status.counts_not_erased")])
+        sentence = strings("status.not_saved", said=said, reason=strings.reason(result.unsaved))
+    return " ".join([sentence, *_erasing(strings, result, "status.counts_erased", "status.counts_not_erased")])
 
 
-def kept(strings: Strings, chosen: str, outcome: Outcome, overruled_by: str = "") -> str:
+def kept(strings: Strings, chosen: str, result: SaveResult, overruled_by: str = "") -> str:
     """Say what was ``chosen``, and for how long it holds: not to the next time where it is ``overruled_by`` then."""
-    if outcome.is_for_now:
+    if result.is_for_now:
         sentence = strings("kiosk.choice", chosen=chosen)
-    elif outcome.unsaved is not None:
-        sentence = strings("status.choice_not_saved", chosen=chosen, reason=strings.reason(outcome.unsaved))
+    elif result.unsaved is not None:
+        sentence = strings("status.choice_not_saved", chosen=chosen, reason=strings.reason(result.unsaved))
     elif overruled_by:
         sentence = strings("status.choice_overruled", chosen=chosen, variable=overruled_by)
     else:
-        sentence = strings("status.choice_saved" if outcome.is_kept else "status.choice", chosen=chosen)
-    return " ".join([sentence, *_erasing(strings, outcome, "status.counts_erased", "status.counts_not_erased")])
+        sentence = strings("status.choice_saved" if result.is_kept else "status.choice", chosen=chosen)
+    return " ".join([sentence, *_erasing(strings, result, "status.counts_erased", "status.counts_not_erased")])
 
 
-def erased(strings: Strings, outcome: Outcome) -> str:
+def erased(strings: Strings, result: SaveResult) -> str:
     """Say whether everything could be erased; nothing where there was nothing."""
-    return " ".join(_erasing(strings, outcome, "status.erased", "status.not_erased"))
+    return " ".join(_erasing(strings, result, "status.erased", "status.not_erased"))
 
 
-def _erasing(strings: Strings, outcome: Outcome, done: str, not_done: str) -> Iterator[str]:
-    if outcome.has_erased:
+def _erasing(strings: Strings, result: SaveResult, done: str, not_done: str) -> Iterator[str]:
+    if result.has_erased:
         yield strings(done)
-    if outcome.unerased is not None:
-        yield strings(not_done, reason=strings.reason(outcome.unerased))
+    if result.unerased is not None:
+        yield strings(not_done, reason=strings.reason(result.unerased))
 
 
 def damaged(strings: Strings, damage: Damage) -> str:

@@ -408,8 +408,8 @@ atomic_files.LOCK_PATIENCE = 60.0  # a busy machine is no matter here
 for _ in range(rounds):
     visit = DeskVisit(config, 1, Statistics(database))
     visit.count(Event.OPENED, "a", "b")
-    outcome = visit.end()
-    assert outcome.uncounted is None, outcome
+    result = visit.end()
+    assert result.uncounted is None, result
 """
 
 

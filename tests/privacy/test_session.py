@@ -215,9 +215,9 @@ def test_taken_back_everything_counted_is_erased(config: Path) -> None:
     visit.end()
     visit = begin(config)
     visit.count(Event.OPENED, "a")
-    outcome = visit.answer({Purpose.STATISTICS: State.DENIED})
-    assert outcome.has_erased
-    assert outcome.unsaved is None
+    result = visit.answer({Purpose.STATISTICS: State.DENIED})
+    assert result.has_erased
+    assert result.unsaved is None
     visit.end()
     assert list((config.parent.parent / "state").iterdir()) == []
 
@@ -229,8 +229,8 @@ def test_taken_back_it_is_erased_even_if_the_answer_cannot_be_saved(
     visit.answer(YES)
     visit.end()
     monkeypatch.setattr(config_module, "_replace", no_room)
-    outcome = begin(config).answer(NO)
-    assert (outcome.has_erased, outcome.unsaved) == (True, "ENOSPC")
+    result = begin(config).answer(NO)
+    assert (result.has_erased, result.unsaved) == (True, "ENOSPC")
     assert counts(config) == {}
 
 

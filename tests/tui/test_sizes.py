@@ -25,7 +25,7 @@ from likvardig_tui.privacy.backups import name_beside
 from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.privacy.session import ConsentStatus, Damage, Outcome
+from likvardig_tui.privacy.session import ConsentStatus, Damage, SaveResult
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import has_dealt_with_all
@@ -100,10 +100,10 @@ def sums(language: str) -> Iterator[str]:
     fault = Fault(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
     yield status_messages.faulty(strings, [fault])
     for unsaved in reasons - {"DAMAGED", "NEWER"}:  # which are about statistics
-        yield f"{status_messages.kept(strings, chosen, Outcome(unsaved=unsaved))} {damage}"
+        yield f"{status_messages.kept(strings, chosen, SaveResult(unsaved=unsaved))} {damage}"
         for unerased in reasons:
-            yield status_messages.answered(content, states, Outcome(unsaved=unsaved, unerased=unerased))
-            yield status_messages.kept(strings, chosen, Outcome(unsaved=unsaved, unerased=unerased))
+            yield status_messages.answered(content, states, SaveResult(unsaved=unsaved, unerased=unerased))
+            yield status_messages.kept(strings, chosen, SaveResult(unsaved=unsaved, unerased=unerased))
 
 
 @cache
