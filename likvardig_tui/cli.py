@@ -179,15 +179,15 @@ def _end(visit: Visit, strings: Strings) -> None:
     for name in ("SIGTERM", "SIGHUP", "SIGINT"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    damage_before = visit.damage
+    corrupt_file_before = visit.corrupt_file
     result = visit.end()
     reasons = {"cli.uncounted": result.uncounted, "cli.unsaved": result.unsaved, "cli.unerased": result.unerased}
     for name, reason in reasons.items():
         if reason is not None:
             tell(strings(name, reason=strings.reason(reason)))
-    damage = visit.damage
-    if damage and damage != damage_before and damage.kept_as:
-        tell(strings("cli.counts_damaged", file=damage.path, kept=damage.kept_as.name))
+    corrupt_file = visit.corrupt_file
+    if corrupt_file and corrupt_file != corrupt_file_before and corrupt_file.kept_as:
+        tell(strings("cli.counts_damaged", file=corrupt_file.path, kept=corrupt_file.kept_as.name))
 
 
 def _write_plain(content: LocalizedContent, ids: Sequence[str] = (), form: str = "text") -> int:

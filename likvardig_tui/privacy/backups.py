@@ -18,7 +18,7 @@ class StoreError(Exception):
         """The system's name for what went wrong, such as ``ENOSPC``; see ``reasons`` among the interface's words."""
 
 
-class Damage(NamedTuple):
+class CorruptFile(NamedTuple):
     """A file that could not be read."""
 
     path: Path

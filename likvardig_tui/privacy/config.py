@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from likvardig_tui.atomic_files import locked, reason_of, replacing, sync_folder
-from likvardig_tui.privacy.backups import Damage, StoreError, is_special, name_beside, remove, with_beside
+from likvardig_tui.privacy.backups import CorruptFile, StoreError, is_special, name_beside, remove, with_beside
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
 
 SCHEMA = 1
@@ -33,7 +33,7 @@ class ConfigError(StoreError):
     """The file could not be written, or not be removed."""
 
 
-class _DamagedError(Exception):
+class _CorruptFileError(Exception):
     """The file is none that this program could have written, or cannot be read at all."""
 
 
@@ -106,15 +106,15 @@ def _load(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
-        raise _DamagedError from error
+        raise _CorruptFileError from error
 
 
-def _set_aside(path: Path) -> Damage:
+def _set_aside(path: Path) -> CorruptFile:
     """Move a file that cannot be read out of the way, under a name that no file has. Raises OSError."""
-    return Damage(path, path.rename(name_beside(path)))
+    return CorruptFile(path, path.rename(name_beside(path)))
 
 
-def read(path: Path) -> tuple[Config, Damage | None]:
+def read(path: Path) -> tuple[Config, CorruptFile | None]:
     """Read the file at ``path``. A missing one is an empty one.
 
     One that cannot be read is moved beside, as ``config.toml.bak-<time>``, and told of in the second value.
@@ -123,18 +123,18 @@ def read(path: Path) -> tuple[Config, Damage | None]:
     try:
         try:
             return from_document(_load(target)), None
-        except _DamagedError:
+        except _CorruptFileError:
             with locked(target.parent):
                 return _read_again(target)
     except OSError:
-        return Config(), Damage(target, None)
+        return Config(), CorruptFile(target, None)
 
 
-def _read_again(target: Path) -> tuple[Config, Damage | None]:
+def _read_again(target: Path) -> tuple[Config, CorruptFile | None]:
     """Read a damaged file once more, alone with it: another process may have put it right."""
     try:
         return from_document(_load(target)), None
-    except _DamagedError:
+    except _CorruptFileError:
         return Config(), _set_aside(target)
 
 
@@ -156,7 +156,7 @@ def _clear_up(path: Path) -> None:
                 left.unlink()
 
 
-def _replace(path: Path, raw: bytes, *, keeps_old: bool = False) -> Damage | None:
+def _replace(path: Path, raw: bytes, *, keeps_old: bool = False) -> CorruptFile | None:
     """Put ``raw`` in place of the file at ``path``, readable by its owner alone.
 
     The old file is kept beside if ``keeps_old``, once there is a new one to take its place.
@@ -165,7 +165,7 @@ def _replace(path: Path, raw: bytes, *, keeps_old: bool = False) -> Damage | Non
         return _set_aside(path) if keeps_old else None
 
 
-def _update(target: Path, change: Callable[[Config], Config]) -> Damage | None:
+def _update(target: Path, change: Callable[[Config], Config]) -> CorruptFile | None:
     try:
         document = _load(target)
         before = from_document(document)
@@ -173,12 +173,12 @@ def _update(target: Path, change: Callable[[Config], Config]) -> Damage | None:
         if after == before:
             return None
         raw = _encode(document, after)
-    except (_DamagedError, ValueError, RecursionError):  # what can be read cannot always be written
+    except (_CorruptFileError, ValueError, RecursionError):  # what can be read cannot always be written
         return _replace(target, _encode({}, change(Config())), keeps_old=True)
     return _replace(target, raw)
 
 
-def update(path: Path, change: Callable[[Config], Config]) -> Damage | None:
+def update(path: Path, change: Callable[[Config], Config]) -> CorruptFile | None:
     """Read the file, let ``change`` say what it shall be, and replace it; nobody else writes in between.
 
     The folder is made if it is missing, and nothing is written where nothing changes. Returns what was damaged and
@@ -198,7 +198,7 @@ def inspect(path: Path) -> tuple[dict[str, Any], bool]:
     """Return the whole document at ``path`` as it stands, and whether it can be read; change nothing."""
     try:
         return _load(Path(os.path.realpath(path))), True
-    except (_DamagedError, OSError):
+    except (_CorruptFileError, OSError):
         return {}, False
 
 
@@ -241,7 +241,7 @@ def held(path: Path) -> Iterator[Config]:
         try:
             stack.enter_context(locked(target.parent))
             document = _load(target)
-        except _DamagedError:
+        except _CorruptFileError:
             document = {}
         except FileNotFoundError:  # there is not even a folder
             document = {}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from likvardig_tui.atomic_files import locked, reason_of
-from likvardig_tui.privacy.backups import Damage, StoreError, is_special, name_beside, remove
+from likvardig_tui.privacy.backups import CorruptFile, StoreError, is_special, name_beside, remove
 from likvardig_tui.privacy.counts import Count, Event, first_day
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ class StatisticsError(StoreError):
 class Added(NamedTuple):
     """What became of a file as counts were added."""
 
-    damage: Damage | None
+    corrupt_file: CorruptFile | None
     """What was damaged and moved beside, if anything was."""
     first: date
     """The first day that is kept."""
 
 
-class _DamagedError(Exception):
+class _CorruptFileError(Exception):
     """The file is no database of this program, or one that is broken."""
 
 
@@ -112,7 +112,7 @@ def _read(path: Path, since: date) -> list[Count] | None:
                     return None
                 rows = database.execute("SELECT day, event, item, n FROM counts WHERE day >= ?", [since.isoformat()])
                 return [_count(*row) for row in rows]
-        except _DamagedError as error:
+        except _CorruptFileError as error:
             raise StatisticsError(DAMAGED) from error
 
 
@@ -120,7 +120,7 @@ def _require_file(path: Path) -> None:
     if is_special(path):
         raise OSError(EINVAL, "not a file", str(path))
     if path.exists() and 0 < path.stat().st_size < SMALLEST:
-        raise _DamagedError
+        raise _CorruptFileError
 
 
 def add_counts(path: Path, counts: Iterable[Count], today: date, first: date | None = None) -> Added:
@@ -133,12 +133,12 @@ def add_counts(path: Path, counts: Iterable[Count], today: date, first: date | N
     with telling_reasons():
         try:
             return Added(None, _write(path, rows, today, first))
-        except _DamagedError:
-            damage = _set_aside(path)
+        except _CorruptFileError:
+            corrupt_file = _set_aside(path)
             try:
-                return Added(damage, _write(path, rows, today, first))
+                return Added(corrupt_file, _write(path, rows, today, first))
             except StatisticsError:
-                _put_back(damage)
+                _put_back(corrupt_file)
                 raise
 
 
@@ -169,18 +169,18 @@ def _first_kept(database: Connection, today: date) -> date:
     return first if is_borne_out else date.min
 
 
-def _set_aside(path: Path) -> Damage:
+def _set_aside(path: Path) -> CorruptFile:
     """Move a database out of the way with what SQLite keeps beside it, which belongs to it."""
     kept = name_beside(path)
     _move(path, kept)
-    return Damage(path, kept)
+    return CorruptFile(path, kept)
 
 
-def _put_back(damage: Damage) -> None:
+def _put_back(corrupt_file: CorruptFile) -> None:
     """Undo that: there is no room for a new one."""
-    remove(damage.path.with_name(damage.path.name + part) for part in PARTS.split("|"))
-    if damage.kept_as is not None:
-        _move(damage.kept_as, damage.path)
+    remove(corrupt_file.path.with_name(corrupt_file.path.name + part) for part in PARTS.split("|"))
+    if corrupt_file.kept_as is not None:
+        _move(corrupt_file.kept_as, corrupt_file.path)
 
 
 def _move(path: Path, to: Path) -> None:
@@ -208,7 +208,7 @@ def _database(path: Path, mode: str) -> Iterator[Connection]:
             database.execute("PRAGMA trusted_schema = OFF")
             yield database
     except UnicodeDecodeError as error:
-        raise _DamagedError from error
+        raise _CorruptFileError from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest says more than we need
         reasons = {
@@ -220,7 +220,7 @@ def _database(path: Path, mode: str) -> Iterator[Connection]:
             sqlite3.SQLITE_IOERR: "EIO",
         }
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise _DamagedError from error
+            raise _CorruptFileError from error
         is_full = code == sqlite3.SQLITE_IOERR and _is_full(path.parent)
         reason = "ENOSPC" if is_full else reasons.get(code, getattr(error, "sqlite_errorname", "SQLITE_ERROR"))
         raise StatisticsError(reason, str(error)) from error
@@ -240,23 +240,23 @@ def _is_begun(database: Connection) -> bool:
     if not tables and not application and not version:
         return False
     if application != APPLICATION:
-        raise _DamagedError
+        raise _CorruptFileError
     if version > SCHEMA:
         raise StatisticsError(NEWER)
     columns = tuple(row[1] for row in database.execute("PRAGMA table_info(counts)"))
     if tables.get("counts") != "table" or columns != Count._fields:
-        raise _DamagedError
+        raise _CorruptFileError
     return True
 
 
 def _count(day: object, event: object, item: object, n: object) -> Count:
     """Return a row as this program writes them; raise _DamagedError for any other."""
     if not isinstance(day, str) or not isinstance(item, str) or not isinstance(n, int):
-        raise _DamagedError
+        raise _CorruptFileError
     try:
         count = Count(date.fromisoformat(day), Event(str(event)), item, n)
     except ValueError as error:
-        raise _DamagedError from error
+        raise _CorruptFileError from error
     if count.day.isoformat() != day or count.day.year > LAST_YEAR or not _ITEM.fullmatch(item) or n < 1:
-        raise _DamagedError
+        raise _CorruptFileError
     return count

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from likvardig_tui.atomic_files import locked, sync_folder
-from likvardig_tui.privacy.backups import Damage, remove, with_beside
+from likvardig_tui.privacy.backups import CorruptFile, remove, with_beside
 from likvardig_tui.privacy.counts import Count, total
 from likvardig_tui.privacy.counts_db import (
     LOCKED,
@@ -46,7 +46,7 @@ class Statistics:
         with telling_reasons():
             return bool(self.files())
 
-    def add(self, counts: Iterable[Count], today: date) -> Damage | None:
+    def add(self, counts: Iterable[Count], today: date) -> CorruptFile | None:
         """Add ``counts``, and remove what is no longer kept ``today``.
 
         A file that another program keeps locked, or that a newer version of this one has made, is left alone: the
@@ -63,10 +63,10 @@ class Statistics:
                 except StatisticsError as error:
                     if error.reason not in (LOCKED, NEWER):
                         raise
-                    return add_counts(beside, counts, today).damage
+                    return add_counts(beside, counts, today).corrupt_file
                 if beside.exists():
                     add_counts(beside, (), today, added.first)  # for what is no longer kept
-                return added.damage
+                return added.corrupt_file
 
     def read(self, since: date) -> list[Count]:
         """Return the counts from the day ``since`` on. Raises StatisticsError where a file cannot be read."""

@@ -43,7 +43,7 @@ class DeskVisit(Visit):
         self.path = path
         self._unsaved: dict[Purpose, Answer] = {}
         self._has_to_erase = self._is_kept = False
-        stored, self.damage = config.read(path)
+        stored, self.corrupt_file = config.read(path)
         self._take(Consent(revision, stored.answers))
         self._remembered = stored.preferences if self.allows(Purpose.FUNCTIONAL) else {}
         lapsed = self.consent.verdict(Purpose.FUNCTIONAL, self._time()) not in (Verdict.GRANTED, Verdict.AHEAD)
@@ -100,8 +100,8 @@ class DeskVisit(Visit):
 
     def look_again(self) -> None:
         """Take up what another terminal of the same person has saved meanwhile."""
-        stored, damage = config.read(self.path)
-        self.damage = damage or self.damage
+        stored, corrupt_file = config.read(self.path)
+        self.corrupt_file = corrupt_file or self.corrupt_file
         if not self._has_same_functional(stored):
             self._remembered = {}
         self._take(self._in_file(stored))
@@ -137,7 +137,7 @@ class DeskVisit(Visit):
             return Config(consent.answers, preferences if self._is_kept else {})
 
         try:
-            self.damage = config.update(self.path, change) or self.damage
+            self.corrupt_file = config.update(self.path, change) or self.corrupt_file
         except ConfigError as error:
             return error.reason
         saved = {purpose: consent.answers[purpose] for purpose in self._unsaved}

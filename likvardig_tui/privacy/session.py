@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from likvardig_tui.privacy.backups import Damage, StoreError
+from likvardig_tui.privacy.backups import CorruptFile, StoreError
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_db import StatisticsError
@@ -75,7 +75,7 @@ class Visit:
         """Begin; ``revision`` is that of the notice that holds now. What is not ``asked`` about is off."""
         self.asked = asked
         self.consent = Consent(revision)
-        self.damage: Damage | None = None
+        self.corrupt_file: CorruptFile | None = None
         """Set where a file could not be read, when the visit began or later."""
         self._statistics = statistics
         self._clock = clock
@@ -204,7 +204,7 @@ class Visit:
 
     def _add(self, counts: list[Count]) -> None:
         """Put ``counts`` into the file. Raises StoreError."""
-        self.damage = self._statistics.add(counts, self._today()) or self.damage
+        self.corrupt_file = self._statistics.add(counts, self._today()) or self.corrupt_file
 
 
-__all__ = ["Clock", "ConsentStatus", "Count", "Damage", "Event", "SaveResult", "StatisticsError", "Visit"]
+__all__ = ["Clock", "ConsentStatus", "CorruptFile", "Count", "Event", "SaveResult", "StatisticsError", "Visit"]

@@ -26,7 +26,7 @@ from likvardig_tui.content.diagnostics import ContentError, Fault
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.watcher import Watcher
-from likvardig_tui.privacy.session import ConsentStatus, Damage, Event, Visit
+from likvardig_tui.privacy.session import ConsentStatus, CorruptFile, Event, Visit
 from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.cursor import caret_of
@@ -114,7 +114,7 @@ class LikvardigApp(App[None]):
     def _begin(self, content: LocalizedContent, visit: Visit) -> None:
         """Begin a ``visit`` with the ``content``. Nothing that is shown follows before there is a new page."""
         self.visit = visit
-        self._told_of: Damage | None = None
+        self._reported_corrupt_file: CorruptFile | None = None
         self._typed_into: Widget | None = None
         self._has_left = False
         self.set_reactive(LikvardigApp.content, content)
@@ -170,19 +170,19 @@ class LikvardigApp(App[None]):
     def on_mount(self) -> None:
         """Say what was wrong from the start, and watch the content from the first paint on."""
         self.call_after_refresh(self._watch)
-        self._tell_damage()
+        self._report_corrupt_file()
         if (at := self.visit.answered_ahead) is not None:
             self._add_to_status(self.strings("status.ahead", at=at.date()))
 
     def _add_to_status(self, sentence: str) -> None:
         self.status = f"{self.status} {sentence}".strip()
 
-    def _tell_damage(self) -> None:
+    def _report_corrupt_file(self) -> None:
         """Tell of a file that could not be read, once."""
-        damage = self.visit.damage
-        if damage is not None and damage != self._told_of:
-            self._told_of = damage
-            self._add_to_status(status_messages.damaged(self.strings, damage))
+        corrupt_file = self.visit.corrupt_file
+        if corrupt_file is not None and corrupt_file != self._reported_corrupt_file:
+            self._reported_corrupt_file = corrupt_file
+            self._add_to_status(status_messages.damaged(self.strings, corrupt_file))
 
     # Content that changes
 
@@ -308,7 +308,7 @@ class LikvardigApp(App[None]):
         """Save the answers, show what now holds, and say what became of it."""
         states = {purpose: state for purpose, state in message.states.items() if purpose in self.visit.asked}
         self.status = status_messages.answered(self._shown, states, self.visit.answer(states))
-        self._tell_damage()
+        self._report_corrupt_file()
         self.consent_status = self.visit.consent_status
 
     def on_theme_chosen(self, message: ThemeChosen) -> None:
@@ -323,7 +323,7 @@ class LikvardigApp(App[None]):
         ``overruled_by`` is the variable of the environment that will decide the next time, whatever is remembered.
         """
         self.status = status_messages.kept(self.strings, chosen, self.visit.keep(), overruled_by)
-        self._tell_damage()
+        self._report_corrupt_file()
 
     def on_initiative_list_opened(self, message: InitiativeList.Opened) -> None:
         """Count what is opened, where that is allowed."""

@@ -136,5 +136,5 @@ class DeskApp(LikvardigApp):
     def _look_again(self) -> None:
         """Take up what the reader has answered in another terminal."""
         self._desk_visit.look_again()
-        self._tell_damage()
+        self._report_corrupt_file()
         self.consent_status = self.visit.consent_status

@@ -11,7 +11,7 @@ from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
-from likvardig_tui.privacy.session import Damage, SaveResult
+from likvardig_tui.privacy.session import CorruptFile, SaveResult
 
 COPY_SHOWN = 50
 """Characters of a copied text that are repeated."""
@@ -57,12 +57,12 @@ def _erasing(strings: Strings, result: SaveResult, done: str, not_done: str) -> 
         yield strings(not_done, reason=strings.reason(result.unerased))
 
 
-def damaged(strings: Strings, damage: Damage) -> str:
+def damaged(strings: Strings, corrupt_file: CorruptFile) -> str:
     """Say which file could not be read, and where it is now."""
-    file = clean_line(damage.path.name)
-    if damage.kept_as is None:
+    file = clean_line(corrupt_file.path.name)
+    if corrupt_file.kept_as is None:
         return strings("status.damaged", file=file)
-    return strings("status.damaged_kept", file=file, kept=clean_line(damage.kept_as.name))
+    return strings("status.damaged_kept", file=file, kept=clean_line(corrupt_file.kept_as.name))
 
 
 def faulty(strings: Strings, faults: Sequence[Fault]) -> str:

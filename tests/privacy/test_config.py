@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from likvardig_tui import atomic_files
 from likvardig_tui.privacy import config as config_module
-from likvardig_tui.privacy.backups import Damage
+from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.config import Config, ConfigError, erase, read, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
 
@@ -45,7 +45,7 @@ open = ["skolnarvaro"]
 """
 
 
-def save(path: Path, **answers: Answer) -> Damage | None:
+def save(path: Path, **answers: Answer) -> CorruptFile | None:
     return update(path, lambda old: Config({**old.answers, **{Purpose(k): a for k, a in answers.items()}}, {}))
 
 
@@ -56,8 +56,8 @@ def load(path: Path) -> dict[str, Any]:
 def test_reads_the_design_s_example(config: Path) -> None:
     config.parent.mkdir()
     config.write_text(SCHEMA)
-    found, damage = read(config)
-    assert damage is None
+    found, corrupt_file = read(config)
+    assert corrupt_file is None
     assert found.answers == {Purpose.FUNCTIONAL: YES, Purpose.STATISTICS: NO}
     assert found.preferences == {"language": "sv", "theme": "dark", "open": ["skolnarvaro"]}
 
@@ -145,26 +145,26 @@ def test_an_answer_of_the_wrong_form_is_no_answer(config: Path, table: str) -> N
 def test_a_damaged_file_is_kept_beside(config: Path, raw: bytes) -> None:
     config.parent.mkdir()
     config.write_bytes(raw)
-    found, damage = read(config)
+    found, corrupt_file = read(config)
     assert found == Config()
-    assert damage is not None
-    assert damage.kept_as is not None
-    assert damage.kept_as.name.startswith("config.toml.bak-")
-    assert damage.kept_as.read_bytes() == raw
+    assert corrupt_file is not None
+    assert corrupt_file.kept_as is not None
+    assert corrupt_file.kept_as.name.startswith("config.toml.bak-")
+    assert corrupt_file.kept_as.read_bytes() == raw
     assert not config.exists()
     save(config, functional=NO)
     assert read(config)[0].answers == {Purpose.FUNCTIONAL: NO}
-    assert damage.kept_as.read_bytes() == raw
+    assert corrupt_file.kept_as.read_bytes() == raw
 
 
 def test_a_file_damaged_while_the_program_runs_is_kept_too(config: Path) -> None:
     save(config, functional=YES)
     config.write_bytes(b"\x00")
-    damage = save(config, statistics=NO)
+    corrupt_file = save(config, statistics=NO)
     assert load(config)["consent"].keys() == {"statistics"}
     assert [file.read_bytes() for file in config.parent.glob("*.bak-*")] == [b"\x00"]
-    assert damage is not None
-    assert damage.kept_as in list(config.parent.iterdir())
+    assert corrupt_file is not None
+    assert corrupt_file.kept_as in list(config.parent.iterdir())
 
 
 @pytest.mark.parametrize("odd", ["x = 0x" + "f" * 5_000, "x = " + "[" * 300 + "]" * 300, ".".join("a" * 400) + " = 1"])
@@ -186,9 +186,9 @@ def test_a_file_put_right_in_between_is_not_moved(config: Path, monkeypatch: pyt
         return lock(folder)
 
     monkeypatch.setattr(config_module, "locked", another_saves_first)
-    found, damage = read(config)
+    found, corrupt_file = read(config)
     assert found.answers == {Purpose.FUNCTIONAL: YES, Purpose.STATISTICS: NO}
-    assert damage is None
+    assert corrupt_file is None
 
 
 def test_what_a_killed_process_left_behind_is_removed(config: Path) -> None:
@@ -207,7 +207,7 @@ def test_what_a_killed_process_left_behind_is_removed(config: Path) -> None:
 
 def test_a_path_too_long_is_told_of(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 300)
-    assert read(path) == (Config(), Damage(path, None))
+    assert read(path) == (Config(), CorruptFile(path, None))
     with pytest.raises(ConfigError) as caught:
         save(path, functional=YES)
     assert caught.value.reason == "ENAMETOOLONG"
@@ -217,7 +217,7 @@ def test_links_in_a_ring_are_left_alone(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.symlink_to(other)
     other.symlink_to(one)
-    assert read(one) == (Config(), Damage(Path(os.path.realpath(one)), None))
+    assert read(one) == (Config(), CorruptFile(Path(os.path.realpath(one)), None))
     with pytest.raises(ConfigError):
         save(one, functional=YES)
     assert one.is_symlink()
@@ -227,9 +227,9 @@ def test_links_in_a_ring_are_left_alone(tmp_path: Path) -> None:
 def test_any_bytes_in_the_file_are_no_consent(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = tmp_path_factory.mktemp("any") / "config.toml"
     path.write_bytes(raw)
-    found, damage = read(path)
+    found, corrupt_file = read(path)
     assert found.answers == {}
-    kept = path if damage is None else damage.kept_as
+    kept = path if corrupt_file is None else corrupt_file.kept_as
     assert kept is not None
     assert kept.read_bytes() == raw
     save(path, functional=YES)
@@ -245,10 +245,10 @@ def test_what_is_no_file_is_left_alone(tmp_path: Path, kind: str) -> None:
         os.mkfifo(path)
     else:
         path = Path("/dev/null")
-    found, damage = read(path)
+    found, corrupt_file = read(path)
     assert found == Config()
-    assert damage is not None
-    assert damage.kept_as is None
+    assert corrupt_file is not None
+    assert corrupt_file.kept_as is None
     with pytest.raises(ConfigError) as caught:
         save(path, functional=YES)
     assert caught.value.reason == "EINVAL"
@@ -321,7 +321,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from likvardig_tui.privacy.config import Config, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
-from likvardig_tui.privacy.backups import Damage
+from likvardig_tui.privacy.backups import CorruptFile
 path, at = Path(sys.argv[1]), datetime(2026, 11, 23, tzinfo=UTC)
 revision = 0
 print("ready", flush=True)
@@ -345,8 +345,8 @@ def test_a_process_killed_while_saving_leaves_the_old_file_or_the_new(config: Pa
         process.kill()
         process.wait()
         told = [int(line) for line in process.stdout.read().split()]
-        found, damage = read(config)
-        assert damage is None
+        found, corrupt_file = read(config)
+        assert corrupt_file is None
         revisions = {answer.revision for answer in found.answers.values()}
         assert len(revisions) == 1, "half of one save and half of another"
         assert len(found.answers) == 2

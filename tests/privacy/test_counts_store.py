@@ -189,10 +189,10 @@ def test_a_damaged_file_is_kept_beside_and_a_new_one_begun(statistics: Statistic
     statistics.path.write_bytes(ODD[odd])
     with pytest.raises(StatisticsError, match="DAMAGED"):
         statistics.read(date.min)
-    damage = statistics.add([VISIT], TODAY)
-    assert damage is not None
-    assert damage.kept_as is not None
-    assert damage.kept_as.read_bytes() == ODD[odd]
+    corrupt_file = statistics.add([VISIT], TODAY)
+    assert corrupt_file is not None
+    assert corrupt_file.kept_as is not None
+    assert corrupt_file.kept_as.read_bytes() == ODD[odd]
     assert statistics.read(date.min) == [VISIT]
 
 
@@ -213,10 +213,10 @@ def test_someone_else_s_database_is_none_of_ours(statistics: Statistics, script:
     before = statistics.path.read_bytes()
     with pytest.raises(StatisticsError, match="DAMAGED"):
         statistics.read(date.min)
-    damage = statistics.add([VISIT], TODAY)
-    assert damage is not None
-    assert damage.kept_as is not None
-    assert damage.kept_as.read_bytes() == before
+    corrupt_file = statistics.add([VISIT], TODAY)
+    assert corrupt_file is not None
+    assert corrupt_file.kept_as is not None
+    assert corrupt_file.kept_as.read_bytes() == before
 
 
 @pytest.mark.parametrize(

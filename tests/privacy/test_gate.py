@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.privacy.backups import Damage
+from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_store import Statistics
@@ -60,7 +60,7 @@ class Spy(Statistics):
         super().__init__(path)
         self.calls: list[str] = []
 
-    def add(self, counts: Iterable[Count], _today: date) -> Damage | None:
+    def add(self, counts: Iterable[Count], _today: date) -> CorruptFile | None:
         self.calls += [f"add {count.event}" for count in counts]
         return None
 

@@ -142,8 +142,8 @@ def test_damage_found_while_saving_is_known(config: Path) -> None:
     visit.answer(YES)
     config.write_bytes(b"\x00")
     visit.answer(NO)
-    assert visit.damage is not None
-    assert visit.damage.kept_as is not None
+    assert visit.corrupt_file is not None
+    assert visit.corrupt_file.kept_as is not None
 
 
 def test_what_is_said_to_be_remembered_is(config: Path) -> None:
@@ -298,9 +298,9 @@ def test_a_damaged_database_is_kept_and_known(config: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"not at all" * 1000)
     visit.end()
-    assert visit.damage is not None
-    assert visit.damage.kept_as is not None
-    assert visit.damage.kept_as.read_bytes() == b"not at all" * 1000
+    assert visit.corrupt_file is not None
+    assert visit.corrupt_file.kept_as is not None
+    assert visit.corrupt_file.kept_as.read_bytes() == b"not at all" * 1000
     assert counts(config) == {("visit", ""): 1}
 
 

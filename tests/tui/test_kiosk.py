@@ -102,7 +102,7 @@ def whole(app: KioskApp) -> dict[str, Any]:
         "standing": app.consent_status,
         "status": app.status,
         "clipboard": app.clipboard,
-        "visit": (dict(visit.consent.answers), dict(visit.preferences), visit.counted, visit.damage),
+        "visit": (dict(visit.consent.answers), dict(visit.preferences), visit.counted, visit.corrupt_file),
         "app": {name: value for name, value in own_values(app) if name in ("_typed_into", "_told_of", "_has_left")},
         "nodes": nodes,
         "seen": [list(strip) for strip in app.screen._compositor.render_strips()],

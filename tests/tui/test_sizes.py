@@ -25,7 +25,7 @@ from likvardig_tui.privacy.backups import name_beside
 from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.privacy.session import ConsentStatus, Damage, SaveResult
+from likvardig_tui.privacy.session import ConsentStatus, CorruptFile, SaveResult
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import has_dealt_with_all
@@ -95,12 +95,12 @@ def sums(language: str) -> Iterator[str]:
     strings = content.strings
     states = dict.fromkeys(OPTIONAL, State.GRANTED)
     reasons = {name.removeprefix("reasons.") for name in strings.texts if name.startswith("reasons.")}
-    damage = status_messages.damaged(strings, Damage(Path("config.toml"), name_beside(Path("config.toml"))))
+    corrupt_file = status_messages.damaged(strings, CorruptFile(Path("config.toml"), name_beside(Path("config.toml"))))
     chosen = strings("status.theme", theme=strings("themes.contrast"))
     fault = Fault(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
     yield status_messages.faulty(strings, [fault])
     for unsaved in reasons - {"DAMAGED", "NEWER"}:  # which are about statistics
-        yield f"{status_messages.kept(strings, chosen, SaveResult(unsaved=unsaved))} {damage}"
+        yield f"{status_messages.kept(strings, chosen, SaveResult(unsaved=unsaved))} {corrupt_file}"
         for unerased in reasons:
             yield status_messages.answered(content, states, SaveResult(unsaved=unsaved, unerased=unerased))
             yield status_messages.kept(strings, chosen, SaveResult(unsaved=unsaved, unerased=unerased))
