@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from likvardig_tui import cli_options, settings
-from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, tell_faults
-from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, write_diagnostics
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.store import ContentStore, LocalizedContent, requested_strings, shipped_strings
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.paths import NoHomeError
@@ -39,7 +39,7 @@ def _told(command: Callable[[], int], flags: Flags) -> int:
     try:
         return command()
     except ContentError as error:
-        tell_faults(error.faults, flags.language)
+        write_diagnostics(error.diagnostics, flags.language)
         return COULD_NOT
     except NoHomeError:
         tell(requested_strings(flags.language, os.environ)("cli.no_home"))
@@ -74,7 +74,7 @@ def _has_language(language: str | None, store: ContentStore) -> bool:
     return False
 
 
-def _asked_for(flags: Flags, store: ContentStore) -> tuple[LocalizedContent, Setting, Sequence[Fault]]:
+def _asked_for(flags: Flags, store: ContentStore) -> tuple[LocalizedContent, Setting, Sequence[Diagnostic]]:
     """Return the edition to begin with where nothing is remembered, and why its language.
 
     Where the environment asks for a language with faults, it is Swedish, and the faults come with it. Raises
@@ -86,13 +86,13 @@ def _asked_for(flags: Flags, store: ContentStore) -> tuple[LocalizedContent, Set
     except ContentError as error:
         if setting.source is not Source.ENVIRONMENT or setting.value == settings.LANGUAGE:
             raise
-        return store.read(), Setting(settings.LANGUAGE, Source.DEFAULT), error.faults
+        return store.read(), Setting(settings.LANGUAGE, Source.DEFAULT), error.diagnostics
 
 
 def _edition(flags: Flags, store: ContentStore) -> LocalizedContent:
     """Return the edition to show, the remembered one where nothing else is asked for. Raises ContentError."""
-    content, setting, faults = _asked_for(flags, store)
-    tell_faults(faults)
+    content, setting, diagnostics = _asked_for(flags, store)
+    write_diagnostics(diagnostics)
     return _remembered(content, setting, flags, store)
 
 
@@ -124,8 +124,8 @@ def _shipped_strings(flags: Flags, store: ContentStore) -> Strings:
 
 def _browse(flags: Flags, store: ContentStore) -> int:
     """Run the browser, and end the visit whatever becomes of it."""
-    content, language, faults = _asked_for(flags, store)
-    tell_faults(faults)
+    content, language, diagnostics = _asked_for(flags, store)
+    write_diagnostics(diagnostics)
 
     from likvardig_tui.privacy.consent import asked_about
     from likvardig_tui.privacy.counts_store import Statistics
@@ -230,13 +230,13 @@ def _doctor(_: Namespace, flags: Flags, store: ContentStore) -> int:
 
     content: LocalizedContent | None = None
     try:
-        content, setting, faults = _asked_for(flags, store)
+        content, setting, diagnostics = _asked_for(flags, store)
         strings = shipped_strings(_remembered(content, setting, flags, store).language)
     except ContentError as error:
-        faults, strings = error.faults, requested_strings(flags.language, os.environ)
+        diagnostics, strings = error.diagnostics, requested_strings(flags.language, os.environ)
     code = put_out("\n".join(doctor.report(flags, store, content, strings, os.environ)) + "\n", strings)
-    tell_faults(faults, flags.language)
-    return COULD_NOT if faults else code
+    write_diagnostics(diagnostics, flags.language)
+    return COULD_NOT if diagnostics else code
 
 
 _COMMANDS = {

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from likvardig_tui.atomic_files import reason_of
-from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import requested_strings
 from likvardig_tui.content.strings import Strings
@@ -59,14 +59,14 @@ def tell(sentence: str) -> None:
         print(to_cp437(sentence) if has_cp437_font(os.environ) else sentence, file=sys.stderr)
 
 
-def tell_faults(faults: Sequence[Fault], language: str | None = None) -> None:
+def write_diagnostics(diagnostics: Sequence[Diagnostic], language: str | None = None) -> None:
     """Write the faults of a content folder to standard error, in the words that come with the program.
 
     ``language`` is what the command line asks for, if it does.
     """
     strings = strings_for_stderr(language)
-    for fault in faults:
-        tell(strings.fault(fault))
+    for diagnostic in diagnostics:
+        tell(strings.diagnostic(diagnostic))
 
 
 def strings_for_stderr(language: str | None = None) -> Strings:

@@ -501,7 +501,7 @@ def test_content_that_breaks_is_shown_as_it_was_and_told(visit: Callable[..., Vi
     visitor.press("3")
     visitor.sees("3 ▼")
     (content / "sv" / "topic.toml").write_text("title = ")
-    fault = f"{content}/sv/topic.toml:1: Filen följer inte TOML"
+    diagnostic = f"{content}/sv/topic.toml:1: Filen följer inte TOML"
     fallback_source = "Tills det är rättat visas den senaste versionen utan fel (sv).\n"
     visitor.sees(lambda: visitor.log.endswith(fallback_source))
     visitor.press(F3)
@@ -509,13 +509,13 @@ def test_content_that_breaks_is_shown_as_it_was_and_told(visit: Callable[..., Vi
     visitor.press(F3)
     visitor.sees("Så arbetar vi med: En annan")
     visitor.ends()
-    assert visitor.log.startswith(fault)
+    assert visitor.log.startswith(diagnostic)
     assert visitor.log.count("topic.toml") == visitor.log.count(fallback_source) == 1
     visitor.log_path.unlink()
     again = visit(command)
     again.sees("Så arbetar vi med: En annan")
     again.ends()
-    assert again.log.startswith(fault)
+    assert again.log.startswith(diagnostic)
     assert again.log.endswith(fallback_source)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from likvardig_tui.console import COULD_NOT, put_out
-from likvardig_tui.content.diagnostics import Fault
+from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.lint.folder import Report, check
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.strings import Strings
@@ -24,37 +24,37 @@ def run(folder: Path, strings: Strings, form: str = "text") -> int:
     report = check(folder)
     text = _as_json(report, strings) if form == "json" else "".join(f"{line}\n" for line in _lines(report, strings))
     code = put_out(text, strings, encoding="utf-8" if form == "json" else None)
-    return COULD_NOT if report.faults else code
+    return COULD_NOT if report.diagnostics else code
 
 
 def _lines(report: Report, strings: Strings) -> Iterator[str]:
-    for fault in report.faults:
-        yield clean_line(strings.fault(fault))
+    for diagnostic in report.diagnostics:
+        yield clean_line(strings.diagnostic(diagnostic))
     if report.warnings:
-        if report.faults:
+        if report.diagnostics:
             yield ""
         yield strings("check.warnings")
         for warning in report.warnings:
-            yield clean_line(strings.fault(warning))
-    if report.faults or report.warnings:
+            yield clean_line(strings.diagnostic(warning))
+    if report.diagnostics or report.warnings:
         yield ""
-    yield strings("check.sum", faults=len(report.faults), warnings=len(report.warnings))
+    yield strings("check.sum", diagnostics=len(report.diagnostics), warnings=len(report.warnings))
 
 
 def _as_json(report: Report, strings: Strings) -> str:
     found = {
         "schema": SCHEMA,
-        "faults": [_as_object(fault, strings) for fault in report.faults],
+        "faults": [_as_object(diagnostic, strings) for diagnostic in report.diagnostics],
         "warnings": [_as_object(warning, strings) for warning in report.warnings],
     }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
-def _as_object(fault: Fault, strings: Strings) -> dict[str, object]:
+def _as_object(diagnostic: Diagnostic, strings: Strings) -> dict[str, object]:
     return {
-        "file": clean_line(str(fault.path)),
-        "line": fault.line,
-        "key": fault.key,
-        "problem": fault.problem,
-        "message": strings.problem(fault),
+        "file": clean_line(str(diagnostic.path)),
+        "line": diagnostic.line,
+        "key": diagnostic.key,
+        "problem": diagnostic.problem,
+        "message": strings.problem(diagnostic),
     }

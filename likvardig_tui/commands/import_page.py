@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from likvardig_tui.atomic_files import reason_of, replacing
-from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, tell_faults
+from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, write_diagnostics
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.blocks import Block
 from likvardig_tui.content.importer.importer import Imported, Labels, NotThatKindError, import_page
@@ -46,7 +46,7 @@ def run(page: Path, output: Path | None, store: ContentStore, language: str, str
     try:
         earlier, comment = _earlier(output, store, language)
     except ContentError as error:
-        tell_faults(error.faults, language)
+        write_diagnostics(error.diagnostics, language)
         return COULD_NOT
     labels = Labels(*(strings(f"contact.{name}") for name in ("phone", "visiting_address", "postal_address")))
     try:

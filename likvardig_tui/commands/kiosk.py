@@ -14,8 +14,8 @@ from select import PIPE_BUF, select
 from typing import TYPE_CHECKING, NoReturn
 
 from likvardig_tui import settings
-from likvardig_tui.console import COULD_NOT, DONE, strings_for_stderr, tell, tell_faults
-from likvardig_tui.content.diagnostics import Fault
+from likvardig_tui.console import COULD_NOT, DONE, strings_for_stderr, tell, write_diagnostics
+from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.fallback_store import FallbackContentStore, FallbackSource
 from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.store import LocalizedContent
@@ -69,9 +69,9 @@ def store(content: Path | None, language: str | None) -> FallbackContentStore:
     with suppress(NoHomeError):
         kept = kept_content()
 
-    def tell_of(faults: Sequence[Fault], fallback_source: FallbackSource, shown: str) -> None:
+    def tell_of(diagnostics: Sequence[Diagnostic], fallback_source: FallbackSource, shown: str) -> None:
         with _to_the_log():
-            tell_faults(faults, language)
+            write_diagnostics(diagnostics, language)
             tell(strings_for_stderr(language)(fallback_source, language=shown))
 
     return FallbackContentStore(content, kept, tell_of)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with a content file. The sentence about it is ``faults.<problem>`` among the words."""
+class Diagnostic:
+    """One thing wrong with a content file. The sentence about it is ``diagnostics.<problem>`` among the words."""
 
     path: Path
     line: int
@@ -23,11 +23,16 @@ class Fault:
 class ContentError(Exception):
     """Content that cannot be shown, with every fault found in it."""
 
-    def __init__(self, faults: Collection[Fault]) -> None:
-        super().__init__(", ".join(f"{fault.path}:{fault.line}: {fault.key}: {fault.problem}" for fault in faults))
-        self.faults = tuple(faults)
+    def __init__(self, diagnostics: Collection[Diagnostic]) -> None:
+        super().__init__(
+            ", ".join(
+                f"{diagnostic.path}:{diagnostic.line}: {diagnostic.key}: {diagnostic.problem}"
+                for diagnostic in diagnostics
+            )
+        )
+        self.diagnostics = tuple(diagnostics)
 
 
-def in_order(faults: Collection[Fault]) -> list[Fault]:
+def in_order(diagnostics: Collection[Diagnostic]) -> list[Diagnostic]:
     """Return the faults of a file in the order in which they stand in it."""
-    return sorted(faults, key=lambda fault: (fault.line, fault.key))
+    return sorted(diagnostics, key=lambda diagnostic: (diagnostic.line, diagnostic.key))

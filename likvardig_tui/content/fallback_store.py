@@ -11,7 +11,7 @@ from enum import StrEnum
 from filecmp import cmp
 from pathlib import Path
 
-from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, LocalizedContent
 from likvardig_tui.settings import LANGUAGE
 
@@ -27,7 +27,7 @@ class FallbackSource(StrEnum):
     """Another language."""
 
 
-Tell = Callable[[Sequence[Fault], FallbackSource, str], None]
+Tell = Callable[[Sequence[Diagnostic], FallbackSource, str], None]
 """Tells of faults, and what is shown instead in which language."""
 
 
@@ -43,7 +43,7 @@ class FallbackContentStore(ContentStore):
         super().__init__(folder)
         self._kept = kept
         self._tell = tell
-        self._told: dict[str, Sequence[Fault]] = {}
+        self._told: dict[str, Sequence[Diagnostic]] = {}
         self._good: dict[str, LocalizedContent] = {}
 
     def languages(self) -> tuple[str, ...]:
@@ -61,9 +61,9 @@ class FallbackContentStore(ContentStore):
             content = super().read(language)
         except ContentError as error:
             content, fallback_source = self._before(language)
-            if error.faults != self._told.get(language):
-                self._told[language] = error.faults
-                self._tell(error.faults, fallback_source, content.language)
+            if error.diagnostics != self._told.get(language):
+                self._told[language] = error.diagnostics
+                self._tell(error.diagnostics, fallback_source, content.language)
             return content
         self._told.pop(language, None)
         self._good[language] = content

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from likvardig_tui import paths, settings
-from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings, read_strings
@@ -65,18 +65,18 @@ class ContentStore:
 
     def read(self, language: str = LANGUAGE) -> LocalizedContent:
         """Return the topic and the words in one language. Raises ContentError with the faults of both."""
-        faults: list[Fault] = []
+        diagnostics: list[Diagnostic] = []
         self._read_at[language] = self._fingerprint_of(language)
         try:
             topic = read_topic(self.folder / language / TOPIC)
         except ContentError as error:
-            faults += error.faults
+            diagnostics += error.diagnostics
         try:
             strings = _strings(self.folder, language)
         except ContentError as error:
-            faults += error.faults
-        if faults:
-            raise ContentError(faults)
+            diagnostics += error.diagnostics
+        if diagnostics:
+            raise ContentError(diagnostics)
         return LocalizedContent(language, topic, strings)
 
     def fingerprints(self) -> dict[str, Fingerprint]:
@@ -92,15 +92,15 @@ class ContentStore:
     def _fingerprint_of(self, language: str) -> Fingerprint:
         return fingerprint_of(self.folder / language / name for name in (TOPIC, STRINGS))
 
-    def read_first(self, languages: Iterable[str]) -> tuple[LocalizedContent | None, list[Fault]]:
+    def read_first(self, languages: Iterable[str]) -> tuple[LocalizedContent | None, list[Diagnostic]]:
         """Return the first edition that can be read, None if none can, and the faults of those before it."""
-        faults: list[Fault] = []
+        diagnostics: list[Diagnostic] = []
         for language in languages:
             try:
-                return self.read(language), faults
+                return self.read(language), diagnostics
             except ContentError as error:
-                faults += error.faults
-        return None, faults
+                diagnostics += error.diagnostics
+        return None, diagnostics
 
     def read_or_keep(self, content: LocalizedContent, language: str) -> LocalizedContent:
         """Return the edition in a remembered ``language``; the one at hand if it is that, or the other has faults."""

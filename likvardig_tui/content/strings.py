@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.toml.document import Document
 
@@ -38,17 +38,17 @@ class Strings:
         name = f"reasons.{code}"
         return self(name) if name in self else self("reasons.other", code=code)
 
-    def fault(self, fault: Fault) -> str:
+    def diagnostic(self, diagnostic: Diagnostic) -> str:
         """Return a fault as ``file:line: key: what is wrong``."""
-        key = f"{fault.key}: " if fault.key else ""
-        return f"{fault.path}:{fault.line}: {key}{self.problem(fault)}"
+        key = f"{diagnostic.key}: " if diagnostic.key else ""
+        return f"{diagnostic.path}:{diagnostic.line}: {key}{self.problem(diagnostic)}"
 
-    def problem(self, fault: Fault) -> str:
+    def problem(self, diagnostic: Diagnostic) -> str:
         """Return what is wrong, and what would be right."""
-        details = dict(fault.details)
+        details = dict(diagnostic.details)
         if "reason" in details:
             details["reason"] = self.reason(str(details["reason"]))
-        return self(f"faults.{fault.problem}", **details)
+        return self(f"faults.{diagnostic.problem}", **details)
 
     def __contains__(self, name: str) -> bool:
         return name in self.texts
@@ -77,15 +77,15 @@ def read_strings(*paths: Path) -> Strings:
     A file that is not there has none. Raises ContentError with every fault in the others.
     """
     texts: dict[str, str] = {}
-    faults: list[Fault] = []
+    diagnostics: list[Diagnostic] = []
     for path in paths:
         try:
             document = Document(path)
         except ContentError as error:
-            faults += [fault for fault in error.faults if fault.problem != "not_found"]
+            diagnostics += [diagnostic for diagnostic in error.diagnostics if diagnostic.problem != "not_found"]
             continue
         texts |= texts_in(document)
-        faults += document.faults()
-    if faults:
-        raise ContentError(faults)
+        diagnostics += document.diagnostics()
+    if diagnostics:
+        raise ContentError(diagnostics)
     return Strings(texts)

@@ -55,12 +55,12 @@ class Watcher:
 
                 self._told_of(traceback.format_exc())
 
-    def _told_of(self, fault: str) -> None:
+    def _told_of(self, diagnostic: str) -> None:
         """Write what should not have happened to the log, unless that is the screen; once as long as it is the same."""
         log = sys.__stderr__
-        if fault != self._last_fault and log is not None and not log.isatty():
-            log.write(fault)
-        self._last_fault = fault
+        if diagnostic != self._last_fault and log is not None and not log.isatty():
+            log.write(diagnostic)
+        self._last_fault = diagnostic
 
     def look_once(self) -> None:
         """Look, and call if there is something new that was the same at the look before."""

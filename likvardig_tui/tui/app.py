@@ -22,7 +22,7 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.widget import Widget
 
-from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.watcher import Watcher
@@ -198,13 +198,13 @@ class LikvardigApp(App[None]):
     def _read_anew(self) -> None:
         """Read what has changed. This runs in the watcher's thread, so that nobody waits for it."""
         contents: dict[str, LocalizedContent] = {}
-        faults: list[Fault] = []
+        diagnostics: list[Diagnostic] = []
         for language in self._languages_in_use():
             try:
                 contents[language] = self._library.read(language)
             except ContentError as error:
-                faults += error.faults
-        self.post_message(ContentChanged(contents, faults, self._library.names()))
+                diagnostics += error.diagnostics
+        self.post_message(ContentChanged(contents, diagnostics, self._library.names()))
 
     def _languages_in_use(self) -> set[str]:
         """Return the languages whose text may be shown before it is read again."""
@@ -441,9 +441,9 @@ class LikvardigApp(App[None]):
 
     async def on_language_chosen(self, message: LanguageChosen) -> None:
         """Show the page in another language, and remember it where that is allowed; then let the next key act."""
-        content, faults = self._library.read_first(message.languages)
+        content, diagnostics = self._library.read_first(message.languages)
         if content is None:
-            self.status = status_messages.faulty(self.strings, faults)
+            self.status = status_messages.faulty(self.strings, diagnostics)
             return
         self.visit.hold_against(content.topic.privacy.revision)
         self.visit.count(Event.LANGUAGE_CHOSEN, content.language)
@@ -451,7 +451,7 @@ class LikvardigApp(App[None]):
         await self._show_content(content)
         name = self._library.name_of(content.language)
         self._keep(self.strings("status.language", language=name), self.next_language_from)
-        self._add_to_status(status_messages.faulty(self.strings, faults))
+        self._add_to_status(status_messages.faulty(self.strings, diagnostics))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another language or theme only where there is one."""

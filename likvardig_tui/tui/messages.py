@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from textual.message import Message
 
-from likvardig_tui.content.diagnostics import Fault
+from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 
@@ -15,12 +15,12 @@ class ContentChanged(Message):
     """The content folder has changed, and has been read anew."""
 
     def __init__(
-        self, contents: Mapping[str, LocalizedContent], faults: Sequence[Fault], languages: Mapping[str, str]
+        self, contents: Mapping[str, LocalizedContent], diagnostics: Sequence[Diagnostic], languages: Mapping[str, str]
     ) -> None:
         super().__init__()
         self.contents = contents
         """What could be read, by the language's code."""
-        self.faults = faults
+        self.diagnostics = diagnostics
         """What was wrong with the rest."""
         self.languages = languages
         """The codes of the languages that there are now, with what each calls itself."""

@@ -47,8 +47,8 @@ class DeskApp(LikvardigApp):
 
     async def on_content_changed(self, message: ContentChanged) -> None:
         """Say that the content is new, or what is wrong with it; and no more of that once it is right again."""
-        if message.faults:
-            self._told_of_faults = self.status = status_messages.content_faulty(self.strings, message.faults)
+        if message.diagnostics:
+            self._told_of_faults = self.status = status_messages.content_faulty(self.strings, message.diagnostics)
         elif message.contents.get(self._shown.language, self._shown) != self._shown:
             self.status = self.strings("status.content_new")
         elif self.status == self._told_of_faults:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from likvardig_tui.content.diagnostics import Fault
+from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
@@ -65,18 +65,18 @@ def damaged(strings: Strings, corrupt_file: CorruptFile) -> str:
     return strings("status.damaged_kept", file=file, kept=clean_line(corrupt_file.kept_as.name))
 
 
-def faulty(strings: Strings, faults: Sequence[Fault]) -> str:
+def faulty(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
     """Say where the first of a content folder's faults is; nothing where there is none."""
-    if not faults:
+    if not diagnostics:
         return ""
-    file = Path(*faults[0].path.parts[-2:])  # by its language's folder
-    return strings("status.language_faulty", file=clean_line(str(file)), line=faults[0].line)
+    file = Path(*diagnostics[0].path.parts[-2:])  # by its language's folder
+    return strings("status.language_faulty", file=clean_line(str(file)), line=diagnostics[0].line)
 
 
-def content_faulty(strings: Strings, faults: Sequence[Fault]) -> str:
+def content_faulty(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
     """Say that the content has changed and what is the first thing wrong with it; the file by its language's folder."""
-    first = replace(faults[0], path=Path(*faults[0].path.parts[-2:]))
-    return strings("status.content_faulty", fault=clean_line(strings.fault(first)))
+    first = replace(diagnostics[0], path=Path(*diagnostics[0].path.parts[-2:]))
+    return strings("status.content_faulty", diagnostic=clean_line(strings.diagnostic(first)))
 
 
 def copied(strings: Strings, text: str) -> str:

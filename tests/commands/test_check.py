@@ -73,7 +73,10 @@ def edit(path: Path, old: str, new: str) -> int:
 
 
 def told(folder: Path) -> list[tuple[Any, ...]]:
-    return [(fault.path.relative_to(folder), fault.line, fault.key, fault.problem) for fault in check(folder).faults]
+    return [
+        (diagnostic.path.relative_to(folder), diagnostic.line, diagnostic.key, diagnostic.problem)
+        for diagnostic in check(folder).diagnostics
+    ]
 
 
 def test_words_are_held_against_the_program_s_own(folder: Path) -> None:
@@ -155,7 +158,7 @@ def test_a_long_text_is_no_longer_than_it_is(folder: Path, text: str) -> None:
     edit(folder / "sv" / "topic.toml", "\nDina svar på", f"\n{text}\nDina svar på")
     report = check(folder)
     lines = (folder / "sv" / "topic.toml").read_text("utf-8").count("\n")
-    assert all(1 <= fault.line <= lines for fault in [*report.faults, *report.warnings])
+    assert all(1 <= diagnostic.line <= lines for diagnostic in [*report.diagnostics, *report.warnings])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.content.diagnostics import ContentError, Fault
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.fallback_store import FallbackContentStore, FallbackSource
 from likvardig_tui.content.store import STRINGS, TOPIC
 from tests.conftest import DATA
@@ -30,9 +30,9 @@ class Kiosk:
         """Begin anew, with nothing in memory."""
         self.store = FallbackContentStore(self.folder, self.kept, self._tell)
 
-    def _tell(self, faults: Sequence[Fault], fallback_source: FallbackSource, language: str) -> None:
-        (fault,) = faults
-        self.told.append(("/".join(fault.path.parts[-2:]), fallback_source, language))
+    def _tell(self, diagnostics: Sequence[Diagnostic], fallback_source: FallbackSource, language: str) -> None:
+        (diagnostic,) = diagnostics
+        self.told.append(("/".join(diagnostic.path.parts[-2:]), fallback_source, language))
 
     def file(self, language: str = "sv", name: str = TOPIC) -> Path:
         return self.folder / language / name

@@ -47,7 +47,7 @@ def test_a_word_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('schema = 1\n[keys]\na = 1\n"\\u001b]0;x\\u0007" = 2\n[keys.deep]\nb = "c"\n')
     with pytest.raises(ContentError) as caught:
         read_strings(tmp_path / "a.toml", tmp_path / "missing.toml")
-    assert [(fault.line, fault.key) for fault in caught.value.faults] == [
+    assert [(diagnostic.line, diagnostic.key) for diagnostic in caught.value.diagnostics] == [
         (3, "keys.a"),
         (4, "keys.]0;x"),
         (5, "keys.deep"),

@@ -18,7 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.widget import Widget
 from textual.widgets import Input
 
-from likvardig_tui.content.diagnostics import Fault
+from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.backups import name_beside
@@ -97,8 +97,8 @@ def sums(language: str) -> Iterator[str]:
     reasons = {name.removeprefix("reasons.") for name in strings.texts if name.startswith("reasons.")}
     corrupt_file = status_messages.damaged(strings, CorruptFile(Path("config.toml"), name_beside(Path("config.toml"))))
     chosen = strings("status.theme", theme=strings("themes.contrast"))
-    fault = Fault(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
-    yield status_messages.faulty(strings, [fault])
+    diagnostic = Diagnostic(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
+    yield status_messages.faulty(strings, [diagnostic])
     for unsaved in reasons - {"DAMAGED", "NEWER"}:  # which are about statistics
         yield f"{status_messages.kept(strings, chosen, SaveResult(unsaved=unsaved))} {corrupt_file}"
         for unerased in reasons:

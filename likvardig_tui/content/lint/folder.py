@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from likvardig_tui import paths
 from likvardig_tui.atomic_files import reason_of
-from likvardig_tui.content.diagnostics import ContentError, Fault, in_order
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic, in_order
 from likvardig_tui.content.lint.topic import Remark, remarks_on_characters, remarks_on_difference, remarks_on_topic
 from likvardig_tui.content.store import LANGUAGE_CODE, STRINGS, TOPIC
 from likvardig_tui.content.strings import PLACEHOLDER, read_strings, texts_in
@@ -23,9 +23,9 @@ from likvardig_tui.settings import LANGUAGE
 class Report(NamedTuple):
     """What an editor should know of a content folder."""
 
-    faults: list[Fault]
+    diagnostics: list[Diagnostic]
     """What is wrong."""
-    warnings: list[Fault]
+    warnings: list[Diagnostic]
     """What may be meant so."""
 
 
@@ -34,31 +34,31 @@ class _File:
 
     def __init__(self, path: Path) -> None:
         self.document: Document | None = None
-        self.unreadable: list[Fault] = []
+        self.unreadable: list[Diagnostic] = []
         self.remarks: list[Remark] = []
         try:
             self.document = Document(path)
         except ContentError as error:
-            self.unreadable += error.faults
+            self.unreadable += error.diagnostics
         else:
             self.remarks += remarks_on_characters(self.document.root.values)
 
     @property
     def is_there(self) -> bool:
         """Whether there is such a file, faulty or not."""
-        return [fault.problem for fault in self.unreadable] != ["not_found"]
+        return [diagnostic.problem for diagnostic in self.unreadable] != ["not_found"]
 
     @property
     def values(self) -> Mapping[str, Any]:
         """What could be read in it."""
         return self.document.root.values if self.document else {}
 
-    def told(self, *, warnings: bool) -> list[Fault]:
+    def told(self, *, warnings: bool) -> list[Diagnostic]:
         """Return what is to be said of the file, in its order: the faults, or the warnings."""
         if self.document is None:
             return [] if warnings else self.unreadable
         noted = [remark[:4] for remark in self.remarks if remark.is_warning is warnings]
-        return in_order([*self.document.located(noted), *([] if warnings else self.document.faults())])
+        return in_order([*self.document.located(noted), *([] if warnings else self.document.diagnostics())])
 
 
 def check(folder: Path) -> Report:
@@ -66,13 +66,13 @@ def check(folder: Path) -> Report:
     try:
         return _report(folder)
     except OSError as error:  # a folder that may not be looked into
-        fault = Fault(Path(error.filename or folder), 1, "", "unreadable", {"reason": reason_of(error)})
-        return Report([fault], [])
+        diagnostic = Diagnostic(Path(error.filename or folder), 1, "", "unreadable", {"reason": reason_of(error)})
+        return Report([diagnostic], [])
 
 
 def _report(folder: Path) -> Report:
     if problem := _no_content_folder(folder):
-        return Report([Fault(folder, 1, "", problem)], [])
+        return Report([Diagnostic(folder, 1, "", problem)], [])
     topics = {language: _topic(folder / language / TOPIC) for language in _languages(folder)}
     reference = topics[LANGUAGE]
     known_strings = read_strings(paths.shipped_content() / LANGUAGE / STRINGS).texts
@@ -84,8 +84,10 @@ def _report(folder: Path) -> Report:
         strings = _strings(folder / language / STRINGS, known_strings)
         if strings.is_there or not (paths.shipped_content() / language / STRINGS).exists():
             files.append(strings)
-    warnings = [fault for file in files for fault in file.told(warnings=True)]
-    return Report([fault for file in files for fault in file.told(warnings=False)], [*warnings, *_passed_by(folder)])
+    warnings = [diagnostic for file in files for diagnostic in file.told(warnings=True)]
+    return Report(
+        [diagnostic for file in files for diagnostic in file.told(warnings=False)], [*warnings, *_passed_by(folder)]
+    )
 
 
 def _no_content_folder(folder: Path) -> str:
@@ -107,11 +109,11 @@ def _languages(folder: Path) -> list[str]:
     return [LANGUAGE, *sorted(found - {LANGUAGE})]
 
 
-def _passed_by(folder: Path) -> Iterator[Fault]:
+def _passed_by(folder: Path) -> Iterator[Diagnostic]:
     """Yield the folders with content whose names are those of no language."""
     for path in sorted(folder.iterdir()):
         if not LANGUAGE_CODE.fullmatch(path.name) and _has_content(path):
-            yield Fault(path, 1, "", "no_language")
+            yield Diagnostic(path, 1, "", "no_language")
 
 
 def _topic(path: Path) -> _File:

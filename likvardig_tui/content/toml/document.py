@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from likvardig_tui.atomic_files import reason_of
-from likvardig_tui.content.diagnostics import ContentError, Fault, in_order
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic, in_order
 from likvardig_tui.content.sanitising import clean, clean_line
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ class _Found:
     """What is wrong so far, by key path; lines are looked up once all is known."""
 
     def __init__(self) -> None:
-        self.faults: list[Noted] = []
+        self.diagnostics: list[Noted] = []
 
     def add(self, path: KeyPath, problem: str, **details: object) -> None:
-        self.faults.append((path, problem, None, details))
+        self.diagnostics.append((path, problem, None, details))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +149,21 @@ def _as_written(path: KeyPath) -> str:
 def _read_text(path: Path) -> str:
     try:
         if path.exists() and not path.is_file():  # reading a pipe would wait for ever
-            raise ContentError([Fault(path, 1, "", "not_file")])
+            raise ContentError([Diagnostic(path, 1, "", "not_file")])
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise ContentError([Fault(path, 1, "", "not_found")]) from None
+        raise ContentError([Diagnostic(path, 1, "", "not_found")]) from None
     except OSError as error:
         reason = reason_of(error)
-        raise ContentError([Fault(path, 1, "", "unreadable", {"reason": reason})]) from None
+        raise ContentError([Diagnostic(path, 1, "", "unreadable", {"reason": reason})]) from None
     if len(raw) > MAX_BYTES:
-        raise ContentError([Fault(path, 1, "", "too_large", {"limit": MAX_BYTES // 1024**2})])
+        raise ContentError([Diagnostic(path, 1, "", "too_large", {"limit": MAX_BYTES // 1024**2})])
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise ContentError([Fault(path, line, "", "not_utf8")]) from None
+        raise ContentError([Diagnostic(path, line, "", "not_utf8")]) from None
 
 
 class Document:
@@ -172,12 +172,12 @@ class Document:
     def __init__(self, path: Path) -> None:
         """Read the file at ``path``: UTF-8, a byte order mark is fine. Raises ContentError if it cannot be read.
 
-        Of a file that is no TOML, what can be read is there all the same, and ``faults`` tells of the rest.
+        Of a file that is no TOML, what can be read is there all the same, and ``diagnostics`` tells of the rest.
         """
         self.path = path
         self._text = _read_text(path)
         self._found = _Found()
-        self._syntax: list[Fault] = []
+        self._syntax: list[Diagnostic] = []
         try:
             values = tomllib.loads(self._text)
         except (ValueError, RecursionError):  # no TOML, a number too long, or nested too deep
@@ -191,15 +191,15 @@ class Document:
         """Whether all of it could be read."""
         return not self._syntax
 
-    def faults(self) -> list[Fault]:
+    def diagnostics(self) -> list[Diagnostic]:
         """Return the faults that have been noted, in the file's order.
 
         In a file that is no TOML nothing counts as missing: it may stand in what could not be read.
         """
-        noted = [entry for entry in self._found.faults if self.is_toml or entry[1] != "missing"]
+        noted = [entry for entry in self._found.diagnostics if self.is_toml or entry[1] != "missing"]
         return in_order([*self._syntax, *self.located(noted)])
 
-    def located(self, noted: Collection[Noted]) -> list[Fault]:
+    def located(self, noted: Collection[Noted]) -> list[Diagnostic]:
         """Return faults with their lines."""
         if not noted:
             return []
@@ -207,6 +207,6 @@ class Document:
 
         where = places(self._text)
         return [
-            Fault(self.path, line_of(key, where, offset), _as_written(key), problem, dict(details))
+            Diagnostic(self.path, line_of(key, where, offset), _as_written(key), problem, dict(details))
             for key, problem, offset, details in noted
         ]

@@ -84,6 +84,6 @@ def read_topic(path: Path) -> Topic:
     """Read the topic in the file at ``path``. Raises ContentError with every fault in it, in the file's order."""
     document = Document(path)
     topic = topic_in(document)
-    if faults := document.faults():
-        raise ContentError(faults)
+    if diagnostics := document.diagnostics():
+        raise ContentError(diagnostics)
     return topic

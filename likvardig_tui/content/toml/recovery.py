@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from likvardig_tui.content.diagnostics import Fault
+from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.toml.positions import Statement, statements
 
 MOST_IN_THE_WHOLE = 20
@@ -21,7 +21,7 @@ _ILLEGAL = re.compile(r"(?:Illegal|Found invalid) character '(?:\\x(?P<code>[0-9
 """How tomllib says that a control character stands in the file."""
 
 
-def read_on(path: Path, text: str) -> tuple[dict[str, Any], str, list[Fault]]:
+def read_on(path: Path, text: str) -> tuple[dict[str, Any], str, list[Diagnostic]]:
     """Return what can be read of the ``text`` of a file that is no TOML, the lines it stands on, and what is wrong.
 
     Each statement with a fault is passed over. Nothing is returned where one cannot tell what the fault takes with it:
@@ -34,7 +34,7 @@ def read_on(path: Path, text: str) -> tuple[dict[str, Any], str, list[Fault]]:
             break
         before = statement
     values = {} if reader.is_lost else reader.read_rest()
-    return values, reader.rest if values else "", reader.faults
+    return values, reader.rest if values else "", reader.diagnostics
 
 
 class _Reader:
@@ -43,7 +43,7 @@ class _Reader:
     def __init__(self, path: Path, text: str) -> None:
         self._path = path
         self._lines = text.split("\n")
-        self.faults: list[Fault] = []
+        self.diagnostics: list[Diagnostic] = []
         self.is_lost = False
         """Whether a fault may take more with it than its own statement."""
 
@@ -57,14 +57,14 @@ class _Reader:
 
         Where the text of the statement ``before`` has swallowed others, its end is missing, and that is what is wrong.
         """
-        while (fault := self._fault_in(statement)) is not None:
-            if before is not None and not self.faults and _SWALLOWED.search(before.text):
-                fault = Fault(self._path, before.line, "", "syntax_end")
+        while (diagnostic := self._fault_in(statement)) is not None:
+            if before is not None and not self.diagnostics and _SWALLOWED.search(before.text):
+                diagnostic = Diagnostic(self._path, before.line, "", "syntax_end")
                 self.is_lost = True
-            self.faults.append(fault)
-            if self.is_lost and fault.problem == "syntax_end":
+            self.diagnostics.append(diagnostic)
+            if self.is_lost and diagnostic.problem == "syntax_end":
                 return False
-            if fault.problem == "control":
+            if diagnostic.problem == "control":
                 continue
             if not statement.is_closed:
                 self.is_lost = True
@@ -73,33 +73,33 @@ class _Reader:
             self._empty(statement)
         return True
 
-    def _fault_in(self, statement: Statement) -> Fault | None:
+    def _fault_in(self, statement: Statement) -> Diagnostic | None:
         try:
             tomllib.loads("".join(f"{line}\n" for line in self._lines[statement.line - 1 : statement.last_line]))
         except tomllib.TOMLDecodeError as error:
             return self._told(statement, str(error))
         except (ValueError, RecursionError):  # a number too long, or nested too deep
-            return Fault(self._path, statement.line, "", "syntax_value")
+            return Diagnostic(self._path, statement.line, "", "syntax_value")
         return None
 
-    def _told(self, statement: Statement, told: str) -> Fault:
+    def _told(self, statement: Statement, told: str) -> Diagnostic:
         """Return the fault that tomllib has ``told`` of, in English and by the place in the statement."""
         position = _POSITION.search(told)
         if _TWICE.match(told):
-            return Fault(self._path, statement.line, "", "twice")
+            return Diagnostic(self._path, statement.line, "", "twice")
         if position is None or not (statement.is_closed or statement.is_on_one_line):
-            return Fault(self._path, statement.line, "", "syntax_end")
+            return Diagnostic(self._path, statement.line, "", "syntax_end")
         return self._syntax_fault(told, statement.line + int(position[1]) - 1, int(position[2]))
 
-    def _syntax_fault(self, told: str, line: int, column: int) -> Fault:
+    def _syntax_fault(self, told: str, line: int, column: int) -> Diagnostic:
         """Return the fault that tomllib has ``told`` of at a place in the file; a control character there goes."""
         if told.startswith("Invalid date"):
-            return Fault(self._path, line, "", "not_date")
+            return Diagnostic(self._path, line, "", "not_date")
         if illegal := _ILLEGAL.match(told):
             row = self._lines[line - 1]
             self._lines[line - 1] = row[: column - 1] + row[column:]
-            return Fault(self._path, line, "", "control", {"code": f"U+{int(illegal['code'] or '0d', 16):04X}"})
-        return Fault(self._path, line, "", "syntax", {"column": column})
+            return Diagnostic(self._path, line, "", "control", {"code": f"U+{int(illegal['code'] or '0d', 16):04X}"})
+        return Diagnostic(self._path, line, "", "syntax", {"column": column})
 
     def _empty(self, statement: Statement) -> None:
         self._lines[statement.line - 1 : statement.last_line] = [""] * (statement.last_line - statement.line + 1)
@@ -110,24 +110,24 @@ class _Reader:
             try:
                 return tomllib.loads(self.rest)
             except tomllib.TOMLDecodeError as error:
-                fault = self._fault_in_the_whole(str(error))
-            self.faults.append(fault)
+                diagnostic = self._fault_in_the_whole(str(error))
+            self.diagnostics.append(diagnostic)
             if self.is_lost:
                 break
         return {}
 
-    def _fault_in_the_whole(self, told: str) -> Fault:
+    def _fault_in_the_whole(self, told: str) -> Diagnostic:
         position = _POSITION.search(told)
         line = int(position[1]) if position else len(self._lines)
         if position and not _TWICE.match(told):  # in a comment, which is no statement
-            fault = self._syntax_fault(told, line, int(position[2]))
-            if fault.problem != "control":
+            diagnostic = self._syntax_fault(told, line, int(position[2]))
+            if diagnostic.problem != "control":
                 self._lines[line - 1] = ""
-            return fault
+            return diagnostic
         before = [statement for statement in statements(self.rest) if statement.line <= line]
         self.is_lost = before[-1].is_header
         self._empty(before[-1])
         for statement in before[:-1]:
             if statement.name and before[-1].name == f"[{statement.name}]":
-                return Fault(self._path, statement.line, statement.name[1:-1], "not_tables")
-        return Fault(self._path, before[-1].line, "", "twice")
+                return Diagnostic(self._path, statement.line, statement.name[1:-1], "not_tables")
+        return Diagnostic(self._path, before[-1].line, "", "twice")

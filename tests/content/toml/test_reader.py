@@ -56,11 +56,11 @@ def read(tmp_path: Path, content: dict[str, Any] | str | bytes) -> Topic:
     return read_topic(path)
 
 
-def faults(tmp_path: Path, content: dict[str, Any] | str | bytes) -> list[tuple[int, str, str]]:
+def diagnostics(tmp_path: Path, content: dict[str, Any] | str | bytes) -> list[tuple[int, str, str]]:
     with pytest.raises(ContentError) as caught:
         read(tmp_path, content)
-    assert all(fault.path == tmp_path / "topic.toml" for fault in caught.value.faults)
-    return [(fault.line, fault.key, fault.problem) for fault in caught.value.faults]
+    assert all(diagnostic.path == tmp_path / "topic.toml" for diagnostic in caught.value.diagnostics)
+    return [(diagnostic.line, diagnostic.key, diagnostic.problem) for diagnostic in caught.value.diagnostics]
 
 
 def test_reads_every_part(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ text = "t"
 title = "T"
 text = "t"
 """
-    assert faults(tmp_path, broken) == [
+    assert diagnostics(tmp_path, broken) == [
         (1, "schema", "schema"),
         (1, "source", "missing"),
         (2, "section", "not_text"),
@@ -148,11 +148,11 @@ text = "t"
 def test_true_is_no_revision(tmp_path: Path) -> None:
     content = document()
     content["privacy"]["revision"] = True
-    assert [fault[1:] for fault in faults(tmp_path, content)] == [("privacy.revision", "not_revision")]
+    assert [diagnostic[1:] for diagnostic in diagnostics(tmp_path, content)] == [("privacy.revision", "not_revision")]
 
 
 def test_an_empty_file_lacks_each_part_once(tmp_path: Path) -> None:
-    found = faults(tmp_path, "")
+    found = diagnostics(tmp_path, "")
     assert {problem for _, _, problem in found} == {"missing"}
     assert sorted(key for _, key, _ in found) == sorted(document())
 
@@ -160,7 +160,10 @@ def test_an_empty_file_lacks_each_part_once(tmp_path: Path) -> None:
 def test_what_only_looks_like_something_is_empty(tmp_path: Path) -> None:
     content = document()
     content["title"], content["contact"]["phone"] = "\u200b", "\u2060\u3164"
-    assert {fault[1:] for fault in faults(tmp_path, content)} == {("title", "empty"), ("contact.phone", "empty")}
+    assert {diagnostic[1:] for diagnostic in diagnostics(tmp_path, content)} == {
+        ("title", "empty"),
+        ("contact.phone", "empty"),
+    }
 
 
 def test_a_table_before_the_one_it_is_in(tmp_path: Path) -> None:
@@ -170,7 +173,7 @@ def test_a_table_before_the_one_it_is_in(tmp_path: Path) -> None:
     own, rest = tail.split("\n[", 1)
     moved = f"{head}[{rest}\n[privacy]\n{own}\n"
     line = moved.split("\n").index("[privacy]") + 1
-    assert faults(tmp_path, moved) == [(line, "privacy.revision", "missing")]
+    assert diagnostics(tmp_path, moved) == [(line, "privacy.revision", "missing")]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +197,7 @@ def test_a_table_before_the_one_it_is_in(tmp_path: Path) -> None:
     ids=lambda value: repr(value)[:20],
 )
 def test_what_is_no_toml_is_told_by_line(tmp_path: Path, content: str | bytes, line: int, problem: str) -> None:
-    assert (line, "", problem) in faults(tmp_path, content)
+    assert (line, "", problem) in diagnostics(tmp_path, content)
 
 
 def test_reading_goes_on_after_what_is_no_toml(tmp_path: Path) -> None:
@@ -206,7 +209,7 @@ def test_reading_goes_on_after_what_is_no_toml(tmp_path: Path) -> None:
     lines[lines.index('name = "N"')] = 'name = "N" "M"'
     lines[-1] = "text = [1, 2]"
     goal, contact = lines.index("[goal]") + 1, lines.index("[contact]") + 1
-    assert faults(tmp_path, "\n".join(lines)) == [
+    assert diagnostics(tmp_path, "\n".join(lines)) == [
         (2, "", "syntax"),
         (4, "publisher", "not_text"),
         (goal + 1, "", "control"),
@@ -220,7 +223,7 @@ def test_reading_goes_on_after_what_is_no_toml(tmp_path: Path) -> None:
 def test_nothing_is_told_of_what_an_open_end_may_have_swallowed(tmp_path: Path, lost: str) -> None:
     written = tomli_w.dumps(document()).replace("[goal]", lost)
     line = written.split("\n").index(lost) + 1
-    told = faults(tmp_path, written)
+    told = diagnostics(tmp_path, written)
     assert len(told) == 1
     assert told[0][0] >= line
     assert told[0][2] in ("syntax", "syntax_end")
@@ -228,7 +231,7 @@ def test_nothing_is_told_of_what_an_open_end_may_have_swallowed(tmp_path: Path, 
 
 def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toml_document, "MAX_BYTES", 100)
-    assert faults(tmp_path, document()) == [(1, "", "too_large")]
+    assert diagnostics(tmp_path, document()) == [(1, "", "too_large")]
 
 
 def test_a_missing_file_a_folder_and_a_pipe_are_told_of(tmp_path: Path) -> None:
@@ -238,7 +241,7 @@ def test_a_missing_file_a_folder_and_a_pipe_are_told_of(tmp_path: Path) -> None:
     for name in ("missing", "folder", "pipe"):
         with pytest.raises(ContentError) as caught:
             read_topic(tmp_path / name)
-        told.append(caught.value.faults[0].problem)
+        told.append(caught.value.diagnostics[0].problem)
     assert told == ["not_found", "not_file", "not_file"]
 
 
@@ -254,7 +257,7 @@ def test_any_text_in_any_field_is_read_or_refused(tmp_path_factory: pytest.TempP
     try:
         topic = read_topic(path)
     except ContentError as error:
-        assert {fault.problem for fault in error.faults} == {"empty"}  # noqa: PT017  # both ways out are right
+        assert {diagnostic.problem for diagnostic in error.diagnostics} == {"empty"}  # noqa: PT017  # both ways out are right
     else:
         assert "\x1b" not in topic.initiatives[0].text
         assert "\n" not in topic.initiatives[0].title
@@ -267,4 +270,4 @@ def test_any_bytes_are_refused_in_words(tmp_path_factory: pytest.TempPathFactory
     with pytest.raises(ContentError) as caught:
         read_topic(path)
     lines = raw.count(b"\n") + 1
-    assert all(1 <= fault.line <= lines for fault in caught.value.faults)
+    assert all(1 <= diagnostic.line <= lines for diagnostic in caught.value.diagnostics)
