@@ -38,7 +38,7 @@ def _lines(report: Report, strings: Strings) -> Iterator[str]:
             yield clean_line(strings.diagnostic(warning))
     if report.diagnostics or report.warnings:
         yield ""
-    yield strings("check.sum", diagnostics=len(report.diagnostics), warnings=len(report.warnings))
+    yield strings("check.sum", faults=len(report.diagnostics), warnings=len(report.warnings))
 
 
 def _as_json(report: Report, strings: Strings) -> str:

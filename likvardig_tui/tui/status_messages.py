@@ -76,7 +76,7 @@ def faulty(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
 def content_faulty(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
     """Say that the content has changed and what is the first thing wrong with it; the file by its language's folder."""
     first = replace(diagnostics[0], path=Path(*diagnostics[0].path.parts[-2:]))
-    return strings("status.content_faulty", diagnostic=clean_line(strings.diagnostic(first)))
+    return strings("status.content_faulty", fault=clean_line(strings.diagnostic(first)))
 
 
 def copied(strings: Strings, text: str) -> str:
