@@ -21,7 +21,7 @@ from likvardig_tui.paths import NoHomeError
 from likvardig_tui.settings import Flags, Setting, Source
 
 if TYPE_CHECKING:
-    from likvardig_tui.privacy.session import Visit
+    from likvardig_tui.privacy.session import Session
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -129,18 +129,18 @@ def _browse(flags: Flags, store: ContentStore) -> int:
 
     from likvardig_tui.privacy.consent import asked_about
     from likvardig_tui.privacy.counts_store import Statistics
-    from likvardig_tui.privacy.personal_session import DeskVisit
+    from likvardig_tui.privacy.personal_session import PersonalSession
     from likvardig_tui.tui.personal_app import DeskApp
     from likvardig_tui.tui.textual_patches import keep_steady
 
     config = Path(settings.config(flags.config, os.environ).value)
     statistics = Statistics(Path(settings.statistics(os.environ).value))
-    visit = DeskVisit(config, content.topic.privacy.revision, statistics, asked=asked_about(os.environ))
+    session = PersonalSession(config, content.topic.privacy.revision, statistics, asked=asked_about(os.environ))
     if language.source is Source.DEFAULT:
-        language = settings.language(None, {}, visit.preferences, store.languages())
+        language = settings.language(None, {}, session.preferences, store.languages())
         content = store.read_or_keep(content, language.value)
-        visit.hold_against(content.topic.privacy.revision)
-    app = DeskApp(store, content, visit, settings.theme(flags.theme, visit.preferences).value)
+        session.hold_against(content.topic.privacy.revision)
+    app = DeskApp(store, content, session, settings.theme(flags.theme, session.preferences).value)
     always = settings.language(None, os.environ, {}, store.languages())
     app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
     keep_steady(app)
@@ -148,7 +148,7 @@ def _browse(flags: Flags, store: ContentStore) -> int:
         app.run()
         return app.return_code or DONE
     finally:
-        _end(visit, app.strings)
+        _end(session, app.strings)
 
 
 def _kiosk(flags: Flags, idle: int) -> int:
@@ -174,18 +174,18 @@ def _receive(flags: Flags, idle: int) -> int:
     return kiosk.run(store, content, flags.theme, idle)
 
 
-def _end(visit: Visit, strings: Strings) -> None:
+def _end(session: Session, strings: Strings) -> None:
     """End the visit, and say what of it could not be stored. A second signal does not cut it short."""
     for name in ("SIGTERM", "SIGHUP", "SIGINT"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    corrupt_file_before = visit.corrupt_file
-    result = visit.end()
+    corrupt_file_before = session.corrupt_file
+    result = session.end()
     reasons = {"cli.uncounted": result.uncounted, "cli.unsaved": result.unsaved, "cli.unerased": result.unerased}
     for name, reason in reasons.items():
         if reason is not None:
             tell(strings(name, reason=strings.reason(reason)))
-    corrupt_file = visit.corrupt_file
+    corrupt_file = session.corrupt_file
     if corrupt_file and corrupt_file != corrupt_file_before and corrupt_file.kept_as:
         tell(strings("cli.counts_damaged", file=corrupt_file.path, kept=corrupt_file.kept_as.name))
 

@@ -20,8 +20,8 @@ from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts_store import Statistics
-from likvardig_tui.privacy.personal_session import DeskVisit
-from likvardig_tui.privacy.session import Visit
+from likvardig_tui.privacy.personal_session import PersonalSession
+from likvardig_tui.privacy.session import Session
 from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, Reception
 from likvardig_tui.tui.personal_app import DeskApp
 
@@ -77,9 +77,9 @@ def make_app(topic: Topic, strings: Strings, config: Path, database: Path) -> Ma
     def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> DeskApp:
         """``folder`` is another content folder, ``asked`` the purposes to ask about."""
         store = ContentStore(options.pop("folder", None))
-        visit = DeskVisit(config, shown.privacy.revision, Statistics(database), **options)
-        in_force = settings.theme(theme, visit.preferences).value
-        return DeskApp(store, LocalizedContent("sv", shown, strings), visit, in_force)
+        session = PersonalSession(config, shown.privacy.revision, Statistics(database), **options)
+        in_force = settings.theme(theme, session.preferences).value
+        return DeskApp(store, LocalizedContent("sv", shown, strings), session, in_force)
 
     return make
 
@@ -88,9 +88,9 @@ PATIENT = IdleTime(1000)
 """Warns nobody in the time of a test."""
 
 
-def end(visit: Visit, _: Strings) -> None:
+def end(session: Session, _: Strings) -> None:
     """End a visit, with nobody to tell what could not be stored."""
-    visit.end()
+    session.end()
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def make_kiosk(topic: Topic, strings: Strings, database: Path) -> Callable[..., 
         """``asked`` are the purposes to ask about, ``folder`` another content folder."""
         store = ContentStore(options.pop("folder", None))
         options = {"asked": (Purpose.STATISTICS,)} | options
-        reception = Reception(lambda revision: Visit(revision, Statistics(database), **options), end)
+        reception = Reception(lambda revision: Session(revision, Statistics(database), **options), end)
         return KioskApp(store, LocalizedContent("sv", topic, strings), reception, theme, idle)
 
     return make

@@ -90,7 +90,7 @@ class Visitor(Person):
 
 
 @pytest.fixture
-def visit(tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
+def session(tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
     """Let someone in; whoever is still there at the end is thrown out."""
     visitors = []
 
@@ -174,9 +174,9 @@ SCREENS = {
 
 
 @pytest.mark.parametrize("screen", ["page", *(pytest.param(name, marks=pytest.mark.slow) for name in [*SCREENS][1:])])
-def test_there_is_no_way_out(visit: Callable[..., Visitor], screen: str) -> None:
+def test_there_is_no_way_out(session: Callable[..., Visitor], screen: str) -> None:
     keys, seen = SCREENS[screen]
-    visitor = visit()
+    visitor = session()
     visitor.sees("9 ► Ökat stöd")
     for way, what in WAYS.items():
         visitor.press(keys)
@@ -192,8 +192,8 @@ def test_there_is_no_way_out(visit: Callable[..., Visitor], screen: str) -> None
 
 
 @pytest.mark.slow
-def test_there_is_no_way_out_of_the_warning(visit: Callable[..., Visitor]) -> None:
-    visitor = visit((sys.executable, "-c", SOON_WARNED))
+def test_there_is_no_way_out_of_the_warning(session: Callable[..., Visitor]) -> None:
+    visitor = session((sys.executable, "-c", SOON_WARNED))
     visitor.sees("9 ► Ökat stöd")
     visitor.press("8")
     for way, what in WAYS.items():
@@ -221,8 +221,8 @@ OPENING = {
 }
 
 
-def test_the_environment_opens_nothing(visit: Callable[..., Visitor]) -> None:
-    visitor = visit(**OPENING)
+def test_the_environment_opens_nothing(session: Callable[..., Visitor]) -> None:
+    visitor = session(**OPENING)
     visitor.sees("9 ► Ökat stöd")
     for way in ("Ctrl+Z", "Ctrl+\\", "Ctrl+C", "Ctrl+Q"):
         try_out(visitor, WAYS[way])
@@ -235,9 +235,9 @@ def test_the_environment_opens_nothing(visit: Callable[..., Visitor]) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
-def test_no_signal_does_what_it_would_also_after_textual_has_begun(visit: Callable[..., Visitor]) -> None:
+def test_no_signal_does_what_it_would_also_after_textual_has_begun(session: Callable[..., Visitor]) -> None:
     """Those that stop a program do nothing to the one of a session's leader, as here; so the system is asked."""
-    visitor = visit()
+    visitor = session()
     visitor.sees("9 ► Ökat stöd")
     masks = re.findall(r"Sig(?:Ign|Cgt):\s*(\w+)", Path(f"/proc/{visitor.pid}/status").read_text())
     taken = sum(int(mask, 16) for mask in masks)
@@ -248,8 +248,8 @@ def test_no_signal_does_what_it_would_also_after_textual_has_begun(visit: Callab
 FAULTS = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT}
 
 
-def test_no_signal_ends_it_but_the_operator_s(visit: Callable[..., Visitor]) -> None:
-    visitor = visit()
+def test_no_signal_ends_it_but_the_operator_s(session: Callable[..., Visitor]) -> None:
+    visitor = session()
     visitor.sees("9 ► Ökat stöd")
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM} - FAULTS:
         os.kill(visitor.pid, number)
@@ -263,8 +263,8 @@ def test_no_signal_ends_it_but_the_operator_s(visit: Callable[..., Visitor]) -> 
 # The end
 
 
-def test_the_operator_ends_it_and_the_terminal_is_as_it_was(visit: Callable[..., Visitor]) -> None:
-    visitor = visit()
+def test_the_operator_ends_it_and_the_terminal_is_as_it_was(session: Callable[..., Visitor]) -> None:
+    visitor = session()
     visitor.sees("9 ► Ökat stöd")
     before = visitor.raw[: visitor.raw.index(b"Likv")]
     visitor.press("8")
@@ -279,8 +279,8 @@ def test_the_operator_ends_it_and_the_terminal_is_as_it_was(visit: Callable[...,
     assert visitor.log == ""
 
 
-def test_it_ends_when_nobody_can_type_any_longer(visit: Callable[..., Visitor]) -> None:
-    visitor = visit()
+def test_it_ends_when_nobody_can_type_any_longer(session: Callable[..., Visitor]) -> None:
+    visitor = session()
     visitor.sees("9 ► Ökat stöd")
     os.close(visitor.terminal)
     visitor.terminal = os.open(os.devnull, os.O_RDONLY)
@@ -325,8 +325,8 @@ WAYS_TO_CRASH = {
 
 
 @pytest.mark.parametrize("program", WAYS_TO_CRASH.values(), ids=WAYS_TO_CRASH)
-def test_a_crash_is_in_the_log_and_not_on_the_screen(visit: Callable[..., Visitor], program: str) -> None:
-    visitor = visit((sys.executable, "-c", program))
+def test_a_crash_is_in_the_log_and_not_on_the_screen(session: Callable[..., Visitor], program: str) -> None:
+    visitor = session((sys.executable, "-c", program))
     visitor.sees("9 ► Ökat stöd")
     visitor.press(F4)
     assert visitor.leaves() == 1
@@ -348,8 +348,8 @@ LikvardigApp.on_unmount = crash
 {MAIN}"""
 
 
-def test_what_goes_wrong_as_it_ends_is_logged_and_is_no_crash(visit: Callable[..., Visitor]) -> None:
-    visitor = visit((sys.executable, "-c", CRASHING_AT_THE_END))
+def test_what_goes_wrong_as_it_ends_is_logged_and_is_no_crash(session: Callable[..., Visitor]) -> None:
+    visitor = session((sys.executable, "-c", CRASHING_AT_THE_END))
     visitor.sees("9 ► Ökat stöd")
     visitor.ends()
     assert "RuntimeError: broken on purpose" in visitor.log
@@ -366,8 +366,8 @@ Statistics.add = be_asked_again
 {MAIN}"""
 
 
-def test_to_be_asked_to_end_once_more_changes_nothing(visit: Callable[..., Visitor]) -> None:
-    visitor = visit((sys.executable, "-c", ASKED_AGAIN))
+def test_to_be_asked_to_end_once_more_changes_nothing(session: Callable[..., Visitor]) -> None:
+    visitor = session((sys.executable, "-c", ASKED_AGAIN))
     says_yes_and_reads(visitor)
     os.kill(visitor.pid, signal.SIGTERM)
     assert visitor.leaves() == 0
@@ -390,8 +390,8 @@ def test_it_ends_well_whatever_it_is_doing(tmp_path: Path) -> None:
         assert visitor.log == ""
 
 
-def test_a_crash_sends_no_codes_to_whoever_reads_the_log(visit: Callable[..., Visitor]) -> None:
-    visitor = visit((sys.executable, "-c", CRASHING.replace("on purpose", r"\x1b]0;on\x07\x9b1m purpose")))
+def test_a_crash_sends_no_codes_to_whoever_reads_the_log(session: Callable[..., Visitor]) -> None:
+    visitor = session((sys.executable, "-c", CRASHING.replace("on purpose", r"\x1b]0;on\x07\x9b1m purpose")))
     visitor.sees("9 ► Ökat stöd")
     visitor.press(F4)
     assert visitor.leaves() == 1
@@ -410,8 +410,8 @@ def test_a_crash_is_not_on_the_screen_where_the_log_would_be_the_screen(tmp_path
 
 
 @pytest.mark.parametrize("key", ["", F4], ids=["the operator", "a crash"])
-def test_no_prompt_of_python_s_follows(visit: Callable[..., Visitor], key: str) -> None:
-    visitor = visit((sys.executable, "-c", CRASHING), PYTHONINSPECT="1")
+def test_no_prompt_of_python_s_follows(session: Callable[..., Visitor], key: str) -> None:
+    visitor = session((sys.executable, "-c", CRASHING), PYTHONINSPECT="1")
     visitor.sees("9 ► Ökat stöd")
     if key:
         visitor.press(key)
@@ -424,8 +424,8 @@ def test_no_prompt_of_python_s_follows(visit: Callable[..., Visitor], key: str) 
 BROKEN = f"from likvardig_tui.commands import kiosk\nkiosk.store = lambda *_: 1 / 0\n{MAIN}"
 
 
-def test_a_crash_before_anything_is_shown_is_no_way_out_either(visit: Callable[..., Visitor]) -> None:
-    visitor = visit((sys.executable, "-c", BROKEN), PYTHONINSPECT="1")
+def test_a_crash_before_anything_is_shown_is_no_way_out_either(session: Callable[..., Visitor]) -> None:
+    visitor = session((sys.executable, "-c", BROKEN), PYTHONINSPECT="1")
     assert visitor.leaves() == 1
     assert visitor.raw == b""
     assert visitor.log.endswith("ZeroDivisionError: division by zero\n")
@@ -437,8 +437,8 @@ WITHOUT_READER = (
 
 
 @pytest.mark.parametrize(("key", "code"), [("", 0), (F4, 1)], ids=["the operator", "a crash"])
-def test_a_log_that_nobody_reads_changes_nothing(visit: Callable[..., Visitor], key: str, code: int) -> None:
-    visitor = visit((sys.executable, "-c", WITHOUT_READER, sys.executable, "-c", CRASHING))
+def test_a_log_that_nobody_reads_changes_nothing(session: Callable[..., Visitor], key: str, code: int) -> None:
+    visitor = session((sys.executable, "-c", WITHOUT_READER, sys.executable, "-c", CRASHING))
     visitor.sees("9 ► Ökat stöd")
     if key:
         visitor.press(key)
@@ -462,10 +462,10 @@ LikvardigApp.action_next_theme = hang
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="abstract sockets are Linux'")
-def test_the_manager_hears_from_it_only_while_it_answers(visit: Callable[..., Visitor]) -> None:
+def test_the_manager_hears_from_it_only_while_it_answers(session: Callable[..., Visitor]) -> None:
     manager = Manager(f"@likvardig-kiosk-{os.getpid()}")
     with manager.socket:
-        visitor = visit((sys.executable, "-c", HANGING), NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000")
+        visitor = session((sys.executable, "-c", HANGING), NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000")
         assert [manager.hears() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
         visitor.sees("9 ► Ökat stöd")
         runs, hangs = visitor.home / "runs", visitor.home / "hangs"
@@ -494,9 +494,9 @@ def content(tmp_path: Path) -> Path:
     return folder
 
 
-def test_content_that_breaks_is_shown_as_it_was_and_told(visit: Callable[..., Visitor], content: Path) -> None:
+def test_content_that_breaks_is_shown_as_it_was_and_told(session: Callable[..., Visitor], content: Path) -> None:
     command = (*KIOSK, "--content", str(content))
-    visitor = visit(command)
+    visitor = session(command)
     visitor.sees("Så arbetar vi med: En annan")
     visitor.press("3")
     visitor.sees("3 ▼")
@@ -512,7 +512,7 @@ def test_content_that_breaks_is_shown_as_it_was_and_told(visit: Callable[..., Vi
     assert visitor.log.startswith(diagnostic)
     assert visitor.log.count("topic.toml") == visitor.log.count(fallback_source) == 1
     visitor.log_path.unlink()
-    again = visit(command)
+    again = session(command)
     again.sees("Så arbetar vi med: En annan")
     again.ends()
     assert again.log.startswith(diagnostic)
@@ -520,10 +520,10 @@ def test_content_that_breaks_is_shown_as_it_was_and_told(visit: Callable[..., Vi
 
 
 def test_content_that_was_never_good_is_told_and_the_shipped_page_shown(
-    visit: Callable[..., Visitor], content: Path
+    session: Callable[..., Visitor], content: Path
 ) -> None:
     (content / "sv" / "topic.toml").write_text("title = ")
-    visitor = visit((*KIOSK, "--content", str(content)))
+    visitor = session((*KIOSK, "--content", str(content)))
     visitor.sees("Så arbetar vi med: Likvärdig skola")
     visitor.ends()
     assert visitor.log.endswith("Tills det är rättat visas sidan som följer med programmet (sv).\n")
@@ -547,12 +547,12 @@ open = ["skolnarvaro"]
 """
 
 
-def test_the_config_of_the_desk_is_neither_read_nor_written(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_the_config_of_the_desk_is_neither_read_nor_written(session: Callable[..., Visitor], tmp_path: Path) -> None:
     path = tmp_path / "home" / ".config" / "likvardig" / "config.toml"
     path.parent.mkdir(parents=True)
     path.write_text(CONFIG)
     before = path.stat()
-    visitor = visit()
+    visitor = session()
     visitor.sees("Får vi räkna hur sidan används?")
     assert "8 ► Kraft" in visitor.text
     visitor.press(F4)
@@ -571,16 +571,16 @@ def test_the_config_of_the_desk_is_neither_read_nor_written(visit: Callable[...,
     assert counts(visitor.home)["opened", "skolnarvaro"] == 1
 
 
-def test_who_is_there_when_the_operator_ends_it_is_counted_if_they_said_yes(visit: Callable[..., Visitor]) -> None:
-    visitor = visit()
+def test_who_is_there_when_the_operator_ends_it_is_counted_if_they_said_yes(session: Callable[..., Visitor]) -> None:
+    visitor = session()
     says_yes_and_reads(visitor)
     visitor.ends()
     assert counts(visitor.home) == {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
 
 
 @pytest.mark.slow
-def test_a_visit_ends_by_itself(visit: Callable[..., Visitor]) -> None:
-    visitor = visit((COMMAND, "--kiosk", "--idle", "20"))
+def test_a_visit_ends_by_itself(session: Callable[..., Visitor]) -> None:
+    visitor = session((COMMAND, "--kiosk", "--idle", "20"))
     visitor.sees("9 ► Ökat stöd")
     visitor.press(f"8{F4}")
     visitor.sees("8 ▼ Kraft")
@@ -599,8 +599,8 @@ def test_a_visit_ends_by_itself(visit: Callable[..., Visitor]) -> None:
 
 
 @pytest.mark.slow
-def test_it_survives_a_paste_of_megabytes(visit: Callable[..., Visitor]) -> None:
-    visitor = visit()
+def test_it_survives_a_paste_of_megabytes(session: Callable[..., Visitor]) -> None:
+    visitor = session()
     visitor.sees("9 ► Ökat stöd")
     visitor.press("/")
     visitor.sees("Sök:")
@@ -622,8 +622,8 @@ def test_it_survives_a_paste_of_megabytes(visit: Callable[..., Visitor]) -> None
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
-def test_it_survives_a_paste_of_megabytes_without_an_end(visit: Callable[..., Visitor]) -> None:
-    visitor = visit()
+def test_it_survives_a_paste_of_megabytes_without_an_end(session: Callable[..., Visitor]) -> None:
+    visitor = session()
     visitor.sees("9 ► Ökat stöd")
     before = memory(visitor.pid)
     visitor.send(b"\x1b[200~")
@@ -642,8 +642,8 @@ def memory(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def test_it_survives_a_storm_of_sizes(visit: Callable[..., Visitor]) -> None:
-    visitor = visit()
+def test_it_survives_a_storm_of_sizes(session: Callable[..., Visitor]) -> None:
+    visitor = session()
     visitor.sees("9 ► Ökat stöd")
     dice = random.Random(5)
     for _ in range(60):
@@ -661,8 +661,8 @@ def test_it_survives_a_storm_of_sizes(visit: Callable[..., Visitor]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
-def test_it_survives_the_largest_window_there_is(visit: Callable[..., Visitor]) -> None:
-    visitor = visit(("/bin/sh", "-c", f"stty columns 65535 rows 65535; exec {COMMAND} --kiosk"))
+def test_it_survives_the_largest_window_there_is(session: Callable[..., Visitor]) -> None:
+    visitor = session(("/bin/sh", "-c", f"stty columns 65535 rows 65535; exec {COMMAND} --kiosk"))
     for _ in range(2):
         drawn = len(visitor.raw)
         visitor.sees(lambda drawn=drawn: len(visitor.raw) > drawn + 1_000_000)  # type: ignore[misc]
@@ -674,8 +674,8 @@ def test_it_survives_the_largest_window_there_is(visit: Callable[..., Visitor]) 
     visitor.ends()
 
 
-def test_it_survives_that_nothing_can_be_written_to_the_screen(visit: Callable[..., Visitor]) -> None:
-    visitor = visit()
+def test_it_survives_that_nothing_can_be_written_to_the_screen(session: Callable[..., Visitor]) -> None:
+    visitor = session()
     visitor.sees("9 ► Ökat stöd")
     for _ in range(99):
         visitor.press(F4)  # nobody reads the screens that it draws
@@ -694,15 +694,15 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 {MAIN}"""
 
 
-def test_it_survives_a_full_disk_and_counts_when_there_is_room(visit: Callable[..., Visitor]) -> None:
-    visitor = visit((sys.executable, "-c", FULL_DISK))
+def test_it_survives_a_full_disk_and_counts_when_there_is_room(session: Callable[..., Visitor]) -> None:
+    visitor = session((sys.executable, "-c", FULL_DISK))
     says_yes_and_reads(visitor)
     visitor.begins_anew()
     visitor.press("3")
     visitor.sees("3 ▼")
     visitor.ends()
     assert "Det här besöket kunde inte räknas: " in visitor.log
-    another = visit()
+    another = session()
     says_yes_and_reads(another)
     another.ends()
     assert counts(another.home) == {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
@@ -723,11 +723,11 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
-def test_it_survives_a_log_that_is_full_and_that_nobody_reads(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_it_survives_a_log_that_is_full_and_that_nobody_reads(session: Callable[..., Visitor], tmp_path: Path) -> None:
     """It has something to tell at the start, at the end of a visit, and at its own."""
     content = str(tmp_path / "none")
     program = FULL_DISK.replace("'--kiosk'", f"'--kiosk', '--content', {content!r}")
-    visitor = visit((sys.executable, "-c", FULL_LOG, sys.executable, "-c", program))
+    visitor = session((sys.executable, "-c", FULL_LOG, sys.executable, "-c", program))
     says_yes_and_reads(visitor)
     visitor.begins_anew()
     says_yes_and_reads(visitor)
@@ -736,8 +736,8 @@ def test_it_survives_a_log_that_is_full_and_that_nobody_reads(visit: Callable[..
 
 
 @pytest.mark.parametrize("home", ["/nonexistent", "/proc", ""])
-def test_it_survives_without_a_home(visit: Callable[..., Visitor], home: str) -> None:
-    visitor = visit(HOME=home, XDG_STATE_HOME="/proc/1/nowhere" if home == "/proc" else "")
+def test_it_survives_without_a_home(session: Callable[..., Visitor], home: str) -> None:
+    visitor = session(HOME=home, XDG_STATE_HOME="/proc/1/nowhere" if home == "/proc" else "")
     visitor.sees("9 ► Ökat stöd")
     visitor.press("8")
     visitor.sees("8 ▼ Kraft")

@@ -23,7 +23,7 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.paths import NoHomeError, kept_content
 
 if TYPE_CHECKING:
-    from likvardig_tui.privacy.session import Visit
+    from likvardig_tui.privacy.session import Session
 
 HEEDED = ("SIGTERM", "SIGCHLD", "SIGCONT", "SIGWINCH", "SIGPIPE", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT")
 """The signals that are not the visitor's to send: the operator's, and what the system has to tell."""
@@ -85,7 +85,7 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
     """
     from likvardig_tui.privacy.consent import Purpose, asked_about
     from likvardig_tui.privacy.counts_store import Statistics
-    from likvardig_tui.privacy.session import Visit
+    from likvardig_tui.privacy.session import Session
     from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, Reception
     from likvardig_tui.tui.systemd import Watchdog
     from likvardig_tui.tui.textual_patches import keep_steady
@@ -95,7 +95,7 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
         asked = tuple(purpose for purpose in asked_about(os.environ) if purpose is Purpose.STATISTICS)
     except NoHomeError:  # so there is no place for counts, and nothing to ask about
         statistics, asked = Statistics(Path(os.devnull)), ()
-    reception = Reception(lambda revision: Visit(revision, statistics, asked=asked), _end)
+    reception = Reception(lambda revision: Session(revision, statistics, asked=asked), _end)
     in_force = settings.theme(theme, {}).value
     app = KioskApp(store, content, reception, in_force, IdleTime.of(idle), Watchdog(os.environ))
     keep_steady(app)
@@ -107,7 +107,7 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
         app.note_crash(error)
     finally:
         app.watchdog.stopping()
-        _end(app.visit, app.strings)
+        _end(app.session, app.strings)
         with suppress(OSError):
             os.write(sys.stdout.fileno(), CLEARED.encode())
     _log(app.crash)
@@ -153,9 +153,9 @@ def _keep_errors_off_the_screen() -> None:
         os.close(nowhere)
 
 
-def _end(visit: Visit, strings: Strings) -> None:
+def _end(session: Session, strings: Strings) -> None:
     """End a visit, and say why its counts could not be stored."""
-    result = visit.end()
+    result = session.end()
     if result.uncounted is not None:
         with _to_the_log():
             tell(strings("cli.uncounted", reason=strings.reason(result.uncounted)))

@@ -15,13 +15,13 @@ from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, St
 from likvardig_tui.privacy.counts import Count, first_day
 from likvardig_tui.privacy.counts_db import StatisticsError
 from likvardig_tui.privacy.counts_store import Statistics
-from likvardig_tui.privacy.session import Clock, SaveResult, Visit, now_in_seconds
+from likvardig_tui.privacy.session import Clock, SaveResult, Session, now_in_seconds
 
 if TYPE_CHECKING:
     from likvardig_tui.privacy.inventory import StoredFile
 
 
-class DeskVisit(Visit):
+class PersonalSession(Session):
     """Begins with what the file says."""
 
     IS_REMEMBERED: ClassVar[bool] = True

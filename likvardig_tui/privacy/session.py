@@ -1,7 +1,7 @@
 """One person's time at the terminal: what they have allowed, what is remembered for them, and what is counted.
 
 The app asks the visit what is allowed, and tells it what the person says and does. The visit alone decides what of it
-reaches a file: counts when it ends, if statistics are still allowed then; and all else only in a ``DeskVisit``.
+reaches a file: counts when it ends, if statistics are still allowed then; and all else only in a ``PersonalSession``.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class SaveResult(NamedTuple):
     """Whether it holds for this visit alone, whatever the person allows."""
 
 
-class Visit:
+class Session:
     """Begins with nothing said, keeps it all in memory, and ends once: that of one person at a kiosk."""
 
     IS_REMEMBERED: ClassVar[bool] = False
@@ -207,4 +207,4 @@ class Visit:
         self.corrupt_file = self._statistics.add(counts, self._today()) or self.corrupt_file
 
 
-__all__ = ["Clock", "ConsentStatus", "CorruptFile", "Count", "Event", "SaveResult", "StatisticsError", "Visit"]
+__all__ = ["Clock", "ConsentStatus", "CorruptFile", "Count", "Event", "SaveResult", "Session", "StatisticsError"]

@@ -26,7 +26,7 @@ from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.watcher import Watcher
-from likvardig_tui.privacy.session import ConsentStatus, CorruptFile, Event, Visit
+from likvardig_tui.privacy.session import ConsentStatus, CorruptFile, Event, Session
 from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.cursor import caret_of
@@ -87,7 +87,7 @@ class LikvardigApp(App[None]):
     content: reactive[LocalizedContent | None] = reactive(None)
     """The topic and the words that are shown. Never None: Textual wants a default before there is one."""
 
-    def __init__(self, store: ContentStore, content: LocalizedContent, visit: Visit, theme: str) -> None:
+    def __init__(self, store: ContentStore, content: LocalizedContent, session: Session, theme: str) -> None:
         """Show the ``content``, one of those in the ``store``, in that ``theme``."""
         self._variables: dict[str, dict[str, str]] = {}
         self._made: list[str] = []
@@ -105,20 +105,20 @@ class LikvardigApp(App[None]):
             self._filters.append(WithoutColours())
         if has_cp437_font(os.environ):
             self._filters.append(Cp437Filter())
-        self._begin(content, visit)
+        self._begin(content, session)
         for palette in themes.themes(self._colours):
             self.register_theme(palette)
         self.set_reactive(LikvardigApp.theme, theme)  # set in the usual way, the style sheet would be read twice
         self.stylesheet.set_variables(self.get_css_variables())
 
-    def _begin(self, content: LocalizedContent, visit: Visit) -> None:
-        """Begin a ``visit`` with the ``content``. Nothing that is shown follows before there is a new page."""
-        self.visit = visit
+    def _begin(self, content: LocalizedContent, session: Session) -> None:
+        """Begin a ``session`` with the ``content``. Nothing that is shown follows before there is a new page."""
+        self.session = session
         self._reported_corrupt_file: CorruptFile | None = None
         self._typed_into: Widget | None = None
         self._has_left = False
         self.set_reactive(LikvardigApp.content, content)
-        self.set_reactive(LikvardigApp.consent_status, visit.consent_status)
+        self.set_reactive(LikvardigApp.consent_status, session.consent_status)
         self.set_reactive(LikvardigApp.status, "")
 
     @classmethod
@@ -163,7 +163,7 @@ class LikvardigApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the page, where the reader left it."""
-        bookmark = Bookmark.among(self.visit.preferences)
+        bookmark = Bookmark.among(self.session.preferences)
         page = PageScreen(self._shown, self.consent_status, bookmark, can_copy=self.CAN_COPY)
         return page.data_bind(LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content)
 
@@ -171,7 +171,7 @@ class LikvardigApp(App[None]):
         """Say what was wrong from the start, and watch the content from the first paint on."""
         self.call_after_refresh(self._watch)
         self._report_corrupt_file()
-        if (at := self.visit.answered_ahead) is not None:
+        if (at := self.session.answered_ahead) is not None:
             self._add_to_status(self.strings("status.ahead", at=at.date()))
 
     def _add_to_status(self, sentence: str) -> None:
@@ -179,7 +179,7 @@ class LikvardigApp(App[None]):
 
     def _report_corrupt_file(self) -> None:
         """Tell of a file that could not be read, once."""
-        corrupt_file = self.visit.corrupt_file
+        corrupt_file = self.session.corrupt_file
         if corrupt_file is not None and corrupt_file != self._reported_corrupt_file:
             self._reported_corrupt_file = corrupt_file
             self._add_to_status(status_messages.damaged(self.strings, corrupt_file))
@@ -230,9 +230,9 @@ class LikvardigApp(App[None]):
             settings.languages = languages
 
     async def _show_content(self, content: LocalizedContent) -> None:
-        self.visit.hold_against(content.topic.privacy.revision)
+        self.session.hold_against(content.topic.privacy.revision)
         self.content = content
-        self.consent_status = self.visit.consent_status
+        self.consent_status = self.session.consent_status
         for screen in [*self.screen_stack, *map(self.get_screen, self._made)]:  # no key may come to one half laid out
             await has_dealt_with_all(screen)
 
@@ -249,17 +249,17 @@ class LikvardigApp(App[None]):
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, by whatever door, with the visit knowing where the reader was."""
-        self._tell_visit_of_the_end()
+        self._save_reading_state()
         super().exit(result, return_code, message)
 
-    def _tell_visit_of_the_end(self) -> None:
+    def _save_reading_state(self) -> None:
         """Tell the visit, once, where the reader is when it ends."""
         page = self._page
         if not self._has_left and page is not None:
             self._has_left = True
-            self.visit.prefer(**page.bookmark.as_preferences())
+            self.session.prefer(**page.bookmark.as_preferences())
             if page.has_missed:
-                self.visit.count(Event.SEARCH_WITHOUT_HIT)
+                self.session.count(Event.SEARCH_WITHOUT_HIT)
 
     @property
     def _page(self) -> PageScreen | None:
@@ -306,15 +306,15 @@ class LikvardigApp(App[None]):
 
     def on_consent_answered(self, message: ConsentAnswered) -> None:
         """Save the answers, show what now holds, and say what became of it."""
-        states = {purpose: state for purpose, state in message.states.items() if purpose in self.visit.asked}
-        self.status = status_messages.answered(self._shown, states, self.visit.answer(states))
+        states = {purpose: state for purpose, state in message.states.items() if purpose in self.session.asked}
+        self.status = status_messages.answered(self._shown, states, self.session.answer(states))
         self._report_corrupt_file()
-        self.consent_status = self.visit.consent_status
+        self.consent_status = self.session.consent_status
 
     def on_theme_chosen(self, message: ThemeChosen) -> None:
         """Change the theme, and remember it where that is allowed."""
         self.theme = message.name
-        self.visit.prefer(theme=message.name)
+        self.session.prefer(theme=message.name)
         self._keep(self.strings("status.theme", theme=self.strings(f"themes.{message.name}")))
 
     def _keep(self, chosen: str, overruled_by: str = "") -> None:
@@ -322,16 +322,16 @@ class LikvardigApp(App[None]):
 
         ``overruled_by`` is the variable of the environment that will decide the next time, whatever is remembered.
         """
-        self.status = status_messages.kept(self.strings, chosen, self.visit.keep(), overruled_by)
+        self.status = status_messages.kept(self.strings, chosen, self.session.keep(), overruled_by)
         self._report_corrupt_file()
 
     def on_initiative_list_opened(self, message: InitiativeList.Opened) -> None:
         """Count what is opened, where that is allowed."""
-        self.visit.count(Event.OPENED, *message.initiative_ids)
+        self.session.count(Event.OPENED, *message.initiative_ids)
 
     def on_search_missed(self, _: SearchMissed) -> None:
         """Count it, where that is allowed."""
-        self.visit.count(Event.SEARCH_WITHOUT_HIT)
+        self.session.count(Event.SEARCH_WITHOUT_HIT)
 
     def on_status_read(self, _: StatusRead) -> None:
         """Say no more."""
@@ -445,9 +445,9 @@ class LikvardigApp(App[None]):
         if content is None:
             self.status = status_messages.faulty(self.strings, diagnostics)
             return
-        self.visit.hold_against(content.topic.privacy.revision)
-        self.visit.count(Event.LANGUAGE_CHOSEN, content.language)
-        self.visit.prefer(language=content.language)
+        self.session.hold_against(content.topic.privacy.revision)
+        self.session.count(Event.LANGUAGE_CHOSEN, content.language)
+        self.session.prefer(language=content.language)
         await self._show_content(content)
         name = self._library.name_of(content.language)
         self._keep(self.strings("status.language", language=name), self.next_language_from)

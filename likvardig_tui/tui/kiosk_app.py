@@ -22,7 +22,7 @@ from textual.worker import WorkerFailed
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy.session import Visit
+from likvardig_tui.privacy.session import Session
 from likvardig_tui.tui.app import LikvardigApp, has_dealt_with_all
 from likvardig_tui.tui.messages import ContentChanged, VisitOver
 from likvardig_tui.tui.screens.base import StoredWhere
@@ -51,19 +51,19 @@ class IdleTime(NamedTuple):
 class Reception(NamedTuple):
     """Who receives visitors, and sees them off."""
 
-    begin: Callable[[int], Visit]
+    begin: Callable[[int], Session]
     """Makes a visit; takes the revision of the notice that the visitor is shown."""
-    end: Callable[[Visit, Strings], None]
+    end: Callable[[Session, Strings], None]
     """Ends a visit, and tells the operator in those words what of it could not be stored."""
 
 
 class KioskApp(LikvardigApp, inherit_bindings=False):
     """Shows one topic, to one visitor after another."""
 
-    LEAVE: ClassVar[str] = "end_visit"
+    LEAVE: ClassVar[str] = "end_session"
     CAN_COPY: ClassVar[bool] = False
     ALLOW_SELECT: ClassVar[bool] = False
-    BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("f10", "end_visit", "keys.end_visit")]
+    BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("f10", "end_session", "keys.end_visit")]
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
             self.set_interval(self.watchdog.interval, self.watchdog.ping)
 
     def _files(self) -> StoredWhere:
-        return StoredWhere("", clean_line(str(self.visit.statistics_path)))
+        return StoredWhere("", clean_line(str(self.session.statistics_path)))
 
     # The time
 
@@ -167,7 +167,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
 
     # One visitor after another
 
-    async def action_end_visit(self) -> None:
+    async def action_end_session(self) -> None:
         """End the visit, after all that was wanted before has been done."""
         await self._let_wishes_arrive()
         self.post_message(VisitOver())
@@ -182,8 +182,8 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
             return
         content, theme = self._first
         with self.batch_update():
-            self._tell_visit_of_the_end()
-            self._reception.end(self.visit, self.strings)
+            self._save_reading_state()
+            self._reception.end(self.session, self.strings)
             self._begin(content, self._reception.begin(content.topic.privacy.revision))
             self.theme = theme
             await self._leave_screens()

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
-from likvardig_tui.privacy.personal_session import DeskVisit
+from likvardig_tui.privacy.personal_session import PersonalSession
 from likvardig_tui.privacy.session import Count, Event, StatisticsError
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import LikvardigApp
@@ -33,10 +33,10 @@ class DeskApp(LikvardigApp):
     LEAVE: ClassVar[str] = "quit"
     BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("q", "quit", "keys.quit")]
 
-    def __init__(self, store: ContentStore, content: LocalizedContent, visit: DeskVisit, theme: str) -> None:
+    def __init__(self, store: ContentStore, content: LocalizedContent, session: PersonalSession, theme: str) -> None:
         """Show the ``content``, one of those in the ``store``, in that ``theme``."""
-        super().__init__(store, content, visit, theme)
-        self._desk_visit = visit
+        super().__init__(store, content, session, theme)
+        self._personal_session = session
         self._told_of_faults = ""
 
     def on_load(self) -> None:
@@ -75,13 +75,15 @@ class DeskApp(LikvardigApp):
         """Put a text on the clipboard (OSC 52), and say so."""
         self.copy_to_clipboard(message.text)
         if message.is_contact:
-            self.visit.count(Event.CONTACT_COPIED)
+            self.session.count(Event.CONTACT_COPIED)
         self.status = status_messages.copied(self.strings, message.text)
 
     # What is stored
 
     def _files(self) -> StoredWhere:
-        return StoredWhere(*(clean_line(str(path)) for path in (self._desk_visit.path, self.visit.statistics_path)))
+        return StoredWhere(
+            *(clean_line(str(path)) for path in (self._personal_session.path, self.session.statistics_path))
+        )
 
     async def action_settings(self) -> None:
         """Show the settings, with what has been answered in another terminal meanwhile."""
@@ -102,12 +104,12 @@ class DeskApp(LikvardigApp):
         from likvardig_tui.tui.screens.stored import StoredScreen
 
         if isinstance(self.screen, StoredScreen) and self.screen.is_mounted:
-            self.screen.show(self._desk_visit.stored(), self.visit.counted, asks=asks)
+            self.screen.show(self._personal_session.stored(), self.session.counted, asks=asks)
 
     def on_erase_wanted(self, _: EraseWanted) -> None:
         """Erase everything that is stored, and ask again."""
-        self.status = status_messages.erased(self.strings, self._desk_visit.erase())
-        self.consent_status = self.visit.consent_status
+        self.status = status_messages.erased(self.strings, self._personal_session.erase())
+        self.consent_status = self.session.consent_status
         self._show_stored(asks=False)
 
     async def on_statistics_wanted(self, _: StatisticsWanted) -> None:
@@ -123,18 +125,18 @@ class DeskApp(LikvardigApp):
 
     def _statistics(self) -> tuple[list[Count], str, str]:
         """Return the counts, the name of a sentence about them, and why they could not be read."""
-        if Purpose.STATISTICS not in self.visit.asked:
+        if Purpose.STATISTICS not in self.session.asked:
             return [], "statistics.off_do_not_track", ""
-        if not self.visit.allows(Purpose.STATISTICS):
+        if not self.session.allows(Purpose.STATISTICS):
             return [], "statistics.off", ""
         try:
-            counts = self._desk_visit.statistics()
+            counts = self._personal_session.statistics()
         except StatisticsError as error:
             return [], "statistics.unreadable", error.reason
         return counts, "statistics.on" if counts else "statistics.nothing_yet", ""
 
     def _look_again(self) -> None:
         """Take up what the reader has answered in another terminal."""
-        self._desk_visit.look_again()
+        self._personal_session.look_again()
         self._report_corrupt_file()
-        self.consent_status = self.visit.consent_status
+        self.consent_status = self.session.consent_status

@@ -104,8 +104,8 @@ def test_a_clock_that_is_years_ahead_for_a_day_loses_nothing(statistics: Statist
 
 def test_one_that_is_years_ahead_for_several_visits_loses_nothing(statistics: Statistics) -> None:
     ahead = Count(TODAY + timedelta(days=4000), Event.VISIT, "", 1)
-    for visit in (VISIT, ahead, ahead, VISIT):
-        statistics.add([visit], visit.day)
+    for session in (VISIT, ahead, ahead, VISIT):
+        statistics.add([session], session.day)
     assert statistics.read(date.min) == [VISIT._replace(n=2), ahead._replace(n=2)]
 
 
@@ -402,22 +402,22 @@ from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui import atomic_files
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_store import Statistics
-from likvardig_tui.privacy.personal_session import DeskVisit
+from likvardig_tui.privacy.personal_session import PersonalSession
 config, database, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 atomic_files.LOCK_PATIENCE = 60.0  # a busy machine is no matter here
 for _ in range(rounds):
-    visit = DeskVisit(config, 1, Statistics(database))
-    visit.count(Event.OPENED, "a", "b")
-    result = visit.end()
+    session = PersonalSession(config, 1, Statistics(database))
+    session.count(Event.OPENED, "a", "b")
+    result = session.end()
     assert result.uncounted is None, result
 """
 
 
 def test_eight_processes_lose_no_count(config: Path, database: Path) -> None:
     from likvardig_tui.privacy.consent import Purpose, State
-    from likvardig_tui.privacy.personal_session import DeskVisit
+    from likvardig_tui.privacy.personal_session import PersonalSession
 
-    DeskVisit(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
+    PersonalSession(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
     command = [sys.executable, "-c", WRITER, str(config), str(database), "25"]
     writers = [subprocess.Popen(command) for _ in range(8)]
     assert [writer.wait() for writer in writers] == [0] * 8
@@ -427,9 +427,9 @@ def test_eight_processes_lose_no_count(config: Path, database: Path) -> None:
 
 def test_a_writer_killed_at_any_moment_leaves_whole_visits(config: Path, database: Path) -> None:
     from likvardig_tui.privacy.consent import Purpose, State
-    from likvardig_tui.privacy.personal_session import DeskVisit
+    from likvardig_tui.privacy.personal_session import PersonalSession
 
-    DeskVisit(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
+    PersonalSession(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
     chance = random.Random(1)
     for _ in range(6):
         writer = subprocess.Popen([sys.executable, "-c", WRITER, str(config), str(database), "1000000"])

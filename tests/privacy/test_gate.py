@@ -13,7 +13,7 @@ from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_store import Statistics
-from likvardig_tui.privacy.personal_session import DeskVisit
+from likvardig_tui.privacy.personal_session import PersonalSession
 
 ANSWER = "[consent.statistics]\nstate = {state}\nat = {at}\nrevision = {revision}\n"
 STATES = {
@@ -35,21 +35,21 @@ STATES = {
 }
 
 
-def prefer(visit: DeskVisit) -> None:
-    visit.prefer(theme="light")
-    visit.keep()
+def prefer(session: PersonalSession) -> None:
+    session.prefer(theme="light")
+    session.keep()
 
 
-EVENTS: dict[str, Callable[[DeskVisit], object]] = {
-    "open": lambda visit: visit.count(Event.OPENED, "a"),
-    "miss": lambda visit: visit.count(Event.SEARCH_WITHOUT_HIT),
-    "copy": lambda visit: visit.count(Event.CONTACT_COPIED),
-    "language": lambda visit: visit.count(Event.LANGUAGE_CHOSEN, "sv"),
+EVENTS: dict[str, Callable[[PersonalSession], object]] = {
+    "open": lambda session: session.count(Event.OPENED, "a"),
+    "miss": lambda session: session.count(Event.SEARCH_WITHOUT_HIT),
+    "copy": lambda session: session.count(Event.CONTACT_COPIED),
+    "language": lambda session: session.count(Event.LANGUAGE_CHOSEN, "sv"),
     "prefer": prefer,
-    "yes to functional": lambda visit: visit.answer({Purpose.FUNCTIONAL: State.GRANTED}),
-    "no to functional": lambda visit: visit.answer({Purpose.FUNCTIONAL: State.DENIED}),
-    "see what is stored": lambda visit: visit.stored(),
-    "see the counts": lambda visit: visit.statistics(),
+    "yes to functional": lambda session: session.answer({Purpose.FUNCTIONAL: State.GRANTED}),
+    "no to functional": lambda session: session.answer({Purpose.FUNCTIONAL: State.DENIED}),
+    "see what is stored": lambda session: session.stored(),
+    "see the counts": lambda session: session.statistics(),
 }
 
 
@@ -81,15 +81,15 @@ def test_no_call_outside_granted(tmp_path: Path, state: str, asked: tuple[Purpos
         config.parent.mkdir()
         config.write_text(STATES[state])
         spy = Spy(tmp_path / str(number) / "statistics.db")
-        visit = DeskVisit(config, 2, spy, asked=asked)
+        session = PersonalSession(config, 2, spy, asked=asked)
         for event in events:
-            EVENTS[event](visit)
+            EVENTS[event](session)
         if state != "granted" or len(asked) == 1:
-            visit.end()
+            session.end()
             assert spy.calls == [], events
         else:
             assert set(spy.calls) <= {"read"}, events
-            visit.end()
+            session.end()
             assert "add visit" in spy.calls, events
             assert ("add opened" in spy.calls) is ("open" in events)
         assert not spy.path.exists()
@@ -103,7 +103,7 @@ def test_a_no_erases_whatever_there_is(tmp_path: Path, state: str, has_counts: b
     spy = Spy(tmp_path / "statistics.db")
     if has_counts:
         spy.path.write_text("")
-    DeskVisit(config, 2, spy).answer({Purpose.STATISTICS: State.DENIED})
+    PersonalSession(config, 2, spy).answer({Purpose.STATISTICS: State.DENIED})
     assert spy.calls == ["erase"] * has_counts
 
 
@@ -112,8 +112,8 @@ def test_a_yes_counts_from_then_on(tmp_path: Path, state: str) -> None:
     config = tmp_path / "config.toml"
     config.write_text(STATES[state])
     spy = Spy(tmp_path / "statistics.db")
-    visit = DeskVisit(config, 2, spy)
-    visit.answer({Purpose.STATISTICS: State.GRANTED})
-    visit.count(Event.OPENED, "a")
-    visit.end()
+    session = PersonalSession(config, 2, spy)
+    session.answer({Purpose.STATISTICS: State.GRANTED})
+    session.count(Event.OPENED, "a")
+    session.end()
     assert spy.calls == ["add opened", "add visit"]

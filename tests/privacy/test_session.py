@@ -16,18 +16,18 @@ from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State, asked_about
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_db import StatisticsError, read_counts
 from likvardig_tui.privacy.counts_store import Statistics
-from likvardig_tui.privacy.personal_session import DeskVisit
+from likvardig_tui.privacy.personal_session import PersonalSession
 from likvardig_tui.privacy.session import ConsentStatus
 
 
-def begin(config: Path, revision: int = 1, **options: Any) -> DeskVisit:
-    return DeskVisit(config, revision, Statistics(config.parent.parent / "state" / "statistics.db"), **options)
+def begin(config: Path, revision: int = 1, **options: Any) -> PersonalSession:
+    return PersonalSession(config, revision, Statistics(config.parent.parent / "state" / "statistics.db"), **options)
 
 
-def kept(visit: DeskVisit, **preferences: Any) -> bool:
+def kept(session: PersonalSession, **preferences: Any) -> bool:
     """Choose something and keep it; return whether it is in the file."""
-    visit.prefer(**preferences)
-    return visit.keep().is_kept
+    session.prefer(**preferences)
+    return session.keep().is_kept
 
 
 YES, NO = dict.fromkeys(OPTIONAL, State.GRANTED), dict.fromkeys(OPTIONAL, State.DENIED)
@@ -55,28 +55,28 @@ def test_an_answer_from_the_future_is_a_no(config: Path) -> None:
 
 
 def test_the_theme_is_remembered_only_where_that_is_allowed(config: Path) -> None:
-    visit = begin(config)
-    kept(visit, theme="light")
+    session = begin(config)
+    kept(session, theme="light")
     assert not config.exists()
-    visit.answer(NO)
-    kept(visit, theme="contrast")
+    session.answer(NO)
+    kept(session, theme="contrast")
     assert "preferences" not in tomllib.loads(config.read_text())
-    assert visit.preferences == {"theme": "contrast"}
+    assert session.preferences == {"theme": "contrast"}
     assert begin(config).preferences == {}
 
 
 def test_a_yes_remembers_what_was_chosen_before_it(config: Path) -> None:
-    visit = begin(config)
-    kept(visit, theme="light")
-    visit.answer(YES)
+    session = begin(config)
+    kept(session, theme="light")
+    session.answer(YES)
     assert begin(config).preferences == {"theme": "light"}
 
 
 def test_taken_back_the_preferences_go_at_once(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    kept(visit, theme="light")
-    visit.answer({Purpose.FUNCTIONAL: State.DENIED})
+    session = begin(config)
+    session.answer(YES)
+    kept(session, theme="light")
+    session.answer({Purpose.FUNCTIONAL: State.DENIED})
     assert "preferences" not in tomllib.loads(config.read_text())
 
 
@@ -97,9 +97,9 @@ def test_two_visits_that_answer_about_different_purposes_keep_both(config: Path)
 
 def test_an_answer_that_cannot_be_saved_holds_for_the_visit(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    visit = begin(tmp_path / "file" / "config.toml")
-    assert visit.answer(YES).unsaved == "EEXIST"
-    assert visit.consent_status.allowed == frozenset(OPTIONAL)
+    session = begin(tmp_path / "file" / "config.toml")
+    assert session.answer(YES).unsaved == "EEXIST"
+    assert session.consent_status.allowed == frozenset(OPTIONAL)
 
 
 def no_room(*_: object, **__: object) -> None:
@@ -108,24 +108,24 @@ def no_room(*_: object, **__: object) -> None:
 
 
 def test_a_no_that_could_not_be_saved_is_saved_later(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    kept(visit, theme="dark")
+    session = begin(config)
+    session.answer(YES)
+    kept(session, theme="dark")
     with monkeypatch.context() as full:
         full.setattr(config_module, "_replace", no_room)
-        assert visit.answer({Purpose.FUNCTIONAL: State.DENIED}).unsaved == "ENOSPC"
-    kept(visit, theme="light")
-    visit.answer({Purpose.STATISTICS: State.DENIED})
+        assert session.answer({Purpose.FUNCTIONAL: State.DENIED}).unsaved == "ENOSPC"
+    kept(session, theme="light")
+    session.answer({Purpose.STATISTICS: State.DENIED})
     assert begin(config).consent_status.allowed == frozenset()
     assert "preferences" not in tomllib.loads(config.read_text())
 
 
 def test_a_yes_that_could_not_be_saved_is_saved_with_the_theme(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    visit = begin(config)
+    session = begin(config)
     with monkeypatch.context() as full:
         full.setattr(config_module, "_replace", no_room)
-        assert visit.answer(YES).unsaved == "ENOSPC"
-    kept(visit, theme="light")
+        assert session.answer(YES).unsaved == "ENOSPC"
+    kept(session, theme="light")
     assert begin(config).preferences == {"theme": "light"}
 
 
@@ -138,30 +138,30 @@ def test_only_what_this_visit_chose_is_written_over_what_another_chose(config: P
 
 
 def test_damage_found_while_saving_is_known(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
+    session = begin(config)
+    session.answer(YES)
     config.write_bytes(b"\x00")
-    visit.answer(NO)
-    assert visit.corrupt_file is not None
-    assert visit.corrupt_file.kept_as is not None
+    session.answer(NO)
+    assert session.corrupt_file is not None
+    assert session.corrupt_file.kept_as is not None
 
 
 def test_what_is_said_to_be_remembered_is(config: Path) -> None:
-    visit = begin(config)
-    assert not kept(visit, theme="light")
-    visit.answer(YES)
-    assert kept(visit, theme="dark")
+    session = begin(config)
+    assert not kept(session, theme="light")
+    session.answer(YES)
+    assert kept(session, theme="dark")
     begin(config).answer(NO)
-    assert not kept(visit, theme="light")
+    assert not kept(session, theme="light")
 
 
 def test_off_and_on_again_remembers_what_is_in_force(config: Path) -> None:
     first = begin(config)
     first.answer(YES)
     kept(first, theme="light")
-    visit = begin(config)
-    visit.answer({Purpose.FUNCTIONAL: State.DENIED})
-    visit.answer({Purpose.FUNCTIONAL: State.GRANTED})
+    session = begin(config)
+    session.answer({Purpose.FUNCTIONAL: State.DENIED})
+    session.answer({Purpose.FUNCTIONAL: State.GRANTED})
     assert begin(config).preferences == {"theme": "light"}
 
 
@@ -175,59 +175,59 @@ def counts(config: Path) -> dict[tuple[str, str], int]:
 
 
 def test_counts_reach_the_disk_only_when_the_visit_ends(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.count(Event.OPENED, "a", "b")
-    visit.count(Event.OPENED, "a")
+    session = begin(config)
+    session.answer(YES)
+    session.count(Event.OPENED, "a", "b")
+    session.count(Event.OPENED, "a")
     assert counts(config) == {}
-    visit.end()
+    session.end()
     assert counts(config) == {("opened", "a"): 2, ("opened", "b"): 1, ("visit", ""): 1}
 
 
 def test_a_visit_ends_once(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.end()
-    visit.count(Event.OPENED, "a")
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.end()
+    session.count(Event.OPENED, "a")
+    session.end()
     assert counts(config) == {("visit", ""): 1}
 
 
 def test_what_was_done_before_the_yes_is_not_counted(config: Path) -> None:
-    visit = begin(config)
-    visit.count(Event.OPENED, "a")
-    visit.answer(YES)
-    visit.end()
+    session = begin(config)
+    session.count(Event.OPENED, "a")
+    session.answer(YES)
+    session.end()
     assert counts(config) == {("visit", ""): 1}
 
 
 def test_a_visit_that_began_allowed_is_counted_once(config: Path) -> None:
     begin(config).answer(YES)
-    visit = begin(config)
-    visit.answer(YES)
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.end()
     assert counts(config) == {("visit", ""): 1}
 
 
 def test_taken_back_everything_counted_is_erased(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.end()
-    visit = begin(config)
-    visit.count(Event.OPENED, "a")
-    result = visit.answer({Purpose.STATISTICS: State.DENIED})
+    session = begin(config)
+    session.answer(YES)
+    session.end()
+    session = begin(config)
+    session.count(Event.OPENED, "a")
+    result = session.answer({Purpose.STATISTICS: State.DENIED})
     assert result.has_erased
     assert result.unsaved is None
-    visit.end()
+    session.end()
     assert list((config.parent.parent / "state").iterdir()) == []
 
 
 def test_taken_back_it_is_erased_even_if_the_answer_cannot_be_saved(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.end()
     monkeypatch.setattr(config_module, "_replace", no_room)
     result = begin(config).answer(NO)
     assert (result.has_erased, result.unsaved) == (True, "ENOSPC")
@@ -235,15 +235,15 @@ def test_taken_back_it_is_erased_even_if_the_answer_cannot_be_saved(
 
 
 def test_what_could_not_be_erased_is_erased_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.end()
-    visit = begin(config)
+    session = begin(config)
+    session.answer(YES)
+    session.end()
+    session = begin(config)
     with monkeypatch.context() as stuck:
         stuck.setattr(Statistics, "erase", erase_fails)
-        assert visit.answer(NO).unerased == "EROFS"
+        assert session.answer(NO).unerased == "EROFS"
     assert counts(config)
-    visit.end()
+    session.end()
     assert counts(config) == {}
 
 
@@ -252,9 +252,9 @@ def erase_fails(_: Statistics) -> None:
 
 
 def test_a_yes_under_an_older_notice_is_taken_back_too(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.end()
     assert begin(config, 2).answer(NO).has_erased
     assert counts(config) == {}
 
@@ -277,59 +277,59 @@ def test_a_no_here_takes_back_a_yes_from_another_terminal(config: Path) -> None:
 
 
 def test_a_yes_that_could_not_be_saved_counts(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    visit = begin(config)
+    session = begin(config)
     monkeypatch.setattr(config_module, "_replace", no_room)
-    visit.answer(YES)
-    visit.end()
+    session.answer(YES)
+    session.end()
     assert counts(config) == {("visit", ""): 1}
 
 
 def test_counts_that_cannot_be_stored_are_told_of(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
+    session = begin(config)
+    session.answer(YES)
     (config.parent.parent / "state").write_text("in the way")
-    assert visit.end().uncounted == "EEXIST"
+    assert session.end().uncounted == "EEXIST"
 
 
 def test_a_damaged_database_is_kept_and_known(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
+    session = begin(config)
+    session.answer(YES)
     path = config.parent.parent / "state" / "statistics.db"
     path.parent.mkdir()
     path.write_bytes(b"not at all" * 1000)
-    visit.end()
-    assert visit.corrupt_file is not None
-    assert visit.corrupt_file.kept_as is not None
-    assert visit.corrupt_file.kept_as.read_bytes() == b"not at all" * 1000
+    session.end()
+    assert session.corrupt_file is not None
+    assert session.corrupt_file.kept_as is not None
+    assert session.corrupt_file.kept_as.read_bytes() == b"not at all" * 1000
     assert counts(config) == {("visit", ""): 1}
 
 
 def test_open_panels_and_place_come_back_where_that_is_allowed(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.prefer(open=["a"], place="b")
+    session = begin(config)
+    session.answer(YES)
+    session.prefer(open=["a"], place="b")
     assert "preferences" not in tomllib.loads(config.read_text())
-    visit.end()
+    session.end()
     assert begin(config).preferences == {"open": ["a"], "place": "b"}
 
 
 def test_the_end_of_a_visit_without_consent_touches_nothing(config: Path) -> None:
-    visit = begin(config)
-    visit.prefer(open=["a"], place="b")
-    visit.count(Event.OPENED, "a")
-    visit.end()
+    session = begin(config)
+    session.prefer(open=["a"], place="b")
+    session.count(Event.OPENED, "a")
+    session.end()
     assert list(config.parent.parent.iterdir()) == []
 
 
 def test_nothing_new_is_not_written(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.prefer(open=["a"], place="b")
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.prefer(open=["a"], place="b")
+    session.end()
     before = config.stat().st_ino
-    visit = begin(config)
-    visit.prefer(open=["a"], place="b")
-    visit.end()
+    session = begin(config)
+    session.prefer(open=["a"], place="b")
+    session.end()
     assert config.stat().st_ino == before
 
 
@@ -337,21 +337,21 @@ def test_nothing_new_is_not_written(config: Path) -> None:
 
 
 def test_do_not_track_asks_nothing_and_leaves_the_answer_alone(config: Path) -> None:
-    visit = begin(config)
-    visit.answer({Purpose.STATISTICS: State.GRANTED})
-    visit.end()
+    session = begin(config)
+    session.answer({Purpose.STATISTICS: State.GRANTED})
+    session.end()
     stored = config.read_bytes()
     answer = tomllib.loads(config.read_text())["consent"]["statistics"]
-    visit = begin(config, asked=(Purpose.FUNCTIONAL,))
-    assert visit.consent_status == ConsentStatus(frozenset(), is_answered=False, asked=(Purpose.FUNCTIONAL,))
-    visit.count(Event.OPENED, "a")
-    assert not visit.answer(dict.fromkeys((Purpose.STATISTICS,), State.DENIED)).has_erased
-    visit.end()
+    session = begin(config, asked=(Purpose.FUNCTIONAL,))
+    assert session.consent_status == ConsentStatus(frozenset(), is_answered=False, asked=(Purpose.FUNCTIONAL,))
+    session.count(Event.OPENED, "a")
+    assert not session.answer(dict.fromkeys((Purpose.STATISTICS,), State.DENIED)).has_erased
+    session.end()
     assert config.read_bytes() == stored
     assert counts(config) == {("visit", ""): 1}
-    visit.answer(YES)
+    session.answer(YES)
     assert tomllib.loads(config.read_text())["consent"]["statistics"] == answer
-    assert visit.consent_status.is_answered
+    assert session.consent_status.is_answered
 
 
 @pytest.mark.parametrize(("value", "asks"), [("", True), ("0", True), ("1", False), ("false", False), (" ", False)])
@@ -373,14 +373,14 @@ class HandSetClock:
 
 def test_a_clock_set_back_takes_no_answer_away_in_a_visit(config: Path) -> None:
     clock = HandSetClock()
-    visit = begin(config, clock=clock)
-    visit.answer(YES)
+    session = begin(config, clock=clock)
+    session.answer(YES)
     clock.now -= timedelta(days=400)
-    visit.count(Event.OPENED, "a")
-    visit.prefer(theme="light")
-    assert visit.consent_status.allowed == frozenset(OPTIONAL)
-    assert visit.keep().is_kept
-    visit.end()
+    session.count(Event.OPENED, "a")
+    session.prefer(theme="light")
+    assert session.consent_status.allowed == frozenset(OPTIONAL)
+    assert session.keep().is_kept
+    session.end()
     assert counts(config) == {("visit", ""): 1, ("opened", "a"): 1}
 
 
@@ -390,10 +390,10 @@ def test_a_clock_set_back_between_visits_asks_again_and_says_why(config: Path) -
     answered = clock.now
     clock.now -= timedelta(days=1)
     stored = config.read_bytes()
-    visit = begin(config, clock=clock)
-    assert not visit.consent_status.is_answered
-    assert visit.answered_ahead == answered
-    visit.end()
+    session = begin(config, clock=clock)
+    assert not session.consent_status.is_answered
+    assert session.answered_ahead == answered
+    session.end()
     assert config.read_bytes() == stored
     clock.now += timedelta(days=2)
     assert begin(config, clock=clock).consent_status.allowed == frozenset(OPTIONAL)
@@ -409,12 +409,12 @@ def test_nothing_is_stored_at_first(config: Path) -> None:
 def test_every_value_and_file_is_told(config: Path) -> None:
     config.parent.mkdir()
     config.write_bytes(b"\x00")
-    visit = begin(config)
-    visit.answer(YES)
-    visit.prefer(theme="light", open=["a", "b"])
-    visit.end()
-    visit = begin(config)
-    told = {file.path.name.partition("-")[0]: file for file in visit.stored()}
+    session = begin(config)
+    session.answer(YES)
+    session.prefer(theme="light", open=["a", "b"])
+    session.end()
+    session = begin(config)
+    told = {file.path.name.partition("-")[0]: file for file in session.stored()}
     assert set(told) == {"config.toml", "config.toml.bak", "statistics.db"}
     values = dict(told["config.toml"].values)
     assert values["consent.functional.state"] == "granted"
@@ -424,9 +424,9 @@ def test_every_value_and_file_is_told(config: Path) -> None:
 
 
 def test_counts_are_not_read_where_they_are_not_allowed(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.end()
     (file,) = [f for f in begin(config, asked=(Purpose.FUNCTIONAL,)).stored() if f.path.name == "statistics.db"]
     assert (file.counts, file.is_read) == ((), False)
 
@@ -434,24 +434,24 @@ def test_counts_are_not_read_where_they_are_not_allowed(config: Path) -> None:
 def test_all_can_be_erased_and_is_asked_about_again(config: Path) -> None:
     config.parent.mkdir()
     config.write_bytes(b"\x00")
-    visit = begin(config)
-    visit.answer(YES)
-    visit.prefer(theme="light")
-    visit.end()
-    visit = begin(config)
-    assert visit.erase().has_erased
-    assert visit.consent_status == ConsentStatus()
-    assert visit.stored() == []
-    assert visit.preferences == {"theme": "light"}, "it lasts for the visit"
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.prefer(theme="light")
+    session.end()
+    session = begin(config)
+    assert session.erase().has_erased
+    assert session.consent_status == ConsentStatus()
+    assert session.stored() == []
+    assert session.preferences == {"theme": "light"}, "it lasts for the visit"
+    session.end()
     assert [file for file in config.parent.parent.rglob("*") if file.is_file()] == []
 
 
 def test_a_no_after_erasing_finds_nothing_to_erase(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.erase()
-    assert not visit.answer(NO).has_erased
+    session = begin(config)
+    session.answer(YES)
+    session.erase()
+    assert not session.answer(NO).has_erased
 
 
 # Several terminals, and what comes between
@@ -509,78 +509,78 @@ def test_looking_again_sees_what_was_answered_elsewhere(config: Path) -> None:
 
 
 def test_looking_again_keeps_what_could_not_be_saved(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    visit = begin(config)
+    session = begin(config)
     monkeypatch.setattr(config_module, "_replace", no_room)
-    visit.answer(YES)
-    visit.look_again()
-    assert visit.consent_status.allowed == frozenset(OPTIONAL)
+    session.answer(YES)
+    session.look_again()
+    assert session.consent_status.allowed == frozenset(OPTIONAL)
 
 
 def test_a_no_erases_counts_even_where_no_yes_is_on_record(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.end()
     config.unlink()
     assert begin(config).answer(NO).has_erased
     assert counts(config) == {}
 
 
 def test_erasing_that_failed_is_tried_again_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.end()
-    visit = begin(config)
+    session = begin(config)
+    session.answer(YES)
+    session.end()
+    session = begin(config)
     with monkeypatch.context() as stuck:
         stuck.setattr(Statistics, "erase", erase_fails)
-        assert visit.erase().unerased == "EROFS"
-    visit.end()
+        assert session.erase().unerased == "EROFS"
+    session.end()
     assert counts(config) == {}
 
 
 def test_what_was_erased_is_not_counted_under_a_new_yes(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.count(Event.OPENED, "a")
-    visit.erase()
-    visit.answer(YES)
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.count(Event.OPENED, "a")
+    session.erase()
+    session.answer(YES)
+    session.end()
     assert counts(config) == {("visit", ""): 1}
 
 
 def test_a_no_and_a_yes_again_counts_from_the_second_yes(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.count(Event.OPENED, "a")
-    visit.answer(NO)
-    visit.answer(YES)
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.count(Event.OPENED, "a")
+    session.answer(NO)
+    session.answer(YES)
+    session.end()
     assert counts(config) == {("visit", ""): 1}
 
 
 def test_an_answer_that_could_not_be_saved_is_saved_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    visit = begin(config)
+    session = begin(config)
     with monkeypatch.context() as full:
         full.setattr(config_module, "_replace", no_room)
-        visit.answer(NO)
-    visit.end()
+        session.answer(NO)
+    session.end()
     assert begin(config).consent_status.is_answered
 
 
 def test_an_erased_answer_is_not_saved_at_the_end(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    visit = begin(config)
+    session = begin(config)
     with monkeypatch.context() as full:
         full.setattr(config_module, "_replace", no_room)
-        visit.answer(YES)
-    visit.erase()
-    visit.end()
+        session.answer(YES)
+    session.erase()
+    session.end()
     assert not config.exists()
 
 
 def test_preferences_go_from_the_file_when_the_yes_has_lapsed(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.prefer(theme="light")
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.prefer(theme="light")
+    session.end()
     later = begin(config, 2)
     assert later.preferences == {}
     later.end()
@@ -588,27 +588,27 @@ def test_preferences_go_from_the_file_when_the_yes_has_lapsed(config: Path) -> N
 
 
 def test_another_notice_asks_anew_and_counts_one_visit(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
-    visit.count(Event.OPENED, "a")
-    visit.hold_against(2)
-    assert visit.counted == []
-    visit.answer(YES)
-    visit.end()
+    session = begin(config)
+    session.answer(YES)
+    session.count(Event.OPENED, "a")
+    session.hold_against(2)
+    assert session.counted == []
+    session.answer(YES)
+    session.end()
     assert counts(config) == {("visit", ""): 1}
 
 
 def test_answers_and_counts_may_be_in_one_folder(tmp_path: Path) -> None:
     statistics = Statistics(tmp_path / "statistics.db")
-    visit = DeskVisit(tmp_path / "config.toml", 1, statistics)
-    visit.answer(YES)
-    assert visit.end().uncounted is None
+    session = PersonalSession(tmp_path / "config.toml", 1, statistics)
+    session.answer(YES)
+    assert session.end().uncounted is None
     assert [count.n for count in statistics.read(date.min)] == [1]
 
 
 def test_nobody_can_take_it_back_while_it_is_counted(config: Path) -> None:
-    visit = begin(config)
-    visit.answer(YES)
+    session = begin(config)
+    session.answer(YES)
     with config_module.held(config):
         code = "import fcntl, os, sys; fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)"
         ran = subprocess.run([sys.executable, "-c", code, str(config.parent)], capture_output=True, check=False)
@@ -621,8 +621,8 @@ def test_days_are_those_where_the_computer_stands(config: Path, monkeypatch: pyt
     try:
         clock = HandSetClock()
         begin(config, clock=clock).answer(YES)
-        visit = begin(config, clock=clock)
-        assert [count.day for count in visit.counted] == [date(2026, 11, 24)]
+        session = begin(config, clock=clock)
+        assert [count.day for count in session.counted] == [date(2026, 11, 24)]
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -631,6 +631,6 @@ def test_days_are_those_where_the_computer_stands(config: Path, monkeypatch: pyt
 def test_an_answer_at_the_end_of_time_is_no_answer(config: Path) -> None:
     config.parent.mkdir()
     config.write_text('[consent.functional]\nstate = "granted"\nat = 9999-12-31T23:59:59-23:59\nrevision = 1\n')
-    visit = begin(config)
-    assert visit.consent_status.allowed == frozenset()
-    assert visit.answered_ahead is not None
+    session = begin(config)
+    assert session.consent_status.allowed == frozenset()
+    assert session.answered_ahead is not None

@@ -16,7 +16,7 @@ from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_db import read_counts
 from likvardig_tui.privacy.counts_store import Statistics
-from likvardig_tui.privacy.personal_session import DeskVisit
+from likvardig_tui.privacy.personal_session import PersonalSession
 
 PURPOSES = st.sampled_from([(Purpose.FUNCTIONAL,), (Purpose.STATISTICS,), OPTIONAL])
 IDS = st.sampled_from("abc")
@@ -36,7 +36,7 @@ class Visits(RuleBasedStateMachine):
         self._begin()
 
     def _begin(self) -> None:
-        self.visit = DeskVisit(self.config, self.revision, Statistics(self.database))
+        self.session = PersonalSession(self.config, self.revision, Statistics(self.database))
         self.in_memory: Counter[tuple[str, str]] = Counter()
         self.preferred = dict(self.kept) if Purpose.FUNCTIONAL in self.yes else {}
         if Purpose.STATISTICS in self.yes:
@@ -45,7 +45,7 @@ class Visits(RuleBasedStateMachine):
     @rule(purposes=PURPOSES, state=st.sampled_from([State.GRANTED, State.DENIED]))
     def answer(self, purposes: tuple[Purpose, ...], state: State) -> None:
         counted_before = Purpose.STATISTICS in self.yes
-        self.visit.answer(dict.fromkeys(purposes, state))
+        self.session.answer(dict.fromkeys(purposes, state))
         self.yes = self.yes | set(purposes) if state is State.GRANTED else self.yes - set(purposes)
         self.kept = dict(self.preferred) if Purpose.FUNCTIONAL in self.yes else {}
         if Purpose.STATISTICS not in self.yes:
@@ -57,21 +57,21 @@ class Visits(RuleBasedStateMachine):
 
     @rule(item=IDS)
     def open(self, item: str) -> None:
-        self.visit.count(Event.OPENED, item)
+        self.session.count(Event.OPENED, item)
         if Purpose.STATISTICS in self.yes:
             self.in_memory["opened", item] += 1
 
     @rule(theme=st.sampled_from(["light", "dark"]))
     def choose(self, theme: str) -> None:
-        self.visit.prefer(theme=theme)
-        self.visit.keep()
+        self.session.prefer(theme=theme)
+        self.session.keep()
         self.preferred["theme"] = theme
         if Purpose.FUNCTIONAL in self.yes:
             self.kept = dict(self.preferred)
 
     @rule()
     def end_and_begin_again(self) -> None:
-        self.visit.end()
+        self.session.end()
         self.on_disk += self.in_memory
         self._begin()
 
@@ -81,7 +81,7 @@ class Visits(RuleBasedStateMachine):
 
     @rule()
     def raise_the_revision(self) -> None:
-        self.visit.end()
+        self.session.end()
         self.on_disk += self.in_memory
         self.revision += 1
         self.yes = set()
@@ -90,18 +90,18 @@ class Visits(RuleBasedStateMachine):
 
     @rule()
     def erase_everything(self) -> None:
-        self.visit.erase()
+        self.session.erase()
         self.yes, self.kept = set(), {}
         self.in_memory.clear()
         self.on_disk.clear()
 
     @invariant()
     def the_visit_says_what_was_said(self) -> None:
-        assert self.visit.consent_status.allowed == self.yes
+        assert self.session.consent_status.allowed == self.yes
 
     @invariant()
     def the_counts_are_exact(self) -> None:
-        counts = read_counts(self.database, self.visit._today()) if self.database.exists() else []
+        counts = read_counts(self.database, self.session._today()) if self.database.exists() else []
         assert {(count.event.value, count.item): count.n for count in counts} == dict(self.on_disk)
 
     @invariant()

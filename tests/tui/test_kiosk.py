@@ -91,7 +91,7 @@ def whole(app: KioskApp) -> dict[str, Any]:
         plain = {name: value for name, value in reactives.items() if isinstance(value, PLAIN)}
         classes = sorted(node.classes)
         nodes.append((type(node).__name__, node.id, classes, node.scroll_offset, plain, dict(own_values(node))))
-    visit = app.visit
+    session = app.session
     return {
         "screens": [type(screen).__name__ for screen in app.screen_stack],
         "kept": (list(app._made), sorted(app._installed_screens)),
@@ -102,7 +102,7 @@ def whole(app: KioskApp) -> dict[str, Any]:
         "standing": app.consent_status,
         "status": app.status,
         "clipboard": app.clipboard,
-        "visit": (dict(visit.consent.answers), dict(visit.preferences), visit.counted, visit.corrupt_file),
+        "visit": (dict(session.consent.answers), dict(session.preferences), session.counted, session.corrupt_file),
         "app": {name: value for name, value in own_values(app) if name in ("_typed_into", "_told_of", "_has_left")},
         "nodes": nodes,
         "seen": [list(strip) for strip in app.screen._compositor.render_strips()],
@@ -242,7 +242,7 @@ async def test_any_key_goes_on_as_often_as_wanted_and_does_nothing_else(make_kio
         await settle(pilot)
         await pilot.press("3")
         before = shown(app)
-        visit = app.visit
+        session = app.session
         for key in ["q", "8", "enter", "space", "escape", "f2", "tab", "x", "ctrl+q", "slash", "f4"] * 2:
             await pass_time(app, pilot)
             assert warned(app)
@@ -250,7 +250,7 @@ async def test_any_key_goes_on_as_often_as_wanted_and_does_nothing_else(make_kio
             await settle(pilot)
             assert shown(app) == before, key
             assert app.focused is app.screen.query_one(InitiativeList)
-        assert app.visit is visit
+        assert app.session is session
 
 
 async def test_a_visit_ends_when_the_warning_has_run_out(make_kiosk: MakeKiosk) -> None:
@@ -258,9 +258,9 @@ async def test_a_visit_ends_when_the_warning_has_run_out(make_kiosk: MakeKiosk) 
     app = make_kiosk(IdleTime(0.02, 0.05))
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        visit = app.visit
+        session = app.session
         await pilot.press("8", "f4")
-        await until(pilot, lambda: app.visit is not visit)
+        await until(pilot, lambda: app.session is not session)
         await settle(pilot)
         assert_as_new(fresh, whole(app))
 
@@ -270,12 +270,12 @@ async def test_the_seconds_are_counted_down(make_kiosk: MakeKiosk) -> None:
     told = set()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        visit = app.visit
+        session = app.session
         await pilot.press("8")
 
         def is_over() -> bool:
             told.update(re.findall(r"om (\d+ sekund\w*),", shown(app)))
-            return app.visit is not visit
+            return app.session is not session
 
         await until(pilot, is_over)
     assert told == {"2 sekunder", "1 sekund"}
@@ -285,13 +285,13 @@ async def test_f10_ends_the_visit_from_the_warning_too(make_kiosk: MakeKiosk) ->
     app = make_kiosk(PATIENT)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        visit = app.visit
+        session = app.session
         await pilot.press("8")
         await pass_time(app, pilot)
         assert warned(app)
         await pilot.press("f10")
         await settle(pilot)
-        assert app.visit is not visit
+        assert app.session is not session
         assert not warned(app)
         assert "8 ► Kraft" in shown(app)
 

@@ -115,7 +115,7 @@ async def test_it_is_remembered_and_counted_where_that_is_allowed(
         await pilot.press("f3")
         await pilot.pause()
         assert "Språk: Yyska. Sparat till nästa gång." in shown(app)
-        app.visit.end()
+        app.session.end()
     assert tomllib.loads(config.read_text())["preferences"]["language"] == "yy"
     chosen = [count for count in read_counts(database, date.min) if count.event == "language_chosen"]
     assert [(count.item, count.n) for count in chosen] == [("yy", 1)]
@@ -202,7 +202,7 @@ async def test_quitting_in_the_middle_keeps_the_place(make_app: MakeApp, folder:
         app.simulate_key("q")
         await pilot.pause()
         await pilot.pause()
-        app.visit.end()
+        app.session.end()
     assert tomllib.loads(config.read_text())["preferences"]["open"] == ["skolnarvaro"]
 
 

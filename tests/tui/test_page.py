@@ -174,12 +174,12 @@ async def test_y_copies_what_is_under_the_cursor(app: DeskApp) -> None:
             await pilot.pause()
             if key == "y":
                 copied.append(app.clipboard)
-        number, visit, post_to = (
+        number, session, post_to = (
             "018-727 00 00",
             "Kontaktcenter, Stadshuset\nStadshusgatan 2",
             "Uppsala kommun\nUtbildningsförvaltningen\n753 75 Uppsala",
         )
-        assert copied == [number, visit, post_to, number, post_to, number]
+        assert copied == [number, session, post_to, number, post_to, number]
         assert "Kopierat: 018-727 00 00" in shown(app)
 
 

@@ -46,7 +46,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 async def quit_with(pilot: Pilot[None], app: DeskApp) -> None:
     """Press ``q``, and end the visit as the command does."""
     await press(pilot, "q")
-    app.visit.end()
+    app.session.end()
 
 
 async def test_what_is_done_is_counted_when_the_visit_ends(make_app: MakeApp, database: Path) -> None:
@@ -74,7 +74,7 @@ async def test_keys_in_one_breath_with_q_are_counted(make_app: MakeApp, database
             app.simulate_key(key)
         await pilot.pause()
         await pilot.pause()
-        app.visit.end()
+        app.session.end()
     assert tomllib.loads(config.read_text())["preferences"]["open"] == ["nationellt"]
     assert counts(database) == {("visit", ""): 1, ("opened", "nationellt"): 1}
 

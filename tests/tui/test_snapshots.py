@@ -36,8 +36,8 @@ STATES = {
 
 def shown_to_lisa(app: DeskApp) -> DeskApp:
     """Have the paths that are shown be the same on every computer."""
-    app._desk_visit.path = Path("/home/lisa/.config/likvardig/config.toml")
-    app.visit._statistics = Statistics(Path("/home/lisa/.local/state/likvardig/statistics.db"))
+    app._personal_session.path = Path("/home/lisa/.config/likvardig/config.toml")
+    app.session._statistics = Statistics(Path("/home/lisa/.local/state/likvardig/statistics.db"))
     return app
 
 

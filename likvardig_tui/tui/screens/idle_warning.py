@@ -48,7 +48,7 @@ class IdleWarning(BrowserScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("any", "nothing", "keys.stay"),
-        Binding("f10", "app.end_visit", "keys.end_visit"),
+        Binding("f10", "app.end_session", "keys.end_visit"),
     ]
     """There is no key called any: what it says is true of all of them."""
 
