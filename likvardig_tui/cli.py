@@ -130,7 +130,7 @@ def _browse(flags: Flags, store: ContentStore) -> int:
     from likvardig_tui.privacy.consent import asked_about
     from likvardig_tui.privacy.counts_store import Statistics
     from likvardig_tui.privacy.personal_session import PersonalSession
-    from likvardig_tui.tui.personal_app import DeskApp
+    from likvardig_tui.tui.personal_app import PersonalApp
     from likvardig_tui.tui.textual_patches import keep_steady
 
     config = Path(settings.config(flags.config, os.environ).value)
@@ -140,7 +140,7 @@ def _browse(flags: Flags, store: ContentStore) -> int:
         language = settings.language(None, {}, session.preferences, store.languages())
         content = store.read_or_keep(content, language.value)
         session.hold_against(content.topic.privacy.revision)
-    app = DeskApp(store, content, session, settings.theme(flags.theme, session.preferences).value)
+    app = PersonalApp(store, content, session, settings.theme(flags.theme, session.preferences).value)
     always = settings.language(None, os.environ, {}, store.languages())
     app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
     keep_steady(app)

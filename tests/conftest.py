@@ -23,7 +23,7 @@ from likvardig_tui.privacy.counts_store import Statistics
 from likvardig_tui.privacy.personal_session import PersonalSession
 from likvardig_tui.privacy.session import Session
 from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, Reception
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -35,7 +35,7 @@ os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "trueco
 hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("steady")
 
-MakeApp = Callable[..., DeskApp]
+MakeApp = Callable[..., PersonalApp]
 
 
 @pytest.fixture
@@ -74,12 +74,12 @@ def database(tmp_path: Path) -> Path:
 def make_app(topic: Topic, strings: Strings, config: Path, database: Path) -> MakeApp:
     """Make a browser, of the shipped page unless another topic is given."""
 
-    def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> DeskApp:
+    def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> PersonalApp:
         """``folder`` is another content folder, ``asked`` the purposes to ask about."""
         store = ContentStore(options.pop("folder", None))
         session = PersonalSession(config, shown.privacy.revision, Statistics(database), **options)
         in_force = settings.theme(theme, session.preferences).value
-        return DeskApp(store, LocalizedContent("sv", shown, strings), session, in_force)
+        return PersonalApp(store, LocalizedContent("sv", shown, strings), session, in_force)
 
     return make
 
@@ -108,7 +108,7 @@ def make_kiosk(topic: Topic, strings: Strings, database: Path) -> Callable[..., 
 
 
 @pytest.fixture
-def app(make_app: MakeApp) -> DeskApp:
+def app(make_app: MakeApp) -> PersonalApp:
     """A browser of the shipped page, before anyone has answered anything."""
     return make_app()
 

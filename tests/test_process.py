@@ -69,10 +69,10 @@ def test_no_other_command_opens_a_socket(tmp_path: Path, command: list[str]) -> 
 
 CRASHING = """
 import sys
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 def crash(self):
     raise RuntimeError("broken on purpose")
-DeskApp.action_next_theme = crash
+PersonalApp.action_next_theme = crash
 from likvardig_tui.cli import main
 sys.exit(main())
 """

@@ -27,7 +27,7 @@ from likvardig_tui.tui.messages import (
 from likvardig_tui.tui.screens.base import StoredWhere
 
 
-class DeskApp(LikvardigApp):
+class PersonalApp(LikvardigApp):
     """Shows one topic, for one visit."""
 
     LEAVE: ClassVar[str] = "quit"

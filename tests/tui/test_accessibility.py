@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.tui.accessibility import MET, NOT_MET, statement
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from tests.conftest import MakeApp, shown
 
 TESTS = Path(__file__).parent.parent
@@ -106,7 +106,7 @@ def test_it_says_where_to_complain(language: str) -> None:
     assert "www.digg.se/tdosanmalan" in complaints
 
 
-async def test_it_stands_in_the_help(app: DeskApp) -> None:
+async def test_it_stands_in_the_help(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 200)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
@@ -133,7 +133,7 @@ async def test_nothing_moves_by_itself(make_app: MakeApp, monkeypatch: pytest.Mo
                 assert not [timer for timer in widget._timers if timer._active.is_set()], widget
 
 
-async def test_tab_leads_round_every_screen(app: DeskApp) -> None:
+async def test_tab_leads_round_every_screen(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         for keys in ([], ["f2"], ["f1"]):
             await pilot.press(*keys)
@@ -148,7 +148,7 @@ async def test_tab_leads_round_every_screen(app: DeskApp) -> None:
             assert {id(widget) for widget in seen} == {id(widget) for widget in app.screen.focus_chain}
 
 
-async def test_moving_changes_nothing(app: DeskApp, config: Path) -> None:
+async def test_moving_changes_nothing(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         for keys in ([], ["f2"], ["f1"]):
             await pilot.press(*keys)

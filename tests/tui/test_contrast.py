@@ -21,7 +21,7 @@ from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
@@ -73,7 +73,7 @@ def scroll_bars(app: LikvardigApp, screen: list[list[Cell]], state: str) -> Iter
             yield Pair(ratio(*grounds), "scroll bar", state)
 
 
-async def states(app: DeskApp, pilot: Pilot[None]) -> AsyncIterator[str]:
+async def states(app: PersonalApp, pilot: Pilot[None]) -> AsyncIterator[str]:
     """Go through every screen and state, by key and by mouse."""
     for name, keys in WALK.items():
         await pilot.press(*keys)

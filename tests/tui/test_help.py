@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.help import key_help
 from likvardig_tui.tui.screens.page import PageScreen
@@ -21,13 +21,13 @@ DECLARED = [
     *InitiativeList.BINDINGS,
     *PageScreen.BINDINGS,
     *ContactPane.BINDINGS,
-    *DeskApp.BINDINGS,
+    *PersonalApp.BINDINGS,
     *BrowserScreen.BINDINGS,
 ]
 
 
 @pytest.mark.parametrize("size", [(100, 30), (40, 12)])
-async def test_every_key_and_what_it_does_is_there(app: DeskApp, strings: Strings, size: tuple[int, int]) -> None:
+async def test_every_key_and_what_it_does_is_there(app: PersonalApp, strings: Strings, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f1")
         await pilot.pause()
@@ -48,7 +48,7 @@ async def test_every_key_and_what_it_does_is_there(app: DeskApp, strings: String
 
 
 @pytest.mark.parametrize("key", ["escape", "f1", "question_mark"])
-async def test_the_way_back(app: DeskApp, key: str) -> None:
+async def test_the_way_back(app: PersonalApp, key: str) -> None:
     async with app.run_test() as pilot:
         await pilot.press("question_mark")
         await pilot.press(key)

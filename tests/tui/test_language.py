@@ -11,7 +11,7 @@ import pytest
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.privacy.counts_db import read_counts
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
@@ -78,7 +78,7 @@ async def test_the_same_field_of_the_contact(make_app: MakeApp, folder: Path) ->
         assert app.focused.cursor == 1
 
 
-async def test_a_contact_that_is_being_replaced_can_still_be_scrolled(app: DeskApp) -> None:
+async def test_a_contact_that_is_being_replaced_can_still_be_scrolled(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("c", "G")
         pane = app.screen.query_one(ContactPane)
@@ -144,7 +144,7 @@ async def test_where_there_is_one_language_there_is_no_key(make_app: MakeApp, fo
 async def test_a_notice_of_another_revision_is_asked_about(make_app: MakeApp, folder: Path, topic: Topic) -> None:
     page = folder / "yy" / "topic.toml"
     page.write_text(page.read_text("utf-8").replace("revision = 1", "revision = 2"), "utf-8")
-    app: DeskApp = make_app(topic, folder=folder)
+    app: PersonalApp = make_app(topic, folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.click("#accept-all")
         await pilot.press("f3")
@@ -237,7 +237,7 @@ async def test_a_language_with_faults_is_passed_over_and_told_of(make_app: MakeA
         ]
 
 
-async def test_the_top_of_the_page_stays_the_top(app: DeskApp) -> None:
+async def test_the_top_of_the_page_stays_the_top(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f3")
         await pilot.pause()
@@ -246,7 +246,7 @@ async def test_the_top_of_the_page_stays_the_top(app: DeskApp) -> None:
         assert "Children and young people" in shown(app)
 
 
-async def test_the_help_keeps_its_place(app: DeskApp) -> None:
+async def test_the_help_keeps_its_place(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f1", "pagedown", "pagedown")
         await pilot.pause()

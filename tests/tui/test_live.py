@@ -18,7 +18,7 @@ from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.tui import app as app_module
 from likvardig_tui.tui.kiosk_app import KioskApp
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
@@ -48,7 +48,7 @@ def page(folder: Path) -> Path:
 
 
 @pytest.fixture
-def desk(make_app: MakeApp, folder: Path) -> DeskApp:
+def personal(make_app: MakeApp, folder: Path) -> PersonalApp:
     return make_app(folder=folder)
 
 
@@ -78,153 +78,153 @@ async def begun(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: app._watcher is not None)
 
 
-def is_new(before: InitiativeList, desk: DeskApp) -> bool:
+def is_new(before: InitiativeList, personal: PersonalApp) -> bool:
     """Say whether the list has been laid out anew."""
-    return any(each is not before for each in desk.screen.query(InitiativeList))
+    return any(each is not before for each in personal.screen.query(InitiativeList))
 
 
 def sees(app: app_module.LikvardigApp, *wanted: str) -> Callable[[], bool]:
     return lambda: all(strings in " ".join(shown(app).split()) for strings in wanted)
 
 
-async def test_the_reader_stays_where_they_were(desk: DeskApp, page: Path) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_the_reader_stays_where_they_were(personal: PersonalApp, page: Path) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("2", "8")
         await pilot.pause()
-        before = desk.screen.query_one(InitiativeList)
+        before = personal.screen.query_one(InitiativeList)
         ids = [initiative.id for initiative in before.topic.initiatives]
         opened, cursor, offset = {ids[at] for at in before.opened}, ids[before.cursor], before.title_offset
         edit(page, ('[[initiatives]]\nid = "darfor"', f'{EXTRA}[[initiatives]]\nid = "darfor"'))
-        await until(pilot, lambda: is_new(before, desk))
-        await until(pilot, sees(desk, "9 ▼ Kraftsamling", "Innehållet är uppdaterat."))
-        after = desk.screen.query_one(InitiativeList)
+        await until(pilot, lambda: is_new(before, personal))
+        await until(pilot, sees(personal, "9 ▼ Kraftsamling", "Innehållet är uppdaterat."))
+        after = personal.screen.query_one(InitiativeList)
         ids = [initiative.id for initiative in after.topic.initiatives]
         assert ids[0] == "forst"
         assert {ids[at] for at in after.opened} == opened
         assert (ids[after.cursor], after.title_offset) == (cursor, offset)
-        assert desk.focused is after
+        assert personal.focused is after
 
 
-async def test_the_search_goes_on(desk: DeskApp, page: Path) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_the_search_goes_on(personal: PersonalApp, page: Path) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("slash", *"skolnarvaro", "enter")
-        await desk.workers.wait_for_complete()
-        await until(pilot, sees(desk, "1 av 1"))
+        await personal.workers.wait_for_complete()
+        await until(pilot, sees(personal, "1 av 1"))
         edit(page, ("Även regeringen", "Om skolnärvaro. Även regeringen"))
-        await until(pilot, sees(desk, "Sök: skolnarvaro", "av 2"))
-        assert isinstance(desk.focused, InitiativeList)
+        await until(pilot, sees(personal, "Sök: skolnarvaro", "av 2"))
+        assert isinstance(personal.focused, InitiativeList)
 
 
-async def test_whoever_is_at_the_contact_stays_there(desk: DeskApp, page: Path) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_whoever_is_at_the_contact_stays_there(personal: PersonalApp, page: Path) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("c", "down")
         edit(page, ("018-727 00 00", "018-727 00 01"))
-        await until(pilot, sees(desk, "018-727 00 01"))
-        assert isinstance(desk.focused, ContactPane)
-        assert desk.focused.cursor == 1
+        await until(pilot, sees(personal, "018-727 00 01"))
+        assert isinstance(personal.focused, ContactPane)
+        assert personal.focused.cursor == 1
 
 
-async def test_where_the_reader_was_is_gone_they_are_at_what_stood_before(desk: DeskApp, page: Path) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_where_the_reader_was_is_gone_they_are_at_what_stood_before(personal: PersonalApp, page: Path) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("3")
         await pilot.pause()
         edit(page, ('id = "globalt"', 'id = "varlden"'))
-        await until(pilot, sees(desk, "Innehållet är uppdaterat."))
-        after = desk.screen.query_one(InitiativeList)
+        await until(pilot, sees(personal, "Innehållet är uppdaterat."))
+        after = personal.screen.query_one(InitiativeList)
         assert (after.cursor, after.opened) == (1, frozenset())
 
 
-async def test_whoever_reads_the_introduction_goes_on_reading(desk: DeskApp, page: Path) -> None:
-    async with desk.run_test(size=(40, 12)) as pilot:
+async def test_whoever_reads_the_introduction_goes_on_reading(personal: PersonalApp, page: Path) -> None:
+    async with personal.run_test(size=(40, 12)) as pilot:
         await begun(pilot)
         await pilot.press("escape", "2", "home", *["down"] * 4)
         await pilot.pause()
-        before = desk.screen.query_one(InitiativeList)
+        before = personal.screen.query_one(InitiativeList)
         assert before.place.scroll > 0
         edit(page, ("Kraftsamling", "Samling"))
-        await until(pilot, lambda: is_new(before, desk))
+        await until(pilot, lambda: is_new(before, personal))
         await pilot.pause()
-        assert desk.screen.query_one(InitiativeList).place == before.place
+        assert personal.screen.query_one(InitiativeList).place == before.place
 
 
 @pytest.mark.parametrize(("key", "screen"), [("f2", SettingsScreen), ("f1", HelpScreen)])
-async def test_it_is_new_behind_other_screens_too(desk: DeskApp, page: Path, key: str, screen: type) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_it_is_new_behind_other_screens_too(personal: PersonalApp, page: Path, key: str, screen: type) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press(key)
         edit(page, ("Kraftsamling", "Samling"), ('title = "Funktioner"', 'title = "Minne"'))
-        await until(pilot, sees(desk, "Innehållet är uppdaterat."))
-        assert isinstance(desk.screen, screen)
-        assert screen is HelpScreen or sees(desk, "Minne")()
+        await until(pilot, sees(personal, "Innehållet är uppdaterat."))
+        assert isinstance(personal.screen, screen)
+        assert screen is HelpScreen or sees(personal, "Minne")()
         await pilot.press("escape")
-        await until(pilot, sees(desk, "8 ► Samling"))
+        await until(pilot, sees(personal, "8 ► Samling"))
 
 
 # Faults
 
 
-async def test_what_is_faulty_is_told_and_not_shown(desk: DeskApp, page: Path) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_what_is_faulty_is_told_and_not_shown(personal: PersonalApp, page: Path) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("8")
         good = page.read_text("utf-8")
         edit(page, ('title = "Vårt mål"', "title = 7"), ('id = "globalt"', 'id = "darfor"'))
         line = good.split("\n").index('title = "Vårt mål"') + 1
         told = f"visas inte: sv/topic.toml:{line}: goal.title: Ska vara en text inom citattecken."
-        await until(pilot, sees(desk, told, "8 ▼ Kraftsamling"))
-        assert desk.status.endswith(told)
+        await until(pilot, sees(personal, told, "8 ▼ Kraftsamling"))
+        assert personal.status.endswith(told)
         edit(page, ('id = "darfor"', 'id = "x"'))
         page.write_text(good, "utf-8")
-        await until(pilot, lambda: desk.status == "")
+        await until(pilot, lambda: personal.status == "")
         edit(page, ("title = ", "title = [ #"))
-        await until(pilot, sees(desk, "visas inte: sv/topic.toml:5: Här börjar något som aldrig tar slut."))
+        await until(pilot, sees(personal, "visas inte: sv/topic.toml:5: Här börjar något som aldrig tar slut."))
         edit(page, ("title = [ #", "title = "), ("Kraftsamling", "Samling"))
-        await until(pilot, sees(desk, "8 ▼ Samling", "Innehållet är uppdaterat."))
+        await until(pilot, sees(personal, "8 ▼ Samling", "Innehållet är uppdaterat."))
 
 
-async def test_another_language_s_faults_are_nobody_s_business_yet(desk: DeskApp, folder: Path) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_another_language_s_faults_are_nobody_s_business_yet(personal: PersonalApp, folder: Path) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         (folder / "en" / "topic.toml").write_text("=", "utf-8")
         edit(folder / "sv" / "topic.toml", ("Kraftsamling", "Samling"))
-        await until(pilot, sees(desk, "8 ► Samling", "Innehållet är uppdaterat."))
+        await until(pilot, sees(personal, "8 ► Samling", "Innehållet är uppdaterat."))
 
 
-async def test_a_changed_notice_asks_again(desk: DeskApp, page: Path) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_a_changed_notice_asks_again(personal: PersonalApp, page: Path) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.click("#accept-all")
         await pilot.pause()
-        assert not desk.screen.query(ConsentNotice)
+        assert not personal.screen.query(ConsentNotice)
         edit(page, ("revision = 1", "revision = 2"), ('changes = ""', 'changes = "Mer räknas."'))
-        await until(pilot, sees(desk, "Nytt sedan du svarade: Mer räknas."))
-        assert desk.consent_status.allowed == frozenset() or not desk.consent_status.is_answered
+        await until(pilot, sees(personal, "Nytt sedan du svarade: Mer räknas."))
+        assert personal.consent_status.allowed == frozenset() or not personal.consent_status.is_answered
 
 
-async def test_words_change_too(desk: DeskApp, folder: Path) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_words_change_too(personal: PersonalApp, folder: Path) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         edit(folder / "sv" / "strings.toml", ('search = "sök"', 'search = "hitta"'))
-        await until(pilot, sees(desk, "/ hitta"))
+        await until(pilot, sees(personal, "/ hitta"))
 
 
-async def test_a_language_that_comes_can_be_chosen(desk: DeskApp, folder: Path) -> None:
-    async with desk.run_test(size=(100, 50)) as pilot:
+async def test_a_language_that_comes_can_be_chosen(personal: PersonalApp, folder: Path) -> None:
+    async with personal.run_test(size=(100, 50)) as pilot:
         await begun(pilot)
         await pilot.press("f2")
-        assert "Suomi" not in shown(desk)
+        assert "Suomi" not in shown(personal)
         shutil.copytree(folder / "en", folder.parent / "fi")
         edit(folder.parent / "fi" / "strings.toml", ('language = "English"', 'language = "Suomi"'))
         (folder.parent / "fi").rename(folder / "fi")
-        await until(pilot, sees(desk, "Suomi"))
+        await until(pilot, sees(personal, "Suomi"))
         await pilot.press("escape", "f3", "f3")
-        await until(pilot, lambda: desk.content is not None and desk.content.language == "fi")
+        await until(pilot, lambda: personal.content is not None and personal.content.language == "fi")
         shutil.rmtree(folder / "fi")
-        await until(pilot, sees(desk, "fi/topic.toml:1:"))
+        await until(pilot, sees(personal, "fi/topic.toml:1:"))
 
 
 # Ways to change a folder
@@ -248,31 +248,33 @@ def check_out(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [rename_replace, write_in_place, check_out])
-async def test_any_way_to_change_a_file_is_noticed(desk: DeskApp, folder: Path, change: Callable[[Path], None]) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_any_way_to_change_a_file_is_noticed(
+    personal: PersonalApp, folder: Path, change: Callable[[Path], None]
+) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         change(folder)
-        await until(pilot, sees(desk, "8 ► Samling"))
+        await until(pilot, sees(personal, "8 ► Samling"))
 
 
-async def test_a_folder_that_goes_and_comes_back(desk: DeskApp, folder: Path) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_a_folder_that_goes_and_comes_back(personal: PersonalApp, folder: Path) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         folder.rename(folder.with_name("away"))
-        await until(pilot, sees(desk, "visas inte: sv/topic.toml:1: Filen finns inte.", "8 ► Kraftsamling"))
+        await until(pilot, sees(personal, "visas inte: sv/topic.toml:1: Filen finns inte.", "8 ► Kraftsamling"))
         rename_replace(folder.with_name("away"))
         folder.with_name("away").rename(folder)
-        await until(pilot, sees(desk, "8 ► Samling", "Innehållet är uppdaterat."))
+        await until(pilot, sees(personal, "8 ► Samling", "Innehållet är uppdaterat."))
 
 
-async def test_a_file_that_is_half_written(desk: DeskApp, page: Path) -> None:
-    async with desk.run_test(size=SIZE) as pilot:
+async def test_a_file_that_is_half_written(personal: PersonalApp, page: Path) -> None:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         text = page.read_text("utf-8").replace("Kraftsamling", "Samling")
         page.write_text(text[: len(text) // 2], "utf-8")
-        await until(pilot, sees(desk, "visas inte: sv/topic.toml:", "8 ► Kraftsamling"))
+        await until(pilot, sees(personal, "visas inte: sv/topic.toml:", "8 ► Kraftsamling"))
         page.write_text(text, "utf-8")
-        await until(pilot, sees(desk, "8 ► Samling"))
+        await until(pilot, sees(personal, "8 ► Samling"))
 
 
 async def test_a_link_that_is_swung_to_a_new_release(make_app: MakeApp, folder: Path, tmp_path: Path) -> None:
@@ -342,18 +344,18 @@ async def test_a_faulty_version_says_nothing_to_a_visitor(kiosk: KioskApp, page:
 
 
 @pytest.mark.slow
-async def test_a_hundred_changes_leave_nothing(desk: DeskApp, page: Path) -> None:
+async def test_a_hundred_changes_leave_nothing(personal: PersonalApp, page: Path) -> None:
     def living(kind: type) -> int:
         gc.collect()
         return sum(isinstance(each, kind) for each in gc.get_objects())
 
-    async with desk.run_test(size=SIZE) as pilot:
+    async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("f2", "f1", "escape", "8")
         seen = []
         for number in range(100):
             edit(page, ("Samling" if number % 2 else "Kraftsamling", "Kraftsamling" if number % 2 else "Samling"))
-            await until(pilot, sees(desk, f"8 ▼ {'Kraftsamling' if number % 2 else 'Samling'} ska"))
+            await until(pilot, sees(personal, f"8 ▼ {'Kraftsamling' if number % 2 else 'Samling'} ska"))
             if number in (9, 99):
                 seen.append((living(Widget), living(Topic)))
         assert seen[1] == seen[0]

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.messages import CopyWanted
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
@@ -29,7 +29,7 @@ from tests.conftest import MakeApp, shown
 SIZES = [(100, 30), (80, 24), (40, 12)]
 
 
-def the_list(app: DeskApp) -> InitiativeList:
+def the_list(app: PersonalApp) -> InitiativeList:
     return app.screen.query_one(InitiativeList)
 
 
@@ -42,7 +42,7 @@ async def search(pilot: Pilot[None], query: str) -> None:
 # Search
 
 
-async def test_hits_are_counted_and_opened_as_one_types(app: DeskApp) -> None:
+async def test_hits_are_counted_and_opened_as_one_types(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "narvaro")
         assert "1 av 1" in shown(app)
@@ -56,7 +56,7 @@ async def test_hits_are_counted_and_opened_as_one_types(app: DeskApp) -> None:
         assert the_list(app).opened == set()
 
 
-async def test_hits_light_up(app: DeskApp) -> None:
+async def test_hits_light_up(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "skolnärvaro")
         lit = [
@@ -68,7 +68,7 @@ async def test_hits_light_up(app: DeskApp) -> None:
         assert lit == ["skolnärvaro"]
 
 
-async def test_n_and_shift_n_step_round_and_round(app: DeskApp) -> None:
+async def test_n_and_shift_n_step_round_and_round(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "gymnasieskolan")
         places = []
@@ -80,7 +80,7 @@ async def test_n_and_shift_n_step_round_and_round(app: DeskApp) -> None:
         assert places == ["2", "1", "2", "1", "2"]
 
 
-async def test_arrows_step_while_typing(app: DeskApp) -> None:
+async def test_arrows_step_while_typing(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "gymnasieskolan")
         await pilot.press("down")
@@ -91,7 +91,7 @@ async def test_arrows_step_while_typing(app: DeskApp) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("leave", [["escape"], ["enter", "n", "a", "escape"]])
-async def test_escape_brings_back_what_was(app: DeskApp, size: tuple[int, int], leave: list[str]) -> None:
+async def test_escape_brings_back_what_was(app: PersonalApp, size: tuple[int, int], leave: list[str]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("3", "6", "down", "down")
         await pilot.pause()
@@ -107,7 +107,7 @@ async def test_escape_brings_back_what_was(app: DeskApp, size: tuple[int, int], 
         assert "av" in shown(app), "and one can search again"
 
 
-async def test_stepping_leaves_what_the_reader_has_opened(app: DeskApp) -> None:
+async def test_stepping_leaves_what_the_reader_has_opened(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "gymnasieskolan")
         await pilot.press("enter", "a", "n")
@@ -116,7 +116,7 @@ async def test_stepping_leaves_what_the_reader_has_opened(app: DeskApp) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_each_hit_comes_into_view(app: DeskApp, size: tuple[int, int]) -> None:
+async def test_each_hit_comes_into_view(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await search(pilot, "skol")
         await pilot.press("enter")
@@ -127,7 +127,7 @@ async def test_each_hit_comes_into_view(app: DeskApp, size: tuple[int, int]) -> 
             assert any(segment.style and segment.style.underline for line in lines for segment in line)
 
 
-async def test_what_is_pasted_is_no_key_and_no_control_character(app: DeskApp) -> None:
+async def test_what_is_pasted_is_no_key_and_no_control_character(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("slash")
         app.post_message(Paste("när\x1b]52;c;x\x07va\u202ero\nq"))
@@ -135,7 +135,7 @@ async def test_what_is_pasted_is_no_key_and_no_control_character(app: DeskApp) -
         assert app.screen.query_one(SearchField).value == "när]52;c;xvaro"
 
 
-async def test_keys_that_come_at_once_go_where_the_first_leads(app: DeskApp) -> None:
+async def test_keys_that_come_at_once_go_where_the_first_leads(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         post(app, "slash", "q", "s")
@@ -155,7 +155,7 @@ async def test_keys_that_come_at_once_go_where_the_first_leads(app: DeskApp) -> 
         assert app.consent_status.is_answered
 
 
-def post(app: DeskApp, *keys: str) -> None:
+def post(app: PersonalApp, *keys: str) -> None:
     """Send keys as a terminal does that has them all at once."""
     characters = {"slash": "/", "space": " ", "escape": None, "backspace": None}
     for key in keys:
@@ -165,7 +165,7 @@ def post(app: DeskApp, *keys: str) -> None:
 # The contact
 
 
-async def test_y_copies_what_is_under_the_cursor(app: DeskApp) -> None:
+async def test_y_copies_what_is_under_the_cursor(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         copied = []
         await pilot.press("c")
@@ -184,7 +184,7 @@ async def test_y_copies_what_is_under_the_cursor(app: DeskApp) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_every_line_of_the_contact_can_be_read(app: DeskApp, size: tuple[int, int]) -> None:
+async def test_every_line_of_the_contact_can_be_read(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("c")
         pane = app.screen.query_one(ContactPane)
@@ -204,7 +204,7 @@ async def test_every_line_of_the_contact_can_be_read(app: DeskApp, size: tuple[i
         assert "Kontakta" in shown(app)
 
 
-async def test_a_narrow_window_always_shows_the_number(app: DeskApp) -> None:
+async def test_a_narrow_window_always_shows_the_number(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("3")
         await pilot.pause()
@@ -214,7 +214,7 @@ async def test_a_narrow_window_always_shows_the_number(app: DeskApp) -> None:
 # Tab
 
 
-async def test_tab_goes_round_and_round(app: DeskApp) -> None:
+async def test_tab_goes_round_and_round(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         there: list[str] = []
         back: list[str] = []
@@ -228,7 +228,7 @@ async def test_tab_goes_round_and_round(app: DeskApp) -> None:
 
 
 @pytest.mark.parametrize("size", [(100, 30), (80, 17), (40, 12)])
-async def test_tab_reaches_the_question_in_every_window(app: DeskApp, size: tuple[int, int]) -> None:
+async def test_tab_reaches_the_question_in_every_window(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("tab", "tab")
         assert app.focused is not None
@@ -239,7 +239,7 @@ async def test_tab_reaches_the_question_in_every_window(app: DeskApp, size: tupl
 # What cannot be seen is not pressed
 
 
-async def test_no_key_answers_behind_the_word_about_the_window(app: DeskApp, config: Path) -> None:
+async def test_no_key_answers_behind_the_word_about_the_window(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(30, 20)) as pilot:
         await pilot.press("tab", "tab", "enter", "s", "a", "slash", "x")
         await pilot.pause()
@@ -249,7 +249,7 @@ async def test_no_key_answers_behind_the_word_about_the_window(app: DeskApp, con
     assert app.return_code == 0
 
 
-async def test_a_question_that_gives_way_gives_the_focus_away(app: DeskApp, config: Path) -> None:
+async def test_a_question_that_gives_way_gives_the_focus_away(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(40, 40)) as pilot:
         await search(pilot, "e")
         await pilot.press("enter", "tab", "tab")
@@ -265,7 +265,7 @@ async def test_a_question_that_gives_way_gives_the_focus_away(app: DeskApp, conf
 # The status
 
 
-async def test_the_status_is_short_and_goes_with_escape(app: DeskApp) -> None:
+async def test_the_status_is_short_and_goes_with_escape(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         app.on_copy_wanted(CopyWanted("ord " * 200))
         await pilot.pause()
@@ -276,7 +276,7 @@ async def test_the_status_is_short_and_goes_with_escape(app: DeskApp) -> None:
         assert "Kopierat" not in shown(app)
 
 
-async def test_esc_leads_back_to_the_contact_where_one_searched_from_there(app: DeskApp) -> None:
+async def test_esc_leads_back_to_the_contact_where_one_searched_from_there(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
         await search(pilot, "e")
@@ -287,7 +287,7 @@ async def test_esc_leads_back_to_the_contact_where_one_searched_from_there(app: 
 # The question about consent
 
 
-async def test_the_question_takes_no_focus_and_covers_nothing(app: DeskApp) -> None:
+async def test_the_question_takes_no_focus_and_covers_nothing(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         notice = app.screen.query_one(ConsentNotice)
@@ -302,7 +302,7 @@ async def test_the_question_takes_no_focus_and_covers_nothing(app: DeskApp) -> N
     [("accept-all", ["granted", "granted"]), ("necessary-only", ["denied", "denied"])],
 )
 async def test_an_answer_is_saved_and_the_question_goes(
-    app: DeskApp, config: Path, button: str, states: list[str]
+    app: PersonalApp, config: Path, button: str, states: list[str]
 ) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         app.screen.query_one(f"#{button}").focus()
@@ -315,7 +315,7 @@ async def test_an_answer_is_saved_and_the_question_goes(
     assert [consent[purpose]["state"] for purpose in ("functional", "statistics")] == states
 
 
-async def test_yes_and_no_look_alike(app: DeskApp) -> None:
+async def test_yes_and_no_look_alike(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         yes, no = (app.screen.query_one(f"#{name}", PushButton) for name in ("accept-all", "necessary-only"))
@@ -323,7 +323,7 @@ async def test_yes_and_no_look_alike(app: DeskApp) -> None:
         assert (yes.rich_style, yes.styles.text_style) == (no.rich_style, no.styles.text_style)
 
 
-async def test_one_can_choose_oneself(app: DeskApp) -> None:
+async def test_one_can_choose_oneself(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.click("#choose")
         await pilot.pause()
@@ -376,7 +376,7 @@ async def test_a_damaged_file_is_told_of(make_app: MakeApp, config: Path) -> Non
 # The rest
 
 
-async def test_each_digit_opens_its_initiative_from_the_contact_too(app: DeskApp) -> None:
+async def test_each_digit_opens_its_initiative_from_the_contact_too(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for digit in range(1, 10):
             await pilot.press("c", str(digit))
@@ -386,7 +386,7 @@ async def test_each_digit_opens_its_initiative_from_the_contact_too(app: DeskApp
 
 
 @pytest.mark.parametrize("key", ["f4", "t"])
-async def test_the_theme_goes_round(app: DeskApp, strings: Strings, key: str) -> None:
+async def test_the_theme_goes_round(app: PersonalApp, strings: Strings, key: str) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         seen = []
         for _ in range(3):
@@ -397,20 +397,20 @@ async def test_the_theme_goes_round(app: DeskApp, strings: Strings, key: str) ->
         assert seen == ["contrast", "light", "dark"]
 
 
-async def test_q_quits(app: DeskApp) -> None:
+async def test_q_quits(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("q")
     assert app.return_code == 0
 
 
-async def test_ctrl_c_says_how_to_quit(app: DeskApp) -> None:
+async def test_ctrl_c_says_how_to_quit(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("ctrl+c")
         await pilot.pause()
         assert "Tryck på Esc och sedan q för att avsluta." in shown(app)
 
 
-async def test_the_palette_stays_away(app: DeskApp) -> None:
+async def test_the_palette_stays_away(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("ctrl+p")
         await pilot.pause()
@@ -418,7 +418,7 @@ async def test_the_palette_stays_away(app: DeskApp) -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 5), (39, 30), (100, 11)])
-async def test_a_window_too_small_is_told_and_recovers(app: DeskApp, size: tuple[int, int]) -> None:
+async def test_a_window_too_small_is_told_and_recovers(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
         await pilot.resize_terminal(*size)
@@ -431,7 +431,7 @@ async def test_a_window_too_small_is_told_and_recovers(app: DeskApp, size: tuple
         assert isinstance(app.focused, ContactPane)
 
 
-async def test_the_key_bar_wraps_and_works_with_the_mouse(app: DeskApp) -> None:
+async def test_the_key_bar_wraps_and_works_with_the_mouse(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 14)) as pilot:
         await pilot.pause()
         bar = app.screen.query_one(KeyBar)
@@ -443,7 +443,7 @@ async def test_the_key_bar_wraps_and_works_with_the_mouse(app: DeskApp) -> None:
         assert isinstance(app.screen, SettingsScreen)
 
 
-async def test_the_key_bar_says_what_enter_does(app: DeskApp) -> None:
+async def test_the_key_bar_says_what_enter_does(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         bars = []
         for keys in (["home"], ["enter"], ["down"], ["up"], ["enter"]):
@@ -453,7 +453,7 @@ async def test_the_key_bar_says_what_enter_does(app: DeskApp) -> None:
         assert bars == ["Enter öppna", "Enter stäng", "Enter öppna", "Enter stäng", "Enter öppna"]
 
 
-async def test_the_key_bar_follows_the_focus(app: DeskApp) -> None:
+async def test_the_key_bar_follows_the_focus(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
         await pilot.pause()
@@ -468,7 +468,7 @@ async def test_the_key_bar_follows_the_focus(app: DeskApp) -> None:
         assert "q avsluta" not in bar
 
 
-async def test_no_word_of_textual_s_own_shows(app: DeskApp) -> None:
+async def test_no_word_of_textual_s_own_shows(app: PersonalApp) -> None:
     async with app.run_test(size=(140, 60)) as pilot:
         seen = ""
         for keys in ([], ["f1"], ["end"], ["f2"], ["escape", "slash"], ["escape", "ctrl+c"]):
@@ -479,7 +479,7 @@ async def test_no_word_of_textual_s_own_shows(app: DeskApp) -> None:
             assert english not in seen
 
 
-async def test_keys_after_a_search_go_to_the_list_at_once(app: DeskApp) -> None:
+async def test_keys_after_a_search_go_to_the_list_at_once(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("slash", *"skola")
         await app.workers.wait_for_complete()
@@ -494,7 +494,7 @@ async def test_keys_after_a_search_go_to_the_list_at_once(app: DeskApp) -> None:
         assert " 3 av " in shown(app)
 
 
-async def test_the_contact_scrolls_only_where_something_is_out_of_view(app: DeskApp) -> None:
+async def test_the_contact_scrolls_only_where_something_is_out_of_view(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for height in range(24, 34):
             await pilot.resize_terminal(100, height)

@@ -16,7 +16,7 @@ from likvardig_tui.privacy import config as config_module
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_db import add_counts, read_counts
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.screens.statistics import by_week
@@ -27,7 +27,7 @@ from tests.conftest import shown as lines_of
 SIZE = (100, 50)
 
 
-def shown(app: DeskApp) -> str:
+def shown(app: PersonalApp) -> str:
     """All that is on the screen, with the lines run together."""
     return " ".join(lines_of(app).split())
 
@@ -43,7 +43,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     await pilot.pause()
 
 
-async def quit_with(pilot: Pilot[None], app: DeskApp) -> None:
+async def quit_with(pilot: Pilot[None], app: PersonalApp) -> None:
     """Press ``q``, and end the visit as the command does."""
     await press(pilot, "q")
     app.session.end()
@@ -90,7 +90,7 @@ async def test_a_search_left_by_quitting_is_counted_too(make_app: MakeApp, datab
 
 
 async def test_without_consent_nothing_is_made_opened_or_read(
-    app: DeskApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: PersonalApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(sys.modules, "sqlite3", raising=False)
     async with app.run_test(size=SIZE) as pilot:

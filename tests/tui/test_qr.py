@@ -16,7 +16,7 @@ from textual.geometry import Size
 from likvardig_tui.content.contact_card import tel_uri, vcard
 from likvardig_tui.content.model import Contact, Topic
 from likvardig_tui.content.store import ContentStore
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.qr import LEVELS, qr_code
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.qr import QrScreen
@@ -54,7 +54,7 @@ def decoded(picture: Picture, *, inverted: bool = False) -> list[bytes]:
     return [code.bytes for code in found]
 
 
-def photographed(app: DeskApp) -> Picture:
+def photographed(app: PersonalApp) -> Picture:
     """The whole screen, in the colours that the terminal is sent."""
     picture: Picture = []
     for strip in app.screen._compositor.render_strips():
@@ -71,7 +71,7 @@ def photographed(app: DeskApp) -> Picture:
     return picture
 
 
-def code_alone(app: DeskApp) -> Picture:
+def code_alone(app: PersonalApp) -> Picture:
     """That part of the screen that the code has."""
     region = app.screen.query_one(QrPicture).region
     rows = photographed(app)[region.y * 2 : region.bottom * 2]
@@ -127,7 +127,7 @@ async def test_four_light_modules_are_on_every_side(make_app: MakeApp, theme: st
         assert bottom in (top, top + 1), "the last half of a line is light too"
 
 
-async def test_nothing_of_the_page_s_looks_is_in_it(app: DeskApp) -> None:
+async def test_nothing_of_the_page_s_looks_is_in_it(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -139,7 +139,7 @@ async def test_nothing_of_the_page_s_looks_is_in_it(app: DeskApp) -> None:
             assert not any((style.bold, style.dim, style.reverse, style.underline, style.blink))
 
 
-async def test_the_mouse_marks_no_part_of_it(app: DeskApp) -> None:
+async def test_the_mouse_marks_no_part_of_it(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -160,7 +160,7 @@ async def test_the_mouse_marks_no_part_of_it(app: DeskApp) -> None:
 @pytest.mark.parametrize("size", [(40, 12), (40, 20), (80, 15), (100, 12), (200, 14)])
 @pytest.mark.parametrize("language", ["sv", "en"])
 async def test_a_window_too_small_is_told_how_large_it_has_to_be(
-    app: DeskApp, size: tuple[int, int], language: str
+    app: PersonalApp, size: tuple[int, int], language: str
 ) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("c", "m", *["f3"] * (language == "en"))
@@ -182,7 +182,7 @@ async def test_a_window_too_small_is_told_how_large_it_has_to_be(
         assert not decoded(photographed(app))
 
 
-async def test_the_code_follows_the_window(app: DeskApp, topic: Topic) -> None:
+async def test_the_code_follows_the_window(app: PersonalApp, topic: Topic) -> None:
     card = vcard(topic.contact, topic.publisher).encode()
     seen = []
     sizes = [(40, 12), (100, 40), (80, 24), (80, 15), (40, 24), (66, 60), (39, 24), (240, 80), (40, 12)]
@@ -198,7 +198,7 @@ async def test_the_code_follows_the_window(app: DeskApp, topic: Topic) -> None:
     assert seen == [b"", card, NUMBER.encode(), b"", NUMBER.encode(), card, b"", card, b""]
 
 
-async def test_no_window_cuts_a_code_or_a_word(app: DeskApp) -> None:
+async def test_no_window_cuts_a_code_or_a_word(app: PersonalApp) -> None:
     """Either the whole code or a word, and all that is said in sight."""
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
@@ -214,7 +214,7 @@ async def test_no_window_cuts_a_code_or_a_word(app: DeskApp) -> None:
                 assert "018-727 00 00" in shown(app)
 
 
-async def test_what_happened_takes_its_line_from_the_code(app: DeskApp) -> None:
+async def test_what_happened_takes_its_line_from_the_code(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 18)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -321,7 +321,7 @@ def test_light_ink_on_a_dark_ground_is_the_same_code(scale: int) -> None:
     assert code.scale_in(Size(-5, 10)) == code.scale_in(Size(10, -5)) == 0
 
 
-async def test_without_colours_it_is_drawn_in_light_ink(app: DeskApp) -> None:
+async def test_without_colours_it_is_drawn_in_light_ink(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         content = app.content
         assert content is not None
@@ -335,7 +335,7 @@ async def test_without_colours_it_is_drawn_in_light_ink(app: DeskApp) -> None:
 # The way there and back
 
 
-async def test_the_contact_has_the_key(app: DeskApp) -> None:
+async def test_the_contact_has_the_key(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("m")
         await pilot.pause()
@@ -347,7 +347,7 @@ async def test_the_contact_has_the_key(app: DeskApp) -> None:
 
 
 @pytest.mark.parametrize("key", ["escape", "m"])
-async def test_the_way_back(app: DeskApp, key: str) -> None:
+async def test_the_way_back(app: PersonalApp, key: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         for _ in range(2):
             await pilot.press("c", "m")
@@ -375,7 +375,7 @@ async def test_another_language_in_place(make_app: MakeApp, tmp_path: Path) -> N
         assert isinstance(app.focused, ReadingPane)
 
 
-async def test_it_is_neither_counted_nor_stored(app: DeskApp, config: Path) -> None:
+async def test_it_is_neither_counted_nor_stored(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.click("#accept-all")
         await pilot.press("c")

@@ -15,7 +15,7 @@ from textual.scrollbar import ScrollTo
 
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.tui.cursor import caret_of
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
@@ -54,7 +54,7 @@ async def test_a_switch_is_saved_at_once_and_there_after_a_restart(make_app: Mak
         assert "Sparat: Funktioner av." in shown(again)
 
 
-async def test_both_are_off_at_first_and_nothing_is_stored(app: DeskApp, config: Path) -> None:
+async def test_both_are_off_at_first_and_nothing_is_stored(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.press("f2")
         await pilot.pause()
@@ -67,14 +67,14 @@ async def test_both_are_off_at_first_and_nothing_is_stored(app: DeskApp, config:
 
 
 @pytest.mark.parametrize(("presses", "expected"), [(2, "granted"), (3, "denied")])
-async def test_the_two_buttons_are_one_key_each(app: DeskApp, config: Path, presses: int, expected: str) -> None:
+async def test_the_two_buttons_are_one_key_each(app: PersonalApp, config: Path, presses: int, expected: str) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2", *["down"] * presses, "enter")
         await pilot.pause()
     assert states(config) == {"functional": expected, "statistics": expected}
 
 
-async def test_arrows_and_tab_go_through_the_controls(app: DeskApp) -> None:
+async def test_arrows_and_tab_go_through_the_controls(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2")
         await pilot.pause()
@@ -98,7 +98,7 @@ async def test_arrows_and_tab_go_through_the_controls(app: DeskApp) -> None:
 
 
 @pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
-async def test_every_line_can_be_read_with_one_key(app: DeskApp, size: tuple[int, int]) -> None:
+async def test_every_line_can_be_read_with_one_key(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2", "home")
         await pilot.pause()
@@ -158,7 +158,7 @@ async def test_keys_press_only_what_is_seen(make_app: MakeApp, tmp_path: Path, s
     "size",
     [(40, 12), *(pytest.param(size, marks=pytest.mark.slow) for size in [(40, 13), (40, 14), (40, 17), (80, 14)])],
 )
-async def test_what_is_said_hides_no_control(app: DeskApp, size: tuple[int, int]) -> None:
+async def test_what_is_said_hides_no_control(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2", "home")
         for _ in range(9):
@@ -182,7 +182,7 @@ async def test_the_choice_stays_in_view(make_app: MakeApp, tmp_path: Path) -> No
             assert_that_keys_press_what_is_seen(app)
 
 
-async def test_a_switch_out_of_sight_is_not_switched(app: DeskApp, config: Path) -> None:
+async def test_a_switch_out_of_sight_is_not_switched(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2", "end", "enter", "space")
         await pilot.pause()
@@ -193,7 +193,7 @@ async def test_a_switch_out_of_sight_is_not_switched(app: DeskApp, config: Path)
         assert isinstance(app.focused, Picker | PushButton)
 
 
-async def test_what_the_mouse_scrolls_away_is_not_switched(app: DeskApp, config: Path) -> None:
+async def test_what_the_mouse_scrolls_away_is_not_switched(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2")
         body = app.screen.query_one("#settings")
@@ -210,7 +210,7 @@ async def test_what_the_mouse_scrolls_away_is_not_switched(app: DeskApp, config:
         assert not config.exists()
 
 
-async def test_tab_goes_on_from_the_text_that_is_read(app: DeskApp) -> None:
+async def test_tab_goes_on_from_the_text_that_is_read(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         for key, expected in (("tab", "functional"), ("shift+tab", "theme")):
             await pilot.press("f2", "end", key)
@@ -220,7 +220,7 @@ async def test_tab_goes_on_from_the_text_that_is_read(app: DeskApp) -> None:
             await pilot.press("escape")
 
 
-async def test_settings_open_with_the_top_in_view(app: DeskApp) -> None:
+async def test_settings_open_with_the_top_in_view(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2")
         await pilot.pause()
@@ -228,7 +228,7 @@ async def test_settings_open_with_the_top_in_view(app: DeskApp) -> None:
         assert isinstance(app.focused, ConsentSwitch)
 
 
-async def test_the_theme_is_chosen_here_too(app: DeskApp, config: Path) -> None:
+async def test_the_theme_is_chosen_here_too(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2")
         app.screen.query_one("#theme", Picker).focus()
@@ -272,14 +272,14 @@ async def test_an_odd_theme_in_the_file_is_no_theme(make_app: MakeApp, config: P
 
 
 @pytest.mark.parametrize("key", ["escape", "f2", "s"])
-async def test_the_way_back(app: DeskApp, key: str) -> None:
+async def test_the_way_back(app: PersonalApp, key: str) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", key)
         await pilot.pause()
         assert isinstance(app.screen, PageScreen)
 
 
-async def test_help_and_settings_do_not_pile_up(app: DeskApp) -> None:
+async def test_help_and_settings_do_not_pile_up(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for _ in range(4):
             await pilot.press("f1", "f2")
@@ -288,7 +288,7 @@ async def test_help_and_settings_do_not_pile_up(app: DeskApp) -> None:
         assert len(app.screen_stack) == 2
 
 
-async def test_screens_are_made_once_and_begin_at_the_beginning(app: DeskApp) -> None:
+async def test_screens_are_made_once_and_begin_at_the_beginning(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2", "end")
         await pilot.pause()
@@ -316,7 +316,7 @@ async def test_two_terminals_do_not_undo_each_other(make_app: MakeApp, config: P
     assert make_app().consent_status.allowed == frozenset({Purpose.FUNCTIONAL, Purpose.STATISTICS})
 
 
-async def test_the_languages_are_chosen_here_each_under_its_own_name(app: DeskApp) -> None:
+async def test_the_languages_are_chosen_here_each_under_its_own_name(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2")
         app.screen.query_one("#language", Picker).focus()
@@ -351,7 +351,7 @@ async def test_what_the_computer_decides_is_not_said_to_be_kept(make_app: MakeAp
         assert "Saved for next time." in shown(app)
 
 
-async def test_a_clicked_choice_has_the_focus(app: DeskApp) -> None:
+async def test_a_clicked_choice_has_the_focus(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.press("f2")
         await pilot.pause()

@@ -32,7 +32,7 @@ from likvardig_tui.tui.app import has_dealt_with_all
 from likvardig_tui.tui.cursor import caret_of
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.idle_warning import Countdown, IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
@@ -52,27 +52,27 @@ WHOLE = [
 ]
 
 
-async def see_statistics(app: DeskApp) -> None:
+async def see_statistics(app: PersonalApp) -> None:
     await app.on_statistics_wanted(StatisticsWanted())
     assert isinstance(app.screen, StatisticsScreen)
     app.screen.show([Count(date(2026, 11, 23), Event.OPENED, "skolnarvaro", n) for n in (1, 9)], "statistics.on")
 
 
-async def see_stored(app: DeskApp) -> None:
+async def see_stored(app: PersonalApp) -> None:
     await app.on_stored_wanted(StoredWanted(to_erase=False))
     assert isinstance(app.screen, StoredScreen)
     app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),) * 30)], [], asks=True)
 
 
-async def say_much(app: DeskApp) -> None:
+async def say_much(app: PersonalApp) -> None:
     app.status = app.strings("status.choice_overruled", chosen="Språk: Svenska.", variable="LC_MESSAGES")
 
 
-async def say_most(app: DeskApp) -> None:
+async def say_most(app: PersonalApp) -> None:
     app.status = longest_sum(app._shown.language)
 
 
-async def ask_again(app: DeskApp) -> None:
+async def ask_again(app: PersonalApp) -> None:
     content, changes = app._shown, "Vi räknar nu också vilka rubriker som öppnas. " * 4
     privacy = replace(content.topic.privacy, changes=changes.strip())
     app.consent_status = ConsentStatus(is_answered=True)
@@ -82,7 +82,7 @@ async def ask_again(app: DeskApp) -> None:
     await has_dealt_with_all(app.screen)
 
 
-async def speak_at_length(app: DeskApp) -> None:
+async def speak_at_length(app: PersonalApp) -> None:
     content = app._shown
     labels = {"consent.accept_all": "Hyväksy kaikki", "consent.necessary_only": "Vain välttämättömät"}
     app.content = content._replace(strings=Strings({**content.strings.texts, **labels}))
@@ -111,7 +111,7 @@ def longest_sum(language: str) -> str:
     return max(sums(language), key=lambda said: len(wrap(said, 40 - 2)))
 
 
-SCREENS: dict[str, Sequence[str | Callable[[DeskApp], Awaitable[None]]]] = {
+SCREENS: dict[str, Sequence[str | Callable[[PersonalApp], Awaitable[None]]]] = {
     "page": [],
     "open": ["8"],
     "status": ["3", "f4"],
@@ -142,7 +142,7 @@ SCREENS: dict[str, Sequence[str | Callable[[DeskApp], Awaitable[None]]]] = {
 }
 
 
-async def go_to(app: DeskApp, pilot: Pilot[None], name: str) -> None:
+async def go_to(app: PersonalApp, pilot: Pilot[None], name: str) -> None:
     for step in SCREENS[name]:
         await (pilot.press(step) if isinstance(step, str) else step(app))
     await app.workers.wait_for_complete()
@@ -153,7 +153,7 @@ def seen(screen: BrowserScreen) -> Iterator[Widget]:
     return (widget for widget in screen.query("*") if widget.is_on_screen and widget.id != "too-small")
 
 
-def assert_whole(app: DeskApp) -> None:
+def assert_whole(app: PersonalApp) -> None:
     screen = app.screen
     assert isinstance(screen, BrowserScreen)
     for widget in seen(screen):
@@ -174,7 +174,7 @@ def assert_whole(app: DeskApp) -> None:
     assert_focus_shows(app)
 
 
-def assert_focus_shows(app: DeskApp) -> None:
+def assert_focus_shows(app: PersonalApp) -> None:
     x, y = caret_of(app.screen)
     line = shown(app).split("\n")[y]
     assert isinstance(app.focused, Input) or line[x : x + 1] in (FOCUS, HERE), f"{app.focused} is not seen at {x}, {y}"
@@ -253,7 +253,7 @@ async def test_nothing_of_what_is_said_is_cut(make_app: MakeApp, language: str) 
             assert_whole(app)
 
 
-async def test_the_question_stays_while_it_is_answered(app: DeskApp) -> None:
+async def test_the_question_stays_while_it_is_answered(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("c", "tab", "f3")
         await pilot.pause()
@@ -265,7 +265,7 @@ async def test_the_question_stays_while_it_is_answered(app: DeskApp) -> None:
         assert "Functions on, Statistics on." in " ".join(shown(app).split())
 
 
-async def test_what_is_new_stands_where_there_is_room(app: DeskApp) -> None:
+async def test_what_is_new_stands_where_there_is_room(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await ask_again(app)
         for width, height, has_room in ((40, 12, False), (40, 30, True), (100, 14, True)):
@@ -274,7 +274,7 @@ async def test_what_is_new_stands_where_there_is_room(app: DeskApp) -> None:
             assert ("Nytt sedan du svarade" in shown(app)) == has_room
 
 
-async def test_two_sizes_at_once_come_to_rest(app: DeskApp) -> None:
+async def test_two_sizes_at_once_come_to_rest(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for size in (Size(50, 20), Size(60, 30)):
             app.screen.post_message(Resize(size, size))

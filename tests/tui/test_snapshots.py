@@ -17,7 +17,7 @@ from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_store import Statistics
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
 from tests.conftest import MakeApp
@@ -34,7 +34,7 @@ STATES = {
 }
 
 
-def shown_to_lisa(app: DeskApp) -> DeskApp:
+def shown_to_lisa(app: PersonalApp) -> PersonalApp:
     """Have the paths that are shown be the same on every computer."""
     app._personal_session.path = Path("/home/lisa/.config/likvardig/config.toml")
     app.session._statistics = Statistics(Path("/home/lisa/.local/state/likvardig/statistics.db"))

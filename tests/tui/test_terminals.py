@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from likvardig_tui.render.cp437 import encode_fallback, has_cp437_font, to_cp437
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.terminal import Colours
 from tests.conftest import MakeApp, shown
@@ -37,16 +37,16 @@ def test_how_many_colours(environ: dict[str, str], system: str | None, colours: 
 
 
 @pytest.fixture
-def colourless(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> DeskApp:
+def colourless(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> PersonalApp:
     monkeypatch.setenv("NO_COLOR", "1")
     return make_app()
 
 
-def cells(app: DeskApp) -> list[Cell]:
+def cells(app: PersonalApp) -> list[Cell]:
     return [cell for row in rows(app, TERMINALS["true colour"]) for cell in row]
 
 
-async def test_no_color_is_no_colour_at_all(colourless: DeskApp) -> None:
+async def test_no_color_is_no_colour_at_all(colourless: PersonalApp) -> None:
     app = colourless
     async with app.run_test(size=(100, 30)) as pilot:
         for keys in ([], ["3"], ["slash", "s"], ["escape", "c"], ["f2"], ["space"], ["f1"]):
@@ -69,7 +69,7 @@ async def test_no_color_that_is_empty_says_nothing(make_app: MakeApp, monkeypatc
         assert colours() == usual
 
 
-async def test_without_colours_everything_can_be_told_apart(colourless: DeskApp) -> None:
+async def test_without_colours_everything_can_be_told_apart(colourless: PersonalApp) -> None:
     app = colourless
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("slash", *"gymnasieskolan", "enter")
@@ -89,7 +89,7 @@ async def test_without_colours_everything_can_be_told_apart(colourless: DeskApp)
         assert "018-727 00 00" in "".join(cell.sign for cell in cells(app) if cell.style.reverse)
 
 
-async def test_without_colours_there_is_no_theme_to_choose(colourless: DeskApp) -> None:
+async def test_without_colours_there_is_no_theme_to_choose(colourless: PersonalApp) -> None:
     app = colourless
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.press("f4")

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Initiative, Topic
-from likvardig_tui.tui.personal_app import DeskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.widgets.topic_list import InitiativeList
 from tests.conftest import MakeApp, shown
 
@@ -20,7 +20,7 @@ from tests.conftest import MakeApp, shown
 class Listening:
     """A browser that runs, with its list and the messages that the list has posted."""
 
-    def __init__(self, app: DeskApp, pilot: Pilot[None], messages: list[Message]) -> None:
+    def __init__(self, app: PersonalApp, pilot: Pilot[None], messages: list[Message]) -> None:
         self.app, self.pilot, self.messages = app, pilot, messages
         self.list = app.screen.query_one(InitiativeList)
 
@@ -44,7 +44,7 @@ class Listening:
 
 
 @asynccontextmanager
-async def listening(app: DeskApp, size: tuple[int, int] = (100, 30)) -> AsyncIterator[Listening]:
+async def listening(app: PersonalApp, size: tuple[int, int] = (100, 30)) -> AsyncIterator[Listening]:
     messages: list[Message] = []
     async with app.run_test(size=size, message_hook=messages.append) as pilot:
         await pilot.pause()
@@ -68,7 +68,7 @@ async def listening(app: DeskApp, size: tuple[int, int] = (100, 30)) -> AsyncIte
         (["5"], 4),
     ],
 )
-async def test_keys_that_move(app: DeskApp, keys: list[str], cursor: int) -> None:
+async def test_keys_that_move(app: PersonalApp, keys: list[str], cursor: int) -> None:
     async with listening(app) as it:
         await it.press(*keys)
         assert it.list.cursor == cursor
@@ -95,14 +95,14 @@ async def test_keys_that_move(app: DeskApp, keys: list[str], cursor: int) -> Non
         (["3", "a"], list(range(9))),
     ],
 )
-async def test_keys_that_open_and_close(app: DeskApp, keys: list[str], opened: list[int]) -> None:
+async def test_keys_that_open_and_close(app: PersonalApp, keys: list[str], opened: list[int]) -> None:
     async with listening(app) as it:
         await it.press(*keys)
         assert it.opened == opened
         assert it.cursor_is_in_view()
 
 
-async def test_opening_and_closing_is_told_of_by_id(app: DeskApp) -> None:
+async def test_opening_and_closing_is_told_of_by_id(app: PersonalApp) -> None:
     async with listening(app) as it:
         await it.press("8", "enter", "a")
         toggled = dict.fromkeys(message for message in it.messages if isinstance(message, InitiativeList.Toggled))
@@ -113,7 +113,7 @@ async def test_opening_and_closing_is_told_of_by_id(app: DeskApp) -> None:
         ]
 
 
-async def test_an_open_panel_shows_its_text_and_its_arrow(app: DeskApp) -> None:
+async def test_an_open_panel_shows_its_text_and_its_arrow(app: PersonalApp) -> None:
     async with listening(app) as it:
         await it.press("3")
         shown = "\n".join(it.shown())
@@ -121,7 +121,7 @@ async def test_an_open_panel_shows_its_text_and_its_arrow(app: DeskApp) -> None:
         assert "• Agenda 2030: mål 4 handlar" in shown
 
 
-async def test_the_shape_of_the_cursor_goes_with_the_focus(app: DeskApp) -> None:
+async def test_the_shape_of_the_cursor_goes_with_the_focus(app: PersonalApp) -> None:
     async with listening(app) as it:
         assert any(line.startswith("»1") for line in it.shown())
         await it.press("c")
@@ -154,7 +154,7 @@ async def test_a_long_text_is_read_to_its_end_with_one_key(
 
 
 @pytest.mark.parametrize("size", [(100, 30), pytest.param((40, 12), marks=pytest.mark.slow)])
-async def test_the_whole_page_is_read_with_one_key(app: DeskApp, size: tuple[int, int]) -> None:
+async def test_the_whole_page_is_read_with_one_key(app: PersonalApp, size: tuple[int, int]) -> None:
     async with listening(app, size) as it:
         await it.press("a", "home")
         seen = "\n".join(it.shown())
@@ -172,7 +172,7 @@ async def test_the_whole_page_is_read_with_one_key(app: DeskApp, size: tuple[int
         assert "Barn och unga" in it.shown()[0]
 
 
-async def test_a_click_on_a_title_opens_and_closes_it(app: DeskApp) -> None:
+async def test_a_click_on_a_title_opens_and_closes_it(app: PersonalApp) -> None:
     async with listening(app) as it:
         y = next(at for at, line in enumerate(it.shown()) if "2 ► Nationellt" in line) + 1
         await it.pilot.click(InitiativeList, offset=(10, y))
@@ -186,7 +186,7 @@ async def test_a_click_on_a_title_opens_and_closes_it(app: DeskApp) -> None:
         assert it.opened == []
 
 
-async def test_text_can_be_marked_and_copied(app: DeskApp) -> None:
+async def test_text_can_be_marked_and_copied(app: PersonalApp) -> None:
     async with listening(app) as it:
         await it.pilot.mouse_down(InitiativeList, offset=(1, 1))
         await it.pilot.hover(InitiativeList, offset=(5, 2))
@@ -197,7 +197,7 @@ async def test_text_can_be_marked_and_copied(app: DeskApp) -> None:
         assert it.opened == []
 
 
-async def test_the_wheel_scrolls_and_opens_nothing(app: DeskApp) -> None:
+async def test_the_wheel_scrolls_and_opens_nothing(app: PersonalApp) -> None:
     async with listening(app, (80, 24)) as it:
         await it.press("a")
         await it.press("home")
@@ -206,7 +206,7 @@ async def test_the_wheel_scrolls_and_opens_nothing(app: DeskApp) -> None:
         assert it.list.scroll_offset.y == 1
 
 
-async def test_a_resize_keeps_the_panel_and_its_place(app: DeskApp) -> None:
+async def test_a_resize_keeps_the_panel_and_its_place(app: PersonalApp) -> None:
     async with listening(app) as it:
         await it.press("a", "home", "down", "down", "down", "down")
         here = it.list.cursor
@@ -252,7 +252,7 @@ async def test_content_is_never_taken_for_markup(make_app: MakeApp, topic: Topic
 
 
 @pytest.mark.parametrize("size", [(100, 12), (80, 24), (40, 12)])
-async def test_a_key_typed_ahead_is_followed_too(app: DeskApp, size: tuple[int, int]) -> None:
+async def test_a_key_typed_ahead_is_followed_too(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("end")
         await pilot.pause()
