@@ -22,7 +22,7 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts_store import Statistics
 from likvardig_tui.privacy.personal_session import PersonalSession
 from likvardig_tui.privacy.session import Session
-from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, Reception
+from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, SessionFactory
 from likvardig_tui.tui.personal_app import PersonalApp
 
 DATA = Path(__file__).parent.parent / "data"
@@ -101,8 +101,8 @@ def make_kiosk(topic: Topic, strings: Strings, database: Path) -> Callable[..., 
         """``asked`` are the purposes to ask about, ``folder`` another content folder."""
         store = ContentStore(options.pop("folder", None))
         options = {"asked": (Purpose.STATISTICS,)} | options
-        reception = Reception(lambda revision: Session(revision, Statistics(database), **options), end)
-        return KioskApp(store, LocalizedContent("sv", topic, strings), reception, theme, idle)
+        session_factory = SessionFactory(lambda revision: Session(revision, Statistics(database), **options), end)
+        return KioskApp(store, LocalizedContent("sv", topic, strings), session_factory, theme, idle)
 
     return make
 

@@ -86,7 +86,7 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
     from likvardig_tui.privacy.consent import Purpose, asked_about
     from likvardig_tui.privacy.counts_store import Statistics
     from likvardig_tui.privacy.session import Session
-    from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, Reception
+    from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, SessionFactory
     from likvardig_tui.tui.systemd import Watchdog
     from likvardig_tui.tui.textual_patches import keep_steady
 
@@ -95,9 +95,9 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
         asked = tuple(purpose for purpose in asked_about(os.environ) if purpose is Purpose.STATISTICS)
     except NoHomeError:  # so there is no place for counts, and nothing to ask about
         statistics, asked = Statistics(Path(os.devnull)), ()
-    reception = Reception(lambda revision: Session(revision, statistics, asked=asked), _end)
+    session_factory = SessionFactory(lambda revision: Session(revision, statistics, asked=asked), _end)
     in_force = settings.theme(theme, {}).value
-    app = KioskApp(store, content, reception, in_force, IdleTime.of(idle), Watchdog(os.environ))
+    app = KioskApp(store, content, session_factory, in_force, IdleTime.of(idle), Watchdog(os.environ))
     keep_steady(app)
     with suppress(OSError):
         _keep_errors_off_the_screen()

@@ -48,7 +48,7 @@ class IdleTime(NamedTuple):
         return cls(max(seconds - WARNING, LEAST_READ))
 
 
-class Reception(NamedTuple):
+class SessionFactory(NamedTuple):
     """Who receives visitors, and sees them off."""
 
     begin: Callable[[int], Session]
@@ -69,14 +69,14 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         self,
         store: ContentStore,
         content: LocalizedContent,
-        reception: Reception,
+        session_factory: SessionFactory,
         theme: str,
         idle: IdleTime,
         watchdog: Watchdog | None = None,
     ) -> None:
         """Show each visitor the ``content`` first, one of those in the ``store``, in that ``theme``."""
-        super().__init__(store, content, reception.begin(content.topic.privacy.revision), theme)
-        self._reception = reception
+        super().__init__(store, content, session_factory.begin(content.topic.privacy.revision), theme)
+        self._session_factory = session_factory
         self._first = content, theme
         self._idle = idle
         self.watchdog = watchdog or Watchdog({})
@@ -183,8 +183,8 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         content, theme = self._first
         with self.batch_update():
             self._save_reading_state()
-            self._reception.end(self.session, self.strings)
-            self._begin(content, self._reception.begin(content.topic.privacy.revision))
+            self._session_factory.end(self.session, self.strings)
+            self._begin(content, self._session_factory.begin(content.topic.privacy.revision))
             self.theme = theme
             await self._leave_screens()
             forget_closed_screens(self)
