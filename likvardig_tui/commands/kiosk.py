@@ -25,10 +25,21 @@ from likvardig_tui.paths import NoHomeError, kept_content
 if TYPE_CHECKING:
     from likvardig_tui.privacy.session import Session
 
-HEEDED = ("SIGTERM", "SIGCHLD", "SIGCONT", "SIGWINCH", "SIGPIPE", "SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT")
+HANDLED_SIGNALS = (
+    "SIGTERM",
+    "SIGCHLD",
+    "SIGCONT",
+    "SIGWINCH",
+    "SIGPIPE",
+    "SIGSEGV",
+    "SIGBUS",
+    "SIGFPE",
+    "SIGILL",
+    "SIGABRT",
+)
 """The signals that are not the visitor's to send: the operator's, and what the system has to tell."""
 UNSTOPPABLE = ("SIGKILL", "SIGSTOP")
-IGNORED = frozenset(signal.valid_signals()) - {getattr(signal, name, 0) for name in (*HEEDED, *UNSTOPPABLE)}
+IGNORED = frozenset(signal.valid_signals()) - {getattr(signal, name, 0) for name in (*HANDLED_SIGNALS, *UNSTOPPABLE)}
 """All the others: nearly every one would end it or stop it."""
 CLEARED = "\x1b[H\x1b[2J"
 """Wipes the screen (ECMA-48, 8.3.21 and 8.3.39), for a console has no other screen to go back to."""

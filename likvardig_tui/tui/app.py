@@ -41,7 +41,7 @@ from likvardig_tui.tui.messages import (
     StatusRead,
     ThemeChosen,
 )
-from likvardig_tui.tui.screens.base import BrowserScreen, StoredWhere
+from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import Bookmark, PageScreen
 from likvardig_tui.tui.terminal import Colours, Cp437Filter, WithoutColours
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
@@ -68,7 +68,7 @@ class LikvardigApp(App[None]):
     CSS_PATH = "likvardig.tcss"
     ENABLE_COMMAND_PALETTE = False
     COMMANDS: ClassVar = set()
-    LEAVE: ClassVar[str]
+    EXIT_ACTION: ClassVar[str]
     """The action by which a reader leaves; it works in a window too small for anything else, too."""
     CAN_COPY: ClassVar[bool] = True
     """Whether there is a clipboard for a reader to copy to."""
@@ -124,9 +124,9 @@ class LikvardigApp(App[None]):
     @classmethod
     def driver(cls) -> type[Driver] | None:
         """Return the driver to read keys with; on Windows, there is none but Textual's own."""
-        from likvardig_tui.tui.driver import SteadyDriver
+        from likvardig_tui.tui.driver import RobustDriver
 
-        return SteadyDriver
+        return RobustDriver
 
     @property
     def _shown(self) -> LocalizedContent:
@@ -291,8 +291,8 @@ class LikvardigApp(App[None]):
         await self._let_typing_end()
         active = self.screen.active_bindings.get(event.key)
         if isinstance(self.screen, BrowserScreen) and self.screen.is_too_small:
-            if active is not None and active.binding.action == self.LEAVE:
-                await self.run_action(self.LEAVE)
+            if active is not None and active.binding.action == self.EXIT_ACTION:
+                await self.run_action(self.EXIT_ACTION)
             return True  # what cannot be seen is not pressed
         return active is not None and active.enabled and await self.run_action(active.binding.action, active.node)
 
@@ -393,7 +393,7 @@ class LikvardigApp(App[None]):
         assert isinstance(binding, Binding)
         return self.CAN_COPY or binding.action not in ("copy", "copy_text")
 
-    def _files(self) -> StoredWhere:
+    def _files(self) -> StoragePaths:
         """Say where things are stored."""
         raise NotImplementedError
 

@@ -35,7 +35,7 @@ RESTED = 1.0
 """Seconds without anything to read, after which what comes is no part of what came before."""
 
 
-class SteadyDriver(LinuxDriver):
+class RobustDriver(LinuxDriver):
     """Textual's driver with a reader of its own.
 
     A Latin-1 å is no UTF-8, and an escape sequence can name a character or a size that there is none of; Textual's
@@ -144,7 +144,7 @@ def _raise(error: Exception) -> None:
     raise error
 
 
-class LockedDriver(SteadyDriver):
+class LockedDriver(RobustDriver):
     """The driver of a terminal that strangers type at: it passes on keys and text, and does not leave the screen."""
 
     PASSED_ON: ClassVar = (Key, Paste, TerminalSupportsSynchronizedOutput)

@@ -25,7 +25,7 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.session import Session
 from likvardig_tui.tui.app import LikvardigApp, has_dealt_with_all
 from likvardig_tui.tui.messages import ContentChanged, VisitOver
-from likvardig_tui.tui.screens.base import StoredWhere
+from likvardig_tui.tui.screens.base import StoragePaths
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.systemd import Watchdog
 from likvardig_tui.tui.textual_patches import forget_closed_screens
@@ -60,7 +60,7 @@ class SessionFactory(NamedTuple):
 class KioskApp(LikvardigApp, inherit_bindings=False):
     """Shows one topic, to one visitor after another."""
 
-    LEAVE: ClassVar[str] = "end_session"
+    EXIT_ACTION: ClassVar[str] = "end_session"
     CAN_COPY: ClassVar[bool] = False
     ALLOW_SELECT: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("f10", "end_session", "keys.end_visit")]
@@ -112,8 +112,8 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         if self.watchdog.interval is not None:
             self.set_interval(self.watchdog.interval, self.watchdog.ping)
 
-    def _files(self) -> StoredWhere:
-        return StoredWhere("", clean_line(str(self.session.statistics_path)))
+    def _files(self) -> StoragePaths:
+        return StoragePaths("", clean_line(str(self.session.statistics_path)))
 
     # The time
 
@@ -128,15 +128,15 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
     def _note_key(self) -> None:
         self._last_key = time.monotonic()
         if self._fresh is None:
-            self._fresh = self._situation()
+            self._fresh = self._view_state()
         if not self._is_timed:
             self._look_again_after(self._idle.warn_after)
 
-    def _situation(self) -> tuple[object, ...]:
+    def _view_state(self) -> tuple[object, ...]:
         """Return all that a visitor has changed, as far as it can be seen."""
         page = self._page
         screens = tuple(type(screen).__name__ for screen in self.screen_stack)
-        return self._shown.language, self.theme, self.consent_status, self.status, screens, page and page.situation
+        return self._shown.language, self.theme, self.consent_status, self.status, screens, page and page.view_state
 
     def _look_again_after(self, seconds: float) -> None:
         self._is_timed = True
@@ -158,7 +158,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
             self._look_again_after(left - math.ceil(left) + 1)
         elif self._fresh is not None and until_warning > 0:
             self._look_again_after(until_warning)
-        elif self._fresh is not None and self._fresh != self._situation():
+        elif self._fresh is not None and self._fresh != self._view_state():
             self._ends_at = now + self._idle.warning
             await self.push_screen(IdleWarning(self._shown, math.ceil(self._idle.warning)))
             self._look_again_after(min(1.0, self._idle.warning))

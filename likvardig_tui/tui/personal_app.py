@@ -24,13 +24,13 @@ from likvardig_tui.tui.messages import (
     StatisticsWanted,
     StoredWanted,
 )
-from likvardig_tui.tui.screens.base import StoredWhere
+from likvardig_tui.tui.screens.base import StoragePaths
 
 
 class PersonalApp(LikvardigApp):
     """Shows one topic, for one visit."""
 
-    LEAVE: ClassVar[str] = "quit"
+    EXIT_ACTION: ClassVar[str] = "quit"
     BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("q", "quit", "keys.quit")]
 
     def __init__(self, store: ContentStore, content: LocalizedContent, session: PersonalSession, theme: str) -> None:
@@ -80,8 +80,8 @@ class PersonalApp(LikvardigApp):
 
     # What is stored
 
-    def _files(self) -> StoredWhere:
-        return StoredWhere(
+    def _files(self) -> StoragePaths:
+        return StoragePaths(
             *(clean_line(str(path)) for path in (self._personal_session.path, self.session.statistics_path))
         )
 

@@ -42,7 +42,7 @@ class Palette(NamedTuple):
     on_marked: str
 
 
-class Letters(NamedTuple):
+class TextStyles(NamedTuple):
     """How letters look besides their colours, as CSS writes it."""
 
     strong: str
@@ -91,13 +91,13 @@ SIXTEEN = (
 )
 NAMES = tuple(palette.name for palette in MANY)
 
-OF_MANY = Letters("bold", "italic", "bold", "underline", "bold underline", "underline", "none")
-OF_SIXTEEN = Letters("bold", "none", "not bold", "not bold", "not bold", "not bold", "not bold")
+OF_MANY = TextStyles("bold", "italic", "bold", "underline", "bold underline", "underline", "none")
+OF_SIXTEEN = TextStyles("bold", "none", "not bold", "not bold", "not bold", "not bold", "not bold")
 """There, bold letters are the bright half of the colours, and the Linux console shows italics in green and underlined
 letters in cyan, whatever they stand on (its vt.c, build_attr)."""
 OF_SIXTEEN_ON_LIGHT = OF_SIXTEEN._replace(strong="none")
 """Bold black would be dark grey."""
-WITHOUT_COLOURS = Letters("bold", "italic", "bold reverse", "underline", "reverse", "underline", "reverse")
+WITHOUT_COLOURS = TextStyles("bold", "italic", "bold reverse", "underline", "reverse", "underline", "reverse")
 
 
 def themes(colours: Colours) -> list[Theme]:
@@ -107,9 +107,9 @@ def themes(colours: Colours) -> list[Theme]:
     return [_theme(palette, OF_MANY if colours is Colours.MANY else WITHOUT_COLOURS) for palette in MANY]
 
 
-def _theme(palette: Palette, letters: Letters) -> Theme:
+def _theme(palette: Palette, text_styles: TextStyles) -> Theme:
     named = {name.replace("_", "-"): value for name, value in palette._asdict().items() if name not in ("name", "dark")}
-    styles = {f"{name.replace('_', '-')}-letters": value for name, value in letters._asdict().items()}
+    styles = {f"{name.replace('_', '-')}-letters": value for name, value in text_styles._asdict().items()}
     return Theme(
         name=palette.name,
         dark=palette.dark,
@@ -134,7 +134,7 @@ def _theme(palette: Palette, letters: Letters) -> Theme:
             "screen-selection-foreground": palette.on_marked,
             "input-cursor-background": palette.ink,
             "input-cursor-foreground": palette.page,
-            "input-cursor-text-style": "reverse" if letters is WITHOUT_COLOURS else "none",
+            "input-cursor-text-style": "reverse" if text_styles is WITHOUT_COLOURS else "none",
             "input-selection-background": palette.marked,
             "input-selection-foreground": palette.on_marked,
         },

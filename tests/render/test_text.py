@@ -35,10 +35,10 @@ def everything(topic: Topic) -> Iterator[str]:
 
 @given(width=st.integers(1, 120))
 def test_every_word_is_there_in_its_order(topic: Topic, width: int) -> None:
-    def letters(text: str) -> str:
+    def text_styles(text: str) -> str:
         return re.sub(r"[\s•=*-]", "", text)
 
-    assert letters(as_text(topic, SWEDISH, width)) == letters("".join(everything(topic)))
+    assert text_styles(as_text(topic, SWEDISH, width)) == text_styles("".join(everything(topic)))
 
 
 @given(text=st.text().map(clean_line).filter(bool), width=st.integers(1, 40))

@@ -31,7 +31,7 @@ from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.too_small import TooSmall
 
 
-class StoredWhere(NamedTuple):
+class StoragePaths(NamedTuple):
     """Where things are stored, as a reader is told it."""
 
     answers: str

@@ -18,7 +18,7 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.accessibility import statement
 from likvardig_tui.tui.key_labels import key_name
-from likvardig_tui.tui.screens.base import BrowserScreen, StoredWhere
+from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 KeyGroup = tuple[str, Sequence[BindingType]]
@@ -68,7 +68,7 @@ class HelpScreen(BrowserScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark", "back", "keys.back")]
 
-    def __init__(self, content: LocalizedContent, keys: Sequence[KeyGroup], files: StoredWhere) -> None:
+    def __init__(self, content: LocalizedContent, keys: Sequence[KeyGroup], files: StoragePaths) -> None:
         """Take the ``keys`` under their headings, and where things are kept."""
         super().__init__(content)
         self._keys = keys

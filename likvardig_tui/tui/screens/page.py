@@ -61,7 +61,7 @@ class Bookmark(NamedTuple):
         return {"open": list(self.opened), "place": self.at}
 
 
-class Situation(NamedTuple):
+class ViewState(NamedTuple):
     """All that a reader has changed on the page, and where they are."""
 
     place: Place
@@ -160,7 +160,7 @@ class PageScreen(BrowserScreen):
 
     async def show_anew(self) -> None:
         """Show another edition with the reader where they were: the same panels, place, focus and search."""
-        before = self.situation
+        before = self.view_state
         assert before is not None  # editions come one after another
         place, field, _, sought = before
         is_at_top = place.scroll == 0
@@ -213,12 +213,12 @@ class PageScreen(BrowserScreen):
             notice.display = not waits
 
     @property
-    def situation(self) -> Situation | None:
+    def view_state(self) -> ViewState | None:
         """All that the reader has changed here, and where they are; None while it is being laid out anew."""
         if not self.query(InitiativeList) or not self.query(ContactPane):
             return None
         sought = self._line.sought if self._line is not None and self._before_search is not None else None
-        return Situation(self._list.place, self.query_one(ContactPane).cursor, selector_of(self.focused), sought)
+        return ViewState(self._list.place, self.query_one(ContactPane).cursor, selector_of(self.focused), sought)
 
     @property
     def bookmark(self) -> Bookmark:

@@ -19,7 +19,7 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.tui.messages import ConsentAnswered, LanguageChosen, StatisticsWanted, StoredWanted, ThemeChosen
-from likvardig_tui.tui.screens.base import BrowserScreen, StoredWhere
+from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.symbols import CHECKED, UNCHECKED
 from likvardig_tui.tui.widgets.button_flow import Choices
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
@@ -59,7 +59,7 @@ class SettingsScreen(BrowserScreen):
         *,
         languages: Mapping[str, str],
         themes: Sequence[str],
-        files: StoredWhere,
+        files: StoragePaths,
     ) -> None:
         """``consent_status`` is what holds just now, ``files`` where things are kept.
 
