@@ -35,10 +35,10 @@ from likvardig_tui.tui.messages import (
     ContentChanged,
     KeyPressed,
     LanguageChosen,
-    QrWanted,
-    SearchMissed,
-    SettingsWanted,
-    StatusRead,
+    QrRequested,
+    SearchWithoutHits,
+    SettingsRequested,
+    StatusDismissed,
     ThemeChosen,
 )
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
@@ -329,15 +329,15 @@ class LikvardigApp(App[None]):
         """Count what is opened, where that is allowed."""
         self.session.count(Event.OPENED, *message.initiative_ids)
 
-    def on_search_missed(self, _: SearchMissed) -> None:
+    def on_search_without_hits(self, _: SearchWithoutHits) -> None:
         """Count it, where that is allowed."""
         self.session.count(Event.SEARCH_WITHOUT_HIT)
 
-    def on_status_read(self, _: StatusRead) -> None:
+    def on_status_dismissed(self, _: StatusDismissed) -> None:
         """Say no more."""
         self.status = ""
 
-    async def on_settings_wanted(self, _: SettingsWanted) -> None:
+    async def on_settings_requested(self, _: SettingsRequested) -> None:
         """Show the settings."""
         await self.action_settings()
 
@@ -397,7 +397,7 @@ class LikvardigApp(App[None]):
         """Say where things are stored."""
         raise NotImplementedError
 
-    async def on_qr_wanted(self, _: QrWanted) -> None:
+    async def on_qr_requested(self, _: QrRequested) -> None:
         """Show the contact as a QR code. What makes codes is loaded only now: it would delay the first paint."""
         from likvardig_tui.tui.screens.qr import QrScreen
 

@@ -24,7 +24,7 @@ from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.session import Session
 from likvardig_tui.tui.app import LikvardigApp, has_dealt_with_all
-from likvardig_tui.tui.messages import ContentChanged, VisitOver
+from likvardig_tui.tui.messages import ContentChanged, EndSessionRequested
 from likvardig_tui.tui.screens.base import StoragePaths
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.systemd import Watchdog
@@ -170,9 +170,9 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
     async def action_end_session(self) -> None:
         """End the visit, after all that was wanted before has been done."""
         await self._let_wishes_arrive()
-        self.post_message(VisitOver())
+        self.post_message(EndSessionRequested())
 
-    async def on_visit_over(self, _: VisitOver) -> None:
+    async def on_end_session_requested(self, _: EndSessionRequested) -> None:
         """End the visit, and begin another."""
         await self._begin_anew()
 

@@ -39,7 +39,7 @@ class ConsentAnswered(Message):
         return cls(dict.fromkeys(OPTIONAL, state))
 
 
-class StoredWanted(Message):
+class StoredRequested(Message):
     """The reader wants to see what is stored, and to be asked whether to erase it if ``to_erase``."""
 
     def __init__(self, *, to_erase: bool) -> None:
@@ -47,27 +47,27 @@ class StoredWanted(Message):
         self.to_erase = to_erase
 
 
-class EraseWanted(Message):
+class EraseRequested(Message):
     """The reader wants everything erased that is stored, and is sure."""
 
 
-class StatisticsWanted(Message):
+class StatisticsRequested(Message):
     """The reader wants to see the counts."""
 
 
-class QuitWanted(Message):
+class QuitRequested(Message):
     """The reader wants to quit. It comes after all that was wanted before, as a call of the app would not."""
 
 
-class VisitOver(Message):
+class EndSessionRequested(Message):
     """The visitor of a kiosk wants to end the visit."""
 
 
-class SearchMissed(Message):
+class SearchWithoutHits(Message):
     """A search ended without a hit."""
 
 
-class SettingsWanted(Message):
+class SettingsRequested(Message):
     """The reader wants to choose in the settings."""
 
 
@@ -88,7 +88,7 @@ class LanguageChosen(Message):
         """Their codes: the first that can be read is wanted."""
 
 
-class CopyWanted(Message):
+class CopyRequested(Message):
     """The reader wants a text on the clipboard."""
 
     def __init__(self, text: str, *, is_contact: bool = False) -> None:
@@ -98,11 +98,11 @@ class CopyWanted(Message):
         """Whether it is a number or an address of the contact."""
 
 
-class QrWanted(Message):
+class QrRequested(Message):
     """The reader wants the contact as a QR code."""
 
 
-class StatusRead(Message):
+class StatusDismissed(Message):
     """The reader has read what the status line says."""
 
 

@@ -18,11 +18,11 @@ from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.messages import (
     ContentChanged,
-    CopyWanted,
-    EraseWanted,
-    QuitWanted,
-    StatisticsWanted,
-    StoredWanted,
+    CopyRequested,
+    EraseRequested,
+    QuitRequested,
+    StatisticsRequested,
+    StoredRequested,
 )
 from likvardig_tui.tui.screens.base import StoragePaths
 
@@ -59,9 +59,9 @@ class PersonalApp(LikvardigApp):
     async def action_quit(self) -> None:
         """Quit, after all that was wanted before has been done."""
         await self._let_wishes_arrive()
-        self.post_message(QuitWanted())
+        self.post_message(QuitRequested())
 
-    def on_quit_wanted(self, _: QuitWanted) -> None:
+    def on_quit_requested(self, _: QuitRequested) -> None:
         """Quit."""
         self.exit()
 
@@ -71,7 +71,7 @@ class PersonalApp(LikvardigApp):
 
     # Copying
 
-    def on_copy_wanted(self, message: CopyWanted) -> None:
+    def on_copy_requested(self, message: CopyRequested) -> None:
         """Put a text on the clipboard (OSC 52), and say so."""
         self.copy_to_clipboard(message.text)
         if message.is_contact:
@@ -90,7 +90,7 @@ class PersonalApp(LikvardigApp):
         self._look_again()
         await super().action_settings()
 
-    async def on_stored_wanted(self, message: StoredWanted) -> None:
+    async def on_stored_requested(self, message: StoredRequested) -> None:
         """Show what is stored."""
         from likvardig_tui.tui.screens.stored import StoredScreen
 
@@ -106,13 +106,13 @@ class PersonalApp(LikvardigApp):
         if isinstance(self.screen, StoredScreen) and self.screen.is_mounted:
             self.screen.show(self._personal_session.stored(), self.session.counted, asks=asks)
 
-    def on_erase_wanted(self, _: EraseWanted) -> None:
+    def on_erase_requested(self, _: EraseRequested) -> None:
         """Erase everything that is stored, and ask again."""
         self.status = status_messages.erased(self.strings, self._personal_session.erase())
         self.consent_status = self.session.consent_status
         self._show_stored(asks=False)
 
-    async def on_statistics_wanted(self, _: StatisticsWanted) -> None:
+    async def on_statistics_requested(self, _: StatisticsRequested) -> None:
         """Show the counts, where they are allowed."""
         from likvardig_tui.tui.screens.statistics import StatisticsScreen
 

@@ -20,7 +20,7 @@ from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
-from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
+from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
@@ -80,12 +80,12 @@ async def states(app: PersonalApp, pilot: Pilot[None]) -> AsyncIterator[str]:
         await app.workers.wait_for_complete()
         await pilot.pause()
         yield name
-    await app.on_statistics_wanted(StatisticsWanted())
+    await app.on_statistics_requested(StatisticsRequested())
     assert isinstance(app.screen, StatisticsScreen)
     app.screen.show([Count(date(2026, 11, 23), Event.OPENED, "skolnarvaro", n) for n in (1, 9)], "statistics.on")
     await pilot.pause()
     yield "bars"
-    await app.on_stored_wanted(StoredWanted(to_erase=False))
+    await app.on_stored_requested(StoredRequested(to_erase=False))
     assert isinstance(app.screen, StoredScreen)
     app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),))], [], asks=False)
     await pilot.pause()

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.tui.messages import CopyWanted
+from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
@@ -267,7 +267,7 @@ async def test_a_question_that_gives_way_gives_the_focus_away(app: PersonalApp, 
 
 async def test_the_status_is_short_and_goes_with_escape(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
-        app.on_copy_wanted(CopyWanted("ord " * 200))
+        app.on_copy_requested(CopyRequested("ord " * 200))
         await pilot.pause()
         assert app.screen.query_one(StatusLine).size.height <= 3
         assert "avsluta" in shown(app)

@@ -31,7 +31,7 @@ from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import has_dealt_with_all
 from likvardig_tui.tui.cursor import caret_of
 from likvardig_tui.tui.kiosk_app import KioskApp
-from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
+from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.idle_warning import Countdown, IdleWarning
@@ -53,13 +53,13 @@ WHOLE = [
 
 
 async def see_statistics(app: PersonalApp) -> None:
-    await app.on_statistics_wanted(StatisticsWanted())
+    await app.on_statistics_requested(StatisticsRequested())
     assert isinstance(app.screen, StatisticsScreen)
     app.screen.show([Count(date(2026, 11, 23), Event.OPENED, "skolnarvaro", n) for n in (1, 9)], "statistics.on")
 
 
 async def see_stored(app: PersonalApp) -> None:
-    await app.on_stored_wanted(StoredWanted(to_erase=False))
+    await app.on_stored_requested(StoredRequested(to_erase=False))
     assert isinstance(app.screen, StoredScreen)
     app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),) * 30)], [], asks=True)
 

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_store import Statistics
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.tui.messages import StatisticsWanted, StoredWanted
+from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
@@ -83,7 +83,7 @@ def test_what_is_stored_looks_as_it_did(
     snap_compare: Callable[..., bool], make_app: MakeApp, asks: bool, size: tuple[int, int]
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
-        await pilot.app.on_stored_wanted(StoredWanted(to_erase=False))  # type: ignore[attr-defined]
+        await pilot.app.on_stored_requested(StoredRequested(to_erase=False))  # type: ignore[attr-defined]
         assert isinstance(pilot.app.screen, StoredScreen)
         pilot.app.screen.show(STORED, [], asks=asks)
         await pilot.pause()
@@ -96,7 +96,7 @@ def test_statistics_look_as_they_did(
     snap_compare: Callable[..., bool], make_app: MakeApp, size: tuple[int, int]
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
-        await pilot.app.on_statistics_wanted(StatisticsWanted())  # type: ignore[attr-defined]
+        await pilot.app.on_statistics_requested(StatisticsRequested())  # type: ignore[attr-defined]
         assert isinstance(pilot.app.screen, StatisticsScreen)
         days = (date(2026, 11, 23), date(2026, 11, 16))
         counts = [Count(days[at], Event.OPENED, item, n[at]) for item, n in OPENED.items() for at in (0, 1)]

@@ -23,7 +23,7 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings, filled
 from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHTS, WIDTHS, class_at
-from likvardig_tui.tui.messages import CopyWanted
+from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.footer import KeyBar
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane, ReturningScroll
@@ -194,7 +194,7 @@ class BrowserScreen(Screen[None]):
         marked = self.get_selected_text()
         if marked is None:
             raise SkipAction
-        self.post_message(CopyWanted(marked))
+        self.post_message(CopyRequested(marked))
 
     def action_back(self) -> None:
         """Go back to where the reader came from."""

@@ -18,7 +18,7 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.breakpoints import LEAST_HEIGHT, LEAST_WIDTH, ROOM_FOR_ALL, ROOM_FOR_TWO
-from likvardig_tui.tui.messages import SearchMissed, StatusRead
+from likvardig_tui.tui.messages import SearchWithoutHits, StatusDismissed
 from likvardig_tui.tui.screens.base import BrowserScreen, selector_of
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
@@ -335,10 +335,10 @@ class PageScreen(BrowserScreen):
         """Leave the search, with everything as it was when it began; else go back to the list."""
         if self._before_search is None or self._line is None:
             self.set_focus(self._list)
-            self.post_message(StatusRead())
+            self.post_message(StatusDismissed())
             return
         if self.has_missed:
-            self.post_message(SearchMissed())
+            self.post_message(SearchWithoutHits())
         before, self._before_search = self._before_search, None
         self.set_focus(self._focused_before if isinstance(self._focused_before, ContactPane) else self._list)
         self._line.end()

@@ -18,7 +18,13 @@ from likvardig_tui.content.model import PurposeText
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.session import ConsentStatus
-from likvardig_tui.tui.messages import ConsentAnswered, LanguageChosen, StatisticsWanted, StoredWanted, ThemeChosen
+from likvardig_tui.tui.messages import (
+    ConsentAnswered,
+    LanguageChosen,
+    StatisticsRequested,
+    StoredRequested,
+    ThemeChosen,
+)
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.symbols import CHECKED, UNCHECKED
 from likvardig_tui.tui.widgets.button_flow import Choices
@@ -218,17 +224,17 @@ class SettingsScreen(BrowserScreen):
     @on(PushButton.Pressed, "#show-stored")
     def show_stored(self) -> None:
         """Ask to see what is stored."""
-        self.post_message(StoredWanted(to_erase=False))
+        self.post_message(StoredRequested(to_erase=False))
 
     @on(PushButton.Pressed, "#erase")
     def erase(self) -> None:
         """Ask to be asked whether all of it is to be erased."""
-        self.post_message(StoredWanted(to_erase=True))
+        self.post_message(StoredRequested(to_erase=True))
 
     @on(PushButton.Pressed, "#show-statistics")
     def show_statistics(self) -> None:
         """Ask to see the counts."""
-        self.post_message(StatisticsWanted())
+        self.post_message(StatisticsRequested())
 
     @property
     def _body(self) -> ControlsPane:

@@ -19,7 +19,7 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.counts import Count
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.render.stored import count_lines, stored_lines
-from likvardig_tui.tui.messages import EraseWanted
+from likvardig_tui.tui.messages import EraseRequested
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.button_flow import Choices
 from likvardig_tui.tui.widgets.push_button import PushButton
@@ -88,7 +88,7 @@ class StoredScreen(BrowserScreen):
     @on(PushButton.Pressed, "#yes")
     def erase(self) -> None:
         """Ask for everything to be erased."""
-        self.post_message(EraseWanted())
+        self.post_message(EraseRequested())
 
     def begin(self) -> None:
         """Begin at the top."""

@@ -12,7 +12,7 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.consent import State
 from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.render.wrap import wrap
-from likvardig_tui.tui.messages import ConsentAnswered, SettingsWanted
+from likvardig_tui.tui.messages import ConsentAnswered, SettingsRequested
 from likvardig_tui.tui.widgets.button_flow import Choices, places
 from likvardig_tui.tui.widgets.push_button import PushButton
 
@@ -76,4 +76,4 @@ class ConsentNotice(VerticalGroup):
     @on(PushButton.Pressed, "#choose")
     def choose(self) -> None:
         """Go to the settings."""
-        self.post_message(SettingsWanted())
+        self.post_message(SettingsRequested())

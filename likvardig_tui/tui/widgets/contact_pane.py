@@ -16,7 +16,7 @@ from textual.widgets import Static
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.tui.messages import CopyWanted, QrWanted
+from likvardig_tui.tui.messages import CopyRequested, QrRequested
 from likvardig_tui.tui.symbols import FOCUS
 from likvardig_tui.tui.widgets.footer import WHERE_THERE_IS_ROOM
 
@@ -185,11 +185,11 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def action_copy(self) -> None:
         """Ask for the field under the cursor to be copied."""
-        self.post_message(CopyWanted("\n".join(self.fields[self.cursor].lines), is_contact=True))
+        self.post_message(CopyRequested("\n".join(self.fields[self.cursor].lines), is_contact=True))
 
     def action_qr(self) -> None:
         """Ask for the contact as a QR code."""
-        self.post_message(QrWanted())
+        self.post_message(QrRequested())
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the field that is clicked."""
