@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from likvardig_tui import cli_options, settings
-from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, write_diagnostics
+from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.store import ContentStore, LocalizedContent, requested_strings, shipped_strings
 from likvardig_tui.content.strings import Strings
@@ -40,10 +40,10 @@ def _told(command: Callable[[], int], flags: Flags) -> int:
         return command()
     except ContentError as error:
         write_diagnostics(error.diagnostics, flags.language)
-        return COULD_NOT
+        return EXIT_FAILURE
     except NoHomeError:
-        tell(requested_strings(flags.language, os.environ)("cli.no_home"))
-        return COULD_NOT
+        write_stderr(requested_strings(flags.language, os.environ)("cli.no_home"))
+        return EXIT_FAILURE
 
 
 def _show(options: Namespace, flags: Flags, store: ContentStore) -> int:
@@ -51,7 +51,7 @@ def _show(options: Namespace, flags: Flags, store: ContentStore) -> int:
     if options.command is None and options.kiosk:
         return _kiosk(flags, options.idle or cli_options.IDLE)
     if not _has_language(flags.language, store):
-        return COULD_NOT
+        return EXIT_FAILURE
     if options.command == "show":
         return _write_plain(_edition(flags, store), options.ids, options.format)
     return _browse(flags, store) if _is_for_people() else _write_plain(_edition(flags, store))
@@ -70,7 +70,7 @@ def _has_language(language: str | None, store: ContentStore) -> bool:
     if language is None or language in known or not known:
         return True
     strings = requested_strings(None, os.environ)
-    tell(strings("cli.language_unknown", language=language, known=", ".join(known)))
+    write_stderr(strings("cli.language_unknown", language=language, known=", ".join(known)))
     return False
 
 
@@ -139,14 +139,14 @@ def _browse(flags: Flags, store: ContentStore) -> int:
     if language.source is Source.DEFAULT:
         language = settings.language(None, {}, session.preferences, store.languages())
         content = store.read_or_keep(content, language.value)
-        session.hold_against(content.topic.privacy.revision)
+        session.set_notice_revision(content.topic.privacy.revision)
     app = PersonalApp(store, content, session, settings.theme(flags.theme, session.preferences).value)
     always = settings.language(None, os.environ, {}, store.languages())
     app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
     keep_steady(app)
     try:
         app.run()
-        return app.return_code or DONE
+        return app.return_code or EXIT_OK
     finally:
         _end(session, app.strings)
 
@@ -154,8 +154,8 @@ def _browse(flags: Flags, store: ContentStore) -> int:
 def _kiosk(flags: Flags, idle: int) -> int:
     """Run the locked browser. What is asked for and not there is told, and the kiosk goes on without it."""
     if not _is_for_people():
-        tell(requested_strings(flags.language, os.environ)("cli.kiosk_needs_terminal"))
-        return COULD_NOT
+        write_stderr(requested_strings(flags.language, os.environ)("cli.kiosk_needs_terminal"))
+        return EXIT_FAILURE
 
     from likvardig_tui.commands import kiosk
 
@@ -184,10 +184,10 @@ def _end(session: Session, strings: Strings) -> None:
     reasons = {"cli.uncounted": result.uncounted, "cli.unsaved": result.unsaved, "cli.unerased": result.unerased}
     for name, reason in reasons.items():
         if reason is not None:
-            tell(strings(name, reason=strings.reason(reason)))
+            write_stderr(strings(name, reason=strings.reason(reason)))
     corrupt_file = session.corrupt_file
     if corrupt_file and corrupt_file != corrupt_file_before and corrupt_file.kept_as:
-        tell(strings("cli.counts_damaged", file=corrupt_file.path, kept=corrupt_file.kept_as.name))
+        write_stderr(strings("cli.counts_damaged", file=corrupt_file.path, kept=corrupt_file.kept_as.name))
 
 
 def _write_plain(content: LocalizedContent, ids: Sequence[str] = (), form: str = "text") -> int:
@@ -208,7 +208,7 @@ def _check(options: Namespace, flags: Flags, store: ContentStore) -> int:
 
 def _import(options: Namespace, flags: Flags, store: ContentStore) -> int:
     if not _has_language(flags.language, store):
-        return COULD_NOT
+        return EXIT_FAILURE
 
     from likvardig_tui.commands import import_page
 
@@ -234,9 +234,9 @@ def _doctor(_: Namespace, flags: Flags, store: ContentStore) -> int:
         strings = shipped_strings(_remembered(content, setting, flags, store).language)
     except ContentError as error:
         diagnostics, strings = error.diagnostics, requested_strings(flags.language, os.environ)
-    code = put_out("\n".join(doctor.report(flags, store, content, strings, os.environ)) + "\n", strings)
+    code = write_stdout("\n".join(doctor.report(flags, store, content, strings, os.environ)) + "\n", strings)
     write_diagnostics(diagnostics, flags.language)
-    return COULD_NOT if diagnostics else code
+    return EXIT_FAILURE if diagnostics else code
 
 
 _COMMANDS = {

@@ -16,18 +16,18 @@ from likvardig_tui.content.store import requested_strings
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.cp437 import encode_fallback, has_cp437_font, to_cp437
 
-DONE, COULD_NOT, WRONG_USAGE = 0, 1, 2
+EXIT_OK, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
 """Exit codes."""
 
 
-def put_out(text: str, strings: Strings, encoding: str | None = None) -> int:
+def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> int:
     """Write ``text`` to standard output, in the ``encoding`` of the locale if None.
 
     Returns the exit code, after saying why where it is not DONE.
     """
     if sys.stdout is None:  # the shell has closed it
-        tell(strings("cli.not_written", reason=strings.reason("EBADF")))
-        return COULD_NOT
+        write_stderr(strings("cli.not_written", reason=strings.reason("EBADF")))
+        return EXIT_FAILURE
     encoding = encoding or _encoding_of(sys.stdout)
     if sys.stdout.isatty() and has_cp437_font(os.environ):
         text = to_cp437(text)
@@ -37,11 +37,11 @@ def put_out(text: str, strings: Strings, encoding: str | None = None) -> int:
         with open(sys.stdout.fileno(), "w", encoding=encoding, errors="nearest", closefd=False) as out:
             out.write(text)
     except BrokenPipeError:  # the reader has seen enough, as in ``likvardig | head``
-        return DONE
+        return EXIT_OK
     except OSError as error:
-        tell(strings("cli.not_written", reason=strings.reason(reason_of(error))))
-        return COULD_NOT
-    return DONE
+        write_stderr(strings("cli.not_written", reason=strings.reason(reason_of(error))))
+        return EXIT_FAILURE
+    return EXIT_OK
 
 
 def _encoding_of(stream: TextIO) -> str:
@@ -50,7 +50,7 @@ def _encoding_of(stream: TextIO) -> str:
     return "utf-8" if name == "ascii" else name
 
 
-def tell(sentence: str) -> None:
+def write_stderr(sentence: str) -> None:
     """Write a line to standard error, where there is still someone to read it."""
     if sys.stderr is None:  # then print would write it among the text
         return
@@ -66,7 +66,7 @@ def write_diagnostics(diagnostics: Sequence[Diagnostic], language: str | None = 
     """
     strings = strings_for_stderr(language)
     for diagnostic in diagnostics:
-        tell(strings.diagnostic(diagnostic))
+        write_stderr(strings.diagnostic(diagnostic))
 
 
 def strings_for_stderr(language: str | None = None) -> Strings:

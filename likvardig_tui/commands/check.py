@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from likvardig_tui.console import COULD_NOT, put_out
+from likvardig_tui.console import EXIT_FAILURE, write_stdout
 from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.lint.folder import Report, check
 from likvardig_tui.content.sanitising import clean_line
@@ -23,8 +23,8 @@ def run(folder: Path, strings: Strings, form: str = "text") -> int:
     """
     report = check(folder)
     text = _as_json(report, strings) if form == "json" else "".join(f"{line}\n" for line in _lines(report, strings))
-    code = put_out(text, strings, encoding="utf-8" if form == "json" else None)
-    return COULD_NOT if report.diagnostics else code
+    code = write_stdout(text, strings, encoding="utf-8" if form == "json" else None)
+    return EXIT_FAILURE if report.diagnostics else code
 
 
 def _lines(report: Report, strings: Strings) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from likvardig_tui.atomic_files import reason_of, replacing
-from likvardig_tui.console import COULD_NOT, DONE, put_out, tell, write_diagnostics
+from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.blocks import Block
 from likvardig_tui.content.importer.importer import Imported, Labels, NotThatKindError, import_page
@@ -33,30 +33,30 @@ def run(page: Path, output: Path | None, store: ContentStore, language: str, str
     name = str(page)
     output = None if output == STANDARD else output
     if output is not None and not output.parent.is_dir():
-        tell(strings("import.no_folder", folder=output.parent))
-        return COULD_NOT
+        write_stderr(strings("import.no_folder", folder=output.parent))
+        return EXIT_FAILURE
     try:
         raw = _read(page)
     except OSError as error:
-        tell(strings("import.unreadable", page=name, reason=strings.reason(reason_of(error))))
-        return COULD_NOT
+        write_stderr(strings("import.unreadable", page=name, reason=strings.reason(reason_of(error))))
+        return EXIT_FAILURE
     if len(raw) > MAX_BYTES:
-        tell(strings("import.too_large", page=name, limit=MAX_BYTES // 1024**2))
-        return COULD_NOT
+        write_stderr(strings("import.too_large", page=name, limit=MAX_BYTES // 1024**2))
+        return EXIT_FAILURE
     try:
         earlier, comment = _earlier(output, store, language)
     except ContentError as error:
         write_diagnostics(error.diagnostics, language)
-        return COULD_NOT
+        return EXIT_FAILURE
     labels = Labels(*(strings(f"contact.{name}") for name in ("phone", "visiting_address", "postal_address")))
     try:
         imported = import_page(raw, earlier, labels, date.today())
     except NotThatKindError as error:
         missing = ", ".join(strings(f"page_parts.{part}") for part in error.missing)
-        tell(strings("import.not_that_kind", page=name, missing=missing))
-        return COULD_NOT
+        write_stderr(strings("import.not_that_kind", page=name, missing=missing))
+        return EXIT_FAILURE
     code = _write(as_toml(imported.topic, comment), output, strings)
-    if code == DONE:
+    if code == EXIT_OK:
         _tell(imported, earlier, name, output, strings)
     return code
 
@@ -89,14 +89,14 @@ def _comment(path: Path) -> str:
 
 def _write(text: str, output: Path | None, strings: Strings) -> int:
     if output is None:
-        return put_out(text, strings, encoding="utf-8")
+        return write_stdout(text, strings, encoding="utf-8")
     try:
         _replace(output, text)
     except OSError as error:
         reason = strings.reason(reason_of(error))
-        tell(strings("import.not_written", file=output, reason=reason))
-        return COULD_NOT
-    return DONE
+        write_stderr(strings("import.not_written", file=output, reason=reason))
+        return EXIT_FAILURE
+    return EXIT_OK
 
 
 def _replace(path: Path, text: str) -> None:
@@ -109,13 +109,13 @@ def _replace(path: Path, text: str) -> None:
 
 def _tell(imported: Imported, earlier: Topic, page: str, output: Path | None, strings: Strings) -> None:
     for block in imported.left_over:
-        tell(strings("import.left_over", place=_place(page, block), text=_short(block.text)))
+        write_stderr(strings("import.left_over", place=_place(page, block), text=_short(block.text)))
     if imported.topic.privacy.text != earlier.privacy.text:
-        tell(strings("import.privacy"))
+        write_stderr(strings("import.privacy"))
     ids = [initiative.id for initiative in imported.topic.initiatives]
     new = len(set(ids) - {initiative.id for initiative in earlier.initiatives})
     where = str(output) if output else page
-    tell(strings("import.written", file=where, count=len(ids), new=new, left=len(imported.left_over)))
+    write_stderr(strings("import.written", file=where, count=len(ids), new=new, left=len(imported.left_over)))
 
 
 def _place(page: str, block: Block) -> str:

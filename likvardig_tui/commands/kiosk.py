@@ -14,7 +14,7 @@ from select import PIPE_BUF, select
 from typing import TYPE_CHECKING, NoReturn
 
 from likvardig_tui import settings
-from likvardig_tui.console import COULD_NOT, DONE, strings_for_stderr, tell, write_diagnostics
+from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, strings_for_stderr, write_diagnostics, write_stderr
 from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.fallback_store import FallbackContentStore, FallbackSource
 from likvardig_tui.content.sanitising import clean
@@ -63,7 +63,7 @@ def leave(show: Callable[[], int]) -> NoReturn:
 
     Python has no part in the end: it might offer a prompt (``PYTHONINSPECT``), or find that the log has been closed.
     """
-    code = COULD_NOT
+    code = EXIT_FAILURE
     try:
         with _to_the_log():
             code = show()
@@ -83,7 +83,7 @@ def store(content: Path | None, language: str | None) -> FallbackContentStore:
     def tell_of(diagnostics: Sequence[Diagnostic], fallback_source: FallbackSource, shown: str) -> None:
         with _to_the_log():
             write_diagnostics(diagnostics, language)
-            tell(strings_for_stderr(language)(fallback_source, language=shown))
+            write_stderr(strings_for_stderr(language)(fallback_source, language=shown))
 
     return FallbackContentStore(content, kept, tell_of)
 
@@ -122,7 +122,7 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
         with suppress(OSError):
             os.write(sys.stdout.fileno(), CLEARED.encode())
     _log(app.crash)
-    return COULD_NOT if app.has_crashed else DONE
+    return EXIT_FAILURE if app.has_crashed else EXIT_OK
 
 
 def _log(crash: str) -> None:
@@ -169,4 +169,4 @@ def _end(session: Session, strings: Strings) -> None:
     result = session.end()
     if result.uncounted is not None:
         with _to_the_log():
-            tell(strings("cli.uncounted", reason=strings.reason(result.uncounted)))
+            write_stderr(strings("cli.uncounted", reason=strings.reason(result.uncounted)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from likvardig_tui.console import COULD_NOT, put_out, tell
+from likvardig_tui.console import EXIT_FAILURE, write_stderr, write_stdout
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 
@@ -19,10 +19,10 @@ def run(content: LocalizedContent, ids: Sequence[str] = (), form: str = "text") 
     known = [initiative.id for initiative in content.topic.initiatives]
     unknown = dict.fromkeys(wanted for wanted in ids if wanted not in known)
     for wanted in unknown:
-        tell(_unknown(wanted, known, content.strings))
+        write_stderr(_unknown(wanted, known, content.strings))
     if unknown:
-        return COULD_NOT
-    return put_out(_written(content, ids, form), content.strings, encoding="utf-8" if form == "json" else None)
+        return EXIT_FAILURE
+    return write_stdout(_written(content, ids, form), content.strings, encoding="utf-8" if form == "json" else None)
 
 
 def _written(content: LocalizedContent, ids: Sequence[str], form: str) -> str:

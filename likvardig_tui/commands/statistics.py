@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from likvardig_tui import settings
-from likvardig_tui.console import COULD_NOT, WRONG_USAGE, put_out, tell
+from likvardig_tui.console import EXIT_FAILURE, EXIT_USAGE, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore
@@ -36,7 +36,7 @@ def run(options: Namespace, path: Path, store: ContentStore, strings: Strings) -
     readers: dict[Path, Reader] = {file: partial(read_counts, file) for file in files}
     counts, could_all = _read(readers or {own.path: own.read}, _since(options.since), strings)
     text = _told(counts, options, store, strings)
-    return put_out(text, strings) if could_all else max(COULD_NOT, put_out(text, strings))
+    return write_stdout(text, strings) if could_all else max(EXIT_FAILURE, write_stdout(text, strings))
 
 
 def _since(asked: date | None) -> date:
@@ -53,7 +53,7 @@ def _read(readers: Mapping[Path, Reader], since: date, strings: Strings) -> tupl
         try:
             found += read(since)
         except StatisticsError as error:
-            tell(f"{file}: {strings.reason(error.reason)}")
+            write_stderr(f"{file}: {strings.reason(error.reason)}")
             could_all = False
     return total(found), could_all
 
@@ -84,12 +84,12 @@ def _clear(own: Statistics, files: list[Path], strings: Strings, *, is_sure: boo
     """Remove the counts in ``files``, or all of this computer's own, once the person is sure."""
     if not is_sure:
         if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
-            tell(strings("cli.clear_needs_yes"))
-            return WRONG_USAGE
+            write_stderr(strings("cli.clear_needs_yes"))
+            return EXIT_USAGE
         named = ", ".join(str(file) for file in files or [own.path])
         if not _agrees(clean_line(strings("cli.clear_asks", files=named)) + " "):
-            tell(strings("cli.not_cleared"))
-            return COULD_NOT
+            write_stderr(strings("cli.not_cleared"))
+            return EXIT_FAILURE
     failed = False
     for path in files or [own.path]:
         try:
@@ -98,9 +98,9 @@ def _clear(own: Statistics, files: list[Path], strings: Strings, *, is_sure: boo
             else:
                 own.erase()
         except StatisticsError as error:
-            tell(f"{path}: {strings.reason(error.reason)}")
+            write_stderr(f"{path}: {strings.reason(error.reason)}")
             failed = True
-    return COULD_NOT if failed else put_out(strings("cli.cleared") + "\n", strings)
+    return EXIT_FAILURE if failed else write_stdout(strings("cli.cleared") + "\n", strings)
 
 
 def _agrees(question: str) -> bool:

@@ -34,15 +34,15 @@ Tell = Callable[[Sequence[Diagnostic], FallbackSource, str], None]
 class FallbackContentStore(ContentStore):
     """A content folder, with a copy of each language in it as it was when it could last be read."""
 
-    def __init__(self, folder: Path | None, kept: Path | None, tell: Tell) -> None:
+    def __init__(self, folder: Path | None, kept: Path | None, write_stderr: Tell) -> None:
         """Take the content ``folder``, the shipped one if None.
 
         ``kept`` is the folder of copies, made when there is something to keep; None where there is no place for any.
-        ``tell`` is told of faults, once for as long as they are the same.
+        ``write_stderr`` is told of faults, once for as long as they are the same.
         """
         super().__init__(folder)
         self._kept = kept
-        self._tell = tell
+        self._tell = write_stderr
         self._told: dict[str, Sequence[Diagnostic]] = {}
         self._good: dict[str, LocalizedContent] = {}
 

@@ -34,7 +34,7 @@ def is_special(path: Path) -> bool:
     return path.is_symlink() or (path.exists() and not path.is_file())
 
 
-def name_beside(path: Path) -> Path:
+def backup_path(path: Path) -> Path:
     """Return the name under which a damaged file is kept, one that no file has."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     return path.with_name(f"{path.name}.bak-{stamp}")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from likvardig_tui.atomic_files import locked, reason_of, replacing, sync_folder
-from likvardig_tui.privacy.backups import CorruptFile, StoreError, is_special, name_beside, remove, with_beside
+from likvardig_tui.privacy.backups import CorruptFile, StoreError, backup_path, is_special, remove, with_beside
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
 
 SCHEMA = 1
@@ -111,7 +111,7 @@ def _load(path: Path) -> dict[str, Any]:
 
 def _set_aside(path: Path) -> CorruptFile:
     """Move a file that cannot be read out of the way, under a name that no file has. Raises OSError."""
-    return CorruptFile(path, path.rename(name_beside(path)))
+    return CorruptFile(path, path.rename(backup_path(path)))
 
 
 def read(path: Path) -> tuple[Config, CorruptFile | None]:
@@ -231,7 +231,7 @@ def erase(path: Path) -> bool:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[Config]:
+def read_locked(path: Path) -> Iterator[Config]:
     """Give what the file says, and let nobody change it meanwhile.
 
     Raises ConfigError where another process does not let go of it.

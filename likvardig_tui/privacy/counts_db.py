@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from likvardig_tui.atomic_files import locked, reason_of
-from likvardig_tui.privacy.backups import CorruptFile, StoreError, is_special, name_beside, remove
+from likvardig_tui.privacy.backups import CorruptFile, StoreError, backup_path, is_special, remove
 from likvardig_tui.privacy.counts import Count, Event, first_day
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _first_kept(database: Connection, today: date) -> date:
 
 def _set_aside(path: Path) -> CorruptFile:
     """Move a database out of the way with what SQLite keeps beside it, which belongs to it."""
-    kept = name_beside(path)
+    kept = backup_path(path)
     _move(path, kept)
     return CorruptFile(path, kept)
 

@@ -68,7 +68,7 @@ class PersonalSession(Session):
         """What the person prefers, as far as it is remembered or was said in this visit."""
         return {**self._remembered, **self._preferred}
 
-    def keep(self) -> SaveResult:
+    def save_preferences(self) -> SaveResult:
         """Put what is preferred into the file, if that is allowed."""
         return self._store() if self.allows(Purpose.FUNCTIONAL) else SaveResult()
 
@@ -98,7 +98,7 @@ class PersonalSession(Session):
         unerased = unerased or uncleared
         return SaveResult(has_erased=(were_any or had_counts) and unerased is None, unerased=unerased)
 
-    def look_again(self) -> None:
+    def reload(self) -> None:
         """Take up what another terminal of the same person has saved meanwhile."""
         stored, corrupt_file = config.read(self.path)
         self.corrupt_file = corrupt_file or self.corrupt_file
@@ -178,6 +178,6 @@ class PersonalSession(Session):
         Nobody can take it back meanwhile: what is erased then stays so.
         """
         under = self._counting_under
-        with config.held(self.path) as stored:
+        with config.read_locked(self.path) as stored:
             if self._in_file(stored).answers.get(Purpose.STATISTICS) == under:
                 super()._add(counts)

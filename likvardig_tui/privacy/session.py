@@ -116,11 +116,11 @@ class Session:
         )
 
     @property
-    def answered_ahead(self) -> datetime | None:
+    def future_dated_answer(self) -> datetime | None:
         """When the latest answer was given that is dated in the future, and so does not hold."""
         return self.consent.latest_from_the_future(self._time())
 
-    def hold_against(self, revision: int) -> None:
+    def set_notice_revision(self, revision: int) -> None:
         """Hold the answers against another notice, shown from now on."""
         self._take(Consent(revision, self.consent.answers))
 
@@ -155,13 +155,13 @@ class Session:
         """What the person prefers, as far as it was said in this visit."""
         return self._preferred
 
-    def prefer(self, **preferences: Any) -> None:
+    def set_preferences(self, **preferences: Any) -> None:
         """Take what the person prefers, for this visit."""
         known = self.preferences
         changed = {name: value for name, value in preferences.items() if (known.get(name) or None) != (value or None)}
         self._preferred |= changed
 
-    def keep(self) -> SaveResult:
+    def save_preferences(self) -> SaveResult:
         """Put what is preferred where it is there the next time, if that is allowed: here it never is."""
         return SaveResult(is_for_now=True)
 

@@ -171,7 +171,7 @@ class LikvardigApp(App[None]):
         """Say what was wrong from the start, and watch the content from the first paint on."""
         self.call_after_refresh(self._watch)
         self._report_corrupt_file()
-        if (at := self.session.answered_ahead) is not None:
+        if (at := self.session.future_dated_answer) is not None:
             self._add_to_status(self.strings("status.ahead", at=at.date()))
 
     def _add_to_status(self, sentence: str) -> None:
@@ -230,11 +230,11 @@ class LikvardigApp(App[None]):
             settings.languages = languages
 
     async def _show_content(self, content: LocalizedContent) -> None:
-        self.session.hold_against(content.topic.privacy.revision)
+        self.session.set_notice_revision(content.topic.privacy.revision)
         self.content = content
         self.consent_status = self.session.consent_status
         for screen in [*self.screen_stack, *map(self.get_screen, self._made)]:  # no key may come to one half laid out
-            await has_dealt_with_all(screen)
+            await drain_messages(screen)
 
     # The end
 
@@ -245,7 +245,7 @@ class LikvardigApp(App[None]):
         """
         path = [node for node in (self.focused or self.screen).ancestors_with_self if isinstance(node, Widget)]
         for widget in path * 2:
-            await has_dealt_with_all(widget)
+            await drain_messages(widget)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, by whatever door, with the visit knowing where the reader was."""
@@ -257,8 +257,8 @@ class LikvardigApp(App[None]):
         page = self._page
         if not self._has_left and page is not None:
             self._has_left = True
-            self.session.prefer(**page.bookmark.as_preferences())
-            if page.has_missed:
+            self.session.set_preferences(**page.bookmark.as_preferences())
+            if page.has_no_hits:
                 self.session.count(Event.SEARCH_WITHOUT_HIT)
 
     @property
@@ -300,7 +300,7 @@ class LikvardigApp(App[None]):
         """Wait until what was typed before stands in its field: a key that takes a letter back comes after it."""
         field, self._typed_into = self._typed_into, None
         if field is not None:
-            await has_dealt_with_all(field)
+            await drain_messages(field)
 
     # What readers ask for
 
@@ -314,7 +314,7 @@ class LikvardigApp(App[None]):
     def on_theme_chosen(self, message: ThemeChosen) -> None:
         """Change the theme, and remember it where that is allowed."""
         self.theme = message.name
-        self.session.prefer(theme=message.name)
+        self.session.set_preferences(theme=message.name)
         self._keep(self.strings("status.theme", theme=self.strings(f"themes.{message.name}")))
 
     def _keep(self, chosen: str, overruled_by: str = "") -> None:
@@ -322,7 +322,7 @@ class LikvardigApp(App[None]):
 
         ``overruled_by`` is the variable of the environment that will decide the next time, whatever is remembered.
         """
-        self.status = status_messages.kept(self.strings, chosen, self.session.keep(), overruled_by)
+        self.status = status_messages.kept(self.strings, chosen, self.session.save_preferences(), overruled_by)
         self._report_corrupt_file()
 
     def on_initiative_list_opened(self, message: InitiativeList.Opened) -> None:
@@ -445,9 +445,9 @@ class LikvardigApp(App[None]):
         if content is None:
             self.status = status_messages.faulty(self.strings, diagnostics)
             return
-        self.session.hold_against(content.topic.privacy.revision)
+        self.session.set_notice_revision(content.topic.privacy.revision)
         self.session.count(Event.LANGUAGE_CHOSEN, content.language)
-        self.session.prefer(language=content.language)
+        self.session.set_preferences(language=content.language)
         await self._show_content(content)
         name = self._library.name_of(content.language)
         self._keep(self.strings("status.language", language=name), self.next_language_from)
@@ -466,7 +466,7 @@ class LikvardigApp(App[None]):
         self.post_message(ThemeChosen(themes.NAMES[(at + 1) % len(themes.NAMES)]))
 
 
-async def has_dealt_with_all(widget: Widget) -> None:
+async def drain_messages(widget: Widget) -> None:
     """Wait until a widget has dealt with everything that has come to it; not for ever, for it may be gone by now."""
     done = asyncio.Event()
     if widget.call_later(done.set):

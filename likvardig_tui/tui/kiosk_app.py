@@ -23,7 +23,7 @@ from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.session import Session
-from likvardig_tui.tui.app import LikvardigApp, has_dealt_with_all
+from likvardig_tui.tui.app import LikvardigApp, drain_messages
 from likvardig_tui.tui.messages import ContentChanged, EndSessionRequested
 from likvardig_tui.tui.screens.base import StoragePaths
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
@@ -190,7 +190,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
             forget_closed_screens(self)
             if (page := self._page) is not None:
                 page.call_later(page.begin_anew, content, self.consent_status)  # after what it is doing just now
-                await has_dealt_with_all(page)
+                await drain_messages(page)
         self._fresh = None
 
     def _languages_in_use(self) -> set[str]:

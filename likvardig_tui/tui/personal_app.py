@@ -87,7 +87,7 @@ class PersonalApp(LikvardigApp):
 
     async def action_settings(self) -> None:
         """Show the settings, with what has been answered in another terminal meanwhile."""
-        self._look_again()
+        self._reload_session()
         await super().action_settings()
 
     async def on_stored_requested(self, message: StoredRequested) -> None:
@@ -96,7 +96,7 @@ class PersonalApp(LikvardigApp):
 
         if not self.is_screen_installed("stored"):
             self._install(StoredScreen(self._shown), "stored")
-        self._look_again()
+        self._reload_session()
         await self._show("stored", over="settings")
         self._show_stored(asks=message.to_erase)
 
@@ -118,7 +118,7 @@ class PersonalApp(LikvardigApp):
 
         if not self.is_screen_installed("statistics"):
             self._install(StatisticsScreen(self._shown), "statistics")
-        self._look_again()
+        self._reload_session()
         await self._show("statistics", over="settings")
         if isinstance(self.screen, StatisticsScreen) and self.screen.is_mounted:
             self.screen.show(*self._statistics())
@@ -135,8 +135,8 @@ class PersonalApp(LikvardigApp):
             return [], "statistics.unreadable", error.reason
         return counts, "statistics.on" if counts else "statistics.nothing_yet", ""
 
-    def _look_again(self) -> None:
+    def _reload_session(self) -> None:
         """Take up what the reader has answered in another terminal."""
-        self._personal_session.look_again()
+        self._personal_session.reload()
         self._report_corrupt_file()
         self.consent_status = self.session.consent_status

@@ -35,9 +35,9 @@ STATES = {
 }
 
 
-def prefer(session: PersonalSession) -> None:
-    session.prefer(theme="light")
-    session.keep()
+def set_preferences(session: PersonalSession) -> None:
+    session.set_preferences(theme="light")
+    session.save_preferences()
 
 
 EVENTS: dict[str, Callable[[PersonalSession], object]] = {
@@ -45,7 +45,7 @@ EVENTS: dict[str, Callable[[PersonalSession], object]] = {
     "miss": lambda session: session.count(Event.SEARCH_WITHOUT_HIT),
     "copy": lambda session: session.count(Event.CONTACT_COPIED),
     "language": lambda session: session.count(Event.LANGUAGE_CHOSEN, "sv"),
-    "prefer": prefer,
+    "prefer": set_preferences,
     "yes to functional": lambda session: session.answer({Purpose.FUNCTIONAL: State.GRANTED}),
     "no to functional": lambda session: session.answer({Purpose.FUNCTIONAL: State.DENIED}),
     "see what is stored": lambda session: session.stored(),

@@ -26,8 +26,8 @@ def begin(config: Path, revision: int = 1, **options: Any) -> PersonalSession:
 
 def kept(session: PersonalSession, **preferences: Any) -> bool:
     """Choose something and keep it; return whether it is in the file."""
-    session.prefer(**preferences)
-    return session.keep().is_kept
+    session.set_preferences(**preferences)
+    return session.save_preferences().is_kept
 
 
 YES, NO = dict.fromkeys(OPTIONAL, State.GRANTED), dict.fromkeys(OPTIONAL, State.DENIED)
@@ -307,7 +307,7 @@ def test_a_damaged_database_is_kept_and_known(config: Path) -> None:
 def test_open_panels_and_place_come_back_where_that_is_allowed(config: Path) -> None:
     session = begin(config)
     session.answer(YES)
-    session.prefer(open=["a"], place="b")
+    session.set_preferences(open=["a"], place="b")
     assert "preferences" not in tomllib.loads(config.read_text())
     session.end()
     assert begin(config).preferences == {"open": ["a"], "place": "b"}
@@ -315,7 +315,7 @@ def test_open_panels_and_place_come_back_where_that_is_allowed(config: Path) -> 
 
 def test_the_end_of_a_visit_without_consent_touches_nothing(config: Path) -> None:
     session = begin(config)
-    session.prefer(open=["a"], place="b")
+    session.set_preferences(open=["a"], place="b")
     session.count(Event.OPENED, "a")
     session.end()
     assert list(config.parent.parent.iterdir()) == []
@@ -324,11 +324,11 @@ def test_the_end_of_a_visit_without_consent_touches_nothing(config: Path) -> Non
 def test_nothing_new_is_not_written(config: Path) -> None:
     session = begin(config)
     session.answer(YES)
-    session.prefer(open=["a"], place="b")
+    session.set_preferences(open=["a"], place="b")
     session.end()
     before = config.stat().st_ino
     session = begin(config)
-    session.prefer(open=["a"], place="b")
+    session.set_preferences(open=["a"], place="b")
     session.end()
     assert config.stat().st_ino == before
 
@@ -377,9 +377,9 @@ def test_a_clock_set_back_takes_no_answer_away_in_a_visit(config: Path) -> None:
     session.answer(YES)
     clock.now -= timedelta(days=400)
     session.count(Event.OPENED, "a")
-    session.prefer(theme="light")
+    session.set_preferences(theme="light")
     assert session.consent_status.allowed == frozenset(OPTIONAL)
-    assert session.keep().is_kept
+    assert session.save_preferences().is_kept
     session.end()
     assert counts(config) == {("visit", ""): 1, ("opened", "a"): 1}
 
@@ -392,7 +392,7 @@ def test_a_clock_set_back_between_visits_asks_again_and_says_why(config: Path) -
     stored = config.read_bytes()
     session = begin(config, clock=clock)
     assert not session.consent_status.is_answered
-    assert session.answered_ahead == answered
+    assert session.future_dated_answer == answered
     session.end()
     assert config.read_bytes() == stored
     clock.now += timedelta(days=2)
@@ -411,7 +411,7 @@ def test_every_value_and_file_is_told(config: Path) -> None:
     config.write_bytes(b"\x00")
     session = begin(config)
     session.answer(YES)
-    session.prefer(theme="light", open=["a", "b"])
+    session.set_preferences(theme="light", open=["a", "b"])
     session.end()
     session = begin(config)
     told = {file.path.name.partition("-")[0]: file for file in session.stored()}
@@ -436,7 +436,7 @@ def test_all_can_be_erased_and_is_asked_about_again(config: Path) -> None:
     config.write_bytes(b"\x00")
     session = begin(config)
     session.answer(YES)
-    session.prefer(theme="light")
+    session.set_preferences(theme="light")
     session.end()
     session = begin(config)
     assert session.erase().has_erased
@@ -462,8 +462,8 @@ def test_a_yes_given_anew_elsewhere_does_not_bring_back_what_was_erased(config: 
     begin(config, clock=clock).answer(YES)
     here = begin(config, clock=clock)
     here.count(Event.OPENED, "a")
-    here.prefer(theme="light")
-    here.keep()
+    here.set_preferences(theme="light")
+    here.save_preferences()
     clock.now += timedelta(minutes=1)
     elsewhere = begin(config, clock=clock)
     elsewhere.erase()
@@ -503,7 +503,7 @@ def test_looking_again_sees_what_was_answered_elsewhere(config: Path) -> None:
     here.answer(YES)
     begin(config).answer(NO)
     assert here.consent_status.allowed == frozenset(OPTIONAL)
-    here.look_again()
+    here.reload()
     assert here.consent_status.allowed == frozenset()
     assert here.counted == []
 
@@ -512,7 +512,7 @@ def test_looking_again_keeps_what_could_not_be_saved(config: Path, monkeypatch: 
     session = begin(config)
     monkeypatch.setattr(config_module, "_replace", no_room)
     session.answer(YES)
-    session.look_again()
+    session.reload()
     assert session.consent_status.allowed == frozenset(OPTIONAL)
 
 
@@ -579,7 +579,7 @@ def test_an_erased_answer_is_not_saved_at_the_end(config: Path, monkeypatch: pyt
 def test_preferences_go_from_the_file_when_the_yes_has_lapsed(config: Path) -> None:
     session = begin(config)
     session.answer(YES)
-    session.prefer(theme="light")
+    session.set_preferences(theme="light")
     session.end()
     later = begin(config, 2)
     assert later.preferences == {}
@@ -591,7 +591,7 @@ def test_another_notice_asks_anew_and_counts_one_visit(config: Path) -> None:
     session = begin(config)
     session.answer(YES)
     session.count(Event.OPENED, "a")
-    session.hold_against(2)
+    session.set_notice_revision(2)
     assert session.counted == []
     session.answer(YES)
     session.end()
@@ -609,7 +609,7 @@ def test_answers_and_counts_may_be_in_one_folder(tmp_path: Path) -> None:
 def test_nobody_can_take_it_back_while_it_is_counted(config: Path) -> None:
     session = begin(config)
     session.answer(YES)
-    with config_module.held(config):
+    with config_module.read_locked(config):
         code = "import fcntl, os, sys; fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)"
         ran = subprocess.run([sys.executable, "-c", code, str(config.parent)], capture_output=True, check=False)
         assert b"BlockingIOError" in ran.stderr
@@ -633,4 +633,4 @@ def test_an_answer_at_the_end_of_time_is_no_answer(config: Path) -> None:
     config.write_text('[consent.functional]\nstate = "granted"\nat = 9999-12-31T23:59:59-23:59\nrevision = 1\n')
     session = begin(config)
     assert session.consent_status.allowed == frozenset()
-    assert session.answered_ahead is not None
+    assert session.future_dated_answer is not None

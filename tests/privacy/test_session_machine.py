@@ -63,8 +63,8 @@ class Visits(RuleBasedStateMachine):
 
     @rule(theme=st.sampled_from(["light", "dark"]))
     def choose(self, theme: str) -> None:
-        self.session.prefer(theme=theme)
-        self.session.keep()
+        self.session.set_preferences(theme=theme)
+        self.session.save_preferences()
         self.preferred["theme"] = theme
         if Purpose.FUNCTIONAL in self.yes:
             self.kept = dict(self.preferred)

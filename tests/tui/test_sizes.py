@@ -21,14 +21,14 @@ from textual.widgets import Input
 from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy.backups import name_beside
+from likvardig_tui.privacy.backups import backup_path
 from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.privacy.session import ConsentStatus, CorruptFile, SaveResult
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui import status_messages
-from likvardig_tui.tui.app import has_dealt_with_all
+from likvardig_tui.tui.app import drain_messages
 from likvardig_tui.tui.cursor import caret_of
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
@@ -76,17 +76,17 @@ async def ask_again(app: PersonalApp) -> None:
     content, changes = app._shown, "Vi räknar nu också vilka rubriker som öppnas. " * 4
     privacy = replace(content.topic.privacy, changes=changes.strip())
     app.consent_status = ConsentStatus(is_answered=True)
-    await has_dealt_with_all(app.screen)
+    await drain_messages(app.screen)
     app.content = content._replace(topic=replace(content.topic, privacy=privacy))
     app.consent_status = ConsentStatus(is_outdated=True)
-    await has_dealt_with_all(app.screen)
+    await drain_messages(app.screen)
 
 
 async def speak_at_length(app: PersonalApp) -> None:
     content = app._shown
     labels = {"consent.accept_all": "Hyväksy kaikki", "consent.necessary_only": "Vain välttämättömät"}
     app.content = content._replace(strings=Strings({**content.strings.texts, **labels}))
-    await has_dealt_with_all(app.screen)
+    await drain_messages(app.screen)
 
 
 def sums(language: str) -> Iterator[str]:
@@ -95,7 +95,7 @@ def sums(language: str) -> Iterator[str]:
     strings = content.strings
     states = dict.fromkeys(OPTIONAL, State.GRANTED)
     reasons = {name.removeprefix("reasons.") for name in strings.texts if name.startswith("reasons.")}
-    corrupt_file = status_messages.damaged(strings, CorruptFile(Path("config.toml"), name_beside(Path("config.toml"))))
+    corrupt_file = status_messages.damaged(strings, CorruptFile(Path("config.toml"), backup_path(Path("config.toml"))))
     chosen = strings("status.theme", theme=strings("themes.contrast"))
     diagnostic = Diagnostic(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
     yield status_messages.faulty(strings, [diagnostic])
@@ -279,11 +279,11 @@ async def test_two_sizes_at_once_come_to_rest(app: PersonalApp) -> None:
         for size in (Size(50, 20), Size(60, 30)):
             app.screen.post_message(Resize(size, size))
         for _ in range(5):
-            await has_dealt_with_all(app.screen)
+            await drain_messages(app.screen)
         await pilot.pause()
         heard: list[Size] = []
         app.screen._refresh_layout = lambda size=None, **_: heard.append(size)  # type: ignore[method-assign]
         for _ in range(5):
-            await has_dealt_with_all(app.screen)
+            await drain_messages(app.screen)
         assert heard == []
         assert app.screen.size == Size(100, 30)

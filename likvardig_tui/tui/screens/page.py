@@ -69,7 +69,7 @@ class ViewState(NamedTuple):
     """The contact's, under its cursor."""
     focused: str
     """What finds the widget that has the focus."""
-    sought: str | None
+    search_text: str | None
     """None where nothing is."""
 
 
@@ -162,11 +162,11 @@ class PageScreen(BrowserScreen):
         """Show another edition with the reader where they were: the same panels, place, focus and search."""
         before = self.view_state
         assert before is not None  # editions come one after another
-        place, field, _, sought = before
+        place, field, _, search_text = before
         is_at_top = place.scroll == 0
         here = self._bookmark(place)._replace(offset=None if is_at_top else self._list.title_offset)
         here = here._replace(at=self._nearest(here.at))
-        self._begins_at = here if sought is None else self.bookmark
+        self._begins_at = here if search_text is None else self.bookmark
         focused = selector_of(self.focused) or InitiativeList.__name__
         self._line = self._before_search = self._focused_before = None
         await super().show_anew()
@@ -174,8 +174,8 @@ class PageScreen(BrowserScreen):
             return
         self.query_one(ContactPane).cursor = field
         line = await self._make_search_line()
-        if sought is not None:
-            self._begin_search(line, sought)
+        if search_text is not None:
+            self._begin_search(line, search_text)
         self.set_focus(next(iter(self.query(focused)), self._list), scroll_visible=False)
 
     def on_resize(self) -> None:
@@ -217,8 +217,8 @@ class PageScreen(BrowserScreen):
         """All that the reader has changed here, and where they are; None while it is being laid out anew."""
         if not self.query(InitiativeList) or not self.query(ContactPane):
             return None
-        sought = self._line.sought if self._line is not None and self._before_search is not None else None
-        return ViewState(self._list.place, self.query_one(ContactPane).cursor, selector_of(self.focused), sought)
+        search_text = self._line.search_text if self._line is not None and self._before_search is not None else None
+        return ViewState(self._list.place, self.query_one(ContactPane).cursor, selector_of(self.focused), search_text)
 
     @property
     def bookmark(self) -> Bookmark:
@@ -241,9 +241,9 @@ class PageScreen(BrowserScreen):
         return next((name for name in upwards if name in there), "")
 
     @property
-    def has_missed(self) -> bool:
+    def has_no_hits(self) -> bool:
         """Whether there is a search without a hit."""
-        return self._before_search is not None and self._line is not None and self._line.has_missed
+        return self._before_search is not None and self._line is not None and self._line.has_no_hits
 
     @property
     def _list(self) -> InitiativeList:
@@ -303,11 +303,11 @@ class PageScreen(BrowserScreen):
         if self.is_in_use:  # the operator has not ended it meanwhile
             self._begin_search(line)
 
-    def _begin_search(self, line: SearchLine, sought: str = "") -> None:
+    def _begin_search(self, line: SearchLine, search_text: str = "") -> None:
         if self._before_search is None:
             self._before_search = self._list.place
             self._focused_before = self.focused
-        line.begin(self.topic, sought)
+        line.begin(self.topic, search_text)
         self._make_room()
         self.refresh_bindings()
 
@@ -337,7 +337,7 @@ class PageScreen(BrowserScreen):
             self.set_focus(self._list)
             self.post_message(StatusDismissed())
             return
-        if self.has_missed:
+        if self.has_no_hits:
             self.post_message(SearchWithoutHits())
         before, self._before_search = self._before_search, None
         self.set_focus(self._focused_before if isinstance(self._focused_before, ContactPane) else self._list)

@@ -96,23 +96,23 @@ class SearchLine(HorizontalGroup):
         return bool(self._hits.places)
 
     @property
-    def has_missed(self) -> bool:
+    def has_no_hits(self) -> bool:
         """Whether something has been looked for, and nothing found."""
         return self._index is not None and bool(self._field.value.strip()) and not self._hits.places
 
     @property
-    def sought(self) -> str:
+    def search_text(self) -> str:
         """What is looked for."""
         return self._field.value
 
-    def begin(self, topic: Topic, sought: str = "") -> None:
-        """Let the reader type what to find in ``topic``; go on with what is, or was, ``sought``."""
+    def begin(self, topic: Topic, search_text: str = "") -> None:
+        """Let the reader type what to find in ``topic``; go on with what is, or was, ``search_text``."""
         if not self.is_open:
             self.display = True
             self.call_after_refresh(self._begin_to_index, topic)
-        if sought:
-            self._field.value = sought
-            self._field.cursor_position = len(sought)
+        if search_text:
+            self._field.value = search_text
+            self._field.cursor_position = len(search_text)
         self.screen.set_focus(self._field)
 
     def end(self) -> None:
