@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from errno import EBADF, ENOLCK, EOPNOTSUPP, errorcode
 from pathlib import Path
 
-LOCK_PATIENCE = 2.0
+LOCK_TIMEOUT_S = 2.0
 """Seconds to wait for another process that is writing, which takes milliseconds, before giving up."""
 _locked_here: set[tuple[int, int]] = set()
 """The folders, by device and inode, that this process holds the lock of: asking again would be waiting for oneself."""
@@ -41,7 +41,7 @@ def locked(folder: Path) -> Iterator[None]:
         if key in _locked_here:  # both stores may be in one folder
             yield
             return
-        deadline = time.monotonic() + LOCK_PATIENCE
+        deadline = time.monotonic() + LOCK_TIMEOUT_S
         while True:
             try:
                 flock(descriptor, LOCK_EX | LOCK_NB)

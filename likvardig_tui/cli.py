@@ -49,7 +49,7 @@ def _told(command: Callable[[], int], flags: Flags) -> int:
 def _show(options: Namespace, flags: Flags, store: ContentStore) -> int:
     """Show the page as the command line asks for: in the browser, locked or not, or as text."""
     if options.command is None and options.kiosk:
-        return _kiosk(flags, options.idle or cli_options.IDLE)
+        return _kiosk(flags, options.idle or cli_options.DEFAULT_IDLE_S)
     if not _has_language(flags.language, store):
         return EXIT_FAILURE
     if options.command == "show":

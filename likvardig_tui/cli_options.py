@@ -13,7 +13,7 @@ from likvardig_tui.content.store import LANGUAGE_CODE
 CHECK_FORMATS = ("text", "json")
 COUNT_FORMATS = ("table", "csv", "json", "openmetrics")
 PAGE_FORMATS = ("text", "markdown", "json")
-IDLE, LEAST_IDLE, MOST_IDLE = 120, 20, 86_400
+DEFAULT_IDLE_S, MIN_IDLE_S, MAX_IDLE_S = 120, 20, 86_400
 """Seconds without a key after which a visit ends: by default, at the least (WCAG 2.2, 2.2.1), and at the most a day."""
 
 
@@ -31,13 +31,13 @@ def _day(text: str) -> date:
 def _idle(text: str) -> int:
     """Return a number of seconds; raise ValueError where it is none that a visitor could be given."""
     seconds = int(text)
-    if not LEAST_IDLE <= seconds <= MOST_IDLE:
+    if not MIN_IDLE_S <= seconds <= MAX_IDLE_S:
         raise ValueError(text)
     return seconds
 
 
 # argparse puts these names into its sentences
-_idle.__name__ = f"number of seconds (write a whole number from {LEAST_IDLE} to {MOST_IDLE})"
+_idle.__name__ = f"number of seconds (write a whole number from {MIN_IDLE_S} to {MAX_IDLE_S})"
 _language.__name__ = "language code"
 _day.__name__ = "date (write 2026-11-23)"
 
@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
         "--idle",
         metavar="SECONDS",
         type=_idle,
-        help=f"with --kiosk: end a visit after that long without a key (default: {IDLE}; {LEAST_IDLE} at least)",
+        help=f"with --kiosk: end a visit after that long without a key (default: {DEFAULT_IDLE_S}; {MIN_IDLE_S} at least)",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: the browser)")
     shared = _everywhere(argparse.SUPPRESS)

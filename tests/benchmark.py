@@ -36,7 +36,7 @@ SHORT_ROUNDS = 20
 SIZES = (9, 100, 1_000, 10_000)
 QUIET = 0.15
 """Seconds without output after which a screen is taken to be painted."""
-PATIENCE = 60.0
+TIMEOUT_S = 60.0
 """Seconds to wait for what must come."""
 RESTING = 1.0
 """Seconds without a tick of processor time after which a program is taken to rest."""
@@ -125,7 +125,7 @@ class Terminal:
         self.output += chunk
         return chunk
 
-    def until(self, marker: bytes, patience: float = PATIENCE) -> float:
+    def until(self, marker: bytes, patience: float = TIMEOUT_S) -> float:
         """Return the seconds from the start until ``marker`` was put out."""
         while marker not in self.output:
             if not self.read(patience):
@@ -147,7 +147,7 @@ class Terminal:
             with suppress(BlockingIOError):
                 left = left[os.write(self.descriptor, left) :]
             if left:
-                select.select([self.descriptor], [self.descriptor], [], PATIENCE)
+                select.select([self.descriptor], [self.descriptor], [], TIMEOUT_S)
 
     def rest(self) -> None:
         """Read until the program has nothing left to do: keys may still wait inside it when nothing comes out."""

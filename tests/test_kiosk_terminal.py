@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from likvardig_tui.commands.kiosk import IGNORED
 from likvardig_tui.tui.driver import RESTED
 from tests.conftest import DATA
-from tests.test_terminal import COMMAND, PATIENCE, Person, counts, is_stopped, says_yes_and_reads
+from tests.test_terminal import COMMAND, TIMEOUT_S, Person, counts, is_stopped, says_yes_and_reads
 from tests.tui.test_systemd import Manager
 
 KIOSK = (COMMAND, "--kiosk", "--idle", "3600")
@@ -64,7 +64,7 @@ class Visitor(Person):
 
     def insists(self, key: str, met: Callable[[], bool]) -> None:
         """Press a key until it has done what it does: in a window that is too small just then, it does nothing."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + TIMEOUT_S
         while not met():
             assert time.monotonic() < until, self.text
             self.press(key)

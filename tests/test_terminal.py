@@ -24,7 +24,7 @@ import pyte
 import pytest
 
 COMMAND = os.environ.get("LIKVARDIG") or str(Path(sys.executable).parent / "likvardig")
-PATIENCE = 30.0
+TIMEOUT_S = 30.0
 """Seconds to wait for what must come; far more than it takes."""
 PRIVATE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 """Queries and modes that pyte does not know."""
@@ -65,7 +65,7 @@ class Person:
 
     def sees(self, wanted: Callable[[], bool] | str) -> None:
         """Wait until the screen shows ``wanted``, or until that is true."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + TIMEOUT_S
         met = wanted if callable(wanted) else lambda: wanted in self.text
         while not met():
             assert time.monotonic() < until, (
@@ -213,7 +213,7 @@ def test_suspended_and_resumed_it_reads_on_and_rests(person: Person) -> None:
 def test_a_terminal_that_goes_away_ends_it(person: Person) -> None:
     person.sees("9 ► Ökat stöd")
     os.close(person.terminal)
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TIMEOUT_S
     while person.code is None:
         assert time.monotonic() < until
         pid, status = os.waitpid(person.pid, os.WNOHANG)
@@ -259,7 +259,7 @@ def test_a_terminal_that_goes_away_loses_no_count(person: Person) -> None:
     says_yes_and_reads(person)
     os.close(person.terminal)
     person.terminal = os.open(os.devnull, os.O_RDONLY)
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TIMEOUT_S
     while person.code is None:
         assert time.monotonic() < until
         pid, status = os.waitpid(person.pid, os.WNOHANG)

@@ -8,9 +8,9 @@ from likvardig_tui.console import EXIT_FAILURE, write_stderr, write_stdout
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 
-MOST_NEAR = 3
+MAX_SUGGESTIONS = 3
 """How many ids to name to someone who wrote one that is nearly right."""
-SHORTEST_PART = 3
+MIN_PART_LENGTH = 3
 """Letters that a part of an id has at least, if it is to tell which id was meant."""
 
 
@@ -52,10 +52,10 @@ def near(wanted: str, known: Collection[str]) -> list[str]:
     from difflib import get_close_matches
 
     wanted = _plain_letters(wanted)
-    alike = get_close_matches(wanted, known, MOST_NEAR)
-    if len(wanted) >= SHORTEST_PART:
-        alike += [one for one in known if wanted in one or (len(one) >= SHORTEST_PART and one in wanted)]
-    return list(dict.fromkeys(alike))[:MOST_NEAR]
+    alike = get_close_matches(wanted, known, MAX_SUGGESTIONS)
+    if len(wanted) >= MIN_PART_LENGTH:
+        alike += [one for one in known if wanted in one or (len(one) >= MIN_PART_LENGTH and one in wanted)]
+    return list(dict.fromkeys(alike))[:MAX_SUGGESTIONS]
 
 
 def _plain_letters(text: str) -> str:

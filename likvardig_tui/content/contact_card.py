@@ -13,7 +13,7 @@ _HOME_ZERO = re.compile(r"^((?:\+|00)[0-9 ]+)\(0\)")
 _SEPARATORS = re.compile("[\\s.()\u2010-\u2013-]+")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 """No number is longer (ITU-T E.164, 6.1)."""
-SHORTEST_ABROAD = 8
+MIN_INTERNATIONAL_LENGTH = 8
 """Characters of a number with + and its country, at the least: the shortest that are in use have seven digits."""
 _SPECIAL = re.compile(r"[\\,;]")
 
@@ -35,7 +35,7 @@ def dialled(shown: str) -> str:
 def can_be_dialled(shown: str) -> bool:
     """Say whether a phone can call the number that is ``shown``: it is one, and not just an area code."""
     number = dialled(shown)
-    return bool(number) and not (number.startswith("+") and len(number) < SHORTEST_ABROAD)
+    return bool(number) and not (number.startswith("+") and len(number) < MIN_INTERNATIONAL_LENGTH)
 
 
 def tel_uri(shown: str) -> str:

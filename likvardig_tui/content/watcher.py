@@ -11,11 +11,11 @@ import sys
 from collections.abc import Callable
 from threading import Event, Thread
 
-INTERVAL = 0.8
+POLL_INTERVAL_S = 0.8
 """Seconds between two looks, as long as there is nothing new."""
-REST = 0.2
+SETTLE_S = 0.2
 """Seconds that files stay the same until they count as at rest: a save is over by then."""
-PATIENCE = 3
+MAX_UNSTABLE_POLLS = 3
 """Looks in a row at files that are different each time; then they count as changed, at rest or not."""
 
 
@@ -23,7 +23,7 @@ class Watcher:
     """Calls someone each time what it looks at has changed and come to rest."""
 
     def __init__(
-        self, look: Callable[[], object], changed: Callable[[], None], seen: object, interval: float = INTERVAL
+        self, look: Callable[[], object], changed: Callable[[], None], seen: object, interval: float = POLL_INTERVAL_S
     ) -> None:
         """Make a watcher that has not begun.
 
@@ -47,7 +47,7 @@ class Watcher:
         self._stop.set()
 
     def _run(self) -> None:
-        while not self._stop.wait(min(self._interval, REST) if self._restless else self._interval):
+        while not self._stop.wait(min(self._interval, SETTLE_S) if self._restless else self._interval):
             try:
                 self.look_once()
             except Exception:  # noqa: BLE001  # whatever is wrong this time, the next change may mend it
@@ -67,7 +67,7 @@ class Watcher:
         now = self._look()
         if now == self._seen:
             self._restless = 0
-        elif now == self._before or self._restless + 1 >= PATIENCE:
+        elif now == self._before or self._restless + 1 >= MAX_UNSTABLE_POLLS:
             self._seen, self._restless = now, 0
             self._changed()
         else:

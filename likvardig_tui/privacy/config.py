@@ -23,7 +23,7 @@ from likvardig_tui.privacy.backups import CorruptFile, StoreError, backup_path, 
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
 
 SCHEMA = 1
-LEFT_BEHIND = 60.0
+STALE_AFTER_S = 60.0
 """Seconds after which a temporary file can only be that of a process that died while saving."""
 MAX_BYTES = 1024 * 1024
 """A thousand times what the program writes."""
@@ -152,7 +152,7 @@ def _clear_up(path: Path) -> None:
     """Remove what processes that died while saving have left behind."""
     for left in _temporary(path):
         with suppress(OSError):
-            if time.time() - left.stat().st_mtime > LEFT_BEHIND:
+            if time.time() - left.stat().st_mtime > STALE_AFTER_S:
                 left.unlink()
 
 

@@ -26,17 +26,17 @@ SCHEMA = 1
 """``PRAGMA user_version`` of the file."""
 APPLICATION = 0x4C696B76
 """``PRAGMA application_id`` of the file: "Likv"."""
-BUSY_PATIENCE = 2.0
+BUSY_TIMEOUT_S = 2.0
 """Seconds to wait for a program that has locked the file; ours hold it for milliseconds."""
 LOCKED, NEWER, DAMAGED = "EAGAIN", "NEWER", "DAMAGED"
 """Reasons of a StatisticsError besides the system's: kept locked, made by a newer version, not such a file."""
 PARTS = "-wal|-shm|-journal|"
 """What SQLite puts after the name of a file, for the files it keeps beside it; a pattern."""
-LAST_YEAR = 9998
+MAX_YEAR = 9998
 """The last that a calendar can tell all weeks of."""
-SMALLEST = 512
+MIN_DATABASE_BYTES = 512
 """Bytes of the smallest database (SQLite file format, 1.3.2); what is shorter, SQLite takes to be empty."""
-NO_ROOM = 1 << 17
+MIN_FREE_BYTES = 1 << 17
 """Free bytes below which a disk fault is taken to be a full disk: SQLite cannot tell them apart in all places."""
 _ITEM = re.compile(r"[A-Za-z0-9_-]*")
 _TABLE = """
@@ -119,7 +119,7 @@ def _read(path: Path, since: date) -> list[Count] | None:
 def _require_file(path: Path) -> None:
     if is_special(path):
         raise OSError(EINVAL, "not a file", str(path))
-    if path.exists() and 0 < path.stat().st_size < SMALLEST:
+    if path.exists() and 0 < path.stat().st_size < MIN_DATABASE_BYTES:
         raise _CorruptFileError
 
 
@@ -204,7 +204,7 @@ def _database(path: Path, mode: str) -> Iterator[Connection]:
 
     try:
         uri = f"{path.absolute().as_uri()}?mode={mode}"
-        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_PATIENCE, isolation_level=None)) as database:
+        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
             yield database
     except UnicodeDecodeError as error:
@@ -228,7 +228,7 @@ def _database(path: Path, mode: str) -> Iterator[Connection]:
 
 def _is_full(folder: Path) -> bool:
     free = os.statvfs(folder)
-    return free.f_bavail * free.f_frsize < NO_ROOM
+    return free.f_bavail * free.f_frsize < MIN_FREE_BYTES
 
 
 def _is_begun(database: Connection) -> bool:
@@ -257,6 +257,6 @@ def _count(day: object, event: object, item: object, n: object) -> Count:
         count = Count(date.fromisoformat(day), Event(str(event)), item, n)
     except ValueError as error:
         raise _CorruptFileError from error
-    if count.day.isoformat() != day or count.day.year > LAST_YEAR or not _ITEM.fullmatch(item) or n < 1:
+    if count.day.isoformat() != day or count.day.year > MAX_YEAR or not _ITEM.fullmatch(item) or n < 1:
         raise _CorruptFileError
     return count

@@ -16,7 +16,7 @@ BAR_WIDTH = 24
 """Cells that the longest bar takes, where there is room."""
 NARROW = 60
 """Cells from which on a bar has room beside a title."""
-MOST = 500
+MAX_ITEMS = 500
 """How many items of each event the table tells; the other formats tell all."""
 BLOCK = "█"
 
@@ -67,9 +67,9 @@ def _rows(counts: list[Count], titles: Mapping[str, str], strings: Strings) -> I
             yield _Row(strings(f"events.{event}"), rows[0][1])
         elif rows:
             yield _Row(strings(f"events.{event}"))
-            yield from (_Row(titles.get(item, item), n, is_part=True) for item, n in rows[:MOST])
-            if len(rows) > MOST:
-                yield _Row(strings("statistics.more", count=len(rows) - MOST), is_part=True)
+            yield from (_Row(titles.get(item, item), n, is_part=True) for item, n in rows[:MAX_ITEMS])
+            if len(rows) > MAX_ITEMS:
+                yield _Row(strings("statistics.more", count=len(rows) - MAX_ITEMS), is_part=True)
 
 
 def _table(rows: list[_Row], strings: Strings, width: int) -> Table:

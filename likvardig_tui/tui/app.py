@@ -48,7 +48,7 @@ from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import WHERE_THERE_IS_ROOM
 from likvardig_tui.tui.widgets.topic_list import InitiativeList
 
-PATIENCE = 1.0
+TIMEOUT_S = 1.0
 """Seconds; a thousand times what a widget needs for a letter."""
 
 
@@ -471,4 +471,4 @@ async def drain_messages(widget: Widget) -> None:
     done = asyncio.Event()
     if widget.call_later(done.set):
         with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), PATIENCE)
+            await asyncio.wait_for(done.wait(), TIMEOUT_S)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-LEAST_WIDTH = 40
+MIN_WIDTH = 40
 """Columns in which everything can be read and done."""
-LEAST_HEIGHT = 12
+MIN_HEIGHT = 12
 """Rows."""
-ROOM_FOR_TWO = 96
+WIDE_WIDTH = 96
 """Columns from which two things can stand beside each other."""
-ROOM_FOR_ALL = 18
+TALL_HEIGHT = 18
 """Rows from which everything can stand on a screen at once."""
-WIDTHS = [(0, "-too-narrow"), (LEAST_WIDTH, "-narrow"), (ROOM_FOR_TWO, "-wide")]
+WIDTHS = [(0, "-too-narrow"), (MIN_WIDTH, "-narrow"), (WIDE_WIDTH, "-wide")]
 """From how many columns a screen has which class."""
-HEIGHTS = [(0, "-too-low"), (LEAST_HEIGHT, "-short"), (ROOM_FOR_ALL, "-tall")]
+HEIGHTS = [(0, "-too-low"), (MIN_HEIGHT, "-short"), (TALL_HEIGHT, "-tall")]
 """From how many rows."""
 
 

@@ -29,7 +29,7 @@ UNDECIDED = 0.3
 """Seconds after a key in which the parser may still wait to see whether an escape begins something longer."""
 TICK = 0.05
 """Seconds between two looks at whether it has waited long enough."""
-WIDEST, HIGHEST = 1000, 500
+MAX_COLUMNS, MAX_ROWS = 1000, 500
 """Cells of the largest window that is filled: each takes memory, and a program can name any size."""
 RESTED = 1.0
 """Seconds without anything to read, after which what comes is no part of what came before."""
@@ -58,7 +58,7 @@ class RobustDriver(LinuxDriver):
 
     def _get_terminal_size(self) -> tuple[int, int]:
         width, height = super()._get_terminal_size()
-        return min(width, WIDEST), min(height, HIGHEST)
+        return min(width, MAX_COLUMNS), min(height, MAX_ROWS)
 
     def process_message(self, message: Message) -> None:
         """Pass on what was typed, but no size: the system tells that, and anyone could type one."""

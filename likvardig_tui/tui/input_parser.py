@@ -12,7 +12,7 @@ from textual.message import Message
 
 _PIECE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[^\x1b]+|\x1b")
 """A control sequence (ECMA-48, 5.4), text without any, or the beginning of something else."""
-LONGEST = 1 << 16
+MAX_PASTE_LENGTH = 1 << 16
 """Characters of the longest paste that is passed on."""
 
 
@@ -41,10 +41,10 @@ class Typed:
                 pasted, mark, text = (self._pasted + text).partition(BRACKETED_PASTE_END)
                 if mark:
                     self._pasted = None
-                    if len(pasted) <= LONGEST:
+                    if len(pasted) <= MAX_PASTE_LENGTH:
                         yield Paste(pasted.replace("\0", ""))
                 else:
-                    self._pasted = pasted[-LONGEST - len(BRACKETED_PASTE_END) :]  # its end may have begun
+                    self._pasted = pasted[-MAX_PASTE_LENGTH - len(BRACKETED_PASTE_END) :]  # its end may have begun
 
     def tick(self) -> Iterator[Message]:
         """Return what has come to mean something as nothing followed: a lone escape is the key."""

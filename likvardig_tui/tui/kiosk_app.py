@@ -32,7 +32,7 @@ from likvardig_tui.tui.textual_patches import forget_closed_screens
 
 WARNING = 20
 """Seconds of warning before a visit ends (WCAG 2.2, 2.2.1)."""
-LEAST_READ = 5
+MIN_READING_S = 5
 """Seconds of reading before the warning, where the visit would else begin with it."""
 
 
@@ -45,7 +45,7 @@ class IdleTime(NamedTuple):
     @classmethod
     def of(cls, seconds: int) -> IdleTime:
         """Return when to warn so that a visit ends after ``seconds``, or as soon after as there is time to read."""
-        return cls(max(seconds - WARNING, LEAST_READ))
+        return cls(max(seconds - WARNING, MIN_READING_S))
 
 
 class SessionFactory(NamedTuple):

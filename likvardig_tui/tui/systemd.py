@@ -9,7 +9,7 @@ from contextlib import suppress
 
 _FOREVER = 2**64 - 1
 """Microseconds: what systemd writes where it waits for ever (``USEC_INFINITY``)."""
-SHORTEST = 0.1
+MIN_INTERVAL_S = 0.1
 """Seconds between two pings at the least: to ping without a pause would take the whole processor."""
 
 
@@ -60,4 +60,4 @@ def _interval(environ: Mapping[str, str]) -> float | None:
     waits_for_another = environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid())
     if waits_for_another or not re.fullmatch("[0-9]{1,20}", wait) or not 0 < int(wait) < _FOREVER:
         return None
-    return max(int(wait) / 1_000_000 / 2, SHORTEST)
+    return max(int(wait) / 1_000_000 / 2, MIN_INTERVAL_S)

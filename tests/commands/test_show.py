@@ -77,7 +77,7 @@ def test_an_id_of_a_letter_or_two_is_near_nothing_but_itself() -> None:
 
 def test_no_more_are_named_than_one_can_choose_among() -> None:
     assert near("skola-1", [f"skola-{number}" for number in range(100)])[0] == "skola-1"
-    assert len(near("skola", [f"skola-{number}" for number in range(100)])) == show.MOST_NEAR
+    assert len(near("skola", [f"skola-{number}" for number in range(100)])) == show.MAX_SUGGESTIONS
 
 
 def test_an_unknown_id_names_the_near_ones_and_writes_nothing() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.content.fingerprints import fingerprint_of
-from likvardig_tui.content.watcher import PATIENCE, Watcher
+from likvardig_tui.content.watcher import MAX_UNSTABLE_POLLS, Watcher
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def told(looks: list[str], seen: str = "a") -> list[str]:
     ],
 )
 def test_it_calls_when_there_is_something_new_at_rest(looks: str, calls: str) -> None:
-    assert PATIENCE == 3
+    assert MAX_UNSTABLE_POLLS == 3
     assert "".join(told([*looks])) == calls
 
 

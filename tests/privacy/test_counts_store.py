@@ -404,7 +404,7 @@ from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_store import Statistics
 from likvardig_tui.privacy.personal_session import PersonalSession
 config, database, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-atomic_files.LOCK_PATIENCE = 60.0  # a busy machine is no matter here
+atomic_files.LOCK_TIMEOUT_S = 60.0  # a busy machine is no matter here
 for _ in range(rounds):
     session = PersonalSession(config, 1, Statistics(database))
     session.count(Event.OPENED, "a", "b")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textual.events import Key, MouseDown, Paste
 from textual.message import Message
 
-from likvardig_tui.tui.input_parser import LONGEST, Typed
+from likvardig_tui.tui.input_parser import MAX_PASTE_LENGTH, Typed
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 
@@ -51,9 +51,9 @@ def test_however_it_is_cut_the_pastes_are_the_same(text: str, cuts: list[int]) -
 
 
 def test_a_paste_that_is_too_long_is_dropped_and_the_next_key_is_a_key() -> None:
-    assert typed(f"{BEGIN}{'q' * LONGEST}{END}b") == [repr("q" * LONGEST), "b"]
-    assert typed(f"{BEGIN}{'q' * (LONGEST + 1)}{END}b") == ["b"]
-    long = f"{BEGIN}{'q' * 5 * LONGEST}{END}b"
+    assert typed(f"{BEGIN}{'q' * MAX_PASTE_LENGTH}{END}b") == [repr("q" * MAX_PASTE_LENGTH), "b"]
+    assert typed(f"{BEGIN}{'q' * (MAX_PASTE_LENGTH + 1)}{END}b") == ["b"]
+    long = f"{BEGIN}{'q' * 5 * MAX_PASTE_LENGTH}{END}b"
     for size in (256, 257, 1021):
         assert typed(*(long[at : at + size] for at in range(0, len(long), size))) == ["b"]
 
@@ -61,9 +61,9 @@ def test_a_paste_that_is_too_long_is_dropped_and_the_next_key_is_a_key() -> None
 def test_of_a_paste_without_an_end_little_is_kept_and_after_a_rest_nothing() -> None:
     reader = Typed()
     for _ in range(100):
-        assert told(reader.feed(BEGIN + "\x1b\x1b" + "q" * LONGEST)) == []
+        assert told(reader.feed(BEGIN + "\x1b\x1b" + "q" * MAX_PASTE_LENGTH)) == []
     assert reader._pasted is not None
-    assert len(reader._pasted) < LONGEST + 10
+    assert len(reader._pasted) < MAX_PASTE_LENGTH + 10
     reader.rest()
     assert told(reader.feed("q\x1b[21~")) == ["q", "f10"]
 

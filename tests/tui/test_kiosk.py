@@ -20,7 +20,7 @@ from textual.widget import Widget
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_db import read_counts
-from likvardig_tui.tui.kiosk_app import LEAST_READ, WARNING, IdleTime, KioskApp
+from likvardig_tui.tui.kiosk_app import MIN_READING_S, WARNING, IdleTime, KioskApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.settings import SettingsScreen
@@ -34,13 +34,13 @@ from tests.privacy.test_counts_store import TODAY
 MakeKiosk = Callable[..., KioskApp]
 PATIENT = IdleTime(1000, 1000)
 """Does nothing by itself in the time of a test."""
-PATIENCE = 20.0
+TIMEOUT_S = 20.0
 
 
 async def until(pilot: Pilot[None], met: Callable[[], bool]) -> None:
     before = time.monotonic()
     while not met():
-        assert time.monotonic() - before < PATIENCE
+        assert time.monotonic() - before < TIMEOUT_S
         await pilot.pause(0.01)
 
 
@@ -193,7 +193,9 @@ async def test_whatever_a_visitor_does_the_next_finds_everything_as_new(make_kio
 # The time
 
 
-@pytest.mark.parametrize(("seconds", "warn_after"), [(120, 100), (25, 5), (40, 20), (20, LEAST_READ), (86_400, 86_380)])
+@pytest.mark.parametrize(
+    ("seconds", "warn_after"), [(120, 100), (25, 5), (40, 20), (20, MIN_READING_S), (86_400, 86_380)]
+)
 def test_a_visit_ends_after_its_time_and_twenty_seconds_of_warning(seconds: int, warn_after: int) -> None:
     idle = IdleTime.of(seconds)
     assert idle == (warn_after, WARNING)

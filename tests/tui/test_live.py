@@ -26,7 +26,7 @@ from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topic_list import InitiativeList
 from tests.conftest import DATA, MakeApp, shown
 
-PATIENCE = 20.0
+TIMEOUT_S = 20.0
 SIZE = (100, 30)
 EXTRA = '[[initiatives]]\nid = "forst"\ntitle = "Allra först"\ntext = "En ny text."\n\n'
 
@@ -66,7 +66,7 @@ def edit(path: Path, *pairs: tuple[str, str]) -> None:
 async def until(pilot: Pilot[None], met: Callable[[], bool]) -> None:
     before = time.monotonic()
     while not met():
-        assert time.monotonic() - before < PATIENCE, shown(pilot.app)
+        assert time.monotonic() - before < TIMEOUT_S, shown(pilot.app)
         await pilot.pause(0.01)
     await pilot.pause()
 

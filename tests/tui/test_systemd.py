@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvardig_tui.tui.systemd import SHORTEST, Watchdog
+from likvardig_tui.tui.systemd import MIN_INTERVAL_S, Watchdog
 
 NO_NUL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 """What a variable can hold."""
@@ -86,7 +86,7 @@ def interval(wait: str, **environ: str) -> float | None:
     return Watchdog({"NOTIFY_SOCKET": "/run/systemd/notify", "WATCHDOG_USEC": wait, **environ}).interval
 
 
-@pytest.mark.parametrize(("wait", "seconds"), [("30000000", 15), ("1000000", 0.5), ("1", SHORTEST)])
+@pytest.mark.parametrize(("wait", "seconds"), [("30000000", 15), ("1000000", 0.5), ("1", MIN_INTERVAL_S)])
 def test_pings_twice_as_often_as_the_manager_waits(wait: str, seconds: float) -> None:
     assert interval(wait) == seconds
     assert interval(wait, WATCHDOG_PID=str(os.getpid())) == seconds
@@ -110,7 +110,7 @@ def test_nobody_waits_where_there_is_nobody_to_tell(environ: dict[str, str]) -> 
 @given(name=st.one_of(NO_NUL, NO_NUL.map("@{}".format)), wait=NO_NUL, pid=NO_NUL)
 def test_no_environment_raises(name: str, wait: str, pid: str) -> None:
     watchdog = Watchdog({"NOTIFY_SOCKET": name, "WATCHDOG_USEC": wait, "WATCHDOG_PID": pid})
-    assert watchdog.interval is None or watchdog.interval >= SHORTEST
+    assert watchdog.interval is None or watchdog.interval >= MIN_INTERVAL_S
     watchdog.ping()
 
 

@@ -18,7 +18,7 @@ from likvardig_tui.content.markdown import blocks as read_markdown
 from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, Topic
 from likvardig_tui.content.sanitising import clean, clean_line
 
-LONGEST_ID = 60
+MAX_ID_LENGTH = 60
 """Characters of an id that is made from a title."""
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|section|div|h[1-6]|p|ul)\b", re.IGNORECASE)
 _MHTML = re.compile(rb"(?:From: .*\r?\n)?(?:[\w-]+: .*\r?\n(?:[ \t].*\r?\n)*)*?MIME-Version:", re.IGNORECASE)
@@ -181,8 +181,8 @@ def id_of(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title.casefold().translate(_ODD_LETTERS))
     words = re.findall("[a-z0-9]+", "".join(char for char in plain if not unicodedata.combining(char)))
     name = "-".join(words)
-    if len(name) > LONGEST_ID:
-        name = name[: LONGEST_ID + 1].rpartition("-")[0] or name[:LONGEST_ID]
+    if len(name) > MAX_ID_LENGTH:
+        name = name[: MAX_ID_LENGTH + 1].rpartition("-")[0] or name[:MAX_ID_LENGTH]
     return name or "rubrik"
 
 

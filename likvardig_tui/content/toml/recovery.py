@@ -10,7 +10,7 @@ from typing import Any
 from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.toml.positions import Statement, statements
 
-MOST_IN_THE_WHOLE = 20
+MAX_DOCUMENT_ERRORS = 20
 """Faults that show only when all is read together, such as names that are taken; each takes one more reading."""
 _POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
 _TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate|redefine)|Duplicate")
@@ -106,7 +106,7 @@ class _Reader:
 
     def read_rest(self) -> dict[str, Any]:
         """Return the values of what is left: each statement is TOML by itself, but a name may be taken already."""
-        for _ in range(MOST_IN_THE_WHOLE):
+        for _ in range(MAX_DOCUMENT_ERRORS):
             try:
                 return tomllib.loads(self.rest)
             except tomllib.TOMLDecodeError as error:

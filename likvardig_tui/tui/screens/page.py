@@ -17,7 +17,7 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.wrap import wrap
-from likvardig_tui.tui.breakpoints import LEAST_HEIGHT, LEAST_WIDTH, ROOM_FOR_ALL, ROOM_FOR_TWO
+from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH, TALL_HEIGHT, WIDE_WIDTH
 from likvardig_tui.tui.messages import SearchWithoutHits, StatusDismissed
 from likvardig_tui.tui.screens.base import BrowserScreen, selector_of
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
@@ -197,12 +197,12 @@ class PageScreen(BrowserScreen):
         Esc ends both. While the question is being answered, it is the list that gives way.
         """
         width, height = self.app.size
-        if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        if width < MIN_WIDTH or height < MIN_HEIGHT:
             return
-        is_searching = self._before_search is not None and height < ROOM_FOR_ALL
+        is_searching = self._before_search is not None and height < TALL_HEIGHT
         told = len(wrap(self.status, width - 2 * PADDING)) if self.status else 0
-        around = HEADING + (KEYS if width < ROOM_FOR_TWO else 1) + told
-        line = 1 if height < ROOM_FOR_ALL else 2  # of the list, which has one above it where there is room
+        around = HEADING + (KEYS if width < WIDE_WIDTH else 1) + told
+        line = 1 if height < TALL_HEIGHT else 2  # of the list, which has one above it where there is room
         for notice in self.query(ConsentNotice):
             is_answering = notice.has_focus_within
             notice.make_room(height - around - line - CONTACT, width - 2 * PADDING)

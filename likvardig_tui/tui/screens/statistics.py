@@ -22,7 +22,7 @@ from likvardig_tui.render.statistics import BAR_WIDTH, NARROW, bar, by_item
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
-MOST = 10
+MAX_INITIATIVES_PER_WEEK = 10
 """How many initiatives are shown of each week."""
 NARROW_BAR = 8
 """Cells of the longest bar in a narrow window."""
@@ -74,7 +74,7 @@ class WeekBars(Widget):
         table.add_column(justify="right")
         table.add_column(width=width)
         style = self.get_component_rich_style("week-bars--bar")
-        for item, n in rows[:MOST]:
+        for item, n in rows[:MAX_INITIATIVES_PER_WEEK]:
             table.add_row(Text(self._titles.get(item, item)), Text(str(n)), Text(bar(n, most, width), style))
         return table
 

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.tui.breakpoints import ROOM_FOR_ALL
+from likvardig_tui.tui.breakpoints import TALL_HEIGHT
 from likvardig_tui.tui.key_labels import character_of, key_name
 from likvardig_tui.tui.messages import KeyPressed
 
@@ -73,7 +73,7 @@ class KeyBar(Widget):
 
     def _lines(self, width: int) -> list[list[_Item]]:
         lines = self._broken(self._items, width)
-        if self.app.size.height < ROOM_FOR_ALL:
+        if self.app.size.height < TALL_HEIGHT:
             fewer = self._broken([item for item in self._items if not item.may_wait], width)
             return fewer if len(fewer) < len(lines) else lines
         return lines
