@@ -46,7 +46,7 @@ from likvardig_tui.tui.screens.page import Bookmark, PageScreen
 from likvardig_tui.tui.terminal import Colours, Cp437Filter, WithoutColours
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import WHERE_THERE_IS_ROOM
-from likvardig_tui.tui.widgets.topic_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import TopicList
 
 TIMEOUT_S = 1.0
 """Seconds; a thousand times what a widget needs for a letter."""
@@ -325,7 +325,7 @@ class LikvardigApp(App[None]):
         self.status = status_messages.kept(self.strings, chosen, self.session.save_preferences(), overruled_by)
         self._report_corrupt_file()
 
-    def on_initiative_list_opened(self, message: InitiativeList.Opened) -> None:
+    def on_topic_list_opened(self, message: TopicList.Opened) -> None:
         """Count what is opened, where that is allowed."""
         self.session.count(Event.OPENED, *message.initiative_ids)
 
@@ -378,7 +378,7 @@ class LikvardigApp(App[None]):
         from likvardig_tui.tui.widgets.search_bar import SearchField
 
         groups = (
-            ("help.list", InitiativeList.BINDINGS),
+            ("help.list", TopicList.BINDINGS),
             ("help.page", PageScreen.BINDINGS),
             ("help.search", SearchField.BINDINGS),
             ("help.contact", ContactPane.BINDINGS),

@@ -159,6 +159,6 @@ async def test_moving_changes_nothing(app: PersonalApp, config: Path) -> None:
                 await pilot.press(key)
                 assert app.screen is screen
                 assert (app.consent_status, app.theme, app.content, app.status) == before
-        page = app.screen_stack[0].query_one("InitiativeList")
+        page = app.screen_stack[0].query_one("TopicList")
         assert not page.opened  # type: ignore[attr-defined]
     assert not config.exists()

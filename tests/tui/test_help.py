@@ -13,12 +13,12 @@ from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.help import key_help
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.topic_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.conftest import shown
 
 README = Path(__file__).parent.parent.parent / "README.md"
 DECLARED = [
-    *InitiativeList.BINDINGS,
+    *TopicList.BINDINGS,
     *PageScreen.BINDINGS,
     *ContactPane.BINDINGS,
     *PersonalApp.BINDINGS,

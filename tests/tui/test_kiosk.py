@@ -27,7 +27,7 @@ from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.push_button import PushButton
-from likvardig_tui.tui.widgets.topic_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.conftest import shown
 from tests.privacy.test_counts_store import TODAY
 
@@ -251,7 +251,7 @@ async def test_any_key_goes_on_as_often_as_wanted_and_does_nothing_else(make_kio
             await pilot.press(key)
             await settle(pilot)
             assert shown(app) == before, key
-            assert app.focused is app.screen.query_one(InitiativeList)
+            assert app.focused is app.screen.query_one(TopicList)
         assert app.session is session
 
 

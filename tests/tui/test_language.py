@@ -15,7 +15,7 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.topic_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.conftest import DATA, MakeApp, shown
 
 
@@ -38,12 +38,12 @@ async def test_the_same_panels_and_place(make_app: MakeApp, folder: Path, key: s
     async with app.run_test(size=size) as pilot:
         await pilot.press("1", "8", "up")
         await pilot.pause()
-        page = app.screen.query_one(InitiativeList)
+        page = app.screen.query_one(TopicList)
         before = page.place, page.title_offset
         await pilot.press(key)
         await pilot.pause()
         await pilot.pause()
-        page = app.screen.query_one(InitiativeList)
+        page = app.screen.query_one(TopicList)
         assert page.topic.initiatives[7].title.startswith("Joining hands")
         assert (page.place, page.title_offset) == before
         assert app.focused is page
@@ -62,7 +62,7 @@ async def test_the_same_search(make_app: MakeApp, folder: Path) -> None:
         await pilot.pause()
         assert "Sök: skolnarvaro" in shown(app)
         assert "1 av 1" in shown(app)
-        page = app.screen.query_one(InitiativeList)
+        page = app.screen.query_one(TopicList)
         assert app.focused is page
         await pilot.press("escape")
         await pilot.pause()
@@ -242,7 +242,7 @@ async def test_the_top_of_the_page_stays_the_top(app: PersonalApp) -> None:
         await pilot.press("f3")
         await pilot.pause()
         await pilot.pause()
-        assert app.screen.query_one(InitiativeList).scroll_offset.y == 0
+        assert app.screen.query_one(TopicList).scroll_offset.y == 0
         assert "Children and young people" in shown(app)
 
 

@@ -23,7 +23,7 @@ from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.topic_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.conftest import DATA, MakeApp, shown
 
 TIMEOUT_S = 20.0
@@ -78,9 +78,9 @@ async def begun(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: app._watcher is not None)
 
 
-def is_new(before: InitiativeList, personal: PersonalApp) -> bool:
+def is_new(before: TopicList, personal: PersonalApp) -> bool:
     """Say whether the list has been laid out anew."""
-    return any(each is not before for each in personal.screen.query(InitiativeList))
+    return any(each is not before for each in personal.screen.query(TopicList))
 
 
 def sees(app: app_module.LikvardigApp, *wanted: str) -> Callable[[], bool]:
@@ -92,13 +92,13 @@ async def test_the_reader_stays_where_they_were(personal: PersonalApp, page: Pat
         await begun(pilot)
         await pilot.press("2", "8")
         await pilot.pause()
-        before = personal.screen.query_one(InitiativeList)
+        before = personal.screen.query_one(TopicList)
         ids = [initiative.id for initiative in before.topic.initiatives]
         opened, cursor, offset = {ids[at] for at in before.opened}, ids[before.cursor], before.title_offset
         edit(page, ('[[initiatives]]\nid = "darfor"', f'{EXTRA}[[initiatives]]\nid = "darfor"'))
         await until(pilot, lambda: is_new(before, personal))
         await until(pilot, sees(personal, "9 ▼ Kraftsamling", "Innehållet är uppdaterat."))
-        after = personal.screen.query_one(InitiativeList)
+        after = personal.screen.query_one(TopicList)
         ids = [initiative.id for initiative in after.topic.initiatives]
         assert ids[0] == "forst"
         assert {ids[at] for at in after.opened} == opened
@@ -114,7 +114,7 @@ async def test_the_search_goes_on(personal: PersonalApp, page: Path) -> None:
         await until(pilot, sees(personal, "1 av 1"))
         edit(page, ("Även regeringen", "Om skolnärvaro. Även regeringen"))
         await until(pilot, sees(personal, "Sök: skolnarvaro", "av 2"))
-        assert isinstance(personal.focused, InitiativeList)
+        assert isinstance(personal.focused, TopicList)
 
 
 async def test_whoever_is_at_the_contact_stays_there(personal: PersonalApp, page: Path) -> None:
@@ -134,7 +134,7 @@ async def test_where_the_reader_was_is_gone_they_are_at_what_stood_before(person
         await pilot.pause()
         edit(page, ('id = "globalt"', 'id = "varlden"'))
         await until(pilot, sees(personal, "Innehållet är uppdaterat."))
-        after = personal.screen.query_one(InitiativeList)
+        after = personal.screen.query_one(TopicList)
         assert (after.cursor, after.opened) == (1, frozenset())
 
 
@@ -143,12 +143,12 @@ async def test_whoever_reads_the_introduction_goes_on_reading(personal: Personal
         await begun(pilot)
         await pilot.press("escape", "2", "home", *["down"] * 4)
         await pilot.pause()
-        before = personal.screen.query_one(InitiativeList)
+        before = personal.screen.query_one(TopicList)
         assert before.place.scroll > 0
         edit(page, ("Kraftsamling", "Samling"))
         await until(pilot, lambda: is_new(before, personal))
         await pilot.pause()
-        assert personal.screen.query_one(InitiativeList).place == before.place
+        assert personal.screen.query_one(TopicList).place == before.place
 
 
 @pytest.mark.parametrize(("key", "screen"), [("f2", SettingsScreen), ("f1", HelpScreen)])

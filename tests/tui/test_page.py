@@ -19,18 +19,18 @@ from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.footer import KeyBar
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.push_button import PushButton
-from likvardig_tui.tui.widgets.search_bar import SearchField, SearchLine
+from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from likvardig_tui.tui.widgets.status_line import StatusLine
-from likvardig_tui.tui.widgets.topic_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.conftest import MakeApp, shown
 
 SIZES = [(100, 30), (80, 24), (40, 12)]
 
 
-def the_list(app: PersonalApp) -> InitiativeList:
-    return app.screen.query_one(InitiativeList)
+def the_list(app: PersonalApp) -> TopicList:
+    return app.screen.query_one(TopicList)
 
 
 async def search(pilot: Pilot[None], query: str) -> None:
@@ -101,7 +101,7 @@ async def test_escape_brings_back_what_was(app: PersonalApp, size: tuple[int, in
         await pilot.press(*leave)
         await pilot.pause()
         assert the_list(app).place == before
-        assert not app.screen.query_one(SearchLine).is_open
+        assert not app.screen.query_one(SearchBar).is_open
         assert app.focused is the_list(app)
         await search(pilot, "e")
         assert "av" in shown(app), "and one can search again"
@@ -223,8 +223,8 @@ async def test_tab_goes_round_and_round(app: PersonalApp) -> None:
                 await pilot.press(key)
                 seen.append(type(app.focused).__name__ + (app.focused.id or "" if app.focused else ""))
         buttons = ["PushButtonaccept-all", "PushButtonnecessary-only", "PushButtonchoose"]
-        assert there == ["ContactPane", *buttons, "InitiativeList"]
-        assert back == [*reversed(buttons), "ContactPane", "InitiativeList"]
+        assert there == ["ContactPane", *buttons, "TopicList"]
+        assert back == [*reversed(buttons), "ContactPane", "TopicList"]
 
 
 @pytest.mark.parametrize("size", [(100, 30), (80, 17), (40, 12)])
@@ -292,7 +292,7 @@ async def test_the_question_takes_no_focus_and_covers_nothing(app: PersonalApp) 
         await pilot.pause()
         notice = app.screen.query_one(ConsentNotice)
         assert app.focused is the_list(app)
-        others: Iterable[object] = (the_list(app), app.screen.query_one(ContactPane), app.screen.query_one(KeyBar))
+        others: Iterable[object] = (the_list(app), app.screen.query_one(ContactPane), app.screen.query_one(Footer))
         for other in others:
             assert not notice.region.overlaps(other.region)  # type: ignore[attr-defined]
 
@@ -434,11 +434,11 @@ async def test_a_window_too_small_is_told_and_recovers(app: PersonalApp, size: t
 async def test_the_key_bar_wraps_and_works_with_the_mouse(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 14)) as pilot:
         await pilot.pause()
-        bar = app.screen.query_one(KeyBar)
+        bar = app.screen.query_one(Footer)
         assert bar.size.height >= 2
         for word in ("öppna", "alla", "sök", "kontakt", "inställningar", "hjälp", "avsluta"):
             assert word in "\n".join(shown(app).split("\n")[bar.region.y :])
-        await pilot.click(KeyBar, offset=(2, 1))
+        await pilot.click(Footer, offset=(2, 1))
         await pilot.pause()
         assert isinstance(app.screen, SettingsScreen)
 

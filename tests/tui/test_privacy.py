@@ -20,7 +20,7 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.screens.statistics import by_week
-from likvardig_tui.tui.widgets.topic_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.conftest import MakeApp
 from tests.conftest import shown as lines_of
 
@@ -153,7 +153,7 @@ async def test_open_panels_and_place_come_back(make_app: MakeApp, config: Path) 
     again = make_app()
     async with again.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
-        page = again.screen.query_one(InitiativeList)
+        page = again.screen.query_one(TopicList)
         assert (page.opened, page.cursor) == (frozenset({1, 7}), 6)
         assert "»7 ► Satsning på språk" in shown(again)
         await quit_with(pilot, again)
@@ -190,7 +190,7 @@ async def test_odd_preferences_are_none(make_app: MakeApp, config: Path, prefere
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
-        assert (app.screen.query_one(InitiativeList).opened, app.theme) == (frozenset(), "dark")
+        assert (app.screen.query_one(TopicList).opened, app.theme) == (frozenset(), "dark")
 
 
 def write(config: Path, **preferences: object) -> None:

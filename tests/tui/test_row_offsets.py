@@ -3,14 +3,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvardig_tui.tui.widgets.row_offsets import Heights
+from likvardig_tui.tui.widgets.row_offsets import RowOffsets
 
 SIZES = st.lists(st.integers(1, 9), min_size=1, max_size=40)
 
 
 @given(SIZES, st.data())
 def test_agrees_with_plain_sums(sizes: list[int], data: st.DataObject) -> None:
-    heights = Heights(sizes)
+    heights = RowOffsets(sizes)
     for _ in range(3):
         row, height = data.draw(st.integers(0, len(sizes) - 1)), data.draw(st.integers(1, 9))
         heights[row] = sizes[row] = height
@@ -22,6 +22,6 @@ def test_agrees_with_plain_sums(sizes: list[int], data: st.DataObject) -> None:
 
 @given(SIZES)
 def test_lines_outside_fall_in_the_first_or_last_row(sizes: list[int]) -> None:
-    heights = Heights(sizes)
+    heights = RowOffsets(sizes)
     assert heights.row_at(-5) == 0
     assert heights.row_at(sum(sizes) + 5) == len(sizes) - 1

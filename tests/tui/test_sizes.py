@@ -40,7 +40,7 @@ from likvardig_tui.tui.screens.stored import StoredScreen
 from likvardig_tui.tui.symbols import FOCUS, HERE
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.footer import KeyBar
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from tests.conftest import MakeApp, shown
 
@@ -161,7 +161,7 @@ def assert_whole(app: PersonalApp) -> None:
             assert widget.max_scroll_x == 0, f"{widget} would scroll sideways"
         assert screen.region.x <= widget.region.x
         assert widget.region.right <= screen.region.right, f"{widget} is cut at the right"
-    ends = screen.query_one("#heading"), screen.query_one(KeyBar), *screen.query(StatusLine)
+    ends = screen.query_one("#heading"), screen.query_one(Footer), *screen.query(StatusLine)
     for bar in (*ends, *screen.query(ConsentNotice)):
         if bar.display:
             assert screen.region.contains_region(bar.region), f"{bar} is cut"
@@ -231,7 +231,7 @@ async def test_the_kiosks_warning_at_every_size(make_kiosk: Callable[..., KioskA
             await pilot.resize_terminal(width, height)
             await pilot.pause()
             await pilot.pause()
-            countdown, bar = app.screen.query_one(Countdown), app.screen.query_one(KeyBar)
+            countdown, bar = app.screen.query_one(Countdown), app.screen.query_one(Footer)
             for widget in (countdown, bar):
                 assert app.screen.region.contains_region(widget.region), (width, height)
                 lines = widget.get_content_height(app.size, app.size, widget.size.width)

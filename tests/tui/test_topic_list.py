@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.tui.personal_app import PersonalApp
-from likvardig_tui.tui.widgets.topic_list import InitiativeList
+from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.conftest import MakeApp, shown
 
 
@@ -22,7 +22,7 @@ class Listening:
 
     def __init__(self, app: PersonalApp, pilot: Pilot[None], messages: list[Message]) -> None:
         self.app, self.pilot, self.messages = app, pilot, messages
-        self.list = app.screen.query_one(InitiativeList)
+        self.list = app.screen.query_one(TopicList)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -105,7 +105,7 @@ async def test_keys_that_open_and_close(app: PersonalApp, keys: list[str], opene
 async def test_opening_and_closing_is_told_of_by_id(app: PersonalApp) -> None:
     async with listening(app) as it:
         await it.press("8", "enter", "a")
-        toggled = dict.fromkeys(message for message in it.messages if isinstance(message, InitiativeList.Toggled))
+        toggled = dict.fromkeys(message for message in it.messages if isinstance(message, TopicList.Toggled))
         assert [(type(message).__name__, message.initiative_ids) for message in toggled] == [
             ("Opened", ("skolnarvaro",)),
             ("Closed", ("skolnarvaro",)),
@@ -175,22 +175,22 @@ async def test_the_whole_page_is_read_with_one_key(app: PersonalApp, size: tuple
 async def test_a_click_on_a_title_opens_and_closes_it(app: PersonalApp) -> None:
     async with listening(app) as it:
         y = next(at for at, line in enumerate(it.shown()) if "2 ► Nationellt" in line) + 1
-        await it.pilot.click(InitiativeList, offset=(10, y))
+        await it.pilot.click(TopicList, offset=(10, y))
         await it.pilot.pause()
         assert (it.opened, it.list.cursor) == ([1], 1)
-        await it.pilot.click(InitiativeList, offset=(10, y + 1))
+        await it.pilot.click(TopicList, offset=(10, y + 1))
         await it.pilot.pause()
         assert it.opened == [1], "a click in the text closes nothing"
-        await it.pilot.click(InitiativeList, offset=(10, y))
+        await it.pilot.click(TopicList, offset=(10, y))
         await it.pilot.pause()
         assert it.opened == []
 
 
 async def test_text_can_be_marked_and_copied(app: PersonalApp) -> None:
     async with listening(app) as it:
-        await it.pilot.mouse_down(InitiativeList, offset=(1, 1))
-        await it.pilot.hover(InitiativeList, offset=(5, 2))
-        await it.pilot.mouse_up(InitiativeList, offset=(5, 2))
+        await it.pilot.mouse_down(TopicList, offset=(1, 1))
+        await it.pilot.hover(TopicList, offset=(5, 2))
+        await it.pilot.mouse_up(TopicList, offset=(5, 2))
         await it.pilot.pause()
         first, second = it.shown()[:2]
         assert app.screen.get_selected_text() == f"{first[1:]}\n{second[:6]}"
@@ -256,6 +256,6 @@ async def test_a_key_typed_ahead_is_followed_too(app: PersonalApp, size: tuple[i
     async with app.run_test(size=size) as pilot:
         await pilot.press("end")
         await pilot.pause()
-        page = app.screen.query_one(InitiativeList)
+        page = app.screen.query_one(TopicList)
         assert page.cursor == 8
         assert page.scroll_offset.y == page.max_scroll_y

@@ -25,7 +25,7 @@ from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHTS, WIDTHS, class_at
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
-from likvardig_tui.tui.widgets.footer import KeyBar
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane, ReturningScroll
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.too_small import TooSmall
@@ -153,7 +153,7 @@ class BrowserScreen(Screen[None]):
             yield Static(Content(self.aside()), id="heading-aside")
         yield from self.compose_body()
         yield StatusLine(self.status)
-        yield KeyBar(self.strings)
+        yield Footer(self.strings)
         yield TooSmall(self.strings)
 
     def take_size(self) -> None:

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.screens.base import BrowserScreen
-from likvardig_tui.tui.widgets.footer import KeyBar
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.too_small import TooSmall
 
 
@@ -67,7 +67,7 @@ class IdleWarning(BrowserScreen):
         self.take_size()
         with VerticalGroup(id="idle"):
             yield Countdown(self.strings, self._seconds_left)
-            yield KeyBar(self.strings)
+            yield Footer(self.strings)
         yield TooSmall(self.strings)
 
     def on_mount(self) -> None:

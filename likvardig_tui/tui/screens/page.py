@@ -24,10 +24,10 @@ from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.status_line import StatusLine
-from likvardig_tui.tui.widgets.topic_list import InitiativeList, Place
+from likvardig_tui.tui.widgets.topic_list import Place, TopicList
 
 if TYPE_CHECKING:
-    from likvardig_tui.tui.widgets.search_bar import SearchLine
+    from likvardig_tui.tui.widgets.search_bar import SearchBar
 
 HEADING = 1
 """Lines of the heading."""
@@ -101,7 +101,7 @@ class PageScreen(BrowserScreen):
         self._begins_at = bookmark
         self._before_search: Place | None = None
         self._focused_before: Widget | None = None
-        self._line: SearchLine | None = None
+        self._line: SearchBar | None = None
         self._making_line = asyncio.Lock()
 
     def heading(self) -> str:
@@ -120,11 +120,11 @@ class PageScreen(BrowserScreen):
         if not self.consent_status.is_answered:
             yield self._notice()
 
-    def _list_at(self, bookmark: Bookmark) -> InitiativeList:
+    def _list_at(self, bookmark: Bookmark) -> TopicList:
         numbers = {initiative.id: number for number, initiative in enumerate(self.topic.initiatives)}
         opened = frozenset(numbers[name] for name in bookmark.opened if name in numbers)
         before_the_first = 0 if bookmark.offset is None else PREAMBLE
-        return InitiativeList(self.topic, opened, numbers.get(bookmark.at, before_the_first), bookmark.offset)
+        return TopicList(self.topic, opened, numbers.get(bookmark.at, before_the_first), bookmark.offset)
 
     def _notice(self) -> ConsentNotice:
         changes = self.topic.privacy.changes if self.consent_status.is_outdated else ""
@@ -167,7 +167,7 @@ class PageScreen(BrowserScreen):
         here = self._bookmark(place)._replace(offset=None if is_at_top else self._list.title_offset)
         here = here._replace(at=self._nearest(here.at))
         self._begins_at = here if search_text is None else self.bookmark
-        focused = selector_of(self.focused) or InitiativeList.__name__
+        focused = selector_of(self.focused) or TopicList.__name__
         self._line = self._before_search = self._focused_before = None
         await super().show_anew()
         if not self.is_in_use:  # the reader has left meanwhile
@@ -215,7 +215,7 @@ class PageScreen(BrowserScreen):
     @property
     def view_state(self) -> ViewState | None:
         """All that the reader has changed here, and where they are; None while it is being laid out anew."""
-        if not self.query(InitiativeList) or not self.query(ContactPane):
+        if not self.query(TopicList) or not self.query(ContactPane):
             return None
         search_text = self._line.search_text if self._line is not None and self._before_search is not None else None
         return ViewState(self._list.place, self.query_one(ContactPane).cursor, selector_of(self.focused), search_text)
@@ -223,7 +223,7 @@ class PageScreen(BrowserScreen):
     @property
     def bookmark(self) -> Bookmark:
         """Where the reader is, but for what a search has opened."""
-        lists = self.query(InitiativeList)
+        lists = self.query(TopicList)
         if not lists:  # everything is being laid out anew
             return self._begins_at
         return self._bookmark(self._before_search or lists.first().place)
@@ -246,8 +246,8 @@ class PageScreen(BrowserScreen):
         return self._before_search is not None and self._line is not None and self._line.has_no_hits
 
     @property
-    def _list(self) -> InitiativeList:
-        return self.query_one(InitiativeList)
+    def _list(self) -> TopicList:
+        return self.query_one(TopicList)
 
     async def watch_consent_status(self, consent_status: ConsentStatus) -> None:
         """Ask about consent until it is answered."""
@@ -268,7 +268,7 @@ class PageScreen(BrowserScreen):
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
-            return bool(self._before_search or self.status or not isinstance(self.focused, InitiativeList))
+            return bool(self._before_search or self.status or not isinstance(self.focused, TopicList))
         return True
 
     def action_go_to(self, number: int) -> None:
@@ -280,13 +280,13 @@ class PageScreen(BrowserScreen):
         """Go to the contact."""
         self.set_focus(self.query_one(ContactPane))
 
-    async def _make_search_line(self) -> SearchLine:
+    async def _make_search_line(self) -> SearchBar:
         """Return the line to search in. It is made after the first paint, which it would only delay."""
-        from likvardig_tui.tui.widgets.search_bar import SearchLine
+        from likvardig_tui.tui.widgets.search_bar import SearchBar
 
         async with self._making_line:
             if self._line is None:
-                line = SearchLine(self.strings)
+                line = SearchBar(self.strings)
                 await self.mount(line, before=self.query_one(StatusLine))
                 self._line = line
         return self._line
@@ -303,7 +303,7 @@ class PageScreen(BrowserScreen):
         if self.is_in_use:  # the operator has not ended it meanwhile
             self._begin_search(line)
 
-    def _begin_search(self, line: SearchLine, search_text: str = "") -> None:
+    def _begin_search(self, line: SearchBar, search_text: str = "") -> None:
         if self._before_search is None:
             self._before_search = self._list.place
             self._focused_before = self.focused
@@ -316,13 +316,13 @@ class PageScreen(BrowserScreen):
         if self._line is not None:
             self._line.step(direction)
 
-    def on_search_line_found(self, message: SearchLine.Found) -> None:
+    def on_search_bar_found(self, message: SearchBar.Found) -> None:
         """Show what has been found, with the panels it is in open besides those that were when the search began."""
         if self._before_search is not None:
             self._list.show_hits(message.hits, self._before_search.opened)
             self.refresh_bindings()
 
-    def on_search_line_went_to(self, message: SearchLine.WentTo) -> None:
+    def on_search_bar_went_to(self, message: SearchBar.WentTo) -> None:
         """Show the hit that the reader is at."""
         if self._before_search is not None and message.hit is not None:
             self._list.show_hit(message.hit)

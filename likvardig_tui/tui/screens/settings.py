@@ -27,7 +27,7 @@ from likvardig_tui.tui.messages import (
 )
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.symbols import CHECKED, UNCHECKED
-from likvardig_tui.tui.widgets.button_flow import Choices
+from likvardig_tui.tui.widgets.button_flow import ButtonFlow
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.picker import Picker
@@ -100,12 +100,12 @@ class SettingsScreen(BrowserScreen):
                     yield Static(Content(f"  {UNCHECKED} {off}  {told.title}"))
                 yield _text(self._explained(purpose, told), "explanation")
             if self.consent_status.asked:
-                with Choices():
+                with ButtonFlow():
                     yield PushButton(strings("consent.accept_all"), id="accept-all")
                     yield PushButton(strings("consent.necessary_only"), id="necessary-only")
             if self.consent_status.is_remembered:
                 yield Static(Content(strings("settings.stored")), classes="section")
-                with Choices():
+                with ButtonFlow():
                     yield PushButton(strings("settings.show_stored"), id="show-stored")
                     yield PushButton(strings("settings.erase"), id="erase")
                     yield PushButton(strings("settings.show_statistics"), id="show-statistics")

@@ -21,7 +21,7 @@ from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.render.stored import count_lines, stored_lines
 from likvardig_tui.tui.messages import EraseRequested
 from likvardig_tui.tui.screens.base import BrowserScreen
-from likvardig_tui.tui.widgets.button_flow import Choices
+from likvardig_tui.tui.widgets.button_flow import ButtonFlow
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
@@ -45,11 +45,11 @@ class StoredScreen(BrowserScreen):
         """Lay the screen out."""
         with ReadingPane():
             yield Static(id="stored")
-        with Choices(id="offer"):
+        with ButtonFlow(id="offer"):
             yield PushButton(self.strings("settings.erase"), id="erase")
         with Container(id="question"):
             yield Static(Content(self.strings("stored.question")))
-            with Choices():
+            with ButtonFlow():
                 yield PushButton(self.strings("stored.no"), id="no")
                 yield PushButton(self.strings("stored.yes"), id="yes")
 

@@ -38,7 +38,7 @@ class _Flow(Layout):
         ]
 
 
-class Choices(Container):
+class ButtonFlow(Container):
     """Holds buttons that one chooses among."""
 
     _flow = _Flow()

@@ -13,7 +13,7 @@ from likvardig_tui.privacy.consent import State
 from likvardig_tui.privacy.counts import KEPT_DAYS
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.messages import ConsentAnswered, SettingsRequested
-from likvardig_tui.tui.widgets.button_flow import Choices, places
+from likvardig_tui.tui.widgets.button_flow import ButtonFlow, places
 from likvardig_tui.tui.widgets.push_button import PushButton
 
 
@@ -34,7 +34,7 @@ class ConsentNotice(VerticalGroup):
         """Lay the question and its answers out."""
         yield Static(Content(self._news), id="news")
         yield Static(Content(self._asked))
-        with Choices():
+        with ButtonFlow():
             for name, label in self._answers.items():
                 yield PushButton(label, id=name)
 

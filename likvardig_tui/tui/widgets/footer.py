@@ -37,11 +37,11 @@ class _Item(NamedTuple):
         return cell_len(self.name) + 1 + cell_len(self.does)
 
 
-class KeyBar(Widget):
+class Footer(Widget):
     """Shows the bindings of the focused widget, of its screen and of the app that are declared with ``show``."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--does"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--does"}
 
     def __init__(self, strings: Strings) -> None:
         super().__init__()
@@ -96,8 +96,8 @@ class KeyBar(Widget):
 
     def render(self) -> Text:
         """Draw the keys."""
-        key_style = self.get_component_rich_style("key-bar--key")
-        does_style = self.get_component_rich_style("key-bar--does")
+        key_style = self.get_component_rich_style("footer--key")
+        does_style = self.get_component_rich_style("footer--does")
         lines = []
         for items in self._lines(self.size.width):
             line = Text()

@@ -14,7 +14,7 @@ from likvardig_tui.content.markdown import Block, Emphasis, blocks
 from likvardig_tui.content.model import Topic
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.symbols import CLOSED, GOAL_BAR, OPENED
-from likvardig_tui.tui.widgets.row_offsets import Heights
+from likvardig_tui.tui.widgets.row_offsets import RowOffsets
 
 MAX_TEXT_WIDTH = 80
 """Cells. Longer lines are hard to follow (WCAG 2.2, success criterion 1.4.8)."""
@@ -84,7 +84,7 @@ class PanelLayout:
         self._rows.setdefault(0, self._preamble_lines())
         known = self._rows
         guess = self._guess
-        self._heights = Heights([len(known[0]), *(len(known[row]) if row in known else guess(row) for row in rows)])
+        self._heights = RowOffsets([len(known[0]), *(len(known[row]) if row in known else guess(row) for row in rows)])
 
     def _guess(self, row: int) -> int:
         initiative = self.topic.initiatives[row - 1]

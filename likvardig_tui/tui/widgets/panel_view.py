@@ -34,20 +34,20 @@ class PanelView(ScrollView, inherit_bindings=False):
     """Shows the preamble and the panels of one topic, with a cursor on one of the titles."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "initiative-list--title",
-        "initiative-list--opened",
-        "initiative-list--cursor",
-        "initiative-list--prefix",
-        "initiative-list--body",
-        "initiative-list--summary",
-        "initiative-list--goal-title",
-        "initiative-list--goal",
-        "initiative-list--blank",
-        "initiative-list--strong",
-        "initiative-list--emphasis",
-        "initiative-list--hit",
-        "initiative-list--current-hit",
-        "initiative-list--cursor-hit",
+        "topic-list--title",
+        "topic-list--opened",
+        "topic-list--cursor",
+        "topic-list--prefix",
+        "topic-list--body",
+        "topic-list--summary",
+        "topic-list--goal-title",
+        "topic-list--goal",
+        "topic-list--blank",
+        "topic-list--strong",
+        "topic-list--emphasis",
+        "topic-list--hit",
+        "topic-list--current-hit",
+        "topic-list--cursor-hit",
     }
 
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -195,7 +195,7 @@ class PanelView(ScrollView, inherit_bindings=False):
         return strip.apply_offsets(0, at)
 
     def _style(self, name: str, *, partial: bool = False) -> Style:
-        return self.get_component_rich_style(f"initiative-list--{name}", partial=partial)
+        return self.get_component_rich_style(f"topic-list--{name}", partial=partial)
 
     def _styled(self, row: int, line: Line, *, is_first: bool) -> Text:
         """Return the line's text with all its styles: what it is, the cursor, emphasis and hits."""

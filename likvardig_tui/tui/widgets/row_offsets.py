@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-class Heights:
+class RowOffsets:
     """The heights of the rows of a long list, in lines.
 
     A Fenwick tree (P. M. Fenwick, "A new data structure for cumulative frequency tables", 1994), so that one

@@ -39,7 +39,7 @@ class SearchField(Input):
         return clean(value).replace("\n", " ").replace("\t", " ")
 
 
-class SearchLine(HorizontalGroup):
+class SearchBar(HorizontalGroup):
     """A field for the query, and how many hits there are. Takes no room until a search begins."""
 
     class Found(Message):

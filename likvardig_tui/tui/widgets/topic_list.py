@@ -27,7 +27,7 @@ class Place(NamedTuple):
     scroll: int
 
 
-class InitiativeList(PanelView, can_focus=True):
+class TopicList(PanelView, can_focus=True):
     """The goal and the panels of one topic, to move in, to open and to close."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
