@@ -27,7 +27,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Let one process at a time change the files in ``folder``; on systems without ``flock``, do nothing.
 
     The folder itself is locked, so that no lock file is left behind. Raises OSError: FileNotFoundError where there is
-    no such folder, BlockingIOError where another process does not let go of it within LOCK_PATIENCE.
+    no such folder, BlockingIOError where another process does not let go of it within LOCK_TIMEOUT_S.
     """
     try:
         from fcntl import LOCK_EX, LOCK_NB, flock

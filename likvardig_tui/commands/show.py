@@ -45,7 +45,7 @@ def _written(content: LocalizedContent, ids: Sequence[str], form: str) -> str:
 
 
 def near(wanted: str, known: Collection[str]) -> list[str]:
-    """Return the ids that someone who wrote ``wanted`` may have meant, the likeliest first, at most MOST_NEAR.
+    """Return the ids that someone who wrote ``wanted`` may have meant, the likeliest first, at most MAX_SUGGESTIONS.
 
     They are spelt nearly so, or one is a part of the other; case and accents do not matter.
     """

@@ -284,7 +284,7 @@ def test_a_lock_held_for_long_is_told_of(config: Path, monkeypatch: pytest.Monke
     import fcntl
 
     save(config, functional=YES)
-    monkeypatch.setattr(atomic_files, "LOCK_PATIENCE", 0.05)
+    monkeypatch.setattr(atomic_files, "LOCK_TIMEOUT_S", 0.05)
     held = os.open(config.parent, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)
     with pytest.raises(ConfigError) as caught:

@@ -38,8 +38,8 @@ def statistics(database: Path) -> Statistics:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atomic_files, "LOCK_PATIENCE", 0.05)
-    monkeypatch.setattr(counts_db, "BUSY_PATIENCE", 0.05)
+    monkeypatch.setattr(atomic_files, "LOCK_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(counts_db, "BUSY_TIMEOUT_S", 0.05)
 
 
 def test_nothing_is_made_by_asking(statistics: Statistics) -> None:
