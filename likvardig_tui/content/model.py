@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,14 @@ class Initiative:
     """Markdown."""
 
 
+class ContactField(NamedTuple):
+    """A phone number or an address, as it is shown and copied."""
+
+    name: str
+    """Its key in the topic file; its label is ``contact.<name>`` among the strings."""
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """How to reach the education administration."""
@@ -40,6 +49,15 @@ class Contact:
     """One string per line of the address."""
     postal_address: tuple[str, ...]
     """One string per line of the address."""
+
+    @property
+    def fields(self) -> tuple[ContactField, ...]:
+        """The phone number and the addresses, in reading order."""
+        return (
+            ContactField("phone", (self.phone,)),
+            ContactField("visiting_address", self.visiting_address),
+            ContactField("postal_address", self.postal_address),
+        )
 
 
 @dataclass(frozen=True, slots=True)
