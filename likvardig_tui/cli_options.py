@@ -76,7 +76,8 @@ def parser() -> argparse.ArgumentParser:
         "--idle",
         metavar="SECONDS",
         type=_idle,
-        help=f"with --kiosk: end a visit after that long without a key (default: {DEFAULT_IDLE_S}; {MIN_IDLE_S} at least)",
+        help=f"with --kiosk: end a visit after that long without a key (default: {DEFAULT_IDLE_S}; "
+        f"{MIN_IDLE_S} at least)",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: the browser)")
     shared = _everywhere(argparse.SUPPRESS)

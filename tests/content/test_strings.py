@@ -8,6 +8,7 @@ import pytest
 import likvardig_tui
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.sections import Parts
+from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.privacy.consent import OPTIONAL, Verdict
@@ -76,6 +77,7 @@ def test_no_word_is_there_for_nothing(strings: Strings) -> None:
     code = "\n".join(file.read_text("utf-8") for file in SOURCES.rglob("*.py"))
     prefixes = (
         "keys.",
+        "contact.",
         "key_help.",
         "key_names.",
         "reasons.",
@@ -96,8 +98,9 @@ def test_no_word_is_there_for_nothing(strings: Strings) -> None:
     assert {n.replace("key_help.", "keys.") for n in strings.texts if n.startswith("key_help.")} <= set(strings.texts)
 
 
-def test_every_word_that_is_made_up_of_parts_exists(strings: Strings) -> None:
+def test_every_word_that_is_made_up_of_parts_exists(strings: Strings, topic: Topic) -> None:
     made = [f"events.{event}" for event in Event]
+    made += [f"contact.{field.name}" for field in topic.contact.fields]
     made += [f"doctor.verdict_{verdict}" for verdict in Verdict] + [f"doctor.from_{source}" for source in Source]
     made += [f"doctor.{purpose}" for purpose in OPTIONAL]
     made += [f"page_parts.{part}" for part in Parts().missing()]

@@ -91,7 +91,7 @@ class PageScreen(BrowserScreen):
     def __init__(
         self, content: LocalizedContent, consent_status: ConsentStatus, bookmark: Bookmark, *, can_copy: bool
     ) -> None:
-        """``consent_status`` is what holds when the page is first shown, ``bookmark`` where the reader was the last time.
+        """``consent_status`` is what holds when the page is first shown, ``bookmark`` the last reading position.
 
         ``can_copy`` says whether there is a clipboard to copy to.
         """
