@@ -1,24 +1,28 @@
-"""Many heights, their running sums, and which of them a line falls in, each in logarithmic time."""
+"""The offset of each row in a list of rows of different heights."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 
 class RowOffsets:
-    """The heights of the rows of a long list, in lines.
+    """The heights of at least one row, in lines, and where each row begins.
 
-    A Fenwick tree (P. M. Fenwick, "A new data structure for cumulative frequency tables", 1994), so that one
-    row may grow without adding up all the others again.
+    The offsets are computed when they are first needed after a change, so that many changes in a row cost one sum.
     """
 
     def __init__(self, heights: Iterable[int]) -> None:
         self._heights = list(heights)
-        self._tree = [0, *self._heights]
-        for at in range(1, len(self._tree)):
-            parent = at + (at & -at)
-            if parent < len(self._tree):
-                self._tree[parent] += self._tree[at]
+        self._computed_ends: list[int] | None = None
+
+    @property
+    def _ends(self) -> list[int]:
+        """For each row, the line after its last one."""
+        if self._computed_ends is None:
+            self._computed_ends = list(accumulate(self._heights))
+        return self._computed_ends
 
     def __len__(self) -> int:
         return len(self._heights)
@@ -27,33 +31,19 @@ class RowOffsets:
         return self._heights[row]
 
     def __setitem__(self, row: int, height: int) -> None:
-        change = height - self._heights[row]
-        self._heights[row] = height
-        at = row + 1
-        while change and at < len(self._tree):
-            self._tree[at] += change
-            at += at & -at
+        if height != self._heights[row]:
+            self._heights[row] = height
+            self._computed_ends = None
 
     def top(self, row: int) -> int:
-        """Return the first line of ``row``; for one past the last row, the height of all."""
-        total = 0
-        while row:
-            total += self._tree[row]
-            row &= row - 1
-        return total
+        """Return the first line of ``row``; for the row after the last, the total height."""
+        return self._ends[row - 1] if row else 0
 
     @property
     def total(self) -> int:
-        """The height of all rows together."""
-        return self.top(len(self))
+        """The height of all rows, in lines."""
+        return self._ends[-1]
 
     def row_at(self, line: int) -> int:
-        """Return the row that ``line`` falls in; the first or the last for lines outside."""
-        row = 0
-        step = 1 << len(self).bit_length()
-        while step:
-            if row + step < len(self._tree) and self._tree[row + step] <= line:
-                row += step
-                line -= self._tree[row]
-            step >>= 1
-        return min(row, len(self) - 1)
+        """Return the row that contains ``line``; the first or last row for a line outside the list."""
+        return min(bisect_right(self._ends, line), len(self) - 1)
