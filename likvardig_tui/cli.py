@@ -84,9 +84,9 @@ def _asked_for(flags: Flags, store: ContentStore) -> tuple[LocalizedContent, Set
     try:
         return store.read(setting.value), setting, ()
     except ContentError as error:
-        if setting.source is not Source.ENVIRONMENT or setting.value == settings.LANGUAGE:
+        if setting.source is not Source.ENVIRONMENT or setting.value == settings.DEFAULT_LANGUAGE:
             raise
-        return store.read(), Setting(settings.LANGUAGE, Source.DEFAULT), error.diagnostics
+        return store.read(), Setting(settings.DEFAULT_LANGUAGE, Source.DEFAULT), error.diagnostics
 
 
 def _edition(flags: Flags, store: ContentStore) -> LocalizedContent:
@@ -213,7 +213,7 @@ def _import(options: Namespace, flags: Flags, store: ContentStore) -> int:
     from likvardig_tui.commands import import_page
 
     strings = _shipped_strings(flags, ContentStore())
-    language = flags.language or settings.LANGUAGE
+    language = flags.language or settings.DEFAULT_LANGUAGE
     return import_page.run(options.page, options.output, store, language, strings)
 
 

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from likvardig_tui import paths
 
-LANGUAGE = "sv"
+DEFAULT_LANGUAGE = "sv"
 """The language that is always there."""
 THEMES = ("light", "dark", "contrast")
 """As in ``tui.themes``, which is not imported here: most commands need no Textual."""
-THEME = "dark"
+DEFAULT_THEME = "dark"
 
 
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -82,7 +82,7 @@ def language(
     """Return the language; one that no flag names must be among the ``known``."""
     if flag:
         return Setting(flag, Source.FLAG, "--language")
-    return _language_of(environ, known) or _remembered(preferences.get("language"), known, LANGUAGE)
+    return _language_of(environ, known) or _remembered(preferences.get("language"), known, DEFAULT_LANGUAGE)
 
 
 def _language_of(environ: Mapping[str, str], known: Collection[str]) -> Setting | None:
@@ -106,7 +106,7 @@ def theme(flag: str | None, preferences: Mapping[str, Any]) -> Setting:
     """Return the theme."""
     if flag:
         return Setting(flag, Source.FLAG, "--theme")
-    return _remembered(preferences.get("theme"), THEMES, THEME)
+    return _remembered(preferences.get("theme"), THEMES, DEFAULT_THEME)
 
 
 def _remembered(value: object, known: Collection[str], default: str) -> Setting:

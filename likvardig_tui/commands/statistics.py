@@ -68,7 +68,7 @@ def _told(counts: list[Count], options: Namespace, store: ContentStore, strings:
         return statistics.as_openmetrics(counts)
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
-    return statistics.as_table(counts, _titles(store, options.language or settings.LANGUAGE), strings, width)
+    return statistics.as_table(counts, _titles(store, options.language or settings.DEFAULT_LANGUAGE), strings, width)
 
 
 def _titles(store: ContentStore, language: str) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, LocalizedContent
-from likvardig_tui.settings import LANGUAGE
+from likvardig_tui.settings import DEFAULT_LANGUAGE
 
 
 class FallbackSource(StrEnum):
@@ -52,7 +52,7 @@ class FallbackContentStore(ContentStore):
             super().languages() or (self._kept and ContentStore(self._kept).languages()) or ContentStore().languages()
         )
 
-    def read(self, language: str = LANGUAGE) -> LocalizedContent:
+    def read(self, language: str = DEFAULT_LANGUAGE) -> LocalizedContent:
         """Return what the folder holds in a language; where it has faults, what it held before, or what is shipped.
 
         Raises ContentError only where nothing that is shipped can be read either.
@@ -78,7 +78,7 @@ class FallbackContentStore(ContentStore):
         for store, fallback_source in (*kept, (ContentStore(), FallbackSource.SHIPPED)):
             with suppress(ContentError):
                 return store.read(language), fallback_source
-        return (ContentStore().read() if language == LANGUAGE else self.read()), FallbackSource.OTHER
+        return (ContentStore().read() if language == DEFAULT_LANGUAGE else self.read()), FallbackSource.OTHER
 
     def _keep(self, language: str) -> None:
         """Keep a copy. It is read before it takes the old one's place, for the folder may have changed meanwhile.

@@ -14,7 +14,7 @@ from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.reader import read_topic
-from likvardig_tui.settings import LANGUAGE
+from likvardig_tui.settings import DEFAULT_LANGUAGE
 
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 """A language's code, which names its folder and could name no other: ``sv``, ``pt-BR``."""
@@ -49,7 +49,7 @@ class ContentStore:
         except OSError:
             return ()
         found = (code for code in codes if os.access(self.folder / code / TOPIC, os.F_OK))
-        return tuple(sorted(found, key=lambda code: (code != LANGUAGE, code)))
+        return tuple(sorted(found, key=lambda code: (code != DEFAULT_LANGUAGE, code)))
 
     def names(self) -> dict[str, str]:
         """Return what each language calls itself, by its code; the code where it does not say."""
@@ -63,7 +63,7 @@ class ContentStore:
             return code
         return strings("language") if "language" in strings else code
 
-    def read(self, language: str = LANGUAGE) -> LocalizedContent:
+    def read(self, language: str = DEFAULT_LANGUAGE) -> LocalizedContent:
         """Return the topic and the words in one language. Raises ContentError with the faults of both."""
         diagnostics: list[Diagnostic] = []
         self._read_at[language] = self._fingerprint_of(language)
@@ -112,7 +112,7 @@ class ContentStore:
             return content
 
 
-def shipped_strings(language: str = LANGUAGE) -> Strings:
+def shipped_strings(language: str = DEFAULT_LANGUAGE) -> Strings:
     """Return the words that come with the program, in Swedish where it has none in that language."""
     return _strings(paths.shipped_content(), language)
 
@@ -124,5 +124,5 @@ def requested_strings(flag: str | None, environ: Mapping[str, str]) -> Strings:
 
 def _strings(folder: Path, language: str) -> Strings:
     shipped = paths.shipped_content()
-    folders = dict.fromkeys((shipped / LANGUAGE, shipped / language, folder / language))
+    folders = dict.fromkeys((shipped / DEFAULT_LANGUAGE, shipped / language, folder / language))
     return read_strings(*(path / STRINGS for path in folders))

@@ -17,7 +17,7 @@ from likvardig_tui.content.store import LANGUAGE_CODE, STRINGS, TOPIC
 from likvardig_tui.content.strings import PLACEHOLDER, read_strings, texts_in
 from likvardig_tui.content.toml.document import NEAR, Document
 from likvardig_tui.content.toml.reader import topic_in
-from likvardig_tui.settings import LANGUAGE
+from likvardig_tui.settings import DEFAULT_LANGUAGE
 
 
 class Report(NamedTuple):
@@ -74,13 +74,13 @@ def _report(folder: Path) -> Report:
     if problem := _no_content_folder(folder):
         return Report([Diagnostic(folder, 1, "", problem)], [])
     topics = {language: _topic(folder / language / TOPIC) for language in _languages(folder)}
-    reference = topics[LANGUAGE]
-    known_strings = read_strings(paths.shipped_content() / LANGUAGE / STRINGS).texts
+    reference = topics[DEFAULT_LANGUAGE]
+    known_strings = read_strings(paths.shipped_content() / DEFAULT_LANGUAGE / STRINGS).texts
     files: list[_File] = []
     for language, topic in topics.items():
         files.append(topic)
         if topic is not reference and topic.document and reference.document and reference.document.is_toml:
-            topic.remarks += remarks_on_difference(topic.values, reference.values, LANGUAGE)
+            topic.remarks += remarks_on_difference(topic.values, reference.values, DEFAULT_LANGUAGE)
         strings = _strings(folder / language / STRINGS, known_strings)
         if strings.is_there or not (paths.shipped_content() / language / STRINGS).exists():
             files.append(strings)
@@ -106,7 +106,7 @@ def _has_content(folder: Path) -> bool:
 def _languages(folder: Path) -> list[str]:
     """Return the codes of the languages in the ``folder``, Swedish first, which has to be there."""
     found = {path.name for path in folder.iterdir() if LANGUAGE_CODE.fullmatch(path.name) and _has_content(path)}
-    return [LANGUAGE, *sorted(found - {LANGUAGE})]
+    return [DEFAULT_LANGUAGE, *sorted(found - {DEFAULT_LANGUAGE})]
 
 
 def _passed_by(folder: Path) -> Iterator[Diagnostic]:
