@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
-from textual.app import App
 
 from likvardig_tui import settings
 from likvardig_tui.content.model import Topic
@@ -24,8 +21,8 @@ from likvardig_tui.privacy.personal_session import PersonalSession
 from likvardig_tui.privacy.session import Session
 from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, SessionFactory
 from likvardig_tui.tui.personal_app import PersonalApp
-
-DATA = Path(__file__).parent.parent / "data"
+from tests.helpers.apps import MakeApp, MakeKiosk
+from tests.helpers.content import DATA
 
 # A person's own settings change neither the words nor the colours that tests look for.
 for name in ("LANGUAGE", *settings.LOCALES, "NO_COLOR", "COLUMNS", "DO_NOT_TRACK"):
@@ -34,8 +31,6 @@ os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "trueco
 
 hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("steady")
-
-MakeApp = Callable[..., PersonalApp]
 
 
 @pytest.fixture
@@ -94,7 +89,7 @@ def end(session: Session, _: Strings) -> None:
 
 
 @pytest.fixture
-def make_kiosk(topic: Topic, strings: Strings, database: Path) -> Callable[..., KioskApp]:
+def make_kiosk(topic: Topic, strings: Strings, database: Path) -> MakeKiosk:
     """Make a kiosk of the shipped page."""
 
     def make(idle: IdleTime = PATIENT, theme: str = "dark", **options: Any) -> KioskApp:
@@ -120,21 +115,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name in dict(told):
         ratio, *where = min(pair for other, pair in told if other == name)
         terminalreporter.write_line(f"lowest {name}: {ratio}:1 ({', '.join(where)})")
-
-
-def shown(app: App[Any]) -> str:
-    """All that is on the screen, line by line."""
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
-
-
-def run(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run the command with nothing but a pipe at its ends."""
-    return subprocess.run(
-        [sys.executable, "-m", "likvardig_tui", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, **environ},
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )

@@ -12,7 +12,8 @@ import pytest
 
 from likvardig_tui import __version__
 from likvardig_tui.privacy.counts import KEPT_DAYS
-from tests.conftest import DATA, run
+from tests.helpers.content import DATA
+from tests.helpers.processes import run
 
 
 def copied(tmp_path: Path) -> Path:

@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 
 from likvardig_tui.commands.kiosk import IGNORED
 from likvardig_tui.tui.driver import RESTED
-from tests.conftest import DATA
-from tests.test_terminal import COMMAND, TIMEOUT_S, Person, counts, is_stopped, says_yes_and_reads
-from tests.tui.test_systemd import Manager
+from tests.helpers.content import DATA
+from tests.helpers.processes import TIMEOUT_S, is_stopped, resident_bytes
+from tests.helpers.systemd import Manager
+from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
 
 KIOSK = (COMMAND, "--kiosk", "--idle", "3600")
 F1, F2, F3, F4, F10 = "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[21~"
@@ -34,7 +35,7 @@ MAIN = "import sys\nfrom likvardig_tui.cli import main\nsys.exit(main(['--kiosk'
 SOON_WARNED = f"from likvardig_tui.tui.kiosk_app import IdleTime\nIdleTime.of = lambda _: IdleTime(0.4, 1000)\n{MAIN}"
 
 
-class Visitor(Person):
+class Visitor(Terminal):
     """Someone at a kiosk, with what the kiosk writes to its log in ``log``."""
 
     def __init__(self, home: Path, command: tuple[str, ...] = KIOSK, **more: str) -> None:
@@ -55,11 +56,8 @@ class Visitor(Person):
         """Whether the program runs."""
         return os.waitpid(self.pid, os.WNOHANG) == (0, 0) and not is_stopped(self.pid)
 
-    def send(self, raw: bytes) -> None:
-        os.write(self.terminal, raw)
-
     def resize(self, columns: int, rows: int) -> None:
-        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.screen.resize(rows, columns)
 
     def insists(self, key: str, met: Callable[[], bool]) -> None:
@@ -69,30 +67,28 @@ class Visitor(Person):
             assert time.monotonic() < until, self.text
             self.press(key)
             for _ in range(9):
-                self._read()
+                self.read()
 
     def rests(self) -> None:
         """Type nothing for so long that what was typed before has no part in what follows."""
-        until = time.monotonic() + RESTED + 0.2
-        self.sees(lambda: time.monotonic() > until)
+        self.wait(RESTED + 0.2)
 
     def begins_anew(self) -> None:
         """End the visit, and wait for the next one's page, which says nothing of what was said last."""
         self.insists(F4, lambda: "Tema:" in self.text or "Theme:" in self.text)
         self.press(F10)
-        self.sees(lambda: "9 ► Ökat stöd" in self.text and "Tema:" not in self.text)
+        self.wait_for(lambda: "9 ► Ökat stöd" in self.text and "Tema:" not in self.text)
 
     def ends(self) -> None:
         """Have the operator end it."""
         os.kill(self.pid, signal.SIGTERM)
-        assert self.leaves() == 0
-        os.close(self.terminal)
+        assert self.wait_for_exit() == 0
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
     """Let someone in; whoever is still there at the end is thrown out."""
-    visitors = []
+    visitors: list[Visitor] = []
 
     def begin(command: tuple[str, ...] = KIOSK, **environ: str) -> Visitor:
         visitors.append(Visitor(tmp_path / "home", command, **environ))
@@ -100,10 +96,7 @@ def session(tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
 
     yield begin
     for visitor in visitors:
-        if visitor.code is None:
-            os.kill(visitor.pid, signal.SIGKILL)
-            os.waitpid(visitor.pid, 0)
-            os.close(visitor.terminal)
+        visitor.close()
 
 
 # Ways out
@@ -144,15 +137,15 @@ def try_out(visitor: Visitor, way: bytes | signal.Signals) -> None:
     if isinstance(way, signal.Signals):
         os.kill(visitor.pid, way)
     else:
-        visitor.send(way)
+        visitor.press(way)
     if way == WAYS["a paste without an end"]:
         visitor.rests()
 
 
 def assert_still_locked(visitor: Visitor, way: str) -> None:
     assert visitor.is_there(), way
-    assert LEFT_THE_SCREEN not in visitor.raw, way
-    assert b"\x1b]52" not in visitor.raw, way
+    assert LEFT_THE_SCREEN not in visitor.output, way
+    assert b"\x1b]52" not in visitor.output, way
     assert "palette" not in visitor.text.lower(), way
     assert "Ctrl+" not in visitor.text, way
 
@@ -177,13 +170,13 @@ SCREENS = {
 def test_there_is_no_way_out(session: Callable[..., Visitor], screen: str) -> None:
     keys, seen = SCREENS[screen]
     visitor = session()
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     for way, what in WAYS.items():
         visitor.press(keys)
-        visitor.sees(seen)
+        visitor.wait_for(seen)
         try_out(visitor, what)
         visitor.press(F4)
-        visitor.sees(THEMES[0])
+        visitor.wait_for(THEMES[0])
         assert_still_locked(visitor, way)
         visitor.begins_anew()
     assert "Traceback" not in visitor.log
@@ -194,14 +187,14 @@ def test_there_is_no_way_out(session: Callable[..., Visitor], screen: str) -> No
 @pytest.mark.slow
 def test_there_is_no_way_out_of_the_warning(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", SOON_WARNED))
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     visitor.press("8")
     for way, what in WAYS.items():
-        visitor.sees("Är du kvar?")
+        visitor.wait_for("Är du kvar?")
         try_out(visitor, what)
         assert_still_locked(visitor, way)
         visitor.press("x")
-        visitor.sees(lambda: "Är du kvar?" not in visitor.text)
+        visitor.wait_for(lambda: "Är du kvar?" not in visitor.text)
     visitor.ends()
     assert_nothing_stored(visitor.home)
 
@@ -223,11 +216,11 @@ OPENING = {
 
 def test_the_environment_opens_nothing(session: Callable[..., Visitor]) -> None:
     visitor = session(**OPENING)
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     for way in ("Ctrl+Z", "Ctrl+\\", "Ctrl+C", "Ctrl+Q"):
         try_out(visitor, WAYS[way])
         visitor.press(F4)
-        visitor.sees(THEMES[0])
+        visitor.wait_for(THEMES[0])
         assert_still_locked(visitor, way)
         visitor.begins_anew()
     visitor.ends()
@@ -238,7 +231,7 @@ def test_the_environment_opens_nothing(session: Callable[..., Visitor]) -> None:
 def test_no_signal_does_what_it_would_also_after_textual_has_begun(session: Callable[..., Visitor]) -> None:
     """Those that stop a program do nothing to the one of a session's leader, as here; so the system is asked."""
     visitor = session()
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     masks = re.findall(r"Sig(?:Ign|Cgt):\s*(\w+)", Path(f"/proc/{visitor.pid}/status").read_text())
     taken = sum(int(mask, 16) for mask in masks)
     assert [number for number in IGNORED if not taken >> (number - 1) & 1] == []
@@ -250,11 +243,11 @@ FAULTS = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SI
 
 def test_no_signal_ends_it_but_the_operator_s(session: Callable[..., Visitor]) -> None:
     visitor = session()
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM} - FAULTS:
         os.kill(visitor.pid, number)
     visitor.press(F4)
-    visitor.sees(THEMES[0])
+    visitor.wait_for(THEMES[0])
     assert_still_locked(visitor, "all signals")
     visitor.ends()
     assert visitor.log == ""
@@ -265,13 +258,13 @@ def test_no_signal_ends_it_but_the_operator_s(session: Callable[..., Visitor]) -
 
 def test_the_operator_ends_it_and_the_terminal_is_as_it_was(session: Callable[..., Visitor]) -> None:
     visitor = session()
-    visitor.sees("9 ► Ökat stöd")
-    before = visitor.raw[: visitor.raw.index(b"Likv")]
+    visitor.wait_for("9 ► Ökat stöd")
+    before = visitor.output[: visitor.output.index(b"Likv")]
     visitor.press("8")
-    visitor.sees("8 ▼ Kraft")
+    visitor.wait_for("8 ▼ Kraft")
     os.kill(visitor.pid, signal.SIGTERM)
-    assert visitor.leaves() == 0
-    after = visitor.raw[visitor.raw.rindex(LEFT_THE_SCREEN) :]
+    assert visitor.wait_for_exit() == 0
+    after = visitor.output[visitor.output.rindex(LEFT_THE_SCREEN) :]
     assert b"\x1b[?25h" in after
     assert after.endswith(b"\x1b[H\x1b[2J")
     assert before.count(b"\x1b[?1049h") == 1
@@ -281,12 +274,8 @@ def test_the_operator_ends_it_and_the_terminal_is_as_it_was(session: Callable[..
 
 def test_it_ends_when_nobody_can_type_any_longer(session: Callable[..., Visitor]) -> None:
     visitor = session()
-    visitor.sees("9 ► Ökat stöd")
-    os.close(visitor.terminal)
-    visitor.terminal = os.open(os.devnull, os.O_RDONLY)
-    assert os.waitpid(visitor.pid, 0)[0] == visitor.pid
-    visitor.code = 0
-    os.close(visitor.terminal)
+    visitor.wait_for("9 ► Ökat stöd")
+    visitor.hang_up()
 
 
 CRASHING = f"""
@@ -327,16 +316,16 @@ WAYS_TO_CRASH = {
 @pytest.mark.parametrize("program", WAYS_TO_CRASH.values(), ids=WAYS_TO_CRASH)
 def test_a_crash_is_in_the_log_and_not_on_the_screen(session: Callable[..., Visitor], program: str) -> None:
     visitor = session((sys.executable, "-c", program))
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     visitor.press(F4)
-    assert visitor.leaves() == 1
+    assert visitor.wait_for_exit() == 1
     assert visitor.log.rstrip().endswith("Error: broken on purpose")
     assert "broken by that" not in visitor.log
     assert program is CRASHING_TWICE or "Traceback (most recent call last):\n  File " in visitor.log
     assert "what the visitor did" not in visitor.log.replace('secret = "what the visitor did"', "")
-    assert b"Traceback" not in visitor.raw
-    assert LEFT_THE_SCREEN in visitor.raw
-    assert visitor.raw.endswith(b"\x1b[H\x1b[2J")
+    assert b"Traceback" not in visitor.output
+    assert LEFT_THE_SCREEN in visitor.output
+    assert visitor.output.endswith(b"\x1b[H\x1b[2J")
     assert visitor.text.strip() == ""
 
 
@@ -350,7 +339,7 @@ LikvardigApp.on_unmount = crash
 
 def test_what_goes_wrong_as_it_ends_is_logged_and_is_no_crash(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", CRASHING_AT_THE_END))
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     visitor.ends()
     assert "RuntimeError: broken on purpose" in visitor.log
 
@@ -368,11 +357,11 @@ Statistics.add = be_asked_again
 
 def test_to_be_asked_to_end_once_more_changes_nothing(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", ASKED_AGAIN))
-    says_yes_and_reads(visitor)
+    accept_and_open(visitor)
     os.kill(visitor.pid, signal.SIGTERM)
-    assert visitor.leaves() == 0
-    assert visitor.raw.endswith(b"\x1b[H\x1b[2J")
-    assert counts(visitor.home) == {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
+    assert visitor.wait_for_exit() == 0
+    assert visitor.output.endswith(b"\x1b[H\x1b[2J")
+    assert stored_counts(visitor.home) == COUNTED
     assert visitor.log == ""
 
 
@@ -381,44 +370,43 @@ def test_it_ends_well_whatever_it_is_doing(tmp_path: Path) -> None:
     dice = random.Random(3)
     for number in range(40):
         visitor = Visitor(tmp_path / str(number))
-        visitor.sees("9 ► Ökat stöd")
+        visitor.wait_for("9 ► Ökat stöd")
         visitor.press("".join(dice.choice(["/", "/x", F1, F2, F3, F4, F10, "a", "cm"]) for _ in range(4)))
-        until = time.monotonic() + dice.random() ** 3 / 10
-        visitor.sees(lambda until=until: time.monotonic() > until)  # type: ignore[misc]
+        visitor.wait(dice.random() ** 3 / 10)
         visitor.ends()
-        assert visitor.raw.endswith(b"\x1b[H\x1b[2J")
+        assert visitor.output.endswith(b"\x1b[H\x1b[2J")
         assert visitor.log == ""
 
 
 def test_a_crash_sends_no_codes_to_whoever_reads_the_log(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", CRASHING.replace("on purpose", r"\x1b]0;on\x07\x9b1m purpose")))
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     visitor.press(F4)
-    assert visitor.leaves() == 1
+    assert visitor.wait_for_exit() == 1
     assert visitor.log.rstrip().endswith("RuntimeError: broken ]0;on1m purpose")
 
 
 def test_a_crash_is_not_on_the_screen_where_the_log_would_be_the_screen(tmp_path: Path) -> None:
-    person = Person(tmp_path, (sys.executable, "-c", CRASHING))
-    person.sees("9 ► Ökat stöd")
-    person.press(F4)
-    assert person.leaves() == 1
-    assert b"Traceback" not in person.raw
-    assert b"broken on purpose" not in person.raw
-    assert person.text.strip() == ""
-    os.close(person.terminal)
+    terminal = Terminal(tmp_path, (sys.executable, "-c", CRASHING))
+    terminal.wait_for("9 ► Ökat stöd")
+    terminal.press(F4)
+    assert terminal.wait_for_exit() == 1
+    assert b"Traceback" not in terminal.output
+    assert b"broken on purpose" not in terminal.output
+    assert terminal.text.strip() == ""
+    terminal.close()
 
 
 @pytest.mark.parametrize("key", ["", F4], ids=["the operator", "a crash"])
 def test_no_prompt_of_python_s_follows(session: Callable[..., Visitor], key: str) -> None:
     visitor = session((sys.executable, "-c", CRASHING), PYTHONINSPECT="1")
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     if key:
         visitor.press(key)
     else:
         os.kill(visitor.pid, signal.SIGTERM)
-    assert visitor.leaves() == (1 if key else 0)
-    assert visitor.raw.endswith(b"\x1b[H\x1b[2J")
+    assert visitor.wait_for_exit() == (1 if key else 0)
+    assert visitor.output.endswith(b"\x1b[H\x1b[2J")
 
 
 BROKEN = f"from likvardig_tui.commands import kiosk\nkiosk.store = lambda *_: 1 / 0\n{MAIN}"
@@ -426,8 +414,8 @@ BROKEN = f"from likvardig_tui.commands import kiosk\nkiosk.store = lambda *_: 1 
 
 def test_a_crash_before_anything_is_shown_is_no_way_out_either(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", BROKEN), PYTHONINSPECT="1")
-    assert visitor.leaves() == 1
-    assert visitor.raw == b""
+    assert visitor.wait_for_exit() == 1
+    assert visitor.output == b""
     assert visitor.log.endswith("ZeroDivisionError: division by zero\n")
 
 
@@ -439,12 +427,12 @@ WITHOUT_READER = (
 @pytest.mark.parametrize(("key", "code"), [("", 0), (F4, 1)], ids=["the operator", "a crash"])
 def test_a_log_that_nobody_reads_changes_nothing(session: Callable[..., Visitor], key: str, code: int) -> None:
     visitor = session((sys.executable, "-c", WITHOUT_READER, sys.executable, "-c", CRASHING))
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     if key:
         visitor.press(key)
     else:
         os.kill(visitor.pid, signal.SIGTERM)
-    assert visitor.leaves() == code
+    assert visitor.wait_for_exit() == code
     assert visitor.text.strip() == ""
 
 
@@ -466,19 +454,19 @@ def test_the_manager_hears_from_it_only_while_it_answers(session: Callable[..., 
     manager = Manager(f"@likvardig-kiosk-{os.getpid()}")
     with manager.socket:
         visitor = session((sys.executable, "-c", HANGING), NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000")
-        assert [manager.hears() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
-        visitor.sees("9 ► Ökat stöd")
+        assert [manager.receive() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+        visitor.wait_for("9 ► Ökat stöd")
         runs, hangs = visitor.home / "runs", visitor.home / "hangs"
         runs.touch()
         visitor.press(F4)
-        visitor.sees(hangs.exists)
-        manager.rest()
+        visitor.wait_for(hangs.exists)
+        manager.drain()
         with pytest.raises(TimeoutError):
-            manager.hears(patience=0.5)
+            manager.receive(timeout=0.5)
         hangs.unlink()
-        assert manager.hears() == b"WATCHDOG=1"
+        assert manager.receive() == b"WATCHDOG=1"
         visitor.ends()
-        assert manager.rest()[-1] == b"STOPPING=1"
+        assert manager.drain()[-1] == b"STOPPING=1"
 
 
 # Content with faults
@@ -497,23 +485,23 @@ def content(tmp_path: Path) -> Path:
 def test_content_that_breaks_is_shown_as_it_was_and_told(session: Callable[..., Visitor], content: Path) -> None:
     command = (*KIOSK, "--content", str(content))
     visitor = session(command)
-    visitor.sees("Så arbetar vi med: En annan")
+    visitor.wait_for("Så arbetar vi med: En annan")
     visitor.press("3")
-    visitor.sees("3 ▼")
+    visitor.wait_for("3 ▼")
     (content / "sv" / "topic.toml").write_text("title = ")
     diagnostic = f"{content}/sv/topic.toml:1: Filen följer inte TOML"
     fallback_source = "Tills det är rättat visas den senaste versionen utan fel (sv).\n"
-    visitor.sees(lambda: visitor.log.endswith(fallback_source))
+    visitor.wait_for(lambda: visitor.log.endswith(fallback_source))
     visitor.press(F3)
-    visitor.sees("Our goal")
+    visitor.wait_for("Our goal")
     visitor.press(F3)
-    visitor.sees("Så arbetar vi med: En annan")
+    visitor.wait_for("Så arbetar vi med: En annan")
     visitor.ends()
     assert visitor.log.startswith(diagnostic)
     assert visitor.log.count("topic.toml") == visitor.log.count(fallback_source) == 1
     visitor.log_path.unlink()
     again = session(command)
-    again.sees("Så arbetar vi med: En annan")
+    again.wait_for("Så arbetar vi med: En annan")
     again.ends()
     assert again.log.startswith(diagnostic)
     assert again.log.endswith(fallback_source)
@@ -524,7 +512,7 @@ def test_content_that_was_never_good_is_told_and_the_shipped_page_shown(
 ) -> None:
     (content / "sv" / "topic.toml").write_text("title = ")
     visitor = session((*KIOSK, "--content", str(content)))
-    visitor.sees("Så arbetar vi med: Likvärdig skola")
+    visitor.wait_for("Så arbetar vi med: Likvärdig skola")
     visitor.ends()
     assert visitor.log.endswith("Tills det är rättat visas sidan som följer med programmet (sv).\n")
 
@@ -553,11 +541,11 @@ def test_the_config_of_the_desk_is_neither_read_nor_written(session: Callable[..
     path.write_text(CONFIG)
     before = path.stat()
     visitor = session()
-    visitor.sees("Får vi räkna hur sidan används?")
+    visitor.wait_for("Får vi räkna hur sidan används?")
     assert "8 ► Kraft" in visitor.text
     visitor.press(F4)
-    visitor.sees(THEMES[0])  # after the dark one
-    says_yes_and_reads(visitor)
+    visitor.wait_for(THEMES[0])  # after the dark one
+    accept_and_open(visitor)
     visitor.begins_anew()
     visitor.ends()
     assert path.read_text() == CONFIG
@@ -568,29 +556,29 @@ def test_the_config_of_the_desk_is_neither_read_nor_written(session: Callable[..
         before.st_ctime_ns,
     )
     assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
-    assert counts(visitor.home)["opened", "skolnarvaro"] == 1
+    assert stored_counts(visitor.home)["opened", "skolnarvaro"] == 1
 
 
 def test_who_is_there_when_the_operator_ends_it_is_counted_if_they_said_yes(session: Callable[..., Visitor]) -> None:
     visitor = session()
-    says_yes_and_reads(visitor)
+    accept_and_open(visitor)
     visitor.ends()
-    assert counts(visitor.home) == {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
+    assert stored_counts(visitor.home) == COUNTED
 
 
 @pytest.mark.slow
 def test_a_visit_ends_by_itself(session: Callable[..., Visitor]) -> None:
     visitor = session((COMMAND, "--kiosk", "--idle", "20"))
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     visitor.press(f"8{F4}")
-    visitor.sees("8 ▼ Kraft")
-    visitor.sees("Besöket avslutas om 20 sekunder")
+    visitor.wait_for("8 ▼ Kraft")
+    visitor.wait_for("Besöket avslutas om 20 sekunder")
     visitor.press("q")
-    visitor.sees(lambda: "Är du kvar?" not in visitor.text)
+    visitor.wait_for(lambda: "Är du kvar?" not in visitor.text)
     assert "8 ▼ Kraft" in visitor.text
-    visitor.sees("Besöket avslutas om 20 sekunder")
-    visitor.sees("Besöket avslutas om 1 sekund,")
-    visitor.sees("8 ► Kraft")
+    visitor.wait_for("Besöket avslutas om 20 sekunder")
+    visitor.wait_for("Besöket avslutas om 1 sekund,")
+    visitor.wait_for("8 ► Kraft")
     assert "Tema" not in visitor.text
     visitor.ends()
 
@@ -601,21 +589,21 @@ def test_a_visit_ends_by_itself(session: Callable[..., Visitor]) -> None:
 @pytest.mark.slow
 def test_it_survives_a_paste_of_megabytes(session: Callable[..., Visitor]) -> None:
     visitor = session()
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     visitor.press("/")
-    visitor.sees("Sök:")
+    visitor.wait_for("Sök:")
     pasted = b"\x1b[200~" + b"skola " * 500_000 + b"\x1b[201~"
-    os.set_blocking(visitor.terminal, False)
+    os.set_blocking(visitor.fd, False)
     while pasted:
         try:
-            pasted = pasted[os.write(visitor.terminal, pasted[:4096]) :]
+            pasted = pasted[os.write(visitor.fd, pasted[:4096]) :]
         except BlockingIOError:
-            visitor.sees(lambda: True)
-            visitor._read()
-    os.set_blocking(visitor.terminal, True)
+            visitor.wait_for(lambda: True)
+            visitor.read()
+    os.set_blocking(visitor.fd, True)
     visitor.begins_anew()
     visitor.press(F4)
-    visitor.sees(THEMES[0])
+    visitor.wait_for(THEMES[0])
     assert_still_locked(visitor, "a paste of megabytes")
     visitor.ends()
 
@@ -624,37 +612,32 @@ def test_it_survives_a_paste_of_megabytes(session: Callable[..., Visitor]) -> No
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
 def test_it_survives_a_paste_of_megabytes_without_an_end(session: Callable[..., Visitor]) -> None:
     visitor = session()
-    visitor.sees("9 ► Ökat stöd")
-    before = memory(visitor.pid)
-    visitor.send(b"\x1b[200~")
+    visitor.wait_for("9 ► Ökat stöd")
+    before = resident_bytes(visitor.pid)
+    visitor.press(b"\x1b[200~")
     for _ in range(1024):
-        visitor.send(b"skola \x1b\x1b" * 512)
+        visitor.press(b"skola \x1b\x1b" * 512)
     visitor.rests()
-    assert memory(visitor.pid) - before < 4 << 20
+    assert resident_bytes(visitor.pid) - before < 4 << 20
     visitor.press(F4)
-    visitor.sees(THEMES[0])
+    visitor.wait_for(THEMES[0])
     assert_still_locked(visitor, "a paste of megabytes without an end")
     visitor.ends()
 
 
-def memory(pid: int) -> int:
-    """Bytes of memory that a process has in use."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
 def test_it_survives_a_storm_of_sizes(session: Callable[..., Visitor]) -> None:
     visitor = session()
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     dice = random.Random(5)
     for _ in range(60):
         visitor.resize(dice.choice([1, 2, 5, 39, 40, 96, 200, 500]), dice.choice([1, 2, 11, 12, 17, 18, 60, 200]))
         visitor.press(dice.choice(["8", "a", F2, F1, "/", "\x1b", "c", "m", F3, F10]))
-        visitor._read()
+        visitor.read()
     visitor.resize(100, 30)
     visitor.begins_anew()
     visitor.press(F4)
-    visitor.sees(THEMES[0])
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for(THEMES[0])
+    visitor.wait_for("9 ► Ökat stöd")
     assert_still_locked(visitor, "a storm of sizes")
     visitor.ends()
 
@@ -664,24 +647,24 @@ def test_it_survives_a_storm_of_sizes(session: Callable[..., Visitor]) -> None:
 def test_it_survives_the_largest_window_there_is(session: Callable[..., Visitor]) -> None:
     visitor = session(("/bin/sh", "-c", f"stty columns 65535 rows 65535; exec {COMMAND} --kiosk"))
     for _ in range(2):
-        drawn = len(visitor.raw)
-        visitor.sees(lambda drawn=drawn: len(visitor.raw) > drawn + 1_000_000)  # type: ignore[misc]
-        assert memory(visitor.pid) < 100 << 20
+        drawn = len(visitor.output)
+        visitor.wait_for(lambda drawn=drawn: len(visitor.output) > drawn + 1_000_000)  # type: ignore[misc]
+        assert resident_bytes(visitor.pid) < 100 << 20
         visitor.resize(100, 30)
         visitor.begins_anew()
-        fcntl.ioctl(visitor.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 65535, 65535, 0, 0))
+        fcntl.ioctl(visitor.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 65535, 65535, 0, 0))
     assert_still_locked(visitor, "the largest window")
     visitor.ends()
 
 
 def test_it_survives_that_nothing_can_be_written_to_the_screen(session: Callable[..., Visitor]) -> None:
     visitor = session()
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     for _ in range(99):
         visitor.press(F4)  # nobody reads the screens that it draws
     visitor.begins_anew()
     visitor.press(f"3{F4}")
-    visitor.sees(lambda: "3 ▼" in visitor.text and THEMES[0] in visitor.text)
+    visitor.wait_for(lambda: "3 ▼" in visitor.text and THEMES[0] in visitor.text)
     assert_still_locked(visitor, "blocked output")
     visitor.ends()
 
@@ -696,16 +679,16 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 
 def test_it_survives_a_full_disk_and_counts_when_there_is_room(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", FULL_DISK))
-    says_yes_and_reads(visitor)
+    accept_and_open(visitor)
     visitor.begins_anew()
     visitor.press("3")
-    visitor.sees("3 ▼")
+    visitor.wait_for("3 ▼")
     visitor.ends()
     assert "Det här besöket kunde inte räknas: " in visitor.log
     another = session()
-    says_yes_and_reads(another)
+    accept_and_open(another)
     another.ends()
-    assert counts(another.home) == {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
+    assert stored_counts(another.home) == COUNTED
 
 
 FULL_LOG = """
@@ -728,19 +711,19 @@ def test_it_survives_a_log_that_is_full_and_that_nobody_reads(session: Callable[
     content = str(tmp_path / "none")
     program = FULL_DISK.replace("'--kiosk'", f"'--kiosk', '--content', {content!r}")
     visitor = session((sys.executable, "-c", FULL_LOG, sys.executable, "-c", program))
-    says_yes_and_reads(visitor)
+    accept_and_open(visitor)
     visitor.begins_anew()
-    says_yes_and_reads(visitor)
+    accept_and_open(visitor)
     visitor.ends()
-    assert counts(visitor.home) == {}
+    assert stored_counts(visitor.home) == {}
 
 
 @pytest.mark.parametrize("home", ["/nonexistent", "/proc", ""])
 def test_it_survives_without_a_home(session: Callable[..., Visitor], home: str) -> None:
     visitor = session(HOME=home, XDG_STATE_HOME="/proc/1/nowhere" if home == "/proc" else "")
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     visitor.press("8")
-    visitor.sees("8 ▼ Kraft")
+    visitor.wait_for("8 ▼ Kraft")
     visitor.begins_anew()
     visitor.ends()
     assert "Traceback" not in visitor.log
@@ -759,18 +742,18 @@ def test_it_survives_whatever_is_typed(tmp_path_factory: pytest.TempPathFactory,
         st.just(b"\x1b[200~"),
     )
     visitor = Visitor(tmp_path_factory.mktemp("kiosk") / "home")
-    visitor.sees("9 ► Ökat stöd")
+    visitor.wait_for("9 ► Ökat stöd")
     for _ in range(data.draw(st.integers(5, 40))):
         if data.draw(st.integers(0, 5)) == 0:
             visitor.resize(data.draw(st.integers(1, 200)), data.draw(st.integers(1, 70)))
-        visitor.send(data.draw(piece))
-        visitor._read()
+        visitor.press(data.draw(piece))
+        visitor.read()
         assert_still_locked(visitor, "anything")
     visitor.resize(100, 30)
     visitor.rests()
     visitor.begins_anew()
     visitor.press(F4)
-    visitor.sees(THEMES[0])
+    visitor.wait_for(THEMES[0])
     assert_still_locked(visitor, "anything")
     assert "Traceback" not in visitor.log
     visitor.ends()

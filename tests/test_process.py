@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.privacy.counts_db import read_counts
-from tests.commands.test_statistics import TODAY
-from tests.test_terminal import Person, is_stopped, says_yes_and_reads
+from tests.helpers.processes import is_stopped
+from tests.helpers.terminal import COUNTED, Terminal, accept_and_open, stored_counts
 
 WATCHED = """
 import sys
@@ -36,21 +35,21 @@ def test_the_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answe
     log = tmp_path / "log"
     home = tmp_path / "home"
     home.mkdir()
-    person = Person(home, (sys.executable, "-c", WATCHED, str(log)))
+    terminal = Terminal(home, (sys.executable, "-c", WATCHED, str(log)))
     if answer == "yes":
-        says_yes_and_reads(person)
+        accept_and_open(terminal)
     else:
-        person.sees("Godkänn alla")
-        person.press("\t\t\t\r")
-        person.sees("Statistik av.")
-    person.press("a/finnsinte")
-    person.sees("inga träffar")
-    person.press("\r")
-    person.press("cymst?")
-    person.sees("I listan med rubriker")
-    person.press("q")
-    assert person.leaves() == 0
-    os.close(person.terminal)
+        terminal.wait_for("Godkänn alla")
+        terminal.press("\t\t\t\r")
+        terminal.wait_for("Statistik av.")
+    terminal.press("a/finnsinte")
+    terminal.wait_for("inga träffar")
+    terminal.press("\r")
+    terminal.press("cymst?")
+    terminal.wait_for("I listan med rubriker")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    terminal.close()
     assert seen(log) == {LOOP}
 
 
@@ -79,13 +78,12 @@ sys.exit(main())
 
 
 def test_a_crash_loses_no_count(tmp_path: Path) -> None:
-    person = Person(tmp_path, (sys.executable, "-c", CRASHING))
-    says_yes_and_reads(person)
-    person.press("t")
-    assert person.leaves() == 1
-    os.close(person.terminal)
-    path = tmp_path / ".local" / "state" / "likvardig" / "statistics.db"
-    assert {count.event.value: count.n for count in read_counts(path, TODAY)} == {"visit": 1, "opened": 1}
+    terminal = Terminal(tmp_path, (sys.executable, "-c", CRASHING))
+    accept_and_open(terminal)
+    terminal.press("t")
+    assert terminal.wait_for_exit() == 1
+    terminal.close()
+    assert stored_counts(tmp_path) == COUNTED
 
 
 SUSPENDED_WHILE_WRITING = """
@@ -106,13 +104,13 @@ sys.exit(main())
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux' /proc")
 def test_suspended_in_the_middle_of_writing_it_stops_and_comes_back(tmp_path: Path) -> None:
-    person = Person(tmp_path, (sys.executable, "-c", SUSPENDED_WHILE_WRITING))
-    person.sees(lambda: is_stopped(person.pid))
-    os.kill(person.pid, signal.SIGCONT)
-    person.sees("9 ► Ökat stöd")
-    person.press("q")
-    assert person.leaves() == 0
-    os.close(person.terminal)
+    terminal = Terminal(tmp_path, (sys.executable, "-c", SUSPENDED_WHILE_WRITING))
+    terminal.wait_for(lambda: is_stopped(terminal.pid))
+    os.kill(terminal.pid, signal.SIGCONT)
+    terminal.wait_for("9 ► Ökat stöd")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    terminal.close()
 
 
 def noting(module: str, log: Path) -> tuple[str, ...]:
@@ -126,46 +124,46 @@ def noting(module: str, log: Path) -> tuple[str, ...]:
 @pytest.mark.parametrize("does", ["starts", "reads"])
 def test_sqlite_is_not_loaded_while_one_reads(tmp_path: Path, does: str) -> None:
     log = tmp_path / "log"
-    person = Person(tmp_path, noting("sqlite3", log))
+    terminal = Terminal(tmp_path, noting("sqlite3", log))
     if does == "reads":
-        says_yes_and_reads(person)
-        person.press("s?")
-        person.sees("I listan med rubriker")
+        accept_and_open(terminal)
+        terminal.press("s?")
+        terminal.wait_for("I listan med rubriker")
         assert not log.exists()
-        person.press("q")
-        assert person.leaves() == 0
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
         assert log.exists()
     else:
-        person.sees("Godkänn alla")
-        person.press("q")
-        assert person.leaves() == 0
+        terminal.wait_for("Godkänn alla")
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
         assert not log.exists()
-    os.close(person.terminal)
+    terminal.close()
 
 
 def test_what_makes_codes_is_loaded_when_someone_asks_for_one(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    person = Person(tmp_path, noting("segno", log))
-    person.sees("Godkänn alla")
-    person.press("c?")
-    person.sees("I listan med rubriker")
+    terminal = Terminal(tmp_path, noting("segno", log))
+    terminal.wait_for("Godkänn alla")
+    terminal.press("c?")
+    terminal.wait_for("I listan med rubriker")
     assert not log.exists()
-    person.press("\x1b")
-    person.sees("m QR-kod")
-    person.press("m")
-    person.sees("Rikta mobilens kamera")
+    terminal.press("\x1b")
+    terminal.wait_for("m QR-kod")
+    terminal.press("m")
+    terminal.wait_for("Rikta mobilens kamera")
     assert log.exists()
-    person.press("q")
-    assert person.leaves() == 0
-    os.close(person.terminal)
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    terminal.close()
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
 def test_continued_without_having_been_suspended_it_still_ends(tmp_path: Path, end: signal.Signals) -> None:
     """``systemctl stop`` sends SIGTERM and then SIGCONT, so that what is stopped can end too."""
-    person = Person(tmp_path)
-    person.sees("9 ► Ökat stöd")
-    os.kill(person.pid, end)
-    os.kill(person.pid, signal.SIGCONT)
-    assert person.leaves() == 0
-    os.close(person.terminal)
+    terminal = Terminal(tmp_path)
+    terminal.wait_for("9 ► Ökat stöd")
+    os.kill(terminal.pid, end)
+    os.kill(terminal.pid, signal.SIGCONT)
+    assert terminal.wait_for_exit() == 0
+    terminal.close()

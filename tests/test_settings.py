@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.settings import Setting, Source, language
-from tests.conftest import DATA, run
+from tests.helpers.content import DATA
+from tests.helpers.processes import run
 
 KNOWN = ("sv", "en", "pt-BR")
 REMEMBERED = {"language": "en"}

@@ -1,154 +1,75 @@
-"""The installed command, driven on a real pseudo-terminal as a person would, from start to quit.
-
-``LIKVARDIG`` names another command than the one installed beside this Python.
-"""
+"""The installed command, driven on a real pseudo-terminal as a terminal would, from start to quit."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import re
-import select
 import signal
-import sqlite3
-import struct
-import sys
-import termios
-import time
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyte
 import pytest
 
-COMMAND = os.environ.get("LIKVARDIG") or str(Path(sys.executable).parent / "likvardig")
-TIMEOUT_S = 30.0
-"""Seconds to wait for what must come; far more than it takes."""
-PRIVATE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
-"""Queries and modes that pyte does not know."""
-
-
-class Person:
-    """Someone at a terminal of 100 by 30, who reads the screen and presses keys."""
-
-    def __init__(self, home: Path, command: tuple[str, ...] = (COMMAND,), **more: str) -> None:
-        self.home = home
-        self.screen = pyte.Screen(100, 30)
-        self._stream = pyte.ByteStream(self.screen)
-        self.raw = b""
-        self.code: int | None = None
-        self.pid, self.terminal = pty.fork()
-        if self.pid == 0:
-            environ = {"TERM": "xterm-256color", "HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-            environ |= more
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-            os.chdir(home)
-            os.execve(command[0], list(command), environ)
-
-    def _read(self) -> bool:
-        """Read what there is; return whether there was anything."""
-        raw = b""
-        if select.select([self.terminal], [], [], 0.05)[0]:
-            try:
-                raw = os.read(self.terminal, 1 << 16)
-            except OSError:  # Linux says so when the other end is closed
-                raw = b""
-            self.raw += raw
-            self._stream.feed(PRIVATE.sub(b"", raw))
-        return bool(raw)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.screen.display)
-
-    def sees(self, wanted: Callable[[], bool] | str) -> None:
-        """Wait until the screen shows ``wanted``, or until that is true."""
-        until = time.monotonic() + TIMEOUT_S
-        met = wanted if callable(wanted) else lambda: wanted in self.text
-        while not met():
-            assert time.monotonic() < until, (
-                f"{wanted} never came; the cursor is at {self.screen.cursor.y}:\n{self.text}"
-            )
-            self._read()
-
-    def press(self, keys: str | bytes) -> None:
-        os.write(self.terminal, keys.encode() if isinstance(keys, str) else keys)
-
-    def leaves(self) -> int:
-        """Wait until the program has ended; return its exit code."""
-
-        def has_ended() -> bool:
-            if self.code is None:
-                pid, status = os.waitpid(self.pid, os.WNOHANG)
-                self.code = os.waitstatus_to_exitcode(status) if pid else None
-            return self.code is not None
-
-        self.sees(has_ended)
-        while self._read():
-            pass
-        assert self.code is not None
-        return self.code
+from likvardig_tui.tui.driver import RESTED
+from tests.helpers.processes import cpu_ticks, is_stopped
+from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    somebody = Person(tmp_path)
-    yield somebody
-    if somebody.code is None:
-        os.kill(somebody.pid, 9)
-        os.waitpid(somebody.pid, 0)
-    os.close(somebody.terminal)
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    terminal = Terminal(tmp_path)
+    yield terminal
+    terminal.close()
 
 
-def test_from_start_to_quit(person: Person) -> None:
-    person.sees("Så arbetar vi med: Likvärdig skola")
-    person.sees("9 ► Ökat stöd till resursenhet")
-    person.press("8")
-    person.sees("8 ▼ Kraftsamling ska öka skolnärvaron")
-    person.sees("Barn och ungdomar som ofta är borta")
-    person.press("/narvaro")
-    person.sees("1 av 1")
-    person.press("\x1b")
-    person.sees(lambda: "Sök:" not in person.text)
-    person.press("cy")
-    person.sees("Kopierat: 018-727 00 00")
-    assert b"\x1b]52;c;" in person.raw
-    person.press("\x1bOQ")
-    person.sees("Vad får sparas?")
-    config = person.home / ".config" / "likvardig" / "config.toml"
+def test_from_start_to_quit(terminal: Terminal) -> None:
+    terminal.wait_for("Så arbetar vi med: Likvärdig skola")
+    terminal.wait_for("9 ► Ökat stöd till resursenhet")
+    terminal.press("8")
+    terminal.wait_for("8 ▼ Kraftsamling ska öka skolnärvaron")
+    terminal.wait_for("Barn och ungdomar som ofta är borta")
+    terminal.press("/narvaro")
+    terminal.wait_for("1 av 1")
+    terminal.press("\x1b")
+    terminal.wait_for(lambda: "Sök:" not in terminal.text)
+    terminal.press("cy")
+    terminal.wait_for("Kopierat: 018-727 00 00")
+    assert b"\x1b]52;c;" in terminal.output
+    terminal.press("\x1bOQ")
+    terminal.wait_for("Vad får sparas?")
+    config = terminal.home / ".config" / "likvardig" / "config.toml"
     assert not config.exists()
-    person.press(" ")
-    person.sees("[■] På")
-    person.sees("Sparat: Funktioner på.")
+    terminal.press(" ")
+    terminal.wait_for("[■] På")
+    terminal.wait_for("Sparat: Funktioner på.")
     assert tomllib.loads(config.read_text())["consent"]["functional"]["state"] == "granted"
-    person.press("q")
-    assert person.leaves() == 0
-    restored = person.raw[person.raw.rindex(b"\x1b[?1049l") :]
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    restored = terminal.output[terminal.output.rindex(b"\x1b[?1049l") :]
     assert b"\x1b[?25h" in restored, "the cursor shows again"
-    assert b"\x1b[?1003l" in person.raw, "the mouse is the terminal's again"
-    assert b"Traceback" not in person.raw
+    assert b"\x1b[?1003l" in terminal.output, "the mouse is the terminal's again"
+    assert b"Traceback" not in terminal.output
 
 
-def test_a_restart_finds_the_answer(person: Person) -> None:
-    person.sees("Godkänn alla")
-    person.press("\t\t\r")
-    person.sees("Sparat: Funktioner på, Statistik på.")
-    person.press("q")
-    assert person.leaves() == 0
-    again = Person(person.home)
-    again.sees("9 ► Ökat stöd")
+def test_a_restart_finds_the_answer(terminal: Terminal) -> None:
+    terminal.wait_for("Godkänn alla")
+    terminal.press("\t\t\r")
+    terminal.wait_for("Sparat: Funktioner på, Statistik på.")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    again = Terminal(terminal.home)
+    again.wait_for("9 ► Ökat stöd")
     assert "Godkänn alla" not in again.text
     again.press("s")
-    again.sees("[■] På      Statistik")
+    again.wait_for("[■] På      Statistik")
     again.press("q")
-    assert again.leaves() == 0
-    os.close(again.terminal)
+    assert again.wait_for_exit() == 0
+    again.close()
 
 
-def test_no_bytes_end_the_program(person: Person) -> None:
-    person.sees("9 ► Ökat stöd")
+def test_no_bytes_end_the_program(terminal: Terminal) -> None:
+    terminal.wait_for("9 ► Ökat stöd")
     for odd in (
         b"\xe5",
         b"\xff\xfe\x80",
@@ -161,145 +82,99 @@ def test_no_bytes_end_the_program(person: Person) -> None:
         b"\x9b",
         b"\x00",
     ):
-        person.press(odd)
-        person.press("s")
-        person.sees("Vad får sparas?")
-        person.press("s")
-        person.sees("9 ► Ökat stöd")
-    person.press("q")
-    assert person.leaves() == 0
-    assert b"Traceback" not in person.raw
+        terminal.press(odd)
+        terminal.press("s")
+        terminal.wait_for("Vad får sparas?")
+        terminal.press("s")
+        terminal.wait_for("9 ► Ökat stöd")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    assert b"Traceback" not in terminal.output
 
 
-def test_a_paste_without_an_end_is_given_up(person: Person) -> None:
-    person.sees("9 ► Ökat stöd")
-    person.press(b"\x1b[200~qqq")
-    until = time.monotonic() + 1.2  # a second is what it waits for more
-    person.sees(lambda: time.monotonic() > until)
-    person.press("s")
-    person.sees("Vad får sparas?")
-    person.press("q")
-    assert person.leaves() == 0
-
-
-def ticks(pid: int) -> int:
-    """Processor time that a process has used, in the kernel's ticks."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
-
-
-def is_stopped(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+def test_a_paste_without_an_end_is_given_up(terminal: Terminal) -> None:
+    terminal.wait_for("9 ► Ökat stöd")
+    terminal.press(b"\x1b[200~qqq")
+    terminal.wait(RESTED + 0.2)
+    terminal.press("s")
+    terminal.wait_for("Vad får sparas?")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux' /proc")
-def test_suspended_and_resumed_it_reads_on_and_rests(person: Person) -> None:
-    person.sees("9 ► Ökat stöd")
-    os.kill(person.pid, signal.SIGTSTP)
-    person.sees(lambda: is_stopped(person.pid))
-    shown = person.raw.count(b"\x1b[?1049h"), person.raw.count(b"\x1b[?25h")
-    os.kill(person.pid, signal.SIGCONT)
-    person.sees(lambda: person.raw.count(b"\x1b[?1049h") > shown[0])
-    person.sees(lambda: person.raw.count(b"\x1b[?25h") > shown[1])  # until then, the terminal is the shell's
-    person.press("3")
-    person.sees("3 ▼ Likvärdig skola på global nivå")
-    before, until = ticks(person.pid), time.monotonic() + 1
-    person.sees(lambda: time.monotonic() > until)
-    assert ticks(person.pid) - before < os.sysconf("SC_CLK_TCK") / 4, "it spins"
-    person.press("q")
-    assert person.leaves() == 0
+def test_suspended_and_resumed_it_reads_on_and_rests(terminal: Terminal) -> None:
+    terminal.wait_for("9 ► Ökat stöd")
+    os.kill(terminal.pid, signal.SIGTSTP)
+    terminal.wait_for(lambda: is_stopped(terminal.pid))
+    shown = terminal.output.count(b"\x1b[?1049h"), terminal.output.count(b"\x1b[?25h")
+    os.kill(terminal.pid, signal.SIGCONT)
+    terminal.wait_for(lambda: terminal.output.count(b"\x1b[?1049h") > shown[0])
+    terminal.wait_for(lambda: terminal.output.count(b"\x1b[?25h") > shown[1])  # until then, the terminal is the shell's
+    terminal.press("3")
+    terminal.wait_for("3 ▼ Likvärdig skola på global nivå")
+    before = cpu_ticks(terminal.pid)
+    terminal.wait(1)
+    assert cpu_ticks(terminal.pid) - before < os.sysconf("SC_CLK_TCK") / 4, "it spins"
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
 
 
-def test_a_terminal_that_goes_away_ends_it(person: Person) -> None:
-    person.sees("9 ► Ökat stöd")
-    os.close(person.terminal)
-    until = time.monotonic() + TIMEOUT_S
-    while person.code is None:
-        assert time.monotonic() < until
-        pid, status = os.waitpid(person.pid, os.WNOHANG)
-        person.code = os.waitstatus_to_exitcode(status) if pid else None
-    person.terminal = os.open(os.devnull, os.O_RDONLY)
-
-
-def counts(home: Path) -> dict[tuple[str, str], int]:
-    """What is counted, read as any other program would."""
-    path = home / ".local" / "state" / "likvardig" / "statistics.db"
-    if not path.exists() or not path.stat().st_size:
-        return {}
-    database = sqlite3.connect(path)
-    found = {(event, item): n for _, event, item, n in database.execute("SELECT * FROM counts")}
-    database.close()
-    return found
-
-
-def says_yes_and_reads(person: Person) -> None:
-    person.sees("Godkänn alla")
-    person.press("\t\t\r")
-    person.sees("Statistik på.")
-    person.press("8")
-    person.sees("8 ▼ Kraftsamling")
-    assert counts(person.home) == {}
-
-
-READ = {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
+def test_a_terminal_that_goes_away_ends_it(terminal: Terminal) -> None:
+    terminal.wait_for("9 ► Ökat stöd")
+    terminal.hang_up()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_ends_the_visit_and_restores_the_terminal(person: Person, number: signal.Signals) -> None:
-    says_yes_and_reads(person)
-    os.kill(person.pid, number)
-    assert person.leaves() == 0
-    restored = person.raw[person.raw.rindex(b"\x1b[?1049l") :]
+def test_a_signal_ends_the_visit_and_restores_the_terminal(terminal: Terminal, number: signal.Signals) -> None:
+    accept_and_open(terminal)
+    os.kill(terminal.pid, number)
+    assert terminal.wait_for_exit() == 0
+    restored = terminal.output[terminal.output.rindex(b"\x1b[?1049l") :]
     assert b"\x1b[?25h" in restored
-    assert b"Traceback" not in person.raw
-    assert counts(person.home) == READ
+    assert b"Traceback" not in terminal.output
+    assert stored_counts(terminal.home) == COUNTED
 
 
-def test_a_terminal_that_goes_away_loses_no_count(person: Person) -> None:
-    says_yes_and_reads(person)
-    os.close(person.terminal)
-    person.terminal = os.open(os.devnull, os.O_RDONLY)
-    until = time.monotonic() + TIMEOUT_S
-    while person.code is None:
-        assert time.monotonic() < until
-        pid, status = os.waitpid(person.pid, os.WNOHANG)
-        person.code = os.waitstatus_to_exitcode(status) if pid else None
-    assert counts(person.home) == READ
+def test_a_terminal_that_goes_away_loses_no_count(terminal: Terminal) -> None:
+    accept_and_open(terminal)
+    terminal.hang_up()
+    assert stored_counts(terminal.home) == COUNTED
 
 
-def test_what_was_open_comes_back(person: Person) -> None:
-    says_yes_and_reads(person)
-    person.press("q")
-    assert person.leaves() == 0
-    again = Person(person.home)
-    again.sees("»8 ▼ Kraftsamling")
+def test_what_was_open_comes_back(terminal: Terminal) -> None:
+    accept_and_open(terminal)
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    again = Terminal(terminal.home)
+    again.wait_for("»8 ▼ Kraftsamling")
     again.press("s \x1b[B ")
-    again.sees("Det som var räknat är raderat.")
+    again.wait_for("Det som var räknat är raderat.")
     again.press("q")
-    assert again.leaves() == 0
-    os.close(again.terminal)
-    assert counts(person.home) == {}
-    config = (person.home / ".config" / "likvardig" / "config.toml").read_text()
+    assert again.wait_for_exit() == 0
+    again.close()
+    assert stored_counts(terminal.home) == {}
+    config = (terminal.home / ".config" / "likvardig" / "config.toml").read_text()
     assert "preferences" not in config
 
 
 def test_do_not_track_is_obeyed(tmp_path: Path) -> None:
-    person = Person(tmp_path, DO_NOT_TRACK="1")
-    person.sees("Inget räknas")
-    person.press("\t\t\r")
-    person.sees("Sparat: Funktioner på.")
-    person.press("8q")
-    assert person.leaves() == 0
-    os.close(person.terminal)
+    terminal = Terminal(tmp_path, DO_NOT_TRACK="1")
+    terminal.wait_for("Inget räknas")
+    terminal.press("\t\t\r")
+    terminal.wait_for("Sparat: Funktioner på.")
+    terminal.press("8q")
+    assert terminal.wait_for_exit() == 0
+    terminal.close()
     assert not (tmp_path / ".local").exists()
 
 
-def test_counts_that_cannot_be_stored_are_told_of_after_the_end(person: Person) -> None:
-    says_yes_and_reads(person)
-    (person.home / ".local").write_text("in the way")
-    person.press("q")
-    assert person.leaves() == 0
-    person.sees("Det här besöket kunde inte räknas: en del av sökvägen är ingen mapp.")
+def test_counts_that_cannot_be_stored_are_told_of_after_the_end(terminal: Terminal) -> None:
+    accept_and_open(terminal)
+    (terminal.home / ".local").write_text("in the way")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    terminal.wait_for("Det här besöket kunde inte räknas: en del av sökvägen är ingen mapp.")
 
 
 SIGNS_OF_THE_OLD_PC = set(bytes(range(0x20, 0x100)).decode("cp437")) | set("►◄▲▼•→←↑↓§¶\r\n")
@@ -307,14 +182,14 @@ SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 """What is not shown (ECMA-48, 5.4; xterm's OSC)."""
 
 
-def look_around(person: Person) -> None:
+def look_around(terminal: Terminal) -> None:
     """See every screen, with something in each state."""
-    person.sees("9 ► Ökat stöd till resursenhet")
+    terminal.wait_for("9 ► Ökat stöd till resursenhet")
     steps: tuple[tuple[str, str | Callable[[], bool]], ...] = (
         ("a", "2 ▼ Nationellt"),
         ("/skol", "1 av"),
         ("\r", "n nästa träff"),
-        ("\x1b", lambda: "Sök:" not in person.text),
+        ("\x1b", lambda: "Sök:" not in terminal.text),
         ("c", "» Telefon"),
         ("y", "Kopierat: 018-727 00 00"),
         ("m", "Rikta mobilens kamera"),
@@ -326,17 +201,17 @@ def look_around(person: Person) -> None:
         ("\x1b", "Kontakta"),
     )
     for keys, wanted in steps:
-        person.press(keys)
-        person.sees(wanted)
-    person.press("q")
-    assert person.leaves() == 0
+        terminal.press(keys)
+        terminal.wait_for(wanted)
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
 
 
 @pytest.mark.parametrize("term", ["linux", "vt220", "screen", "tmux-256color", "xterm"])
 def test_only_signs_that_the_old_pc_has(tmp_path: Path, term: str) -> None:
-    person = Person(tmp_path, TERM=term)
-    look_around(person)
-    shown = SEQUENCE.sub("", person.raw.decode("utf-8"))
+    terminal = Terminal(tmp_path, TERM=term)
+    look_around(terminal)
+    shown = SEQUENCE.sub("", terminal.output.decode("utf-8"))
     assert "Så arbetar vi med" in shown
     assert set(shown) - SIGNS_OF_THE_OLD_PC == set()
 
@@ -347,14 +222,14 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0
 
 @pytest.mark.parametrize(("term", "no_color"), [("xterm-256color", "1"), ("linux", "yes"), ("vt220", "")])
 def test_no_colour_is_sent_where_none_is_wanted(tmp_path: Path, term: str, no_color: str) -> None:
-    person = Person(tmp_path, TERM=term, NO_COLOR=no_color)
-    look_around(person)
-    assert COLOUR.findall(person.raw) == []
-    again = Person(tmp_path, TERM="xterm", NO_COLOR="")
-    again.sees("9 ► Ökat stöd")
+    terminal = Terminal(tmp_path, TERM=term, NO_COLOR=no_color)
+    look_around(terminal)
+    assert COLOUR.findall(terminal.output) == []
+    again = Terminal(tmp_path, TERM="xterm", NO_COLOR="")
+    again.wait_for("9 ► Ökat stöd")
     again.press("q")
-    again.leaves()
-    assert COLOUR.search(again.raw), "the pattern finds them where they are"
+    again.wait_for_exit()
+    assert COLOUR.search(again.output), "the pattern finds them where they are"
 
 
 @pytest.mark.parametrize(
@@ -366,24 +241,24 @@ def test_no_colour_is_sent_where_none_is_wanted(tmp_path: Path, term: str, no_co
     ],
 )
 def test_every_locale_shows_what_is_written(tmp_path: Path, locale: dict[str, str]) -> None:
-    person = Person(tmp_path, (COMMAND,), **locale)
-    person.sees("9 ► Ökat stöd till resursenhet")
-    person.press("q")
-    assert person.leaves() == 0
-    assert b"\\u" not in person.raw
+    terminal = Terminal(tmp_path, (COMMAND,), **locale)
+    terminal.wait_for("9 ► Ökat stöd till resursenhet")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    assert b"\\u" not in terminal.output
 
 
-def test_the_cursor_shows_and_stands_on_what_has_the_focus(person: Person) -> None:
+def test_the_cursor_shows_and_stands_on_what_has_the_focus(terminal: Terminal) -> None:
     """As braille displays and magnifiers find it."""
 
     def stands_on(line: str) -> Callable[[], bool]:
         def does() -> bool:
-            x, y = person.screen.cursor.x, person.screen.cursor.y
-            return person.text.splitlines()[y][x:].startswith(line) and not person.screen.cursor.hidden
+            x, y = terminal.screen.cursor.x, terminal.screen.cursor.y
+            return terminal.text.splitlines()[y][x:].startswith(line) and not terminal.screen.cursor.hidden
 
         return does
 
-    person.sees(stands_on("»1 ► Därför arbetar vi"))
+    terminal.wait_for(stands_on("»1 ► Därför arbetar vi"))
     steps = (
         ("j", "»2 ► Nationellt"),
         ("8", "»8 ▼ Kraftsamling"),
@@ -402,13 +277,13 @@ def test_the_cursor_shows_and_stands_on_what_has_the_focus(person: Person) -> No
         ("g", "» (•) English"),
     )
     for keys, line in steps:
-        person.press(keys)
-        person.sees(stands_on(line))
+        terminal.press(keys)
+        terminal.wait_for(stands_on(line))
 
 
 def test_standard_error_is_no_part_of_the_screen(tmp_path: Path) -> None:
-    person = Person(tmp_path, ("/bin/sh", "-c", f"{COMMAND} 2> told"))
-    person.sees("9 ► Ökat stöd till resursenhet")
-    person.press("q")
-    assert person.leaves() == 0
+    terminal = Terminal(tmp_path, ("/bin/sh", "-c", f"{COMMAND} 2> told"))
+    terminal.wait_for("9 ► Ökat stöd till resursenhet")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
     assert (tmp_path / "told").read_text() == ""

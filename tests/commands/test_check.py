@@ -16,7 +16,8 @@ import pytest
 
 from likvardig_tui.content.lint.folder import check
 from likvardig_tui.content.toml import document
-from tests.conftest import DATA, run
+from tests.helpers.content import DATA
+from tests.helpers.processes import run
 
 BROKEN = Path(__file__).parent.parent / "broken"
 CASES = sorted(path.name for path in BROKEN.iterdir())

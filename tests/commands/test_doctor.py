@@ -11,7 +11,8 @@ import pytest
 from likvardig_tui import __version__
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_db import add_counts
-from tests.conftest import DATA, run
+from tests.helpers.content import DATA
+from tests.helpers.processes import run
 
 ANSWER = "[consent.{purpose}]\nstate = '{state}'\nat = {at}\nrevision = {revision}\n"
 

@@ -12,7 +12,8 @@ import pytest
 
 from likvardig_tui.content.toml import document
 from likvardig_tui.content.toml.reader import read_topic
-from tests.conftest import DATA, run
+from tests.helpers.content import DATA
+from tests.helpers.processes import run
 
 PAGES = Path(__file__).parent.parent / "pages"
 COPIED = PAGES / "copied.txt"

@@ -18,7 +18,8 @@ import pytest
 from likvardig_tui.commands import show
 from likvardig_tui.commands.show import near
 from likvardig_tui.content.model import Topic
-from tests.conftest import DATA, run
+from tests.helpers.content import DATA
+from tests.helpers.processes import run
 
 SHOW = [sys.executable, "-m", "likvardig_tui", "show"]
 FORMATS = ("text", "markdown", "json")

@@ -19,7 +19,7 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_db import add_counts
 from likvardig_tui.render.statistics import as_csv, as_json, as_openmetrics, as_table, bar
-from tests.conftest import run
+from tests.helpers.processes import run
 
 TODAY = datetime.now(UTC).astimezone().date()
 COUNTS = [

@@ -12,7 +12,7 @@ import pytest
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.fallback_store import FallbackContentStore, FallbackSource
 from likvardig_tui.content.store import STRINGS, TOPIC
-from tests.conftest import DATA
+from tests.helpers.content import DATA
 
 TITLE = 'title = "Likvärdig skola"'
 

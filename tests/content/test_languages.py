@@ -10,8 +10,7 @@ import pytest
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings, read_strings
-from tests.conftest import DATA
-from tests.content.test_shipped import everything
+from tests.helpers.content import DATA, everything
 
 OTHERS = [language for language in ContentStore().languages() if language != "sv"]
 FACTS = [

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import astuple
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from likvardig_tui.content.model import Topic
+from tests.helpers.content import DATA, everything
 
 TITLES = [
     "Därför arbetar vi för en likvärdig skola",
@@ -28,10 +27,6 @@ FACTS = [
     "1 januari 2022", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala", "Kontaktcenter i Stadshuset",
     "Utbildningsförvaltningen", "Uppsala kommun", "handläggare", "skolhuvudmän",
 ]  # fmt: skip
-
-
-def everything(value: Any) -> str:
-    return " ".join(map(everything, value)) if isinstance(value, tuple) else str(value)
 
 
 def test_titles_stand_as_the_page_has_them(topic: Topic) -> None:
@@ -63,5 +58,5 @@ def test_the_notice_says_what_the_law_asks(topic: Topic) -> None:
 def test_content_is_utf8_and_composed() -> None:
     import unicodedata
 
-    for file in (Path(__file__).parent.parent.parent / "data").rglob("*.toml"):
+    for file in DATA.rglob("*.toml"):
         assert unicodedata.is_normalized("NFC", file.read_text("utf-8"))

@@ -12,7 +12,7 @@ from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.render.text import as_text
-from tests.conftest import DATA
+from tests.helpers.content import DATA
 
 SWEDISH = read_strings(DATA / "sv" / "strings.toml")
 

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.tui.accessibility import MET, NOT_MET, statement
 from likvardig_tui.tui.personal_app import PersonalApp
-from tests.conftest import MakeApp, shown
+from tests.helpers.apps import MakeApp, shown
 
 TESTS = Path(__file__).parent.parent
 

@@ -1,24 +1,20 @@
 """Every pair of colours on every screen, in every theme, on every kind of terminal.
 
 Text is at 7:1 (WCAG 2.2, 1.4.6); lines, marks, scroll bars and what has the focus at 3:1 (1.4.11). The lowest pair is
-told at the end of the test run.
+reported at the end of the test run.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from textual.pilot import Pilot
-from textual.scrollbar import ScrollBar
 
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -28,8 +24,8 @@ from likvardig_tui.tui.screens.stored import StoredScreen
 from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 from likvardig_tui.tui.terminal import Colours
 from likvardig_tui.tui.themes import MANY, NAMES, SIXTEEN
-from tests.conftest import MakeApp, shown
-from tests.tui.seeing import TERMINALS, Cell, Rgb, Terminal, ratio, rows
+from tests.helpers.apps import MakeApp, shown
+from tests.helpers.screen import TERMINALS, Pair, Rgb, cell_rows, contrast_ratio, lowest_contrast
 
 WALK = {
     "page": [], "open": ["3"], "all": ["a"], "top": ["g"],
@@ -40,37 +36,6 @@ WALK = {
     **{f"control {n}": ["tab"] for n in range(1, 9)}, "settings' end": ["end"],
     "help": ["f1"], "help's end": ["end"], "back": ["escape"], "code": ["c", "m"], "left the code": ["m"],
 }  # fmt: skip
-
-
-class Pair(NamedTuple):
-    ratio: float
-    text: str
-    state: str
-
-
-def is_text(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LNP"
-
-
-def lowest(app: LikvardigApp, terminal: Terminal, state: str) -> tuple[Pair, Pair]:
-    """The text that stands out least on the screen, and the line or mark that does."""
-    text, graphics = [Pair(21.0, "", state)], [Pair(21.0, "", state)]
-    screen = list(rows(app, terminal))
-    for row in screen:
-        shown = "".join(cell.sign for cell in row).strip()
-        assert not any(cell.style.blink or cell.style.dim for cell in row)
-        for sign, ink, ground in {(cell.sign, cell.ink, cell.ground) for cell in row if not cell.sign.isspace()}:
-            (text if is_text(sign) else graphics).append(Pair(ratio(ink, ground), shown, state))
-    return min(text), min([*graphics, *scroll_bars(app, screen, state)])
-
-
-def scroll_bars(app: LikvardigApp, screen: list[list[Cell]], state: str) -> Iterator[Pair]:
-    """What can be dragged, beside what it is dragged in."""
-    for bar in app.screen.query(ScrollBar):
-        x, y, width, height = bar.region
-        grounds = {cell.ground for row in screen[y : y + height] for cell in row[x : x + width]}
-        if bar.display and bar.is_on_screen and len(grounds) > 1:
-            yield Pair(ratio(*grounds), "scroll bar", state)
 
 
 async def states(app: PersonalApp, pilot: Pilot[None]) -> AsyncIterator[str]:
@@ -138,7 +103,7 @@ async def test_every_pair_on_every_screen(
     async with app.run_test(size=(100, 40)) as pilot:
         async for state in states(app, pilot):
             for kind in kinds:
-                found[kind].append(lowest(app, TERMINALS[kind], state))
+                found[kind].append(lowest_contrast(app, TERMINALS[kind], state))
     for kind in kinds:
         text, graphics = map(min, zip(*found[kind], strict=True))
         for what, least in (("text", text), ("lines and marks", graphics)):
@@ -158,7 +123,7 @@ async def test_the_kiosks_warning_too(
     async with app.run_test(size=(100, 40)) as pilot:
         await app.push_screen(IdleWarning(app._shown, 20))
         await pilot.pause()
-        text, graphics = lowest(app, TERMINALS[kind], "warning")
+        text, graphics = lowest_contrast(app, TERMINALS[kind], "warning")
         assert "20 sekunder" in shown(app)
         assert text.ratio >= 7
         assert graphics.ratio >= 3
@@ -195,10 +160,10 @@ async def test_focus_shows_by_shape_and_by_colour(
             for widget in app.screen.focus_chain:
                 app.screen.set_focus(None)
                 await pilot.pause()
-                before = [cell for row in rows(app, terminal) for cell in row]
+                before = [cell for row in cell_rows(app, terminal) for cell in row]
                 app.screen.set_focus(widget)
                 await pilot.pause()
-                after = [cell for row in rows(app, terminal) for cell in row]
+                after = [cell for row in cell_rows(app, terminal) for cell in row]
                 changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
                 marks = [other for one, other in changed if one.sign != other.sign and other.sign in FOCUS + FOCUS_END]
                 assert marks, widget
@@ -207,9 +172,10 @@ async def test_focus_shows_by_shape_and_by_colour(
                         one.style.reverse != other.style.reverse or one.sign != other.sign for one, other in changed
                     )
                     continue
-                assert all(ratio(mark.ink, mark.ground) >= 7 for mark in marks)
+                assert all(contrast_ratio(mark.ink, mark.ground) >= 7 for mark in marks)
                 furthest = max(
-                    max(ratio(one.ground, other.ground), ratio(one.ground, other.ink)) for one, other in changed
+                    max(contrast_ratio(one.ground, other.ground), contrast_ratio(one.ground, other.ink))
+                    for one, other in changed
                 )
                 assert furthest >= 3, widget
 
@@ -224,7 +190,7 @@ def test_what_lies_behind_letters_stands_out_from_the_page(colours: Colours) -> 
                 continue
             grounds = (palette.page, palette.raised) if name in ("focus", "marked") else (palette.page,)
             for ground in grounds:
-                assert ratio(rgb(color), rgb(ground)) >= 3, (palette.name, name, ground)
+                assert contrast_ratio(rgb(color), rgb(ground)) >= 3, (palette.name, name, ground)
 
 
 def rgb(color: str) -> Rgb:

@@ -14,7 +14,7 @@ from likvardig_tui.tui.screens.help import key_help
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.conftest import shown
+from tests.helpers.apps import shown
 
 README = Path(__file__).parent.parent.parent / "README.md"
 DECLARED = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +28,10 @@ from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.conftest import shown
-from tests.privacy.test_counts_store import TODAY
+from tests.helpers.apps import MakeKiosk, settle, shown, until
 
-MakeKiosk = Callable[..., KioskApp]
 PATIENT = IdleTime(1000, 1000)
 """Does nothing by itself in the time of a test."""
-TIMEOUT_S = 20.0
-
-
-async def until(pilot: Pilot[None], met: Callable[[], bool]) -> None:
-    before = time.monotonic()
-    while not met():
-        assert time.monotonic() - before < TIMEOUT_S
-        await pilot.pause(0.01)
 
 
 async def pass_time(app: KioskApp, pilot: Pilot[None]) -> None:
@@ -115,13 +105,6 @@ def assert_as_new(fresh: dict[str, Any], after: dict[str, Any]) -> None:
         assert now == before
     for name, value in fresh.items():
         assert after[name] == value, name
-
-
-async def settle(pilot: Pilot[None]) -> None:
-    """Wait until what comes after the first paint is there too."""
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-    await pilot.pause()
 
 
 async def as_new(make_kiosk: MakeKiosk, size: tuple[int, int] = (100, 30)) -> dict[str, Any]:
@@ -314,7 +297,7 @@ async def test_the_cursor_leads_to_the_warning(make_kiosk: MakeKiosk) -> None:
 
 
 def counts(database: Path) -> dict[tuple[Event, str], int]:
-    return {(event, item): n for _, event, item, n in read_counts(database, TODAY)} if database.exists() else {}
+    return {(event, item): n for _, event, item, n in read_counts(database, date.min)} if database.exists() else {}
 
 
 YES, NO = ["c", "tab", "enter"], ["c", "tab", "tab", "enter"]

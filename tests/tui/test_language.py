@@ -16,7 +16,8 @@ from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.conftest import DATA, MakeApp, shown
+from tests.helpers.apps import MakeApp, shown
+from tests.helpers.content import DATA
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import shutil
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -24,9 +23,9 @@ from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.conftest import DATA, MakeApp, shown
+from tests.helpers.apps import MakeApp, shown, until
+from tests.helpers.content import DATA
 
-TIMEOUT_S = 20.0
 SIZE = (100, 30)
 EXTRA = '[[initiatives]]\nid = "forst"\ntitle = "Allra först"\ntext = "En ny text."\n\n'
 
@@ -61,14 +60,6 @@ def edit(path: Path, *pairs: tuple[str, str]) -> None:
     beside = path.with_name("beside")
     beside.write_text(text, "utf-8")
     beside.replace(path)
-
-
-async def until(pilot: Pilot[None], met: Callable[[], bool]) -> None:
-    before = time.monotonic()
-    while not met():
-        assert time.monotonic() - before < TIMEOUT_S, shown(pilot.app)
-        await pilot.pause(0.01)
-    await pilot.pause()
 
 
 async def begun(pilot: Pilot[None]) -> None:

@@ -24,7 +24,7 @@ from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.conftest import MakeApp, shown
+from tests.helpers.apps import MakeApp, shown
 
 SIZES = [(100, 30), (80, 24), (40, 12)]
 

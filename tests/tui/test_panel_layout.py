@@ -10,7 +10,7 @@ from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice
 from likvardig_tui.content.search import Index
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.tui.widgets.panel_layout import MARGIN, MAX_TEXT_WIDTH, PanelLayout
-from tests.conftest import DATA
+from tests.helpers.content import DATA
 
 SHIPPED = read_topic(DATA / "sv" / "topic.toml")
 

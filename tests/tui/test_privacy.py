@@ -21,8 +21,8 @@ from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.screens.statistics import by_week
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.conftest import MakeApp
-from tests.conftest import shown as lines_of
+from tests.helpers.apps import MakeApp
+from tests.helpers.apps import shown as lines_of
 
 SIZE = (100, 50)
 

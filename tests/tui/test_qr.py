@@ -24,11 +24,10 @@ from likvardig_tui.tui.themes import NAMES
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
-from tests.conftest import DATA, MakeApp, shown
-from tests.content.test_contact_card import CONTACTS, fields
-from tests.test_terminal import Person
-from tests.tui.seeing import TERMINALS
-from tests.tui.test_contrast import lowest
+from tests.helpers.apps import MakeApp, shown
+from tests.helpers.content import CONTACTS, DATA, card_fields
+from tests.helpers.screen import TERMINALS, lowest_contrast
+from tests.helpers.terminal import Terminal
 
 INK = {"█": (True, True), "▀": (True, False), "▄": (False, True)}
 """Which halves of a cell a sign covers."""
@@ -105,7 +104,7 @@ async def test_a_phone_reads_it(make_app: MakeApp, theme: str, size: tuple[int, 
         assert "018-727 00 00" in told
         assert ("Stadshusgatan 2" in told) == (size != (80, 24))
         assert ("large" in told or "större" in told) == (size == (80, 24))
-        assert lowest(app, TERMINALS["true colour"], "code")[0].ratio >= 7
+        assert lowest_contrast(app, TERMINALS["true colour"], "code")[0].ratio >= 7
 
 
 @pytest.mark.parametrize("size", [*SIZES, (40, 24), (240, 80)])
@@ -296,7 +295,7 @@ def test_any_contact_gives_a_code_that_is_read_again(contact: Contact) -> None:
             code = qr_code(text, level)
             assert code is not None
             assert decoded(drawn(code.lines())) == [text.encode()]
-    assert fields(card)[0] == contact.name
+    assert card_fields(card)[0] == contact.name
 
 
 @pytest.mark.parametrize(("level", "most"), [("M", 2331), ("L", 2953)])
@@ -390,12 +389,12 @@ async def test_it_is_neither_counted_nor_stored(app: PersonalApp, config: Path) 
 # The whole program, on a terminal
 
 
-def on_glass(person: Person) -> Picture:
+def on_glass(terminal: Terminal) -> Picture:
     """What the terminal shows, with the grey that 8 colours have for white; its own colours are white on black."""
     lights = {"black": 0, "000000": 0, "white": 170, "brightwhite": 255, "ffffff": 255}
     rows = []
-    for y in range(person.screen.lines):
-        cells = [person.screen.buffer[y][x] for x in range(person.screen.columns)]
+    for y in range(terminal.screen.lines):
+        cells = [terminal.screen.buffer[y][x] for x in range(terminal.screen.columns)]
         for half in (0, 1):
             inked = [INK.get(cell.data, (False, False))[half] for cell in cells]
             colors = [cell.fg if ink else cell.bg for cell, ink in zip(cells, inked, strict=True)]
@@ -405,11 +404,11 @@ def on_glass(person: Person) -> Picture:
 
 @pytest.mark.parametrize(("term", "no_color"), [("xterm-256color", ""), ("linux", ""), ("xterm-256color", "1")])
 def test_a_phone_reads_it_from_a_terminal(tmp_path: Path, term: str, no_color: str) -> None:
-    person = Person(tmp_path, TERM=term, NO_COLOR=no_color)
-    person.sees("Godkänn alla")
-    person.press("cm")
-    person.sees("Rikta mobilens kamera")
-    person.sees(lambda: decoded(on_glass(person)) == [NUMBER.encode()])
-    person.press("q")
-    assert person.leaves() == 0
-    os.close(person.terminal)
+    terminal = Terminal(tmp_path, TERM=term, NO_COLOR=no_color)
+    terminal.wait_for("Godkänn alla")
+    terminal.press("cm")
+    terminal.wait_for("Rikta mobilens kamera")
+    terminal.wait_for(lambda: decoded(on_glass(terminal)) == [NUMBER.encode()])
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    os.close(terminal.fd)

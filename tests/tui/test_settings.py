@@ -21,7 +21,8 @@ from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.push_button import PushButton
-from tests.conftest import DATA, MakeApp
+from tests.helpers.apps import MakeApp
+from tests.helpers.content import DATA
 
 
 def shown(app: App[Any]) -> str:

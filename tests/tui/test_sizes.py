@@ -42,7 +42,7 @@ from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.status_line import StatusLine
-from tests.conftest import MakeApp, shown
+from tests.helpers.apps import MakeApp, shown
 
 SMALL = [(1, 1), (1, 100), (2, 2), (3, 8), (5, 1), (9, 3), (17, 5), (20, 12), (39, 12), (40, 11), (300, 1), (300, 11)]
 WHOLE = [

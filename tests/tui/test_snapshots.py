@@ -20,7 +20,7 @@ from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
-from tests.conftest import MakeApp
+from tests.helpers.apps import MakeApp
 
 ROOT = Path(__file__).parent.parent.parent
 SIZES = [(100, 30), (40, 12)]

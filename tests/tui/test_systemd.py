@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,31 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likvardig_tui.tui.systemd import MIN_INTERVAL_S, Watchdog
+from tests.helpers.systemd import Manager
 
 NO_NUL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 """What a variable can hold."""
-
-
-class Manager:
-    """Stands in for systemd: a socket, and what was said to it."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.socket.bind(name.replace("@", "\0", 1))
-
-    def hears(self, patience: float = 10) -> bytes:
-        self.socket.settimeout(patience)
-        return self.socket.recv(100)
-
-    def rest(self) -> list[bytes]:
-        """What else has been said by now."""
-        heard = []
-        self.socket.setblocking(False)
-        with suppress(BlockingIOError):
-            while True:
-                heard.append(self.socket.recv(100))
-        return heard
 
 
 @pytest.fixture(params=["path", "abstract"])
@@ -57,15 +34,15 @@ def test_the_manager_hears_each_word_once(manager: Manager) -> None:
     watchdog.ready()
     watchdog.ping()
     watchdog.stopping()
-    assert [manager.hears() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
-    assert manager.rest() == []
+    assert [manager.receive() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
+    assert manager.drain() == []
 
 
 def test_a_full_queue_neither_blocks_nor_raises(manager: Manager) -> None:
     watchdog = Watchdog({"NOTIFY_SOCKET": manager.name})
     for _ in range(10_000):  # far more than net.unix.max_dgram_qlen, 512 as systemd sets it
         watchdog.ping()
-    assert manager.hears() == b"WATCHDOG=1"
+    assert manager.receive() == b"WATCHDOG=1"
 
 
 @pytest.mark.parametrize("name", ["", "/nowhere/notify", "@likvardig-nobody", "@", "/", "/" + "x" * 200, "vsock:2:1"])

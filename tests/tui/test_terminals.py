@@ -10,8 +10,8 @@ from likvardig_tui.render.cp437 import encode_fallback, has_cp437_font, to_cp437
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.terminal import Colours
-from tests.conftest import MakeApp, shown
-from tests.tui.seeing import TERMINALS, Cell, rows
+from tests.helpers.apps import MakeApp, shown
+from tests.helpers.screen import TERMINALS, Cell, cell_rows
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def colourless(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> PersonalAp
 
 
 def cells(app: PersonalApp) -> list[Cell]:
-    return [cell for row in rows(app, TERMINALS["true colour"]) for cell in row]
+    return [cell for row in cell_rows(app, TERMINALS["true colour"]) for cell in row]
 
 
 async def test_no_color_is_no_colour_at_all(colourless: PersonalApp) -> None:
@@ -76,12 +76,12 @@ async def test_without_colours_everything_can_be_told_apart(colourless: Personal
         await app.workers.wait_for_complete()
         await pilot.pause()
         lit = [cell for cell in cells(app) if cell.style.underline]
-        here = [cell for row in rows(app, TERMINALS["true colour"]) if row[0].sign == "→" for cell in row]
+        here = [cell for row in cell_rows(app, TERMINALS["true colour"]) if row[0].sign == "→" for cell in row]
         assert "".join(cell.sign for cell in lit) == "gymnasieskolan"
         assert "".join(cell.sign for cell in here if cell.style.reverse).strip() == "gymnasieskolan"
         await pilot.press("escape", "2")
         await pilot.pause()
-        title = next(row for row in rows(app, TERMINALS["true colour"]) if row[1].sign == "2")
+        title = next(row for row in cell_rows(app, TERMINALS["true colour"]) if row[1].sign == "2")
         assert all(cell.style.reverse for cell in title[:60])
         assert not title[-1].style.reverse
         app.screen._select_all_in_widget(app.screen.query_one("#phone"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import select
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -21,8 +20,8 @@ from textual.widget import Widget
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.textual_patches import KEPT_STYLES, bound_style_cache, let_backgrounds_be_shared
-from tests.benchmark import WARM_UP, Terminal, at_random, content, soak
-from tests.test_terminal import COMMAND, Person
+from tests.helpers.measuring import WARM_UP, MeasuredTerminal, random_keys, soak, write_content
+from tests.helpers.terminal import COMMAND, Terminal
 
 LIMIT = 2.0
 """Megabytes that the program may grow by once it is warm."""
@@ -36,7 +35,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 
 def visits(number: int, seed: int) -> Iterator[bytes]:
     """Return the keys of visits, each ended by F10."""
-    keys = at_random(KEYS_OF_A_VISIT * number, seed)
+    keys = random_keys(KEYS_OF_A_VISIT * number, seed)
     for _ in range(number):
         yield from islice(keys, KEYS_OF_A_VISIT)
         yield F10
@@ -60,17 +59,15 @@ sys.exit(main())
 
 
 def test_what_is_typed_ahead_waits_outside_the_program(tmp_path: Path) -> None:
-    person = Person(tmp_path, (sys.executable, "-c", WAITING))
-    person.sees("Godkänn alla")
-    person.press("t")
-    person.sees(lambda: b"\x07" in person.raw)
-    os.set_blocking(person.terminal, False)
+    terminal = Terminal(tmp_path, (sys.executable, "-c", WAITING))
+    terminal.wait_for("Godkänn alla")
+    terminal.press("t")
+    terminal.wait_for(lambda: b"\x07" in terminal.output)
+    os.set_blocking(terminal.fd, False)
     typed = 0
-    while typed < 4 * SYSTEMS_OWN and select.select([], [person.terminal], [], 1.0)[1]:
-        typed += os.write(person.terminal, b"j" * 1024)
-    os.kill(person.pid, signal.SIGKILL)
-    os.waitpid(person.pid, 0)
-    os.close(person.terminal)
+    while typed < 4 * SYSTEMS_OWN and select.select([], [terminal.fd], [], 1.0)[1]:
+        typed += os.write(terminal.fd, b"j" * 1024)
+    terminal.close()
     assert typed < SYSTEMS_OWN
 
 
@@ -114,20 +111,20 @@ sys.exit(main())
 @needs_proc
 @pytest.mark.slow
 def test_a_hundred_changes_of_the_content_take_no_memory(tmp_path: Path) -> None:
-    folder = content(tmp_path / "content", 9)
+    folder = write_content(tmp_path / "content", 9)
     page = folder / "sv" / "topic.toml"
     text = page.read_text("utf-8")
     measured = []
-    with Terminal([sys.executable, "-c", WATCHING_OFTEN, "--content", str(folder)], tmp_path) as terminal:
-        terminal.until(b"Initiativ 1 ")
+    with MeasuredTerminal([sys.executable, "-c", WATCHING_OFTEN, "--content", str(folder)], tmp_path) as terminal:
+        terminal.wait_for(b"Initiativ 1 ")
         for number in range(1, 121):
             beside = page.with_name("beside")
             beside.write_text(text.replace("Initiativ 1 ", f"Nyhet-{number}. "), "utf-8")
             terminal.output = b""
             beside.replace(page)
-            terminal.until(f"Nyhet-{number}.".encode())
+            terminal.wait_for(f"Nyhet-{number}.".encode())
             if number in (20, 120):
-                terminal.rest()
+                terminal.wait_until_idle()
                 measured.append(terminal.memory)
     assert measured[1] - measured[0] < LIMIT, measured
 

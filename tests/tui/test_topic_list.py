@@ -14,7 +14,7 @@ from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.conftest import MakeApp, shown
+from tests.helpers.apps import MakeApp, shown
 
 
 class Listening:

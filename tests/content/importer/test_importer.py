@@ -23,7 +23,7 @@ from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.content.toml.writer import as_toml
 from likvardig_tui.render.text import as_text
-from tests.conftest import DATA
+from tests.helpers.content import DATA
 
 PAGES = Path(__file__).parent.parent.parent / "pages"
 TODAY = date(2026, 11, 25)

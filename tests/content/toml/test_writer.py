@@ -17,7 +17,7 @@ from likvardig_tui.content.toml import writer
 from likvardig_tui.content.toml.document import MAX_REVISION
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.content.toml.writer import as_toml
-from tests.conftest import DATA
+from tests.helpers.content import DATA
 
 PIECES = st.text() | st.text(st.sampled_from("ab \"\\\n\t'#[]=.-å")) | st.just("ord " * 60) | st.just("o" * 200)
 ANYTHING = st.lists(PIECES, max_size=4).map("".join)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from rich.color import Color, ColorSystem, ColorType
 from rich.style import Style
 from rich.terminal_theme import TerminalTheme
 from textual.app import App
+from textual.scrollbar import ScrollBar
 
 Rgb = tuple[int, int, int]
 
@@ -23,7 +25,7 @@ OLD_PC = TerminalTheme(
 GREEN, CYAN = 2, 6
 
 
-class Terminal(NamedTuple):
+class TerminalType(NamedTuple):
     """A kind of terminal."""
 
     environ: tuple[tuple[str, str], ...]
@@ -33,10 +35,10 @@ class Terminal(NamedTuple):
 
 
 TERMINALS = {
-    "true colour": Terminal((("TERM", "xterm-256color"), ("COLORTERM", "truecolor")), ColorSystem.TRUECOLOR),
-    "256 colours": Terminal((("TERM", "xterm-256color"), ("COLORTERM", "")), ColorSystem.EIGHT_BIT),
-    "16 colours": Terminal((("TERM", "xterm"), ("COLORTERM", "")), ColorSystem.STANDARD),
-    "Linux console": Terminal((("TERM", "linux"), ("COLORTERM", "")), ColorSystem.STANDARD, is_console=True),
+    "true colour": TerminalType((("TERM", "xterm-256color"), ("COLORTERM", "truecolor")), ColorSystem.TRUECOLOR),
+    "256 colours": TerminalType((("TERM", "xterm-256color"), ("COLORTERM", "")), ColorSystem.EIGHT_BIT),
+    "16 colours": TerminalType((("TERM", "xterm"), ("COLORTERM", "")), ColorSystem.STANDARD),
+    "Linux console": TerminalType((("TERM", "linux"), ("COLORTERM", "")), ColorSystem.STANDARD, is_console=True),
 }
 
 
@@ -56,7 +58,7 @@ def luminance(color: Rgb) -> float:
 
 
 @cache
-def ratio(one: Rgb, other: Rgb) -> float:
+def contrast_ratio(one: Rgb, other: Rgb) -> float:
     """How far two colours stand apart, from 1 to 21."""
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
@@ -78,7 +80,7 @@ def _rgb(color: Color, *, is_ink: bool) -> Rgb:
 
 
 @cache
-def as_seen(style: Style, terminal: Terminal) -> tuple[Rgb, Rgb]:
+def as_seen(style: Style, terminal: TerminalType) -> tuple[Rgb, Rgb]:
     """Return the colours of the letters and of what is behind them."""
     ink, ground = _sent(style.color, terminal.system), _sent(style.bgcolor, terminal.system)
     if terminal.is_console and (style.italic or style.underline):
@@ -92,7 +94,7 @@ def as_seen(style: Style, terminal: Terminal) -> tuple[Rgb, Rgb]:
     return _rgb(ink, is_ink=not style.reverse), _rgb(ground, is_ink=bool(style.reverse))
 
 
-def rows(app: App[None], terminal: Terminal) -> Iterator[list[Cell]]:
+def cell_rows(app: App[None], terminal: TerminalType) -> Iterator[list[Cell]]:
     """Yield the cells of each line of the screen; one that is two wide comes twice."""
     for strip in app.screen._compositor.render_strips():
         cells: list[Cell] = []
@@ -102,3 +104,34 @@ def rows(app: App[None], terminal: Terminal) -> Iterator[list[Cell]]:
             for sign in "" if control else text:
                 cells += [Cell(sign, ink, ground, style)] * cell_len(sign)
         yield cells
+
+
+class Pair(NamedTuple):
+    ratio: float
+    text: str
+    state: str
+
+
+def is_text(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LNP"
+
+
+def lowest_contrast(app: App[None], terminal: TerminalType, state: str) -> tuple[Pair, Pair]:
+    """The text that stands out least on the screen, and the line or mark that does."""
+    text, graphics = [Pair(21.0, "", state)], [Pair(21.0, "", state)]
+    screen = list(cell_rows(app, terminal))
+    for row in screen:
+        shown = "".join(cell.sign for cell in row).strip()
+        assert not any(cell.style.blink or cell.style.dim for cell in row)
+        for sign, ink, ground in {(cell.sign, cell.ink, cell.ground) for cell in row if not cell.sign.isspace()}:
+            (text if is_text(sign) else graphics).append(Pair(contrast_ratio(ink, ground), shown, state))
+    return min(text), min([*graphics, *scroll_bars(app, screen, state)])
+
+
+def scroll_bars(app: App[None], screen: list[list[Cell]], state: str) -> Iterator[Pair]:
+    """What can be dragged, beside what it is dragged in."""
+    for bar in app.screen.query(ScrollBar):
+        x, y, width, height = bar.region
+        grounds = {cell.ground for row in screen[y : y + height] for cell in row[x : x + width]}
+        if bar.display and bar.is_on_screen and len(grounds) > 1:
+            yield Pair(contrast_ratio(*grounds), "scroll bar", state)

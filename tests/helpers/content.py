@@ -1,0 +1,48 @@
+"""Content for tests: the shipped folder, and generated contacts."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+from likvardig_tui.content.model import Contact
+from likvardig_tui.content.sanitising import clean_line
+
+DATA = Path(__file__).parent.parent.parent / "data"
+"""The content folder that the package ships."""
+
+
+def everything(value: Any) -> str:
+    """Join all texts of a nested tuple."""
+    return " ".join(map(everything, value)) if isinstance(value, tuple) else str(value)
+
+
+LINES = st.text(max_size=60).map(clean_line)
+TRICKY = st.lists(st.sampled_from(["\\", ";", ",", ":", '"', "å", "Ö", "n", "N", " ", "\U0001f600"])).map("".join)
+NAMES = (LINES | TRICKY.map(clean_line)).filter(bool)
+CONTACTS = st.builds(
+    Contact,
+    title=st.just("Kontakt"),
+    name=NAMES,
+    text=st.just(""),
+    phone=NAMES | st.from_regex(r"\A0[0-9]{1,3}-[0-9]{3} [0-9]{2} [0-9]{2}\Z"),
+    visiting_address=st.lists(NAMES, min_size=1, max_size=4).map(tuple),
+    postal_address=st.just(("Uppsala",)),
+)
+
+VALUE = r"(?:[^\x00-\x08\x0a-\x1f\x7f\",:;\\]|[:\"]|\\[\\;,nN])*"
+"""RFC 2426, 4: text-value."""
+CARD = re.compile(
+    rf"BEGIN:VCARD\r\nVERSION:3\.0\r\nFN:({VALUE})\r\nN:({VALUE});;;;\r\nORG:({VALUE})\r\n"
+    rf"TEL;TYPE=WORK:({VALUE})\r\nADR:;;({VALUE});;;;\r\nEND:VCARD\r\n"
+)
+
+
+def card_fields(card: str) -> list[str]:
+    """Return what an address book reads from a vCard: full name, name, organisation, number and street."""
+    match = CARD.fullmatch(card)
+    assert match, card
+    return [re.sub(r"\\(.)", lambda one: "\n" if one[1] in "nN" else one[1], value) for value in match.groups()]

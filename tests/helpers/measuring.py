@@ -1,0 +1,202 @@
+"""Programs on a pseudo-terminal whose time and memory are measured, and what to feed them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import random
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from tests.helpers.content import DATA
+
+PAINTED_AFTER_S = 0.15
+"""Seconds without output after which a screen is taken to be painted."""
+IDLE_AFTER_S = 1.0
+"""Seconds without use of the processor after which a program is taken to be idle."""
+TIMEOUT_S = 60.0
+"""Seconds to wait for output that must come."""
+KEYS = {
+    "down": b"\x1b[B",
+    "j": b"j",
+    "up": b"\x1b[A",
+    "k": b"k",
+    "page down": b"\x1b[6~",
+    "page up": b"\x1b[5~",
+    "end": b"\x1b[F",
+    "g": b"g",
+    "G": b"G",
+    "home": b"\x1b[H",
+    "enter": b"\r",
+    "space": b" ",
+    "right": b"\x1b[C",
+    "left": b"\x1b[D",
+    "3": b"3",
+    "9": b"9",
+    "a": b"a",
+    "/": b"/",
+    "i": b"i",
+    "n while typing": b"n",
+    "enter the list": b"\r",
+    "n": b"n",
+    "N": b"N",
+    "a again": b"a",
+    "tab": b"\t",
+    "c": b"c",
+    "y": b"y",
+    "back tab": b"\x1b[Z",
+    "settings": b"s",
+    "back from the settings": b"s",
+    "theme": b"t",
+    "help": b"?",
+    "back from the help": b"?",
+}
+"""Every key but Esc, in an order that makes each do something; after Esc the program waits for what may follow it."""
+WARM_UP = 10_000
+"""Random keys until every screen has been made and the caches that ordinary keys fill are full."""
+
+
+class MeasuredTerminal:
+    """A program on a pseudo-terminal of 100 by 30."""
+
+    def __init__(self, command: Sequence[str], config: Path) -> None:
+        self.output = b""
+        self.started = time.perf_counter()
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            environ = {name: value for name, value in os.environ.items() if not name.startswith("TEXTUAL")}
+            environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+            environ |= {"XDG_CONFIG_HOME": str(config), "XDG_STATE_HOME": str(config)}
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+            os.execve(command[0], list(command), environ)
+
+    def __enter__(self) -> MeasuredTerminal:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+    def read(self, timeout: float) -> bytes:
+        """Return the output that comes within ``timeout`` seconds; empty if none does."""
+        if not select.select([self.fd], [], [], timeout)[0]:
+            return b""
+        try:
+            chunk = os.read(self.fd, 1 << 16)
+        except OSError:
+            raise RuntimeError(f"the program ended: {self.output[-2000:].decode(errors='replace')}") from None
+        self.output += chunk
+        return chunk
+
+    def wait_for(self, marker: bytes, timeout: float = TIMEOUT_S) -> float:
+        """Return the seconds from the start of the program until it wrote ``marker``."""
+        while marker not in self.output:
+            if not self.read(timeout):
+                raise TimeoutError(f"no {marker!r}; the last output was {self.output[-300:]!r}")
+        return time.perf_counter() - self.started
+
+    def wait_until_painted(self) -> None:
+        """Read until no more output comes."""
+        while self.read(PAINTED_AFTER_S):
+            pass
+
+    def wait_until_idle(self) -> None:
+        """Read until the program uses no processor time: keys may still be queued in it when no output comes."""
+        before = -1.0
+        while self.cpu_seconds != before:
+            before, deadline = self.cpu_seconds, time.perf_counter() + IDLE_AFTER_S
+            while time.perf_counter() < deadline:
+                self.read(PAINTED_AFTER_S)
+                self.output = b""
+
+    def type(self, key: bytes) -> None:
+        """Type a key when the kernel has room for it; read meanwhile: a program that cannot write reads no keys."""
+        os.set_blocking(self.fd, False)
+        left = key
+        while left:
+            while self.read(0.0):
+                self.output = b""
+            with suppress(BlockingIOError):
+                left = left[os.write(self.fd, left) :]
+            if left:
+                select.select([self.fd], [self.fd], [], TIMEOUT_S)
+
+    def press(self, key: bytes) -> float:
+        """Return the milliseconds from a key to its first output; -1 if it caused none."""
+        self.wait_until_painted()
+        pressed_at = time.perf_counter()
+        os.write(self.fd, key)
+        return (time.perf_counter() - pressed_at) * 1000 if self.read(2.0) else -1.0
+
+    @property
+    def memory(self) -> float:
+        """Resident megabytes."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Seconds of processor time so far, in the kernel's ticks."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def thread_seconds(self) -> float:
+        """Seconds that its threads have run so far, to the nanosecond."""
+        tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+
+def write_content(folder: Path, count: int) -> Path:
+    """Write a content folder with ``count`` initiatives of ordinary length, and return it."""
+    parts = (DATA / "sv" / "topic.toml").read_text("utf-8").split("[[initiatives]]")
+    head, tail = parts[0], parts[-1][parts[-1].index("[contact]") :]
+    body = "Barn och unga växer upp med olika förutsättningar, och skolan ska väga upp för det. " * 2
+    items = [
+        f'[[initiatives]]\nid = "i-{n}"\ntitle = "Initiativ {n} för en skola"\ntext = """\n{body}\n\n{body}{n}."""\n\n'
+        for n in range(1, count + 1)
+    ]
+    (folder / "sv").mkdir(parents=True)
+    (folder / "sv" / "topic.toml").write_text(head + "".join(items) + tail, "utf-8")
+    return folder
+
+
+def random_keys(count: int, seed: int) -> Iterator[bytes]:
+    """Return that many keys, the same for the same ``seed``."""
+    chance = random.Random(seed)
+    keys = [*KEYS.values(), b"\x1b"]
+    return (chance.choice(keys) for _ in range(count))
+
+
+class Growth(NamedTuple):
+    """Resident megabytes."""
+
+    before: float
+    after: float
+
+    @property
+    def megabytes(self) -> float:
+        return self.after - self.before
+
+
+def soak(command: Sequence[str], config: Path, warm_up: Iterable[bytes], keys: Iterable[bytes]) -> Growth:
+    """Type ``warm_up`` and then ``keys`` as fast as the program takes them; return the memory after each."""
+    with MeasuredTerminal(command, config) as terminal:
+        terminal.wait_until_idle()
+        measured = []
+        for part in (warm_up, keys):
+            for key in part:
+                terminal.type(key)
+            terminal.wait_until_idle()
+            measured.append(terminal.memory)
+    return Growth(*measured)

@@ -1,0 +1,135 @@
+"""The installed command on a real pseudo-terminal, with the screen as a terminal emulator shows it.
+
+``LIKVARDIG`` in the environment names another command than the one installed beside this Python.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import sqlite3
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyte
+
+from tests.helpers.processes import TIMEOUT_S
+
+COMMAND = os.environ.get("LIKVARDIG") or str(Path(sys.executable).parent / "likvardig")
+UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+"""Queries and modes that pyte would print."""
+
+
+class Terminal:
+    """A program on a pseudo-terminal of 100 by 30 cells."""
+
+    def __init__(self, home: Path, command: tuple[str, ...] = (COMMAND,), **environ: str) -> None:
+        self.home = home
+        self.screen = pyte.Screen(100, 30)
+        self._stream = pyte.ByteStream(self.screen)
+        self.output = b""
+        self.exit_code: int | None = None
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            base = {"TERM": "xterm-256color", "HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+            os.chdir(home)
+            os.execve(command[0], list(command), base | environ)
+
+    def read(self) -> bool:
+        """Read what has been written; return whether there was anything."""
+        chunk = b""
+        if select.select([self.fd], [], [], 0.05)[0]:
+            try:
+                chunk = os.read(self.fd, 1 << 16)
+            except OSError:  # how Linux reports that the other end is closed
+                chunk = b""
+            self.output += chunk
+            self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", chunk))
+        return bool(chunk)
+
+    @property
+    def text(self) -> str:
+        """The text on the screen, line by line."""
+        return "\n".join(self.screen.display)
+
+    def wait_for(self, wanted: Callable[[], bool] | str) -> None:
+        """Wait until the screen shows the text ``wanted``, or until the condition ``wanted`` is true."""
+        deadline = time.monotonic() + TIMEOUT_S
+        is_met = wanted if callable(wanted) else lambda: wanted in self.text
+        while not is_met():
+            assert time.monotonic() < deadline, f"no {wanted}; the cursor is at {self.screen.cursor.y}:\n{self.text}"
+            self.read()
+
+    def wait(self, seconds: float) -> None:
+        """Read for that long."""
+        deadline = time.monotonic() + seconds
+        self.wait_for(lambda: time.monotonic() > deadline)
+
+    def press(self, keys: str | bytes) -> None:
+        """Type keys, or send any bytes."""
+        os.write(self.fd, keys.encode() if isinstance(keys, str) else keys)
+
+    def _has_exited(self) -> bool:
+        if self.exit_code is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self.exit_code = os.waitstatus_to_exitcode(status) if pid else None
+        return self.exit_code is not None
+
+    def wait_for_exit(self) -> int:
+        """Wait until the program has ended, read the rest of its output, and return its exit code."""
+        self.wait_for(self._has_exited)
+        while self.read():
+            pass
+        assert self.exit_code is not None
+        return self.exit_code
+
+    def hang_up(self) -> None:
+        """Close the terminal while the program runs, and wait until the program has ended."""
+        os.close(self.fd)
+        self.fd = os.open(os.devnull, os.O_RDONLY)
+        deadline = time.monotonic() + TIMEOUT_S
+        while not self._has_exited():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+
+    def close(self) -> None:
+        """Kill the program if it still runs, and close the terminal."""
+        if not self._has_exited():
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            self.exit_code = -signal.SIGKILL
+        os.close(self.fd)
+
+
+def accept_and_open(terminal: Terminal) -> None:
+    """Accept everything, and open an initiative; nothing is counted yet."""
+    terminal.wait_for("Godkänn alla")
+    terminal.press("\t\t\r")
+    terminal.wait_for("Statistik på.")
+    terminal.press("8")
+    terminal.wait_for("8 ▼ Kraftsamling")
+    assert stored_counts(terminal.home) == {}
+
+
+COUNTED = {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
+"""The counts of a visit after ``accept_and_open``."""
+
+
+def stored_counts(home: Path) -> dict[tuple[str, str], int]:
+    """Return the stored counts by event and item, read with plain SQL."""
+    path = home / ".local" / "state" / "likvardig" / "statistics.db"
+    if not path.exists() or not path.stat().st_size:
+        return {}
+    database = sqlite3.connect(path)
+    found = {(event, item): n for _, event, item, n in database.execute("SELECT * FROM counts")}
+    database.close()
+    return found
