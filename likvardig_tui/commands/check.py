@@ -8,7 +8,7 @@ from pathlib import Path
 
 from likvardig_tui.console import EXIT_FAILURE, write_stdout
 from likvardig_tui.content.diagnostics import Diagnostic
-from likvardig_tui.content.lint.folder import Report, check
+from likvardig_tui.content.lint.folder import LintReport, lint_folder
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.strings import Strings
 
@@ -21,30 +21,30 @@ def run(folder: Path, strings: Strings, form: str = "text") -> int:
 
     Warnings are written too, and are no faults.
     """
-    report = check(folder)
+    report = lint_folder(folder)
     text = _as_json(report, strings) if form == "json" else "".join(f"{line}\n" for line in _lines(report, strings))
     code = write_stdout(text, strings, encoding="utf-8" if form == "json" else None)
-    return EXIT_FAILURE if report.diagnostics else code
+    return EXIT_FAILURE if report.errors else code
 
 
-def _lines(report: Report, strings: Strings) -> Iterator[str]:
-    for diagnostic in report.diagnostics:
+def _lines(report: LintReport, strings: Strings) -> Iterator[str]:
+    for diagnostic in report.errors:
         yield clean_line(strings.diagnostic(diagnostic))
     if report.warnings:
-        if report.diagnostics:
+        if report.errors:
             yield ""
         yield strings("check.warnings")
         for warning in report.warnings:
             yield clean_line(strings.diagnostic(warning))
-    if report.diagnostics or report.warnings:
+    if report.errors or report.warnings:
         yield ""
-    yield strings("check.sum", faults=len(report.diagnostics), warnings=len(report.warnings))
+    yield strings("check.sum", faults=len(report.errors), warnings=len(report.warnings))
 
 
-def _as_json(report: Report, strings: Strings) -> str:
+def _as_json(report: LintReport, strings: Strings) -> str:
     found = {
         "schema": SCHEMA,
-        "faults": [_as_object(diagnostic, strings) for diagnostic in report.diagnostics],
+        "faults": [_as_object(diagnostic, strings) for diagnostic in report.errors],
         "warnings": [_as_object(warning, strings) for warning in report.warnings],
     }
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

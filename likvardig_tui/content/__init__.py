@@ -1,1 +1,1 @@
-"""What is shown: the topic, how it is read, and how it is searched. Knows of no screen and of no privacy."""
+"""The content: reading it, checking it and searching it. Independent of any screen and of privacy."""

@@ -1,38 +1,55 @@
-"""What is wrong with content files."""
+"""Problems found in content files."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+KeyPath = tuple[str | int, ...]
+"""Keys from the root of a document; an integer is an index in an array, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnlocatedDiagnostic:
+    """A problem with the value of a key, before its line has been looked up."""
+
+    key: KeyPath
+    problem: str
+    offset: int | None = None
+    """Index of the character concerned in the text value; None if the problem concerns the whole value."""
+    details: Mapping[str, object] = field(default_factory=dict)
+    is_warning: bool = False
+    """Whether the page can be shown as intended in spite of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing wrong with a content file. The sentence about it is ``diagnostics.<problem>`` among the words."""
+    """A problem in a content file. Its message is the string ``faults.<problem>``."""
 
     path: Path
     line: int
     """From 1."""
     key: str
-    """As a person would write it, ``initiatives[2].title``, counted from 1; empty where the file itself is at fault."""
+    """As a person would write it, ``initiatives[2].title``, counted from 1; empty if the whole file is concerned."""
     problem: str
-    details: dict[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
+    """Values of the placeholders in the message."""
 
 
 class ContentError(Exception):
-    """Content that cannot be shown, with every fault found in it."""
+    """Content cannot be shown. Carries every problem found in it."""
 
-    def __init__(self, diagnostics: Collection[Diagnostic]) -> None:
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
         super().__init__(
             ", ".join(
                 f"{diagnostic.path}:{diagnostic.line}: {diagnostic.key}: {diagnostic.problem}"
-                for diagnostic in diagnostics
+                for diagnostic in self.diagnostics
             )
         )
-        self.diagnostics = tuple(diagnostics)
 
 
-def in_order(diagnostics: Collection[Diagnostic]) -> list[Diagnostic]:
-    """Return the faults of a file in the order in which they stand in it."""
+def sorted_by_line(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics of one file sorted by line, then by key."""
     return sorted(diagnostics, key=lambda diagnostic: (diagnostic.line, diagnostic.key))

@@ -1,4 +1,4 @@
-"""The interface's words in one language, from ``strings.toml``."""
+"""The strings of the user interface in one language, from ``strings.toml``."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.toml.document import Document
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
-"""What is filled in when a text is shown."""
 
 
-def filled(text: str, /, **values: object) -> str:
-    """Return ``text`` with each ``{placeholder}`` replaced by the value of that name, if there is one."""
+def substitute(text: str, /, **values: object) -> str:
+    """Return ``text`` with each ``{placeholder}`` that has a value replaced by it."""
     return PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
 
 
@@ -27,19 +26,22 @@ class Strings:
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, name: str, **values: object) -> str:
-        """Return the words called ``name``, with each ``{placeholder}`` replaced by the value of that name.
+        """Return the string called ``name``, with its placeholders replaced by ``values``.
 
-        A name that no file has is returned as it stands, so that a gap shows and nothing stops.
+        An unknown name is returned unchanged, so that a missing string is visible and raises no error.
         """
-        return filled(self.texts.get(name, name), **values)
+        return substitute(self.texts.get(name, name), **values)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.texts
 
     def reason(self, code: str) -> str:
-        """Return what the system's name for an error means to a reader: ``ENOSPC``, ``EACCES``."""
+        """Return a sentence for the symbolic name of a system error: ``ENOSPC``, ``EACCES``."""
         name = f"reasons.{code}"
         return self(name) if name in self else self("reasons.other", code=code)
 
     def diagnostic(self, diagnostic: Diagnostic) -> str:
-        """Return a fault as ``file:line: key: what is wrong``."""
+        """Return a diagnostic as ``file:line: key: what is wrong``."""
         key = f"{diagnostic.key}: " if diagnostic.key else ""
         return f"{diagnostic.path}:{diagnostic.line}: {key}{self.problem(diagnostic)}"
 
@@ -50,17 +52,11 @@ class Strings:
             details["reason"] = self.reason(str(details["reason"]))
         return self(f"faults.{diagnostic.problem}", **details)
 
-    def __contains__(self, name: str) -> bool:
-        return name in self.texts
 
-
-def texts_in(document: Document) -> dict[str, str]:
-    """Return the words in a file that has been read, by name; they stand in tables one deep.
-
-    Where the file has faults, the document has noted them.
-    """
+def parse_strings(document: Document) -> dict[str, str]:
+    """Return the strings in a document by name; tables are one level deep. Problems are recorded in the document."""
     root = document.root
-    root.schema("schema")
+    root.check_schema()
     texts: dict[str, str] = {}
     for name, value in root.values.items():
         if isinstance(value, dict):
@@ -72,9 +68,9 @@ def texts_in(document: Document) -> dict[str, str]:
 
 
 def read_strings(*paths: Path) -> Strings:
-    """Read the words in the files at ``paths``; where two files have the same name, the later one's words hold.
+    """Read the files at ``paths``; a string in a later file replaces one of the same name in an earlier file.
 
-    A file that is not there has none. Raises ContentError with every fault in the others.
+    A missing file has no strings. Raises ContentError with every problem in the others.
     """
     texts: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
@@ -84,7 +80,7 @@ def read_strings(*paths: Path) -> Strings:
         except ContentError as error:
             diagnostics += [diagnostic for diagnostic in error.diagnostics if diagnostic.problem != "not_found"]
             continue
-        texts |= texts_in(document)
+        texts |= parse_strings(document)
         diagnostics += document.diagnostics()
     if diagnostics:
         raise ContentError(diagnostics)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from likvardig_tui.content.lint.folder import check
+from likvardig_tui.content.lint.folder import lint_folder
 from likvardig_tui.content.toml import document
 from tests.helpers.content import DATA
 from tests.helpers.processes import run
@@ -76,7 +76,7 @@ def edit(path: Path, old: str, new: str) -> int:
 def told(folder: Path) -> list[tuple[Any, ...]]:
     return [
         (diagnostic.path.relative_to(folder), diagnostic.line, diagnostic.key, diagnostic.problem)
-        for diagnostic in check(folder).diagnostics
+        for diagnostic in lint_folder(folder).errors
     ]
 
 
@@ -102,7 +102,7 @@ def test_words_are_held_against_the_program_s_own(folder: Path) -> None:
     assert {*expected} <= {*found}
     assert {key for _, key, problem in found if problem == "word_missing"} == {"help.title", "key_help.back"}
     assert len(found) == len(expected) + 1
-    [warning] = check(folder).warnings
+    [warning] = lint_folder(folder).warnings
     assert (warning.key, warning.problem, warning.details) == ("search.count", "placeholder_missing", {"name": "at"})
 
 
@@ -157,9 +157,9 @@ LONG = [
 def test_a_long_text_is_no_longer_than_it_is(folder: Path, text: str) -> None:
     """It would take minutes if each fault had the whole text read again."""
     edit(folder / "sv" / "topic.toml", "\nDina svar på", f"\n{text}\nDina svar på")
-    report = check(folder)
+    report = lint_folder(folder)
     lines = (folder / "sv" / "topic.toml").read_text("utf-8").count("\n")
-    assert all(1 <= diagnostic.line <= lines for diagnostic in [*report.diagnostics, *report.warnings])
+    assert all(1 <= diagnostic.line <= lines for diagnostic in [*report.errors, *report.warnings])
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_a_number_that_no_phone_could_dial(folder: Path, phone: str) -> None:
 )
 def test_markdown_that_is_read_is_no_matter(folder: Path, text: str) -> None:
     edit(folder / "sv" / "topic.toml", "\nDina svar på", f"\n{text} Dina svar på")
-    assert check(folder) == ([], [])
+    assert lint_folder(folder) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -256,6 +256,6 @@ def test_markdown_that_is_read_is_no_matter(folder: Path, text: str) -> None:
 )
 def test_markdown_that_shows_as_it_stands_is_a_warning(folder: Path, text: str, markup: str) -> None:
     line = edit(folder / "sv" / "topic.toml", "\nDina svar på", f"\n{text}Dina svar på") + 1
-    [warning] = check(folder).warnings
+    [warning] = lint_folder(folder).warnings
     assert (warning.line, warning.key) == (line, "privacy.necessary.text")
     assert (warning.problem, warning.details["markup"]) == ("markdown", markup)

@@ -1,172 +1,171 @@
-"""Everything that is wrong with a content folder, in all its languages at once."""
+"""Find every mistake in a content folder, in all its languages at once."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui import paths
 from likvardig_tui.atomic_files import reason_of
-from likvardig_tui.content.diagnostics import ContentError, Diagnostic, in_order
-from likvardig_tui.content.lint.topic import Remark, remarks_on_characters, remarks_on_difference, remarks_on_topic
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic, UnlocatedDiagnostic, sorted_by_line
+from likvardig_tui.content.lint.topic import lint_characters, lint_topic, lint_translation
 from likvardig_tui.content.store import LANGUAGE_CODE, STRINGS, TOPIC
-from likvardig_tui.content.strings import PLACEHOLDER, read_strings, texts_in
-from likvardig_tui.content.toml.document import NEAR, Document
-from likvardig_tui.content.toml.reader import topic_in
+from likvardig_tui.content.strings import PLACEHOLDER, parse_strings, read_strings
+from likvardig_tui.content.toml.document import Document, unknown_key
+from likvardig_tui.content.toml.reader import parse_topic
 from likvardig_tui.settings import DEFAULT_LANGUAGE
 
 
-class Report(NamedTuple):
-    """What an editor should know of a content folder."""
+class LintReport(NamedTuple):
+    """The diagnostics of a content folder, in the order of its files and lines."""
 
-    diagnostics: list[Diagnostic]
-    """What is wrong."""
+    errors: list[Diagnostic]
     warnings: list[Diagnostic]
-    """What may be meant so."""
+    """Possible mistakes; the page can be shown in spite of them."""
 
 
-class _File:
-    """One file of the folder, with what is to be said of it."""
-
-    def __init__(self, path: Path) -> None:
-        self.document: Document | None = None
-        self.unreadable: list[Diagnostic] = []
-        self.remarks: list[Remark] = []
-        try:
-            self.document = Document(path)
-        except ContentError as error:
-            self.unreadable += error.diagnostics
-        else:
-            self.remarks += remarks_on_characters(self.document.root.values)
-
-    @property
-    def is_there(self) -> bool:
-        """Whether there is such a file, faulty or not."""
-        return [diagnostic.problem for diagnostic in self.unreadable] != ["not_found"]
-
-    @property
-    def values(self) -> Mapping[str, Any]:
-        """What could be read in it."""
-        return self.document.root.values if self.document else {}
-
-    def told(self, *, warnings: bool) -> list[Diagnostic]:
-        """Return what is to be said of the file, in its order: the faults, or the warnings."""
-        if self.document is None:
-            return [] if warnings else self.unreadable
-        noted = [remark[:4] for remark in self.remarks if remark.is_warning is warnings]
-        return in_order([*self.document.located(noted), *([] if warnings else self.document.diagnostics())])
-
-
-def check(folder: Path) -> Report:
-    """Return all that is wrong with a content ``folder``, file by file, in Swedish first."""
+def lint_folder(folder: Path) -> LintReport:
+    """Check a content ``folder``, the Swedish files first."""
     try:
-        return _report(folder)
-    except OSError as error:  # a folder that may not be looked into
+        return _lint(folder)
+    except OSError as error:  # a folder that may not be read
         diagnostic = Diagnostic(Path(error.filename or folder), 1, "", "unreadable", {"reason": reason_of(error)})
-        return Report([diagnostic], [])
+        return LintReport([diagnostic], [])
 
 
-def _report(folder: Path) -> Report:
-    if problem := _no_content_folder(folder):
-        return Report([Diagnostic(folder, 1, "", problem)], [])
-    topics = {language: _topic(folder / language / TOPIC) for language in _languages(folder)}
+def _lint(folder: Path) -> LintReport:
+    if problem := _folder_problem(folder):
+        return LintReport([Diagnostic(folder, 1, "", problem)], [])
+    topics = {language: _lint_topic_file(folder / language / TOPIC) for language in _languages(folder)}
     reference = topics[DEFAULT_LANGUAGE]
     known_strings = read_strings(paths.shipped_content() / DEFAULT_LANGUAGE / STRINGS).texts
-    files: list[_File] = []
+    files: list[_LintedFile] = []
     for language, topic in topics.items():
         files.append(topic)
-        if topic is not reference and topic.document and reference.document and reference.document.is_toml:
-            topic.remarks += remarks_on_difference(topic.values, reference.values, DEFAULT_LANGUAGE)
-        strings = _strings(folder / language / STRINGS, known_strings)
-        if strings.is_there or not (paths.shipped_content() / language / STRINGS).exists():
+        if topic is not reference and topic.document and reference.document and reference.document.is_valid_toml:
+            topic.add(lint_translation(topic.values, reference.values, DEFAULT_LANGUAGE))
+        strings = _lint_strings_file(folder / language / STRINGS, known_strings)
+        if strings.exists or not (paths.shipped_content() / language / STRINGS).exists():
             files.append(strings)
-    warnings = [diagnostic for file in files for diagnostic in file.told(warnings=True)]
-    return Report(
-        [diagnostic for file in files for diagnostic in file.told(warnings=False)], [*warnings, *_passed_by(folder)]
+    return LintReport(
+        [error for file in files for error in file.errors()],
+        [*(warning for file in files for warning in file.warnings()), *_ignored_folders(folder)],
     )
 
 
-def _no_content_folder(folder: Path) -> str:
-    """Return the name of what is wrong with the ``folder`` itself, if something is."""
+def _folder_problem(folder: Path) -> str:
+    """Return the problem with the ``folder`` itself, or an empty string."""
     if not folder.is_dir():
         return "not_folder" if folder.exists() else "folder_not_found"
     return "language_folder" if (folder / TOPIC).exists() else ""
 
 
 def _has_content(folder: Path) -> bool:
-    """Say whether there is a file of a language in a ``folder``, or one that may not be looked into."""
+    """Return whether a ``folder`` has a topic or strings file, or cannot be searched for one."""
     is_closed = folder.is_dir() and not os.access(folder, os.X_OK)
     return is_closed or any(os.access(folder / name, os.F_OK) for name in (TOPIC, STRINGS))
 
 
 def _languages(folder: Path) -> list[str]:
-    """Return the codes of the languages in the ``folder``, Swedish first, which has to be there."""
+    """Return the codes of the languages in the ``folder``, after Swedish, which is required."""
     found = {path.name for path in folder.iterdir() if LANGUAGE_CODE.fullmatch(path.name) and _has_content(path)}
     return [DEFAULT_LANGUAGE, *sorted(found - {DEFAULT_LANGUAGE})]
 
 
-def _passed_by(folder: Path) -> Iterator[Diagnostic]:
-    """Yield the folders with content whose names are those of no language."""
+def _ignored_folders(folder: Path) -> Iterator[Diagnostic]:
+    """Yield a warning for each folder with content whose name is not a language code."""
     for path in sorted(folder.iterdir()):
         if not LANGUAGE_CODE.fullmatch(path.name) and _has_content(path):
             yield Diagnostic(path, 1, "", "no_language")
 
 
-def _topic(path: Path) -> _File:
-    file = _File(path)
+class _LintedFile:
+    """A file of the folder, and the problems found in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.document: Document | None = None
+        self.exists = True
+        self._read_errors: list[Diagnostic] = []
+        self._found: list[UnlocatedDiagnostic] = []
+        try:
+            self.document = Document(path)
+        except ContentError as error:
+            self._read_errors += error.diagnostics
+            self.exists = [diagnostic.problem for diagnostic in error.diagnostics] != ["not_found"]
+        else:
+            self.add(lint_characters(self.values))
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The values that could be read."""
+        return self.document.root.values if self.document else {}
+
+    def add(self, diagnostics: Iterable[UnlocatedDiagnostic]) -> None:
+        """Add diagnostics to those of the file."""
+        self._found += diagnostics
+
+    def errors(self) -> list[Diagnostic]:
+        """Return the errors in the file, those of reading it included, sorted by line."""
+        if self.document is None:
+            return self._read_errors
+        found = [one for one in self._found if not one.is_warning]
+        return sorted_by_line([*self.document.locate(found), *self.document.diagnostics()])
+
+    def warnings(self) -> list[Diagnostic]:
+        """Return the warnings about the file, sorted by line."""
+        if self.document is None:
+            return []
+        return sorted_by_line(self.document.locate([one for one in self._found if one.is_warning]))
+
+
+def _lint_topic_file(path: Path) -> _LintedFile:
+    file = _LintedFile(path)
     if file.document:
-        topic_in(file.document)
-        file.remarks += remarks_on_topic(file.values)
+        parse_topic(file.document)  # records problems in the document
+        file.add(lint_topic(file.values))
     return file
 
 
-def _strings(path: Path, reference: Mapping[str, str]) -> _File:
-    file = _File(path)
+def _lint_strings_file(path: Path, known_strings: Mapping[str, str]) -> _LintedFile:
+    file = _LintedFile(path)
     if file.document:
-        texts = texts_in(file.document)
-        file.remarks += _remarks_on_names(texts, reference, is_whole=file.document.is_toml)
-        for name in texts.keys() & reference.keys():
-            if isinstance(_value(file.values, name), str):
-                file.remarks += _remarks_on_text(tuple(name.split(".", 1)), texts[name], reference[name])
+        texts = parse_strings(file.document)
+        file.add(_lint_names(texts, known_strings, is_complete=file.document.is_valid_toml))
+        for name in texts.keys() & known_strings.keys():
+            table, _, key = name.partition(".")
+            value = file.values.get(table)
+            if isinstance(value.get(key) if key and isinstance(value, dict) else value, str):
+                file.add(_lint_text(tuple(name.split(".", 1)), texts[name], known_strings[name]))
     return file
 
 
-def _value(values: Mapping[str, Any], name: str) -> object:
-    table, _, key = name.partition(".")
-    value = values.get(table)
-    return value.get(key) if key and isinstance(value, dict) else value
-
-
-def _remarks_on_names(names: Collection[str], reference: Collection[str], *, is_whole: bool) -> Iterator[Remark]:
-    """Yield what is wrong with the ``names`` of words beside the ``reference``, those that the program knows."""
-    tables = {name.partition(".")[0] for name in reference}
+def _lint_names(names: Collection[str], known: Collection[str], *, is_complete: bool) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic for each unknown or, if the file ``is_complete``, missing string."""
+    tables = {name.partition(".")[0] for name in known}
     for name in names:
         key = tuple(name.split(".", 1))
-        if name not in reference and (key[0] in tables or len(key) == 1):
-            near = get_close_matches(name, [one for one in reference if one not in names], 1, NEAR)
-            yield Remark(key, "unknown_near" if near else "unknown", None, {"near": "".join(near)})
+        if name not in known and (key[0] in tables or len(key) == 1):
+            yield unknown_key(key, name, [one for one in known if one not in names])
     for table in {name.partition(".")[0] for name in names if "." in name} - tables:
-        near = get_close_matches(table, tables, 1, NEAR)
-        yield Remark((table,), "unknown_near" if near else "unknown", None, {"near": "".join(near)})
-    if is_whole:
-        missing = (name for name in reference if name not in names)
-        yield from (Remark(tuple(name.split(".", 1)), "word_missing") for name in missing)
+        yield unknown_key((table,), table, tables)
+    if is_complete:
+        missing = (name for name in known if name not in names)
+        yield from (UnlocatedDiagnostic(tuple(name.split(".", 1)), "word_missing") for name in missing)
 
 
-def _remarks_on_text(key: tuple[str, ...], text: str, reference: str) -> Iterator[Remark]:
+def _lint_text(key: tuple[str, ...], text: str, reference: str) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic if the text is empty, and for each placeholder that only it or the ``reference`` has."""
     if not text.strip() and reference.strip():
-        yield Remark(key, "empty")
+        yield UnlocatedDiagnostic(key, "empty")
         return
-    ours, theirs = (re.findall(PLACEHOLDER, one) for one in (text, reference))
-    for name in dict.fromkeys(ours):
-        if name not in theirs:
-            known = ", ".join(f"{{{one}}}" for one in dict.fromkeys(theirs))
+    placeholders, expected = (dict.fromkeys(PLACEHOLDER.findall(one)) for one in (text, reference))
+    known = ", ".join(f"{{{name}}}" for name in expected)
+    for name in placeholders:
+        if name not in expected:
             problem = "placeholder_unknown" if known else "placeholder_none"
-            yield Remark(key, problem, text.find(f"{{{name}}}"), {"name": name, "known": known})
-    for name in dict.fromkeys(theirs):
-        if name not in ours:
-            yield Remark(key, "placeholder_missing", None, {"name": name}, is_warning=True)
+            yield UnlocatedDiagnostic(key, problem, text.find(f"{{{name}}}"), {"name": name, "known": known})
+    for name in expected:
+        if name not in placeholders:
+            yield UnlocatedDiagnostic(key, "placeholder_missing", details={"name": name}, is_warning=True)

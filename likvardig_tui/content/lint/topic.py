@@ -1,4 +1,4 @@
-"""What an editor should know of a topic's file beyond whether it can be shown, and of how it agrees with another."""
+"""Find mistakes in a topic file beyond those that prevent showing it, and differences between two translations."""
 
 from __future__ import annotations
 
@@ -6,136 +6,132 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from html.entities import html5
-from typing import Any, NamedTuple
+from typing import Any
 
 from likvardig_tui.content.contact_card import can_be_dialled
+from likvardig_tui.content.diagnostics import KeyPath, UnlocatedDiagnostic
 from likvardig_tui.content.markdown import blocks, is_simple, tokens
 from likvardig_tui.content.sanitising import BIDI, clean, clean_line, unwanted
-from likvardig_tui.content.toml.positions import KeyPath
 
-SHOWN = 40
-"""Characters of a text that are repeated in a sentence about it."""
+MAX_QUOTE = 40
+"""Characters of a text that are quoted in a message."""
 _INLINE = re.compile(
     r"(?<!\\)(?:(?P<code>`{1,9})(?=[^`]).{1,999}?(?<!`)(?P=code)(?!`)|!\[[^\]\n]{0,999}\]\([^)\n]{0,999}\)|"
     r"</?[A-Za-z][^<>]{0,999}>|~~(?=\S).{1,999}?~~|"
     r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|(?P<entity>\w+));)",
     re.DOTALL,
 )
-"""Markdown within a paragraph that is not read here: code, images, HTML, struck text and entities."""
-_LINES = {"title", "name", "section", "publisher", "source"}
-"""Keys whose text is no Markdown."""
+"""Unsupported inline Markdown: code, images, HTML, strikethrough and entities."""
+_PLAIN_KEYS = {"title", "name", "section", "publisher", "source"}
+"""Keys whose value is shown as it is, without Markdown."""
 
 
-class Remark(NamedTuple):
-    """Something about the value of a key."""
+def lint_characters(values: Mapping[str, Any]) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic for each kind of control or invisible character in each text of a document."""
+    for key, text in _texts(values):
+        first_offsets = {char: offset for offset, char in reversed(list(unwanted(text)))}
+        for char, offset in sorted(first_offsets.items(), key=lambda item: item[1]):
+            is_harmful = char < "\xa0" or char in BIDI
+            problem = "control" if is_harmful else "invisible"
+            details = {"code": f"U+{ord(char):04X}"}
+            yield UnlocatedDiagnostic(key, problem, offset, details, is_warning=not is_harmful)
 
-    key: KeyPath
-    problem: str
-    offset: int | None = None
-    """The character of the text that it is about."""
-    details: Mapping[str, object] = {}
-    is_warning: bool = False
-    """Whether the page can be shown as it is meant all the same."""
+
+def lint_topic(values: Mapping[str, Any]) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic for a phone number that cannot be dialled, and for each text with unsupported Markdown."""
+    contact = values.get("contact")
+    phone = contact.get("phone") if isinstance(contact, dict) else None
+    number = clean_line(phone) if isinstance(phone, str) else ""
+    if number and not can_be_dialled(number):
+        yield UnlocatedDiagnostic(("contact", "phone"), "phone", details={"phone": _quote(number)})
+    for key, text in _texts(values):
+        if key[-1] in ("text", "summary"):
+            for offset, markup in _unsupported_markdown(text):
+                yield UnlocatedDiagnostic(key, "markdown", offset, {"markup": _quote(markup)}, is_warning=True)
+        elif key[-1] in _PLAIN_KEYS and _has_markdown(clean(text)):
+            yield UnlocatedDiagnostic(key, "markdown_in_line", is_warning=True)
+
+
+def lint_translation(
+    values: Mapping[str, Any], reference: Mapping[str, Any], language: str
+) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic for each way in which a topic file differs from the ``reference`` file in ``language``.
+
+    The ids of the initiatives, their order and the revision of the privacy notice must be the same in both.
+    """
+    ids, reference_ids = _initiative_ids(values), _initiative_ids(reference)
+    missing = [id_ for id_ in reference_ids if id_ not in ids]
+    for id_, key in ids.items():
+        if id_ not in reference_ids:
+            near = get_close_matches(id_, missing, 1)
+            missing = [one for one in missing if one not in near]
+            details = {"id": _quote(id_), "language": language, "near": "".join(near)}
+            yield UnlocatedDiagnostic(key, "id_only_here_near" if near else "id_only_here", details=details)
+    if "initiatives" in values:
+        for id_ in missing:
+            details = {"id": _quote(id_), "language": language}
+            yield UnlocatedDiagnostic(("initiatives",), "id_not_here", details=details)
+    common = [id_ for id_ in ids if id_ in reference_ids]
+    expected_order = [id_ for id_ in reference_ids if id_ in ids]
+    for id_, expected in zip(common, expected_order, strict=True):
+        if id_ != expected:
+            details = {"id": _quote(id_), "wanted": _quote(expected), "language": language}
+            yield UnlocatedDiagnostic(ids[id_], "order", details=details, is_warning=True)
+            break
+    notices = values.get("privacy"), reference.get("privacy")
+    revision, expected_revision = (one.get("revision") if isinstance(one, dict) else None for one in notices)
+    if type(revision) is int and type(expected_revision) is int and revision != expected_revision:
+        yield UnlocatedDiagnostic(
+            ("privacy", "revision"), "revision", details={"revision": expected_revision, "language": language}
+        )
 
 
 def _texts(values: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
-    """Yield every text in a document, with its key, however deep it stands."""
-    waiting: list[tuple[KeyPath, object]] = [((), values)]
-    while waiting:
-        key, value = waiting.pop()
+    """Yield every text in a document with its key, at any depth."""
+    pending: list[tuple[KeyPath, object]] = [((), values)]
+    while pending:
+        key, value = pending.pop()
         if isinstance(value, str):
             yield key, value
         elif isinstance(value, dict | list):
-            inner = value.items() if isinstance(value, dict) else enumerate(value)
-            waiting += [((*key, name), each) for name, each in inner]
+            children = value.items() if isinstance(value, dict) else enumerate(value)
+            pending += [((*key, name), child) for name, child in children]
 
 
-def remarks_on_characters(values: Mapping[str, Any]) -> Iterator[Remark]:
-    """Yield what is wrong with single characters in any text of a document; each kind once for a text."""
-    for key, text in _texts(values):
-        first = {char: at for at, char in reversed(list(unwanted(text)))}
-        for char, at in sorted(first.items(), key=lambda item: item[1]):
-            is_harmful = char < "\xa0" or char in BIDI
-            code = {"code": f"U+{ord(char):04X}"}
-            yield Remark(key, "control" if is_harmful else "invisible", at, code, is_warning=not is_harmful)
-
-
-def remarks_on_topic(values: Mapping[str, Any]) -> Iterator[Remark]:
-    """Yield what is wrong with the ``values`` of a topic's file that can be read."""
-    contact = values.get("contact")
-    phone = contact.get("phone") if isinstance(contact, dict) else None
-    shown = clean_line(phone) if isinstance(phone, str) else ""
-    if shown and not can_be_dialled(shown):
-        yield Remark(("contact", "phone"), "phone", None, {"phone": _short(shown)})
-    for key, text in _texts(values):
-        if key[-1] in ("text", "summary"):
-            for offset, markup in _standing(text):
-                yield Remark(key, "markdown", offset, {"markup": _short(markup)}, is_warning=True)
-        elif key[-1] in _LINES and _is_markdown(clean(text)):
-            yield Remark(key, "markdown_in_line", None, {}, is_warning=True)
-
-
-def _is_markdown(line: str) -> bool:
-    """Say whether a line that is shown as it stands was meant as Markdown."""
+def _has_markdown(line: str) -> bool:
     return any(block.emphases or block.text != line.strip() for block in blocks(line))
 
 
-def _standing(value: str) -> Iterator[tuple[int, str]]:
-    """Yield the Markdown in a text that will show as it stands, and where in the ``value`` that begins."""
+def _unsupported_markdown(value: str) -> Iterator[tuple[int, str]]:
+    """Yield the Markdown in a text that is shown literally, with the offset in ``value`` where it begins."""
     text = clean(value)
     if is_simple(text) and not any(char in text for char in "<&~`"):
         return
-    starts = [0]
+    line_starts = [0]
     for line in value.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
-    for token, consent_status in tokens(text):
-        at = starts[min(token.map[0], len(starts) - 1)] if token.map else 0
-        if consent_status:
-            yield at, consent_status
+        line_starts.append(line_starts[-1] + len(line) + 1)
+    for token, literal in tokens(text):
+        start = line_starts[min(token.map[0], len(line_starts) - 1)] if token.map else 0
+        if literal:
+            yield start, literal
         elif token.type == "inline":
             for match in _INLINE.finditer(token.content):
                 if match["entity"] is None or f"{match['entity']};" in html5:
-                    yield max(at, value.find(match[0], at)), match[0]
+                    yield max(start, value.find(match[0], start)), match[0]
                     break
 
 
-def _short(text: str) -> str:
+def _quote(text: str) -> str:
     line = " ".join(clean(text).split())
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+    return line if len(line) <= MAX_QUOTE else f"{line[:MAX_QUOTE]}…"
 
 
-def ids_in(values: Mapping[str, Any]) -> dict[str, KeyPath]:
-    """Return the ids of the initiatives in a topic's file, faulty or not, in its order, with where they stand."""
-    found = values.get("initiatives")
-    tables = [(at, table) for at, table in enumerate(found if isinstance(found, list) else ()) if type(table) is dict]
-    return {table["id"]: ("initiatives", at, "id") for at, table in tables if isinstance(table.get("id"), str)}
-
-
-def remarks_on_difference(values: Mapping[str, Any], other: Mapping[str, Any], language: str) -> Iterator[Remark]:
-    """Yield what in a topic's file does not agree with the ``other`` file, in that ``language``, which is right."""
-    ours, theirs = ids_in(values), ids_in(other)
-    missing = [name for name in theirs if name not in ours]
-    for name, key in ours.items():
-        if name not in theirs:
-            meant = get_close_matches(name, missing, 1)
-            missing = [one for one in missing if one not in meant]
-            details = {"id": _short(name), "language": language, "near": "".join(meant)}
-            yield Remark(key, "id_only_here_near" if meant else "id_only_here", None, details)
-    if "initiatives" in values:
-        for name in missing:
-            yield Remark(("initiatives",), "id_not_here", None, {"id": _short(name), "language": language})
-    common = [name for name in ours if name in theirs]
-    order = [name for name in theirs if name in ours]
-    for name, wanted in zip(common, order, strict=True):
-        if name != wanted:
-            details = {"id": _short(name), "wanted": _short(wanted), "language": language}
-            yield Remark(ours[name], "order", None, details, is_warning=True)
-            break
-    yield from _remarks_on_revision(values, other, language)
-
-
-def _remarks_on_revision(values: Mapping[str, Any], other: Mapping[str, Any], language: str) -> Iterator[Remark]:
-    notices = values.get("privacy"), other.get("privacy")
-    ours, theirs = (notice.get("revision") if isinstance(notice, dict) else None for notice in notices)
-    if type(ours) is int and type(theirs) is int and ours != theirs:
-        yield Remark(("privacy", "revision"), "revision", None, {"revision": theirs, "language": language})
+def _initiative_ids(values: Mapping[str, Any]) -> dict[str, KeyPath]:
+    """Return the ids of the initiatives in a topic file, which may be invalid, in file order and with their keys."""
+    initiatives = values.get("initiatives")
+    tables = enumerate(initiatives if isinstance(initiatives, list) else ())
+    return {
+        table["id"]: ("initiatives", index, "id")
+        for index, table in tables
+        if type(table) is dict and isinstance(table.get("id"), str)
+    }

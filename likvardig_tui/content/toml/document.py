@@ -1,154 +1,188 @@
-"""A TOML file -> a table that hands out values of the right type, and notes every fault with its line and key."""
+"""Read a TOML file into tables that return typed, cleaned values and record what is wrong with the others."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from likvardig_tui.atomic_files import reason_of
-from likvardig_tui.content.diagnostics import ContentError, Diagnostic, in_order
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic, KeyPath, UnlocatedDiagnostic, sorted_by_line
 from likvardig_tui.content.sanitising import clean, clean_line
 
-if TYPE_CHECKING:
-    from likvardig_tui.content.toml.positions import KeyPath
-
-    Noted = tuple[KeyPath, str, int | None, Mapping[str, object]]
-    """A key, what is wrong with it, at which character of its text, and details for the sentence about it."""
-
 SCHEMA = 1
+"""Version of the file format."""
 MAX_REVISION = 1_000_000
-NEAR = 0.75
-"""How alike two names have to be, of 1, for one to be what was meant by the other."""
+MIN_SIMILARITY = 0.75
+"""Ratio from 0 to 1 above which an unknown name is reported as a misspelling of a known one."""
 MAX_BYTES = 16 * 1024 * 1024
-"""Three times what ten thousand initiatives of ordinary length need."""
-
-
-class _Found:
-    """What is wrong so far, by key path; lines are looked up once all is known."""
-
-    def __init__(self) -> None:
-        self.diagnostics: list[Noted] = []
-
-    def add(self, path: KeyPath, problem: str, **details: object) -> None:
-        self.diagnostics.append((path, problem, None, details))
+"""Three times the size of ten thousand initiatives of ordinary length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of the document: hands out values of the right type, and notes what is wrong with the others."""
+    """A table of the document. Each method returns the value of a key, and records a diagnostic if it is invalid."""
 
     values: dict[str, Any]
     path: KeyPath
-    found: _Found
+    diagnostics: list[UnlocatedDiagnostic]
+    """Shared by all tables of a document."""
 
-    def _get(self, key: str, kind: type, problem: str, **details: object) -> Any:
+    def report(self, key: str, problem: str, **details: object) -> None:
+        """Record a problem with the value of ``key``."""
+        self.diagnostics.append(UnlocatedDiagnostic((*self.path, key), problem, details=details))
+
+    def _value_of_type(self, key: str, type_: type, problem: str, **details: object) -> Any:
+        """Return the value of ``key``; report it and return None if it is missing or of another type."""
         value = self.values.get(key)
-        if type(value) is kind:
+        if type(value) is type_:
             return value
-        self.found.add((*self.path, key), "missing" if key not in self.values else problem, **details)
+        self.report(key, "missing" if key not in self.values else problem, **details)
         return None
 
     def text(self, key: str, *, may_be_empty: bool = False) -> str:
-        """Return Markdown text, cleaned."""
-        value = self._get(key, str, "not_text")
+        """Return Markdown text."""
+        value = self._value_of_type(key, str, "not_text")
         if value is None:
             return ""
         text = clean(value).strip()
         if not text and not may_be_empty:
-            self.found.add((*self.path, key), "empty")
+            self.report(key, "empty")
         return text
 
     def ui_text(self, key: str) -> str:
-        """Return words of the interface, cleaned; they may be empty."""
-        return clean(self._get(key, str, "not_text") or "").strip("\n")
+        """Return text of the user interface, which may be empty."""
+        return clean(self._value_of_type(key, str, "not_text") or "").strip("\n")
 
     def line(self, key: str) -> str:
-        """Return text that is shown on a line of its own, cleaned."""
-        value = self._get(key, str, "not_text")
+        """Return text that is shown on a single line."""
+        value = self._value_of_type(key, str, "not_text")
         if value is None:
             return ""
         text = clean_line(value)
         if not text:
-            self.found.add((*self.path, key), "empty")
+            self.report(key, "empty")
         return text
 
     def lines(self, key: str) -> tuple[str, ...]:
-        """Return the lines of an address, cleaned."""
-        values = self._get(key, list, "not_lines")
+        """Return the lines of an address."""
+        values = self._value_of_type(key, list, "not_lines")
         if values is None:
             return ()
         lines = tuple(clean_line(value) for value in values if type(value) is str)
         if len(lines) != len(values):
-            self.found.add((*self.path, key), "not_lines")
+            self.report(key, "not_lines")
         elif not any(lines):
-            self.found.add((*self.path, key), "empty")
+            self.report(key, "empty")
         return lines
 
     def revision(self, key: str) -> int:
-        """Return the number of a revision, from 1."""
-        value = self._get(key, int, "not_revision")
+        """Return a revision number, from 1."""
+        value = self._value_of_type(key, int, "not_revision")
         if value is not None and not 1 <= value <= MAX_REVISION:
-            self.found.add((*self.path, key), "not_revision")
+            self.report(key, "not_revision")
         return value or 0
 
     def date(self, key: str) -> date:
         """Return a date."""
-        return self._get(key, date, "not_date") or date.min
+        return self._value_of_type(key, date, "not_date") or date.min
 
-    def schema(self, key: str) -> None:
-        """Note where the file is not of the schema that this program reads."""
-        value = self._get(key, int, "schema", schema=SCHEMA)
+    def check_schema(self) -> None:
+        """Report a file whose ``schema`` is not the one that this program reads."""
+        value = self._value_of_type("schema", int, "schema", schema=SCHEMA)
         if value is not None and value != SCHEMA:
-            self.found.add((*self.path, key), "schema", schema=SCHEMA)
+            self.report("schema", "schema", schema=SCHEMA)
 
     def table(self, key: str) -> Table:
-        """Return a table. One that is missing is one fault, not one for each of its keys."""
-        value = self._get(key, dict, "not_table")
+        """Return a table. A missing one is reported once, not once more for each of its keys."""
+        value = self._value_of_type(key, dict, "not_table")
         path = (*self.path, key)
-        return Table({}, path, _Found()) if value is None else Table(value, path, self.found)
+        return Table({}, path, []) if value is None else Table(value, path, self.diagnostics)
 
     def tables(self, key: str) -> list[Table]:
-        """Return the tables of an array, of which there is at least one."""
-        values = self._get(key, list, "not_tables")
+        """Return the tables of an array, which must have at least one."""
+        values = self._value_of_type(key, list, "not_tables")
         if values is None:
             return []
-        path = (*self.path, key)
         if not values:
-            self.found.add(path, "empty")
+            self.report(key, "empty")
         tables = []
-        for at, value in enumerate(values):
+        for index, value in enumerate(values):
+            path = (*self.path, key, index)
             if type(value) is dict:
-                tables.append(Table(value, (*path, at), self.found))
+                tables.append(Table(value, path, self.diagnostics))
             else:
-                self.found.add((*path, at), "not_table")
+                self.diagnostics.append(UnlocatedDiagnostic(path, "not_table"))
         return tables
 
-    def only(self, cls: type, *more: str) -> None:
-        """Note the keys that neither ``cls`` has as a field nor ``more`` names."""
-        known = {*cls.__slots__, *more}  # type: ignore[attr-defined]  # every class of the model has slots
-        if self.values.keys() <= known:
-            return
-        from difflib import get_close_matches
-
+    def check_keys(self, model_class: type, *others: str) -> None:
+        """Report the keys that are neither fields of ``model_class`` nor among the ``others``."""
+        known = {*model_class.__slots__, *others}  # type: ignore[attr-defined]  # every class of the model has slots
         for key in self.values.keys() - known:
-            near = get_close_matches(key, known, 1, NEAR)
-            self.found.add((*self.path, key), "unknown_near" if near else "unknown", near="".join(near))
+            self.diagnostics.append(unknown_key((*self.path, key), key, known))
 
 
-def _as_written(path: KeyPath) -> str:
-    written = ""
-    for part in path:
-        written += f"[{part + 1}]" if isinstance(part, int) else f".{clean_line(part)}"
-    return written.removeprefix(".")
+def unknown_key(path: KeyPath, name: str, known: Collection[str]) -> UnlocatedDiagnostic:
+    """Return the diagnostic of an unknown key, with the ``known`` name that it may be a misspelling of."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1, MIN_SIMILARITY)
+    return UnlocatedDiagnostic(path, "unknown_near" if near else "unknown", details={"near": "".join(near)})
 
 
-def _read_text(path: Path) -> str:
+class Document:
+    """A TOML file that has been read, and the problems recorded in it so far."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file at ``path``, in UTF-8 with or without a byte order mark.
+
+        If the file is not valid TOML, the statements that are valid are read, and ``diagnostics`` reports the others.
+        Raises ContentError if the file cannot be read at all.
+        """
+        self.path = path
+        self._source = _read_source(path)
+        self._diagnostics: list[UnlocatedDiagnostic] = []
+        self._syntax_errors: list[Diagnostic] = []
+        try:
+            values = tomllib.loads(self._source)
+        except (ValueError, RecursionError):  # not TOML, a number too long, or nested too deep
+            from likvardig_tui.content.toml.recovery import parse_recoverable
+
+            values, self._source, self._syntax_errors = parse_recoverable(path, self._source)
+        self.root = Table(values, (), self._diagnostics)
+
+    @property
+    def is_valid_toml(self) -> bool:
+        """Whether every statement could be read."""
+        return not self._syntax_errors
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """Return the problems recorded so far, sorted by line.
+
+        In a file that is not valid TOML no key is reported as missing: it may be in a part that could not be read.
+        """
+        reported = [one for one in self._diagnostics if self.is_valid_toml or one.problem != "missing"]
+        return sorted_by_line([*self._syntax_errors, *self.locate(reported)])
+
+    def locate(self, diagnostics: Collection[UnlocatedDiagnostic]) -> list[Diagnostic]:
+        """Return the diagnostics with their lines."""
+        if not diagnostics:
+            return []
+        from likvardig_tui.content.toml.positions import find_positions, line_of
+
+        positions = find_positions(self._source)
+        return [
+            Diagnostic(self.path, line_of(one.key, positions, one.offset), _key_text(one.key), one.problem, one.details)
+            for one in diagnostics
+        ]
+
+
+def _read_source(path: Path) -> str:
     try:
-        if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+        if path.exists() and not path.is_file():  # reading a pipe would block for ever
             raise ContentError([Diagnostic(path, 1, "", "not_file")])
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -166,47 +200,9 @@ def _read_text(path: Path) -> str:
         raise ContentError([Diagnostic(path, line, "", "not_utf8")]) from None
 
 
-class Document:
-    """A TOML file that has been read, with what has been found wrong in it so far."""
-
-    def __init__(self, path: Path) -> None:
-        """Read the file at ``path``: UTF-8, a byte order mark is fine. Raises ContentError if it cannot be read.
-
-        Of a file that is no TOML, what can be read is there all the same, and ``diagnostics`` tells of the rest.
-        """
-        self.path = path
-        self._text = _read_text(path)
-        self._found = _Found()
-        self._syntax: list[Diagnostic] = []
-        try:
-            values = tomllib.loads(self._text)
-        except (ValueError, RecursionError):  # no TOML, a number too long, or nested too deep
-            from likvardig_tui.content.toml.recovery import read_on
-
-            values, self._text, self._syntax = read_on(path, self._text)
-        self.root = Table(values, (), self._found)
-
-    @property
-    def is_toml(self) -> bool:
-        """Whether all of it could be read."""
-        return not self._syntax
-
-    def diagnostics(self) -> list[Diagnostic]:
-        """Return the faults that have been noted, in the file's order.
-
-        In a file that is no TOML nothing counts as missing: it may stand in what could not be read.
-        """
-        noted = [entry for entry in self._found.diagnostics if self.is_toml or entry[1] != "missing"]
-        return in_order([*self._syntax, *self.located(noted)])
-
-    def located(self, noted: Collection[Noted]) -> list[Diagnostic]:
-        """Return faults with their lines."""
-        if not noted:
-            return []
-        from likvardig_tui.content.toml.positions import line_of, places
-
-        where = places(self._text)
-        return [
-            Diagnostic(self.path, line_of(key, where, offset), _as_written(key), problem, dict(details))
-            for key, problem, offset, details in noted
-        ]
+def _key_text(path: KeyPath) -> str:
+    """Return a key path as a person would write it, with array indices from 1."""
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{clean_line(part)}"
+    return text.removeprefix(".")

@@ -1,4 +1,4 @@
-"""On which line of a TOML file each key and each part of a text stands, which ``tomllib`` does not tell."""
+"""Find the lines of keys and values in a TOML document, which ``tomllib`` does not report."""
 
 from __future__ import annotations
 
@@ -10,20 +10,17 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-KeyPath = tuple[str | int, ...]
-"""Keys from the document's root; an integer is a place in an array, from 0."""
+from likvardig_tui.content.diagnostics import KeyPath
 
 _TOKEN = re.compile(
-    r'(?P<text>"""(?:\\.|(?!""").)*"{3,5}|\'\'\'(?:(?!\'\'\').)*\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\')'
+    r'(?P<string>"""(?:\\.|(?!""").)*"{3,5}|\'\'\'(?:(?!\'\'\').)*\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\')'
     r"|(?P<comment>\#[^\n]*)|(?P<open>[\[{])|(?P<close>[\]}])|(?P<newline>\n)|(?P<equals>=)|(?P<dot>\.)"
     r"|(?P<comma>,)|(?P<bare>[A-Za-z0-9_-]+)|(?P<space>[ \t]+)|(?P<other>.)",
     re.DOTALL,
 )
-_UNCLOSED = ('"', "'")
-
-
+_QUOTES = ('"', "'")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[ \t]*\n[ \t\n]*|.)|\n")
-"""What in a text is written with more characters than it means, and the ends of its lines."""
+"""Escape sequences and newlines in a basic string."""
 _NEWLINE = re.compile(r"\n")
 
 
@@ -34,31 +31,32 @@ class _Token(NamedTuple):
 
 
 class Statement:
-    """A key with its value, or the header of a table."""
+    """A key with its value, or a table header."""
 
     def __init__(self, tokens: list[_Token], *, is_closed: bool) -> None:
         self.tokens = tokens
         self.line = tokens[0].line
         self.last_line = tokens[-1].line + tokens[-1].text.count("\n")
-        self.text = tokens[-1].text if tokens[-1].kind == "text" else ""
-        """The text that it ends with, as it is written."""
-        self.name = "".join(token.text for token in tokens) if tokens[0].kind == "open" else ""
-        """Of a header, with its brackets."""
+        self.literal = tokens[-1].text if tokens[-1].kind == "string" else ""
+        """The string literal that it ends with, if any."""
+        self.header = "".join(token.text for token in tokens) if tokens[0].kind == "open" else ""
+        """Name of a header, with its brackets; empty for a key."""
         self.is_on_one_line = self.line == self.last_line
         self.is_header = tokens[0].kind == "open"
-        self.is_closed = is_closed and not any(token.kind == "other" and token.text in _UNCLOSED for token in tokens)
-        """Whether all that it opens ends in it."""
+        self.is_closed = is_closed and not any(token.kind == "other" and token.text in _QUOTES for token in tokens)
+        """Whether every bracket and quotation mark in it is closed."""
 
 
-class Place(NamedTuple):
-    """Where a key or a value stands."""
+class Position(NamedTuple):
+    """The position of a key or a value in the document."""
 
     line: int
+    """From 1."""
     literal: str = ""
-    """The text as it is written, with its quotation marks; empty for other values."""
+    """The string literal, with its quotation marks; empty for other values."""
 
 
-def _tokens(document: str) -> Iterator[_Token]:
+def _tokenize(document: str) -> Iterator[_Token]:
     line = 1
     for match in _TOKEN.finditer(document):
         assert match.lastgroup is not None
@@ -68,10 +66,10 @@ def _tokens(document: str) -> Iterator[_Token]:
 
 
 def statements(document: str) -> Iterator[Statement]:
-    """Yield one statement at a time; the last is not closed if a bracket in it is not."""
+    """Yield the statements of a document. The last one is not closed if a bracket in it is not."""
     tokens: list[_Token] = []
     depth = 0
-    for token in _tokens(document):
+    for token in _tokenize(document):
         depth += (token.kind == "open") - (token.kind == "close")
         if token.kind == "newline" and depth <= 0:
             if tokens:
@@ -83,11 +81,11 @@ def statements(document: str) -> Iterator[Statement]:
         yield Statement(tokens, is_closed=False)
 
 
-def _key(tokens: list[_Token]) -> tuple[str, ...]:
-    """Read the parts of a key, ``a."b c".d``, that the tokens begin with."""
+def _key_parts(tokens: list[_Token]) -> tuple[str, ...]:
+    """Return the parts of the key, such as ``a."b c".d``, at the start of the tokens."""
     parts = []
     for kind, text, _ in tokens:
-        if kind == "text":
+        if kind == "string":
             parts.append(next(iter(tomllib.loads(f"{text} = 0"))))
         elif kind == "bare":
             parts.append(text)
@@ -96,97 +94,92 @@ def _key(tokens: list[_Token]) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _value(tokens: list[_Token]) -> list[_Token]:
-    """Return what stands after the first equals sign."""
+def _value_tokens(tokens: list[_Token]) -> list[_Token]:
+    """Return the tokens after the first equals sign."""
     kinds = [token.kind for token in tokens]
     return tokens[kinds.index("equals") + 1 :] if "equals" in kinds else []
 
 
-def _items(value: list[_Token]) -> Iterator[tuple[int, _Token]]:
-    """Yield the first token of each item of an array, with its number."""
-    number, depth, is_first = 0, 0, True
+def _array_items(value: list[_Token]) -> Iterator[tuple[int, _Token]]:
+    """Yield the index and the first token of each item of an array."""
+    index, depth, is_first = 0, 0, True
     for token in value:
         if token.kind == "comma" and depth == 1:
-            number, is_first = number + 1, True
+            index, is_first = index + 1, True
         elif token.kind == "close":
             depth -= 1
         else:
             if depth == 1 and is_first:
-                yield number, token
+                yield index, token
                 is_first = False
             depth += token.kind == "open"
 
 
-def places(document: str) -> dict[KeyPath, Place]:
-    """Return where each table, key and item of an array stands in a TOML document that ``tomllib`` accepts.
+def find_positions(document: str) -> dict[KeyPath, Position]:
+    """Return the position of each table, key and array item in a TOML document that ``tomllib`` accepts.
 
-    Keys inside an inline table have no entry of their own: they stand where the table's key stands. A table
-    that a longer header or a dotted key makes on its way stands where it is first made.
+    Keys inside an inline table have no entry of their own: their position is that of the table's key. The position
+    of a table that is created implicitly, by a longer header or a dotted key, is where it is first created.
     """
-    found: dict[KeyPath, Place] = {}
+    positions: dict[KeyPath, Position] = {}
     counts: Counter[KeyPath] = Counter()
     prefix: KeyPath = ()
 
-    def locate(keys: tuple[str, ...], start: KeyPath, line: int) -> KeyPath:
+    def record(keys: tuple[str, ...], start: KeyPath, line: int) -> KeyPath:
         path = start
         for key in keys:
             path += (key,)
             if counts[path]:
                 path += (counts[path] - 1,)
-            found.setdefault(path, Place(line))
+            positions.setdefault(path, Position(line))
         return path
 
     for statement in statements(document):
         tokens, line = statement.tokens, statement.line
         if not statement.is_header:
-            path = locate(_key(tokens), prefix, line)
-            value = _value(tokens)
-            if value and value[0].kind == "text":
-                found[path] = Place(line, value[0].text)
+            path = record(_key_parts(tokens), prefix, line)
+            value = _value_tokens(tokens)
+            if value and value[0].kind == "string":
+                positions[path] = Position(line, value[0].text)
             elif value and value[0].text == "[":
-                for number, token in _items(value):
-                    found[*path, number] = Place(token.line, token.text if token.kind == "text" else "")
+                for index, token in _array_items(value):
+                    positions[*path, index] = Position(token.line, token.text if token.kind == "string" else "")
         elif len(tokens) > 1 and tokens[1].kind == "open":
-            *outer, last = _key(tokens[2:])
-            array = (*locate(tuple(outer), (), line), last)
-            found.setdefault(array, Place(line))
+            *outer, last = _key_parts(tokens[2:])
+            array = (*record(tuple(outer), (), line), last)
+            positions.setdefault(array, Position(line))
             prefix = (*array, counts[array])
             counts[array] += 1
-            found[prefix] = Place(line)
+            positions[prefix] = Position(line)
         else:
-            prefix = locate(_key(tokens[1:]), (), line)
-            found[prefix] = Place(line)  # a header of its own counts for more than one on the way to a longer one
-    return found
+            prefix = record(_key_parts(tokens[1:]), (), line)
+            positions[prefix] = Position(line)  # an explicit header takes precedence over an implicit table
+    return positions
 
 
-def line_of(path: KeyPath, where: Mapping[KeyPath, Place], offset: int | None = None) -> int:
-    """Return the line of ``path``, or of the nearest table around it that has one; 1 for the document itself.
+def line_of(path: KeyPath, positions: Mapping[KeyPath, Position], offset: int | None = None) -> int:
+    """Return the line of ``path``, or of the nearest enclosing table that has a position; 1 for the document itself.
 
-    ``offset`` is a character of its text, which may stand further down.
+    ``offset`` is the index of a character in its string value, which may be on a later line.
     """
-    while path and path not in where:
+    while path and path not in positions:
         path, offset = path[:-1], None
-    place = where.get(path, Place(1))
-    return place.line + (0 if offset is None else _lines_before(place.literal, offset))
-
-
-def _lines_before(literal: str, offset: int) -> int:
-    """Return how many lines of a text, as it is written, end before the character at ``offset`` of what it means."""
-    return bisect_right(_ends_of_lines(literal), offset)
+    position = positions.get(path, Position(1))
+    return position.line + (0 if offset is None else bisect_right(_line_ends(position.literal), offset))
 
 
 @lru_cache(maxsize=4)
-def _ends_of_lines(literal: str) -> list[int]:
-    """Return how many characters of what a text means come before the end of each line on which it is written."""
+def _line_ends(literal: str) -> list[int]:
+    """Return, for each line of a string literal, the number of characters of its value before the end of the line."""
     ends: list[int] = []
     if literal[:3] not in ('"""', "'''"):
         return ends
-    meant, read = 0, 3
+    offset, read = 0, 3
     for match in (_ESCAPE if literal[0] == '"' else _NEWLINE).finditer(literal, 3, len(literal) - 3):
-        meant += match.start() - read
+        offset += match.start() - read
         lines = match[0].count("\n")
-        is_dropped = match.start() == 3 or match[0] != "\n"  # the first newline, and those after a backslash
-        meant += not (lines and is_dropped)
-        ends += [meant] * lines
+        is_skipped = match.start() == 3 or match[0] != "\n"  # the value lacks the first newline, and escaped ones
+        offset += not (lines and is_skipped)
+        ends += [offset] * lines
         read = match.end()
     return ends

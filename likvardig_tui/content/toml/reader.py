@@ -1,4 +1,4 @@
-"""A TOML file -> a Topic, or every fault in the file with its line and key."""
+"""Read a topic file, or report every problem in it with its line and key."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ def _initiatives(tables: list[Table]) -> tuple[Initiative, ...]:
     initiatives = []
     seen: set[str] = set()
     for table in tables:
-        table.only(Initiative)
+        table.check_keys(Initiative)
         initiative = Initiative(table.line("id"), table.line("title"), table.text("text"))
         if initiative.id in seen:
-            table.found.add((*table.path, "id"), "id_twice", id=initiative.id)
+            table.report("id", "id_twice", id=initiative.id)
         elif initiative.id and not _ID.fullmatch(initiative.id):
-            table.found.add((*table.path, "id"), "id_form", id=initiative.id)
+            table.report("id", "id_form", id=initiative.id)
         seen.add(initiative.id)
         initiatives.append(initiative)
     return tuple(initiatives)
 
 
 def _goal(table: Table) -> Goal:
-    table.only(Goal)
+    table.check_keys(Goal)
     return Goal(table.line("title"), table.text("text"))
 
 
 def _contact(table: Table) -> Contact:
-    table.only(Contact)
+    table.check_keys(Contact)
     return Contact(
         title=table.line("title"),
         name=table.line("name"),
@@ -45,12 +45,12 @@ def _contact(table: Table) -> Contact:
 
 
 def _purpose(table: Table) -> PurposeText:
-    table.only(PurposeText)
+    table.check_keys(PurposeText)
     return PurposeText(table.line("title"), table.text("text"))
 
 
 def _privacy(table: Table) -> PrivacyNotice:
-    table.only(PrivacyNotice)
+    table.check_keys(PrivacyNotice)
     return PrivacyNotice(
         revision=table.revision("revision"),
         changes=table.text("changes", may_be_empty=True),
@@ -61,11 +61,11 @@ def _privacy(table: Table) -> PrivacyNotice:
     )
 
 
-def topic_in(document: Document) -> Topic:
-    """Return the topic in a file that has been read; where the file has faults, the document has noted them."""
+def parse_topic(document: Document) -> Topic:
+    """Return the topic in a document. Problems are recorded in the document."""
     root = document.root
-    root.schema("schema")
-    root.only(Topic, "schema")
+    root.check_schema()
+    root.check_keys(Topic, "schema")
     return Topic(
         section=root.line("section"),
         title=root.line("title"),
@@ -81,9 +81,9 @@ def topic_in(document: Document) -> Topic:
 
 
 def read_topic(path: Path) -> Topic:
-    """Read the topic in the file at ``path``. Raises ContentError with every fault in it, in the file's order."""
+    """Read the topic file at ``path``. Raises ContentError with every problem in it, sorted by line."""
     document = Document(path)
-    topic = topic_in(document)
+    topic = parse_topic(document)
     if diagnostics := document.diagnostics():
         raise ContentError(diagnostics)
     return topic

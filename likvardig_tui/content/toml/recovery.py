@@ -1,4 +1,4 @@
-"""What is wrong with a file that is no TOML, and what in it can be read all the same."""
+"""Report what is wrong with a file that is not valid TOML, and read the rest of it."""
 
 from __future__ import annotations
 
@@ -11,123 +11,121 @@ from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.toml.positions import Statement, statements
 
 MAX_DOCUMENT_ERRORS = 20
-"""Faults that show only when all is read together, such as names that are taken; each takes one more reading."""
-_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
-_TWICE = re.compile(r"Cannot (?:overwrite|declare|mutate|redefine)|Duplicate")
-"""How tomllib begins to say that a name is already taken."""
-_SWALLOWED = re.compile(r"\n[ \t]*(?:\[\[?[\w.-]+\]|[\w-]+[ \t]*=[ \t]*[\"'\[0-9])")
-"""A statement within the text of another."""
-_ILLEGAL = re.compile(r"(?:Illegal|Found invalid) character '(?:\\x(?P<code>[0-9a-f]{2})|\\r)'")
-"""How tomllib says that a control character stands in the file."""
+"""Errors that appear only when the statements are parsed together, such as duplicate keys; each costs another parse."""
+_ERROR_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
+_DUPLICATE_ERROR = re.compile(r"Cannot (?:overwrite|declare|mutate|redefine)|Duplicate")
+"""Start of the message of tomllib for a name that is already defined."""
+_STATEMENT_IN_STRING = re.compile(r"\n[ \t]*(?:\[\[?[\w.-]+\]|[\w-]+[ \t]*=[ \t]*[\"'\[0-9])")
+_ILLEGAL_CHARACTER_ERROR = re.compile(r"(?:Illegal|Found invalid) character '(?:\\x(?P<code>[0-9a-f]{2})|\\r)'")
+"""Start of the message of tomllib for a control character."""
 
 
-def read_on(path: Path, text: str) -> tuple[dict[str, Any], str, list[Diagnostic]]:
-    """Return what can be read of the ``text`` of a file that is no TOML, the lines it stands on, and what is wrong.
+def parse_recoverable(path: Path, source: str) -> tuple[dict[str, Any], str, list[Diagnostic]]:
+    """Parse the valid statements of a file that is not valid TOML.
 
-    Each statement with a fault is passed over. Nothing is returned where one cannot tell what the fault takes with it:
-    a text or a list that is never closed, or the name of a table.
+    Returns the values, the source with every invalid line made blank, and the errors. Values and source are empty if
+    an error may affect more than its own statement: an unclosed string or array, or an invalid table header.
     """
-    reader = _Reader(path, text)
-    before: Statement | None = None
-    for statement in statements(text):
-        if not reader.take(statement, before):
+    parser = _RecoveringParser(path, source)
+    previous: Statement | None = None
+    for statement in statements(source):
+        if not parser.check_statement(statement, previous):
             break
-        before = statement
-    values = {} if reader.is_lost else reader.read_rest()
-    return values, reader.rest if values else "", reader.diagnostics
+        previous = statement
+    values = parser.parse_remaining() if parser.can_recover else {}
+    return values, parser.remaining if values else "", parser.diagnostics
 
 
-class _Reader:
-    """Reads a file statement by statement, and keeps the lines of those that are TOML."""
+class _RecoveringParser:
+    """Checks a file statement by statement, and blanks the lines of those that are invalid."""
 
-    def __init__(self, path: Path, text: str) -> None:
+    def __init__(self, path: Path, source: str) -> None:
         self._path = path
-        self._lines = text.split("\n")
+        self._lines = source.split("\n")
         self.diagnostics: list[Diagnostic] = []
-        self.is_lost = False
-        """Whether a fault may take more with it than its own statement."""
+        self.can_recover = True
+        """False once an error may affect more than its own statement."""
 
     @property
-    def rest(self) -> str:
-        """What has been kept, on the lines it stood on."""
+    def remaining(self) -> str:
+        """The source without the invalid statements, with the same line numbers."""
         return "\n".join(self._lines)
 
-    def take(self, statement: Statement, before: Statement | None) -> bool:
-        """Read a statement, or note what is wrong with it; return whether one can go on to the next.
+    def check_statement(self, statement: Statement, previous: Statement | None) -> bool:
+        """Check a statement and report its errors. Return whether the next one can be checked.
 
-        Where the text of the statement ``before`` has swallowed others, its end is missing, and that is what is wrong.
+        If the string at the end of the ``previous`` statement contains other statements, the closing quotation marks
+        of that string are missing, and that is the error reported.
         """
-        while (diagnostic := self._fault_in(statement)) is not None:
-            if before is not None and not self.diagnostics and _SWALLOWED.search(before.text):
-                diagnostic = Diagnostic(self._path, before.line, "", "syntax_end")
-                self.is_lost = True
+        while (diagnostic := self._statement_error(statement)) is not None:
+            if previous is not None and not self.diagnostics and _STATEMENT_IN_STRING.search(previous.literal):
+                diagnostic = Diagnostic(self._path, previous.line, "", "syntax_end")
+                self.can_recover = False
             self.diagnostics.append(diagnostic)
-            if self.is_lost and diagnostic.problem == "syntax_end":
+            if not self.can_recover and diagnostic.problem == "syntax_end":
                 return False
             if diagnostic.problem == "control":
                 continue
             if not statement.is_closed:
-                self.is_lost = True
+                self.can_recover = False
                 return False
-            self.is_lost = self.is_lost or statement.is_header
-            self._empty(statement)
+            self.can_recover = self.can_recover and not statement.is_header
+            self._blank(statement)
         return True
 
-    def _fault_in(self, statement: Statement) -> Diagnostic | None:
-        try:
-            tomllib.loads("".join(f"{line}\n" for line in self._lines[statement.line - 1 : statement.last_line]))
-        except tomllib.TOMLDecodeError as error:
-            return self._told(statement, str(error))
-        except (ValueError, RecursionError):  # a number too long, or nested too deep
-            return Diagnostic(self._path, statement.line, "", "syntax_value")
-        return None
-
-    def _told(self, statement: Statement, told: str) -> Diagnostic:
-        """Return the fault that tomllib has ``told`` of, in English and by the place in the statement."""
-        position = _POSITION.search(told)
-        if _TWICE.match(told):
-            return Diagnostic(self._path, statement.line, "", "twice")
-        if position is None or not (statement.is_closed or statement.is_on_one_line):
-            return Diagnostic(self._path, statement.line, "", "syntax_end")
-        return self._syntax_fault(told, statement.line + int(position[1]) - 1, int(position[2]))
-
-    def _syntax_fault(self, told: str, line: int, column: int) -> Diagnostic:
-        """Return the fault that tomllib has ``told`` of at a place in the file; a control character there goes."""
-        if told.startswith("Invalid date"):
-            return Diagnostic(self._path, line, "", "not_date")
-        if illegal := _ILLEGAL.match(told):
-            row = self._lines[line - 1]
-            self._lines[line - 1] = row[: column - 1] + row[column:]
-            return Diagnostic(self._path, line, "", "control", {"code": f"U+{int(illegal['code'] or '0d', 16):04X}"})
-        return Diagnostic(self._path, line, "", "syntax", {"column": column})
-
-    def _empty(self, statement: Statement) -> None:
-        self._lines[statement.line - 1 : statement.last_line] = [""] * (statement.last_line - statement.line + 1)
-
-    def read_rest(self) -> dict[str, Any]:
-        """Return the values of what is left: each statement is TOML by itself, but a name may be taken already."""
+    def parse_remaining(self) -> dict[str, Any]:
+        """Parse the remaining statements. Each is valid by itself, but may define a name a second time."""
         for _ in range(MAX_DOCUMENT_ERRORS):
             try:
-                return tomllib.loads(self.rest)
+                return tomllib.loads(self.remaining)
             except tomllib.TOMLDecodeError as error:
-                diagnostic = self._fault_in_the_whole(str(error))
+                diagnostic = self._document_error(str(error))
             self.diagnostics.append(diagnostic)
-            if self.is_lost:
+            if not self.can_recover:
                 break
         return {}
 
-    def _fault_in_the_whole(self, told: str) -> Diagnostic:
-        position = _POSITION.search(told)
+    def _statement_error(self, statement: Statement) -> Diagnostic | None:
+        try:
+            tomllib.loads("".join(f"{line}\n" for line in self._lines[statement.line - 1 : statement.last_line]))
+        except tomllib.TOMLDecodeError as error:
+            message = str(error)
+        except (ValueError, RecursionError):  # a number too long, or nested too deep
+            return Diagnostic(self._path, statement.line, "", "syntax_value")
+        else:
+            return None
+        if _DUPLICATE_ERROR.match(message):
+            return Diagnostic(self._path, statement.line, "", "twice")
+        position = _ERROR_POSITION.search(message)
+        if position is None or not (statement.is_closed or statement.is_on_one_line):
+            return Diagnostic(self._path, statement.line, "", "syntax_end")
+        return self._syntax_error(message, statement.line + int(position[1]) - 1, int(position[2]))
+
+    def _document_error(self, message: str) -> Diagnostic:
+        position = _ERROR_POSITION.search(message)
         line = int(position[1]) if position else len(self._lines)
-        if position and not _TWICE.match(told):  # in a comment, which is no statement
-            diagnostic = self._syntax_fault(told, line, int(position[2]))
+        if position and not _DUPLICATE_ERROR.match(message):  # in a comment, which is not a statement
+            diagnostic = self._syntax_error(message, line, int(position[2]))
             if diagnostic.problem != "control":
                 self._lines[line - 1] = ""
             return diagnostic
-        before = [statement for statement in statements(self.rest) if statement.line <= line]
-        self.is_lost = before[-1].is_header
-        self._empty(before[-1])
-        for statement in before[:-1]:
-            if statement.name and before[-1].name == f"[{statement.name}]":
-                return Diagnostic(self._path, statement.line, statement.name[1:-1], "not_tables")
-        return Diagnostic(self._path, before[-1].line, "", "twice")
+        *earlier, duplicate = [statement for statement in statements(self.remaining) if statement.line <= line]
+        self.can_recover = not duplicate.is_header
+        self._blank(duplicate)
+        for statement in earlier:
+            if statement.header and duplicate.header == f"[{statement.header}]":
+                return Diagnostic(self._path, statement.line, statement.header[1:-1], "not_tables")
+        return Diagnostic(self._path, duplicate.line, "", "twice")
+
+    def _syntax_error(self, message: str, line: int, column: int) -> Diagnostic:
+        """Return the error at a position in the file. A control character there is removed."""
+        if message.startswith("Invalid date"):
+            return Diagnostic(self._path, line, "", "not_date")
+        if illegal := _ILLEGAL_CHARACTER_ERROR.match(message):
+            text = self._lines[line - 1]
+            self._lines[line - 1] = text[: column - 1] + text[column:]
+            return Diagnostic(self._path, line, "", "control", {"code": f"U+{int(illegal['code'] or '0d', 16):04X}"})
+        return Diagnostic(self._path, line, "", "syntax", {"column": column})
+
+    def _blank(self, statement: Statement) -> None:
+        self._lines[statement.line - 1 : statement.last_line] = [""] * (statement.last_line - statement.line + 1)

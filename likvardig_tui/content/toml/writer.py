@@ -1,4 +1,4 @@
-"""A Topic -> the text of its TOML file, laid out for people: long texts on lines of their own, parts apart."""
+"""Write a topic as TOML in a layout for people: long texts on lines of their own, a blank line between tables."""
 
 from __future__ import annotations
 
@@ -16,61 +16,61 @@ if TYPE_CHECKING:
     from likvardig_tui.content.model import Topic
 
 WIDTH = 120
-"""Characters that a line has at most, unless a word of it is longer."""
+"""Maximum length of a line in characters, unless a single word is longer."""
 _BREAK = re.compile(r"(?<=[^ \t]) (?=[^ \t])")
-"""A space at which a line can end: TOML drops all white space after the backslash that joins two lines."""
-_ESCAPED = re.compile('["\\\\\x00-\x08\x0b-\x1f\x7f]')
-"""What a text within quotation marks cannot hold as it stands (TOML 1.0.0, String)."""
-_LONG_ESCAPED = re.compile('\\\\|"(?=""|$)|(?<="")"|[\x00-\x08\x0b-\x1f\x7f]')
-"""What one within three quotation marks cannot hold: no three of them, and none before those that end it."""
+"""A space at which a line can be broken. TOML removes all white space after the backslash that joins two lines."""
+_TO_ESCAPE = re.compile('["\\\\\x00-\x08\x0b-\x1f\x7f]')
+"""Characters that a basic string cannot contain (TOML 1.0.0, String)."""
+_TO_ESCAPE_IN_MULTILINE = re.compile('\\\\|"(?=""|$)|(?<="")"|[\x00-\x08\x0b-\x1f\x7f]')
+"""The same for a multi-line basic string, which can contain quotation marks, but not three in a row or a last one."""
 
 
 def as_toml(topic: Topic, comment: str = "") -> str:
-    """Return the file of a ``topic`` that ``reading`` reads as the same topic, after the lines of a ``comment``."""
-    beginning = f"{comment}\n\n" if comment else ""
-    return f"{beginning}schema = {SCHEMA}\n" + "\n".join(_table(topic))
+    """Return a topic file that ``toml.reader`` reads as an equal topic, with a ``comment`` at the top."""
+    preface = f"{comment}\n\n" if comment else ""
+    return f"{preface}schema = {SCHEMA}\n" + "\n".join(_tables(topic))
 
 
-def _table(value: DataclassInstance, name: str = "") -> Iterator[str]:
-    """Yield the table of a value, called ``name``, and those of its parts, each with its lines."""
-    pairs, parts = [], []
+def _tables(value: DataclassInstance, name: str = "") -> Iterator[str]:
+    """Yield the table called ``name``, then each table inside it, as text."""
+    pairs, inner_tables = [], []
     for field in fields(value):
         inner = getattr(value, field.name)
         path = f"{name}.{field.name}".removeprefix(".")
         if is_dataclass(inner) and not isinstance(inner, type):
-            parts.append((f"[{path}]", path, inner))
+            inner_tables.append((f"[{path}]", path, inner))
         elif isinstance(inner, tuple) and any(map(is_dataclass, inner)):
-            parts += [(f"[[{path}]]", path, item) for item in inner]
+            inner_tables += [(f"[[{path}]]", path, item) for item in inner]
         else:
-            pairs.append(f"{field.name} = {_written(inner)}\n")
+            pairs.append(f"{field.name} = {_value(inner)}\n")
     yield "".join(pairs)
-    for header, path, inner in parts:
-        first, *others = _table(inner, path)
+    for header, path, inner in inner_tables:
+        first, *others = _tables(inner, path)
         yield f"{header}\n{first}"
         yield from others
 
 
-def _written(value: object) -> str:
+def _value(value: object) -> str:
     if isinstance(value, str):
         is_long = "\n" in value or len(value) > WIDTH * 3 // 4
-        return _long_text(value) if is_long else _text(value)
+        return _multiline_string(value) if is_long else _basic_string(value)
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_written, value))}]"
+        return f"[{', '.join(map(_value, value))}]"
     assert isinstance(value, int | date)
     return str(value)
 
 
-def _text(text: str) -> str:
-    return f'"{_ESCAPED.sub(_escape, text)}"'
+def _basic_string(text: str) -> str:
+    return f'"{_TO_ESCAPE.sub(_escape, text)}"'
 
 
-def _long_text(text: str) -> str:
-    lines = [part for line in text.split("\n") for part in _folded(_LONG_ESCAPED.sub(_escape, line))]
-    return '"""\n' + "".join(lines)[:-1] + '"""'
+def _multiline_string(text: str) -> str:
+    escaped = (_TO_ESCAPE_IN_MULTILINE.sub(_escape, line) for line in text.split("\n"))
+    return '"""\n' + "".join(part for line in escaped for part in _folded(line))[:-1] + '"""'
 
 
 def _folded(line: str) -> Iterator[str]:
-    """Yield a line of a text, already escaped, as lines of the file, each with its end."""
+    """Yield a line of escaped text as lines of the file, each with its line ending."""
     words = _BREAK.split(line)
     folded = words[0]
     for word in words[1:]:

@@ -186,13 +186,13 @@ def test_a_page_in_a_single_file_is_read(take: Callable[..., Imported]) -> None:
 
 @pytest.mark.parametrize("page", ["copied.txt", "accordion.html", "accordion.lynx.txt"])
 def test_the_result_passes_the_check(take: Callable[..., Imported], tmp_path: Path, page: str) -> None:
-    from likvardig_tui.content.lint.folder import check
+    from likvardig_tui.content.lint.folder import lint_folder
 
     (tmp_path / "sv").mkdir()
     path = tmp_path / "sv" / "topic.toml"
     imported = take((PAGES / page).read_bytes())
     path.write_text(as_toml(imported.topic), "utf-8")
-    assert check(tmp_path) == ([], [])
+    assert lint_folder(tmp_path) == ([], [])
     assert read_topic(path) == imported.topic
 
 

@@ -8,7 +8,8 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvardig_tui.content.toml.positions import KeyPath, Place, line_of, places
+from likvardig_tui.content.diagnostics import KeyPath
+from likvardig_tui.content.toml.positions import Position, find_positions, line_of
 
 LINES: list[tuple[str, KeyPath, int]] = [
     ("a = 1", ("a",), 1),
@@ -38,7 +39,7 @@ LINES: list[tuple[str, KeyPath, int]] = [
 @pytest.mark.parametrize(("document", "path", "line"), LINES)
 def test_finds_the_line_of_a_key(document: str, path: KeyPath, line: int) -> None:
     tomllib.loads(document)
-    assert places(document)[path].line == line
+    assert find_positions(document)[path].line == line
 
 
 PARTS: list[tuple[str, int, int]] = [
@@ -59,24 +60,24 @@ PARTS: list[tuple[str, int, int]] = [
 @pytest.mark.parametrize(("document", "offset", "line"), PARTS)
 def test_finds_the_line_of_a_part_of_a_text(document: str, offset: int, line: int) -> None:
     assert len(tomllib.loads(document)["a"]) >= offset
-    assert line_of(("a",), places(document), offset) == line
+    assert line_of(("a",), find_positions(document), offset) == line
 
 
 def test_finds_the_items_of_an_array() -> None:
-    found = places('a = [\n"x", # ,\n[1, 2], {b = 1},\n\n"""\ny""", 7,\n]')
+    found = find_positions('a = [\n"x", # ,\n[1, 2], {b = 1},\n\n"""\ny""", 7,\n]')
     assert [found["a", number] for number in range(5)] == [
-        Place(2, '"x"'),
-        Place(3),
-        Place(3),
-        Place(5, '"""\ny"""'),
-        Place(6),
+        Position(2, '"x"'),
+        Position(3),
+        Position(3),
+        Position(5, '"""\ny"""'),
+        Position(6),
     ]
     assert ("a", 5) not in found
 
 
 def test_a_missing_key_stands_where_its_table_does() -> None:
-    assert line_of(("t", "gone"), places("a = 1\n[t]\nb = 1")) == 2
-    assert line_of(("gone",), places("a = 1")) == 1
+    assert line_of(("t", "gone"), find_positions("a = 1\n[t]\nb = 1")) == 2
+    assert line_of(("gone",), find_positions("a = 1")) == 1
 
 
 KEYS = st.text(st.sampled_from("ab-_1 .\"'#[]=å"), min_size=1, max_size=4)
@@ -100,7 +101,7 @@ def key_paths(value: Any, path: KeyPath = ()) -> list[KeyPath]:
 @given(st.dictionaries(KEYS, VALUES, max_size=5), st.booleans())
 def test_every_key_of_any_document_is_found(document: dict[str, Any], multiline: bool) -> None:
     written = tomli_w.dumps(document, multiline_strings=multiline)
-    lines = places(written)
+    lines = find_positions(written)
     count = written.count("\n") + 1
     for path in key_paths(document):
         assert 1 <= line_of(path, lines) <= count

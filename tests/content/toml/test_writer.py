@@ -94,8 +94,8 @@ def test_any_text_can_be_written(text: str) -> None:
     def read(written: str) -> Any:
         return tomllib.loads(f"a = {written}")["a"]
 
-    assert read(writer._text(text.replace("\n", ""))) == text.replace("\n", "")
-    assert read(writer._long_text(text)) == text
+    assert read(writer._basic_string(text.replace("\n", ""))) == text.replace("\n", "")
+    assert read(writer._multiline_string(text)) == text
 
 
 def test_a_comment_stands_above_it(topic: Topic) -> None:
