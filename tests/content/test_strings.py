@@ -7,7 +7,7 @@ import pytest
 
 import likvardig_tui
 from likvardig_tui.content.diagnostics import ContentError
-from likvardig_tui.content.importer.sections import Parts
+from likvardig_tui.content.importer.sections import PageSections
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.content.strings import Strings, read_strings
@@ -103,7 +103,7 @@ def test_every_word_that_is_made_up_of_parts_exists(strings: Strings, topic: Top
     made += [f"contact.{field.name}" for field in topic.contact.fields]
     made += [f"doctor.verdict_{verdict}" for verdict in Verdict] + [f"doctor.from_{source}" for source in Source]
     made += [f"doctor.{purpose}" for purpose in OPTIONAL]
-    made += [f"page_parts.{part}" for part in Parts().missing()]
+    made += [f"page_parts.{part}" for part in PageSections().missing()]
     assert [name for name in made if name not in strings] == []
 
 

@@ -1,4 +1,4 @@
-"""What a saved page is made of, whether it was HTML or text: blocks, one after another."""
+"""The blocks of a saved page: what the HTML and the text parser both return."""
 
 from __future__ import annotations
 
@@ -7,51 +7,59 @@ from typing import NamedTuple
 
 from likvardig_tui.content.markdown_escape import literal_lines
 
+MAX_TITLE_LENGTH = 120
+"""Characters in a title that the page does not mark as one."""
+
 
 class Role(Enum):
-    """What the page says that a block is."""
+    """What the page's markup says that a block is."""
 
     TEXT = "text"
-    """A paragraph, or part of a list's item."""
+    """A paragraph, or part of a list item."""
     HEADING = "heading"
-    OPENER = "opener"
-    """What opens a panel."""
+    DISCLOSURE = "disclosure"
+    """The control that opens a panel: a ``summary``, a button with ``aria-expanded``, a tab."""
     TERM = "term"
-    """What a description belongs to."""
+    """The term of a description list (``dt``)."""
     IMAGE = "image"
-    """Words in place of an image."""
+    """The alternative text of an image."""
 
 
-class Block(NamedTuple):
-    """A stretch of the page that stands by itself."""
+class PageBlock(NamedTuple):
+    """A block-level piece of a page: a paragraph, a heading, the text of a list item."""
 
     text: str
-    """Its words; on one line, but where the page breaks it."""
+    """Plain text; a line feed only where the page has a line break."""
     markdown: str
-    """The same, as Markdown that shows just these words."""
+    """The same text as Markdown, with emphasis and links."""
     role: Role = Role.TEXT
     level: int = 0
-    """Of a heading, from 1."""
+    """Level of a heading, from 1; 0 for other roles."""
     marker: str = ""
-    """``-`` or ``1.`` where an item of a list begins."""
+    """``-`` or ``1.`` on the first block of a list item."""
     depth: int = 0
-    """How many lists it is in."""
-    is_apart: bool = True
-    """Whether empty space stands before it."""
+    """Number of lists around the block."""
+    has_space_above: bool = True
+    """Whether an empty line separates it from the block above."""
     line: int = 0
-    """Of the file, from 1; 0 where that is not known."""
+    """Line in the file, from 1; 0 if not known."""
 
     @property
-    def words(self) -> str:
-        """Its text with ordinary spaces, letter for letter."""
+    def normalized_text(self) -> str:
+        """The text with no-break spaces replaced by ordinary ones; offsets are the same."""
         return self.text.replace("\xa0", " ").replace("\u202f", " ")
 
     @property
     def is_sentence(self) -> bool:
-        """Whether it ends as a sentence does."""
+        """Whether the text ends with the punctuation of a sentence."""
         return self.text.rstrip('"”»’)').endswith((".", "!", "?", ":", "…"))
 
+    @property
+    def may_be_title(self) -> bool:
+        """Whether the text may be a title although the page does not mark it as one."""
+        return len(self.text) <= MAX_TITLE_LENGTH and not self.is_sentence and not self.marker
 
-def plain_block(text: str, role: Role = Role.TEXT) -> Block:
-    """Return a block of words without any markup."""
-    return Block(text, literal_lines(text), role)
+
+def plain_block(text: str, role: Role = Role.TEXT) -> PageBlock:
+    """Return a block of text without emphasis or links."""
+    return PageBlock(text, literal_lines(text), role)

@@ -16,7 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from likvardig_tui.content.importer.importer import Imported, Labels, NotThatKindError, id_of, import_page
+from likvardig_tui.content.importer.importer import (
+    ContactLabels,
+    ImportResult,
+    UnsupportedPageError,
+    import_page,
+    slugify,
+)
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Goal, Initiative, Topic
 from likvardig_tui.content.strings import Strings, read_strings
@@ -47,15 +53,15 @@ FURNITURE = [
 """What stands on the saved page besides the topic."""
 
 
-def labels_of(strings: Strings) -> Labels:
-    return Labels(*(strings(f"contact.{name}") for name in ("phone", "visiting_address", "postal_address")))
+def labels_of(strings: Strings) -> ContactLabels:
+    return ContactLabels(*(strings(f"contact.{name}") for name in ("phone", "visiting_address", "postal_address")))
 
 
 @pytest.fixture(scope="session")
-def take(topic: Topic, strings: Strings) -> Callable[..., Imported]:
+def take(topic: Topic, strings: Strings) -> Callable[..., ImportResult]:
     """Import a page over the shipped one."""
 
-    def take(page: str | bytes, earlier: Topic = topic) -> Imported:
+    def take(page: str | bytes, earlier: Topic = topic) -> ImportResult:
         raw = page.encode() if isinstance(page, str) else page
         return import_page(raw, earlier, labels_of(strings), TODAY)
 
@@ -63,7 +69,7 @@ def take(topic: Topic, strings: Strings) -> Callable[..., Imported]:
 
 
 @pytest.fixture(scope="session")
-def copied(take: Callable[..., Imported]) -> Topic:
+def copied(take: Callable[..., ImportResult]) -> Topic:
     return take((PAGES / "copied.txt").read_bytes()).topic
 
 
@@ -74,7 +80,7 @@ def read(text: str) -> str:
 # The page itself
 
 
-def test_every_word_of_the_page_is_kept(take: Callable[..., Imported]) -> None:
+def test_every_word_of_the_page_is_kept(take: Callable[..., ImportResult]) -> None:
     source = (PAGES / "copied.txt").read_text("utf-8")
     imported = take(source)
     topic = imported.topic
@@ -82,7 +88,7 @@ def test_every_word_of_the_page_is_kept(take: Callable[..., Imported]) -> None:
     texts += [f"{one.title} {one.text}" for one in topic.initiatives]
     contact = topic.contact
     texts += [contact.title, contact.name, contact.text, contact.phone]
-    texts += [*contact.visiting_address, *contact.postal_address, *(block.text for block in imported.left_over)]
+    texts += [*contact.visiting_address, *contact.postal_address, *(block.text for block in imported.unplaced)]
     labels = ["Kakor på uppsala.se", "Telefon:", "Besöksadress:", "Postadress:"]
     kept = sorted(re.findall(r"[^\s:•]+", " ".join([*map(read, texts), *labels])))
     assert kept == sorted(re.findall(r"[^\s:•]+", source))
@@ -108,9 +114,9 @@ def test_ids_are_those_of_the_earlier_topic(copied: Topic, topic: Topic) -> None
     assert [one.id for one in copied.initiatives] == [one.id for one in topic.initiatives]
 
 
-def test_what_could_not_be_placed_is_told(take: Callable[..., Imported]) -> None:
+def test_what_could_not_be_placed_is_told(take: Callable[..., ImportResult]) -> None:
     source = (PAGES / "copied.txt").read_text("utf-8")
-    [left] = take(source).left_over
+    [left] = take(source).unplaced
     assert (left.text, left.line) == ("Se alla", source.split("\n").index("Se alla") + 1)
 
 
@@ -138,7 +144,7 @@ WAYS = {
 
 @pytest.mark.parametrize("page", WAYS.values(), ids=WAYS)
 def test_whatever_way_it_is_written_it_is_the_same_page(
-    take: Callable[..., Imported], copied: Topic, page: str
+    take: Callable[..., ImportResult], copied: Topic, page: str
 ) -> None:
     imported = take(page)
     topic = imported.topic
@@ -149,12 +155,12 @@ def test_whatever_way_it_is_written_it_is_the_same_page(
     assert contact == dataclasses.replace(copied.contact, text=contact.text)
     assert read(contact.text).split()[:16] == read(copied.contact.text).split()[:16]
     assert topic.updated == date(2026, 11, 3)
-    left = " ".join(block.text for block in imported.left_over)
+    left = " ".join(block.text for block in imported.unplaced)
     assert left in (" ".join(FURNITURE), " ".join(FURNITURE).replace(" Se alla", ""))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1", "windows-1252", "utf-16"])
-def test_a_page_may_be_in_any_encoding(take: Callable[..., Imported], copied: Topic, encoding: str) -> None:
+def test_a_page_may_be_in_any_encoding(take: Callable[..., ImportResult], copied: Topic, encoding: str) -> None:
     told = SAVED.replace('charset="utf-8"', f'charset="{encoding}"' if encoding != "utf-8-sig" else 'charset="UTF-8"')
     assert take(told.encode(encoding)).topic.initiatives == copied.initiatives
     if encoding != "iso-8859-1":  # which has no •
@@ -163,13 +169,13 @@ def test_a_page_may_be_in_any_encoding(take: Callable[..., Imported], copied: To
 
 @pytest.mark.parametrize("charset", ["punycode", "idna", "zip", "rot13", "utf-7", "undefined", "no-such"])
 def test_no_encoding_is_taken_that_pages_do_not_have(
-    take: Callable[..., Imported], copied: Topic, charset: str
+    take: Callable[..., ImportResult], copied: Topic, charset: str
 ) -> None:
     page = SAVED.replace('charset="utf-8"', f'charset="{charset}"')
     assert take(page).topic.initiatives == copied.initiatives
 
 
-def test_a_page_in_a_single_file_is_read(take: Callable[..., Imported]) -> None:
+def test_a_page_in_a_single_file_is_read(take: Callable[..., ImportResult]) -> None:
     from email.mime.multipart import MIMEMultipart
     from email.mime.text import MIMEText
 
@@ -185,7 +191,7 @@ def test_a_page_in_a_single_file_is_read(take: Callable[..., Imported]) -> None:
 
 
 @pytest.mark.parametrize("page", ["copied.txt", "accordion.html", "accordion.lynx.txt"])
-def test_the_result_passes_the_check(take: Callable[..., Imported], tmp_path: Path, page: str) -> None:
+def test_the_result_passes_the_check(take: Callable[..., ImportResult], tmp_path: Path, page: str) -> None:
     from likvardig_tui.content.lint.folder import lint_folder
 
     (tmp_path / "sv").mkdir()
@@ -196,11 +202,11 @@ def test_the_result_passes_the_check(take: Callable[..., Imported], tmp_path: Pa
     assert read_topic(path) == imported.topic
 
 
-def test_a_second_import_changes_nothing(take: Callable[..., Imported], copied: Topic) -> None:
+def test_a_second_import_changes_nothing(take: Callable[..., ImportResult], copied: Topic) -> None:
     assert take((PAGES / "copied.txt").read_bytes(), copied).topic == copied
 
 
-def test_a_change_on_the_page_is_a_small_change_in_the_file(take: Callable[..., Imported]) -> None:
+def test_a_change_on_the_page_is_a_small_change_in_the_file(take: Callable[..., ImportResult]) -> None:
     old = take(SAVED).topic
     page = SAVED.replace("Samarbete med andra aktörer", "Samarbete med fler").replace("fyra områden", "fem områden")
     old_lines, new_lines = as_toml(old).split("\n"), as_toml(take(page, old).topic).split("\n")
@@ -229,7 +235,7 @@ def test_a_change_on_the_page_is_a_small_change_in_the_file(take: Callable[..., 
     ],
     ids=lambda text: text[-24:],
 )
-def test_small_differences_do_not_matter(take: Callable[..., Imported], copied: Topic, old: str, new: str) -> None:
+def test_small_differences_do_not_matter(take: Callable[..., ImportResult], copied: Topic, old: str, new: str) -> None:
     assert old in SAVED
     topic = take(SAVED.replace(old, new)).topic
     assert (topic.title, topic.goal, topic.initiatives) == (copied.title, copied.goal, copied.initiatives)
@@ -237,12 +243,12 @@ def test_small_differences_do_not_matter(take: Callable[..., Imported], copied: 
     assert topic.updated == date(2026, 11, 3)
 
 
-def test_an_address_may_have_a_paragraph_for_each_line(take: Callable[..., Imported]) -> None:
+def test_an_address_may_have_a_paragraph_for_each_line(take: Callable[..., ImportResult]) -> None:
     page = SAVED.replace("Kontaktcenter ligger i Stadshuset på Stadshusgatan 2</p>", "Stadshuset</p><p>Stadshusgatan 2")
     assert take(page).topic.contact.visiting_address == ("Stadshuset", "Stadshusgatan 2")
 
 
-def test_an_initiative_may_have_a_number_to_call(take: Callable[..., Imported], copied: Topic) -> None:
+def test_an_initiative_may_have_a_number_to_call(take: Callable[..., ImportResult], copied: Topic) -> None:
     page = SAVED.replace("Planen består av fyra områden.", "Fråga oss.</p><p>Telefon: 070-123 45 67</p>")
     topic = take(page).topic
     assert topic.initiatives[3].text.endswith("Telefon: 070-123 45 67")
@@ -259,9 +265,9 @@ def test_an_initiative_may_have_a_number_to_call(take: Callable[..., Imported], 
     ],
 )
 @pytest.mark.parametrize("before", ["<footer>", "</main>", "<p><strong>Besöksadress:", "<div role="])
-def test_no_sentence_is_dropped(take: Callable[..., Imported], sentence: str, before: str) -> None:
+def test_no_sentence_is_dropped(take: Callable[..., ImportResult], sentence: str, before: str) -> None:
     imported = take(SAVED.replace(before, f"<p>{sentence}</p>{before}"))
-    kept = as_toml(imported.topic) + "\n".join(block.text for block in imported.left_over)
+    kept = as_toml(imported.topic) + "\n".join(block.text for block in imported.unplaced)
     assert sentence in kept.replace(" \\\n", " ")
 
 
@@ -286,7 +292,7 @@ def test_a_text_need_not_end_as_a_sentence_does(topic: Topic, strings: Strings, 
     assert import_page(as_text(shown, strings).encode(), shown, labels_of(strings), TODAY) == (shown, ())
 
 
-def test_a_dump_s_headings_may_be_wider_than_its_text(take: Callable[..., Imported], copied: Topic) -> None:
+def test_a_dump_s_headings_may_be_wider_than_its_text(take: Callable[..., ImportResult], copied: Topic) -> None:
     page = (PAGES / "headings.lynx.txt").read_text("utf-8")
     heading = "Kontakta utbildningsförvaltningen"
     wide = page.replace(heading, f"{heading} och många andra som också kan svara på frågor om det här")
@@ -331,7 +337,7 @@ def test_whatever_show_prints_is_the_same_topic(
 # Markup and hostile pages
 
 
-def body_of(take: Callable[..., Imported], html: str) -> str:
+def body_of(take: Callable[..., ImportResult], html: str) -> str:
     """The text of the first panel with this in it."""
     return take(SAVED.replace("<p>Varje barn och elev i Uppsala", f"{html}<p>Varje barn", 1)).topic.initiatives[0].text
 
@@ -352,7 +358,9 @@ def body_of(take: Callable[..., Imported], html: str) -> str:
         ("<p>a<b>b</b>\u201d<i>c</i>d.</p>", "a**b**”*c*d."),
     ],
 )
-def test_markup_becomes_markdown_with_the_same_words(take: Callable[..., Imported], html: str, markdown: str) -> None:
+def test_markup_becomes_markdown_with_the_same_words(
+    take: Callable[..., ImportResult], html: str, markdown: str
+) -> None:
     assert body_of(take, html).startswith(markdown + "\n\n")
 
 
@@ -367,7 +375,7 @@ INLINE = st.lists(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(INLINE)
-def test_any_markup_keeps_its_words(take: Callable[..., Imported], html: str) -> None:
+def test_any_markup_keeps_its_words(take: Callable[..., ImportResult], html: str) -> None:
     from selectolax.lexbor import LexborHTMLParser
 
     from likvardig_tui.content.sanitising import clean
@@ -380,8 +388,8 @@ def test_any_markup_keeps_its_words(take: Callable[..., Imported], html: str) ->
 
 
 @given(st.binary())
-def test_any_bytes_are_read_or_refused(take: Callable[..., Imported], raw: bytes) -> None:
-    with pytest.raises(NotThatKindError):
+def test_any_bytes_are_read_or_refused(take: Callable[..., ImportResult], raw: bytes) -> None:
+    with pytest.raises(UnsupportedPageError):
         take(raw)
 
 
@@ -409,13 +417,13 @@ PIECES += [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
-def test_lines_in_any_order_are_read_or_refused(take: Callable[..., Imported], lines: list[str]) -> None:
+def test_lines_in_any_order_are_read_or_refused(take: Callable[..., ImportResult], lines: list[str]) -> None:
     try:
         imported = take("\n".join(lines))
-    except NotThatKindError:
+    except UnsupportedPageError:
         return
     topic = imported.topic
-    told = [as_toml(topic), *(block.text for block in imported.left_over)]
+    told = [as_toml(topic), *(block.text for block in imported.unplaced)]
     kept = re.findall(r"\w+", " ".join(told))
     for line in lines:
         for word in re.findall(r"\w+", line):
@@ -433,9 +441,9 @@ def test_lines_in_any_order_are_read_or_refused(take: Callable[..., Imported], l
         ("Postadress:", 1),
     ],
 )
-def test_another_kind_of_page_says_what_is_missing(take: Callable[..., Imported], lost: str, missing: int) -> None:
+def test_another_kind_of_page_says_what_is_missing(take: Callable[..., ImportResult], lost: str, missing: int) -> None:
     page = (PAGES / "copied.txt").read_text("utf-8").replace(lost, "Något annat")
-    with pytest.raises(NotThatKindError) as caught:
+    with pytest.raises(UnsupportedPageError) as caught:
         take(page)
     assert len(caught.value.missing) >= missing
 
@@ -456,10 +464,10 @@ def test_another_kind_of_page_says_what_is_missing(take: Callable[..., Imported]
     ],
 )  # fmt: skip
 def test_ids_are_made_from_titles(title: str, expected: str) -> None:
-    assert id_of(title) == expected
+    assert slugify(title) == expected
 
 
-def test_no_two_have_the_same_id(take: Callable[..., Imported], topic: Topic) -> None:
+def test_no_two_have_the_same_id(take: Callable[..., ImportResult], topic: Topic) -> None:
     page = SAVED.replace("Det systematiska kvalitetsarbetet</span>", "Samarbete med andra aktörer</span>")
     assert [one.id for one in take(page).topic.initiatives][4:6] == ["samarbete", "samarbete-med-andra-aktorer"]
     unknown = dataclasses.replace(topic, initiatives=(Initiative("samarbete-med-andra-aktorer", "Ett", "Ett."),))

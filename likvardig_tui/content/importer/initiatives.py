@@ -1,0 +1,120 @@
+"""Extract the goal of a page and the initiatives below it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from likvardig_tui.content.importer.blocks import PageBlock, Role
+from likvardig_tui.content.importer.vocabulary import Vocabulary, match_label, remove_label
+
+_BUTTON = re.compile(
+    r"(?:se|visa|öppna|stäng|dölj|läs|show|see|open|close|read) (?:alla?|allt|fler|mer|more)\b.{0,20}", re.IGNORECASE
+)
+"""The text of a button or link, not of an initiative."""
+_NUMBER = re.compile(r"(\d{1,3})\. (?=\S)")
+
+
+class InitiativeSection(NamedTuple):
+    """The title of an initiative, and the blocks below it."""
+
+    title: str
+    text: Sequence[PageBlock]
+
+
+class GoalSection(NamedTuple):
+    """The goal with the initiatives below it."""
+
+    title: str
+    text: list[PageBlock]
+    initiatives: list[InitiativeSection]
+    unplaced: list[PageBlock]
+
+
+def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSection:
+    """Extract the goal and the initiatives from the blocks between the goal's title, inclusive, and the contact."""
+    label = match_label(blocks[0], vocabulary.goal_titles) or ""
+    rest = remove_label(blocks[0], label)
+    blocks = [*([rest] if rest else []), *blocks[1:]]
+    unplaced = [block for block in blocks if block.role is Role.IMAGE]
+    blocks = [block for block in blocks if block.role is not Role.IMAGE]
+    titles = _find_titles(blocks)
+
+    goal: list[PageBlock] = []
+    for index, block in enumerate(blocks[: titles[0] if titles else len(blocks)]):
+        is_button = block.role is not Role.TEXT or bool(_BUTTON.fullmatch(block.normalized_text))
+        (unplaced if index and is_button and not vocabulary.is_known_text(block) else goal).append(block)
+
+    found: list[tuple[PageBlock, list[PageBlock]]] = []
+    for index, end in pairwise([*titles, len(blocks)]):
+        if index + 1 < end:
+            found.append((blocks[index], blocks[index + 1 : end]))
+        else:
+            unplaced.append(blocks[index])
+    if found:
+        unplaced += _pop_buttons(found[-1][1], vocabulary)
+    names = _without_numbers([title.text.replace("\n", " ").strip() for title, _ in found])
+    initiatives = [InitiativeSection(name, text) for name, (_, text) in zip(names, found, strict=True)]
+    return GoalSection(label.rstrip(": "), goal, initiatives, unplaced)
+
+
+def _find_titles(blocks: Sequence[PageBlock]) -> list[int]:
+    """Return the indexes of the titles of initiatives, by the first of these methods that finds any.
+
+    Disclosure buttons; headings of the highest level that has more than one; terms; list items with text below them;
+    lines that look like titles. The first three must find two titles before one is accepted, because a single
+    disclosure button may be the one that opens all panels.
+    """
+    by_role = [_find_titles_by_role(role, blocks) for role in (Role.DISCLOSURE, Role.HEADING, Role.TERM)]
+    for min_count in (2, 1):
+        for found in by_role:
+            if len(found) >= min_count:
+                return found
+    outermost = min((block.depth for block in blocks if block.marker), default=0)
+    items = [index for index, block in enumerate(blocks) if block.marker and block.depth == outermost]
+    if items and all(_has_text_below(blocks, index) for index in items):
+        return items
+    return [index for index in range(1, len(blocks)) if _looks_like_title(blocks, index)]
+
+
+def _find_titles_by_role(role: Role, blocks: Sequence[PageBlock]) -> list[int]:
+    """Return the indexes of the blocks with a ``role``: headings of one level, or others that have text below them."""
+    found = [index for index, block in enumerate(blocks) if block.role is role]
+    if role is Role.HEADING and found:
+        levels = Counter(blocks[index].level for index in found)
+        level = min((level for level, count in levels.items() if count > 1), default=min(levels))
+        return [index for index in found if blocks[index].level == level]
+    return [index for index, end in pairwise([*found, len(blocks)]) if end > index + 1]
+
+
+def _has_text_below(blocks: Sequence[PageBlock], index: int) -> bool:
+    """Return whether a list item is a title with more blocks, or an inner list, in the item."""
+    if index + 1 == len(blocks) or blocks[index].is_sentence:
+        return False
+    return not blocks[index + 1].marker or blocks[index + 1].depth > blocks[index].depth
+
+
+def _looks_like_title(blocks: Sequence[PageBlock], index: int) -> bool:
+    """Return whether a block is a short line by itself, with a sentence or a list below it."""
+    block = blocks[index]
+    if not block.may_be_title or not block.has_space_above or index + 1 == len(blocks):
+        return False
+    return blocks[index + 1].is_sentence or bool(blocks[index + 1].marker)
+
+
+def _pop_buttons(text: list[PageBlock], vocabulary: Vocabulary) -> list[PageBlock]:
+    """Remove from the end of the last initiative's text what is a button of the page, and return it."""
+    buttons = []
+    while len(text) > 1 and _BUTTON.fullmatch(text[-1].normalized_text) and not vocabulary.is_known_text(text[-1]):
+        buttons.append(text.pop())
+    return buttons
+
+
+def _without_numbers(titles: list[str]) -> list[str]:
+    """Remove the numbers if the titles are numbered from 1 on, as ``likvardig show`` prints them."""
+    numbers = [_NUMBER.match(title) for title in titles]
+    are_numbered = all(match and int(match[1]) == number for number, match in enumerate(numbers, 1))
+    return [_NUMBER.sub("", title, 1) for title in titles] if are_numbered else titles
