@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui import __version__
-from likvardig_tui.privacy.counts import KEPT_DAYS
 from tests.helpers.content import DATA
 from tests.helpers.processes import run
 
@@ -128,14 +126,6 @@ def test_nothing_is_stored_by_reading(tmp_path: Path) -> None:
 
 def test_a_name_on_disk_cannot_give_orders_to_the_terminal(tmp_path: Path) -> None:
     assert "\x1b" not in run("--content", tmp_path / "\x1b]0;x\x07").stderr
-
-
-def test_the_readme_knows_every_command_and_how_long_counts_are_kept() -> None:
-    text = (DATA.parent / "README.md").read_text("utf-8")
-    commands = set(re.findall(r"^    ([a-z]+) +\S", run("--help").stdout.split("commands (")[1], re.MULTILINE))
-    assert commands >= {"show", "statistics", "doctor"}
-    assert {command for command in commands if f"likvardig {command}" not in text} == set()
-    assert f"kept for {KEPT_DAYS} days" in text
 
 
 HOMELESS = """

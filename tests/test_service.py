@@ -115,11 +115,11 @@ def test_the_counts_go_where_the_unit_may_write() -> None:
     assert directives().keys().isdisjoint({"ReadWritePaths", "BindPaths", "CacheDirectory", "LogsDirectory"})
 
 
-def test_what_the_readme_tells_to_copy_is_there() -> None:
-    readme = (UNIT.parent.parent / "README.md").read_text("utf-8")
-    assert f"deploy/{UNIT.name} /etc/systemd/system/" in readme
-    assert f"deploy/{IN_LARGE_TYPE.name} /etc/systemd/system/" in readme
-    assert f"deploy/{FOOT.name} /etc/likvardig-foot.ini" in readme
+def test_kiosk_page_copies_files_that_exist() -> None:
+    page = (UNIT.parent.parent / "docs" / "kiosk.md").read_text("utf-8")
+    assert f"deploy/{UNIT.name} /etc/systemd/system/" in page
+    assert f"deploy/{IN_LARGE_TYPE.name} /etc/systemd/system/" in page
+    assert f"deploy/{FOOT.name} /etc/likvardig-foot.ini" in page
 
 
 @pytest.mark.skipif(shutil.which("foot") is None, reason="needs foot")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -22,7 +21,6 @@ from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
 from tests.helpers.apps import MakeApp
 
-ROOT = Path(__file__).parent.parent.parent
 SIZES = [(100, 30), (40, 12)]
 STATES = {
     "page": [],
@@ -137,11 +135,3 @@ def test_other_terminals_look_as_they_did(
     monkeypatch.setenv("TERM", "linux")
     monkeypatch.setenv("NO_COLOR", no_color)
     assert snap_compare(shown_to_lisa(make_app()), terminal_size=(80, 25), run_before=show)
-
-
-def test_the_picture_in_the_readme_is_one_of_these() -> None:
-    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+\.svg)\)", (ROOT / "README.md").read_text("utf-8"))
-    assert pictures
-    for picture in pictures:
-        assert (ROOT / picture).is_file()
-        assert Path(picture).parts[:3] == ("tests", "tui", "__snapshots__")
