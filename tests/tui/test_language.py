@@ -40,13 +40,13 @@ async def test_the_same_panels_and_place(make_app: MakeApp, folder: Path, key: s
         await pilot.press("1", "8", "up")
         await pilot.pause()
         page = app.screen.query_one(TopicList)
-        before = page.place, page.title_offset
+        before = page.list_state, page.title_offset
         await pilot.press(key)
         await pilot.pause()
         await pilot.pause()
         page = app.screen.query_one(TopicList)
         assert page.topic.initiatives[7].title.startswith("Joining hands")
-        assert (page.place, page.title_offset) == before
+        assert (page.list_state, page.title_offset) == before
         assert app.focused is page
         assert "Språk: Yyska." in shown(app)
 
@@ -67,7 +67,7 @@ async def test_the_same_search(make_app: MakeApp, folder: Path) -> None:
         assert app.focused is page
         await pilot.press("escape")
         await pilot.pause()
-        assert page.place.opened == {1}
+        assert page.list_state.opened == {1}
 
 
 async def test_the_same_field_of_the_contact(make_app: MakeApp, folder: Path) -> None:

@@ -135,11 +135,11 @@ async def test_whoever_reads_the_introduction_goes_on_reading(personal: Personal
         await pilot.press("escape", "2", "home", *["down"] * 4)
         await pilot.pause()
         before = personal.screen.query_one(TopicList)
-        assert before.place.scroll > 0
+        assert before.list_state.scroll > 0
         edit(page, ("Kraftsamling", "Samling"))
         await until(pilot, lambda: is_new(before, personal))
         await pilot.pause()
-        assert personal.screen.query_one(TopicList).place == before.place
+        assert personal.screen.query_one(TopicList).list_state == before.list_state
 
 
 @pytest.mark.parametrize(("key", "screen"), [("f2", SettingsScreen), ("f1", HelpScreen)])

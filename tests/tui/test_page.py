@@ -95,12 +95,12 @@ async def test_escape_brings_back_what_was(app: PersonalApp, size: tuple[int, in
     async with app.run_test(size=size) as pilot:
         await pilot.press("3", "6", "down", "down")
         await pilot.pause()
-        before = the_list(app).place
+        before = the_list(app).list_state
         await search(pilot, "skol")
-        assert the_list(app).place != before
+        assert the_list(app).list_state != before
         await pilot.press(*leave)
         await pilot.pause()
-        assert the_list(app).place == before
+        assert the_list(app).list_state == before
         assert not app.screen.query_one(SearchBar).is_open
         assert app.focused is the_list(app)
         await search(pilot, "e")

@@ -17,8 +17,8 @@ SHIPPED = read_topic(DATA / "sv" / "topic.toml")
 
 def text_of(layout: PanelLayout) -> str:
     """All that the layout shows, line by line, as it stands on the screen."""
-    layout.settle(0, 10**9)
-    return "\n".join(layout.line(at)[1].shown.rstrip() for at in range(layout.height))
+    layout.measure(0, 10**9)
+    return "\n".join(layout.line(at)[1].display_text.rstrip() for at in range(layout.height))
 
 
 def test_the_page_as_it_stands() -> None:
@@ -37,9 +37,9 @@ def test_lists_hang_under_their_markers() -> None:
 
 def test_text_keeps_to_a_width_that_can_be_read() -> None:
     layout = PanelLayout(SHIPPED, 300, range(9))
-    layout.settle(0, 10**9)
+    layout.measure(0, 10**9)
     lines = [layout.line(at)[1] for at in range(layout.height)]
-    assert max(cell_len(line.shown) for line in lines) <= MAX_TEXT_WIDTH + MARGIN
+    assert max(cell_len(line.display_text) for line in lines) <= MAX_TEXT_WIDTH + MARGIN
 
 
 TOPICS = st.builds(
@@ -62,20 +62,21 @@ def test_lazy_and_eager_layouts_show_the_same(topic: Topic, width: int, data: st
     for _ in range(3):
         opened = data.draw(panels)
         lazy.set_opened(opened)
-        lazy.settle(data.draw(st.integers(0, 60)), 7)
+        lazy.measure(data.draw(st.integers(0, 60)), 7)
     eager = PanelLayout(topic, width, opened)
     assert text_of(lazy) == text_of(eager)
     assert lazy.height == eager.height == sum(len(eager.lines(row)) for row in range(len(topic.initiatives) + 1))
-    least = lazy.width + MARGIN
+    least = lazy.text_width + MARGIN
     assert all(
-        cell_len(lazy.line(at)[1].shown) <= max(least, len(lazy.line(at)[1].prefix) + 3) for at in range(lazy.height)
+        cell_len(lazy.line(at)[1].display_text) <= max(least, len(lazy.line(at)[1].prefix) + 3)
+        for at in range(lazy.height)
     )
 
 
 @given(TOPICS, st.integers(20, 60))
 def test_rows_and_lines_agree(topic: Topic, width: int) -> None:
     layout = PanelLayout(topic, width, range(len(topic.initiatives)))
-    layout.settle(0, 10**9)
+    layout.measure(0, 10**9)
     for at in range(layout.height):
         row, _ = layout.line(at)
         assert layout.top(row) <= at < layout.bottom(row)
@@ -84,7 +85,7 @@ def test_rows_and_lines_agree(topic: Topic, width: int) -> None:
 @given(st.sampled_from(["skol", "utbildning", "e", "barn och"]), st.integers(12, 90))
 def test_the_line_of_a_hit_shows_where_it_begins(query: str, width: int) -> None:
     layout = PanelLayout(SHIPPED, width, range(9))
-    layout.settle(0, 10**9)
+    layout.measure(0, 10**9)
     for hit in Index(SHIPPED).search(query).places:
         row, line = layout.line(layout.line_of(hit))
         assert row == hit.initiative + 1

@@ -24,7 +24,7 @@ from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.status_line import StatusLine
-from likvardig_tui.tui.widgets.topic_list import Place, TopicList
+from likvardig_tui.tui.widgets.topic_list import ListState, TopicList
 
 if TYPE_CHECKING:
     from likvardig_tui.tui.widgets.search_bar import SearchBar
@@ -64,7 +64,7 @@ class Bookmark(NamedTuple):
 class ViewState(NamedTuple):
     """All that a reader has changed on the page, and where they are."""
 
-    place: Place
+    place: ListState
     field: int
     """The contact's, under its cursor."""
     focused: str
@@ -99,7 +99,7 @@ class PageScreen(BrowserScreen):
         self._can_copy = can_copy
         self.set_reactive(PageScreen.consent_status, consent_status)
         self._begins_at = bookmark
-        self._before_search: Place | None = None
+        self._before_search: ListState | None = None
         self._focused_before: Widget | None = None
         self._line: SearchBar | None = None
         self._making_line = asyncio.Lock()
@@ -218,7 +218,9 @@ class PageScreen(BrowserScreen):
         if not self.query(TopicList) or not self.query(ContactPane):
             return None
         search_text = self._line.search_text if self._line is not None and self._before_search is not None else None
-        return ViewState(self._list.place, self.query_one(ContactPane).cursor, selector_of(self.focused), search_text)
+        return ViewState(
+            self._list.list_state, self.query_one(ContactPane).cursor, selector_of(self.focused), search_text
+        )
 
     @property
     def bookmark(self) -> Bookmark:
@@ -226,9 +228,9 @@ class PageScreen(BrowserScreen):
         lists = self.query(TopicList)
         if not lists:  # everything is being laid out anew
             return self._begins_at
-        return self._bookmark(self._before_search or lists.first().place)
+        return self._bookmark(self._before_search or lists.first().list_state)
 
-    def _bookmark(self, place: Place) -> Bookmark:
+    def _bookmark(self, place: ListState) -> Bookmark:
         ids = [initiative.id for initiative in self._list.topic.initiatives]
         opened = tuple(ids[number] for number in sorted(place.opened))
         return Bookmark(opened, ids[place.cursor] if place.cursor >= 0 else "")
@@ -274,7 +276,7 @@ class PageScreen(BrowserScreen):
     def action_go_to(self, number: int) -> None:
         """Open the initiative with that number, from 1."""
         self.set_focus(self._list)
-        self._list.go_to(number - 1)
+        self._list.open_initiative(number - 1)
 
     def action_contact(self) -> None:
         """Go to the contact."""
@@ -305,7 +307,7 @@ class PageScreen(BrowserScreen):
 
     def _begin_search(self, line: SearchBar, search_text: str = "") -> None:
         if self._before_search is None:
-            self._before_search = self._list.place
+            self._before_search = self._list.list_state
             self._focused_before = self.focused
         line.begin(self.topic, search_text)
         self._make_room()
@@ -343,6 +345,6 @@ class PageScreen(BrowserScreen):
         self.set_focus(self._focused_before if isinstance(self._focused_before, ContactPane) else self._list)
         self._line.end()
         self._list.clear_hits()
-        self._list.return_to(before)
+        self._list.restore(before)
         self._make_room()
         self.refresh_bindings()
