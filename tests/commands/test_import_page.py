@@ -1,4 +1,4 @@
-"""``likvardig import``: what it writes where, and what it tells."""
+"""``likvardig import``: what it writes to files, standard output and standard error."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ PAGES = Path(__file__).parent.parent / "pages"
 COPIED = PAGES / "copied.txt"
 
 
-def test_it_prints_a_topic_file_and_tells_what_is_left_over(tmp_path: Path) -> None:
-    ran = run("import", COPIED)
-    assert ran.returncode == 0
-    assert ran.stdout.startswith('schema = 1\nsection = "Så arbetar vi med"\n')
-    left, notice, count = ran.stderr.strip().split("\n")
-    assert left == f"{COPIED}:53: Inte placerat: Se alla"
+def test_import_prints_topic_file_and_reports_unplaced_blocks(tmp_path: Path) -> None:
+    result = run("import", COPIED)
+    assert result.returncode == 0
+    assert result.stdout.startswith('schema = 1\nsection = "Så arbetar vi med"\n')
+    unplaced, notice, count = result.stderr.strip().split("\n")
+    assert unplaced == f"{COPIED}:53: Inte placerat: Se alla"
     assert notice.startswith("Sidans text om kakor är nu texten om vad som sparas.")
     assert count == f"{COPIED}: 9 rubriker, 0 med nytt id. Inte placerat: 1."
-    (tmp_path / "topic.toml").write_text(ran.stdout, "utf-8")
+    (tmp_path / "topic.toml").write_text(result.stdout, "utf-8")
     assert len(read_topic(tmp_path / "topic.toml").initiatives) == 9
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_show_and_import_are_each_other_s_reverse(language: str) -> None:
+def test_importing_output_of_show_gives_shipped_file(language: str) -> None:
     shown = run("show", "--language", language)
-    ran = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "likvardig_tui", "import", "-", "--language", language],
         input=shown.stdout,
         capture_output=True,
@@ -43,24 +43,24 @@ def test_show_and_import_are_each_other_s_reverse(language: str) -> None:
         check=True,
     )
     shipped = (DATA / language / "topic.toml").read_text("utf-8")
-    assert ran.stdout == shipped.partition("\n\n")[2]
-    assert len(ran.stderr.strip().split("\n")) == 1
+    assert result.stdout == shipped.partition("\n\n")[2]
+    assert len(result.stderr.strip().split("\n")) == 1
 
 
-def test_a_file_is_written_once_and_then_stays_as_it_is(tmp_path: Path) -> None:
+def test_second_import_keeps_comment_ids_and_mode_of_file(tmp_path: Path) -> None:
     path = tmp_path / "topic.toml"
     assert run("import", COPIED, "--output", path).returncode == 0
     path.write_text("# Läs detta.\n# Och detta.\n\n" + path.read_text("utf-8").replace('"darfor"', '"varfor"'), "utf-8")
     path.chmod(0o640)
     before = path.read_text("utf-8")
-    ran = run("import", COPIED, "--output", path)
-    assert (ran.returncode, ran.stdout) == (0, "")
+    result = run("import", COPIED, "--output", path)
+    assert (result.returncode, result.stdout) == (0, "")
     assert path.read_text("utf-8") == before
     assert path.stat().st_mode & 0o777 == 0o640
     assert [file.name for file in tmp_path.iterdir()] == ["topic.toml"]
 
 
-def test_a_link_stays_one(tmp_path: Path) -> None:
+def test_output_through_symlink_replaces_its_target(tmp_path: Path) -> None:
     (tmp_path / "release").mkdir()
     link = tmp_path / "topic.toml"
     link.symlink_to(tmp_path / "release" / "topic.toml")
@@ -69,35 +69,35 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
     assert read_topic(link).title == "Likvärdig skola"
 
 
-def test_a_file_with_faults_is_not_replaced(tmp_path: Path) -> None:
+def test_output_file_with_errors_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "topic.toml"
     path.write_text("schema = 1\n")
-    ran = run("import", COPIED, "--output", path)
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert f"{path}:1: title: Saknas." in ran.stderr
+    result = run("import", COPIED, "--output", path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert f"{path}:1: title: Saknas." in result.stderr
     assert path.read_text() == "schema = 1\n"
 
 
-def test_another_kind_of_page_writes_nothing(tmp_path: Path) -> None:
+def test_unsupported_page_writes_no_file(tmp_path: Path) -> None:
     page, path = tmp_path / "page.html", tmp_path / "topic.toml"
     page.write_text("<h1>Lediga jobb</h1><p>Sök här.</p>", "utf-8")
-    ran = run("import", page, "--output", path)
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr.startswith(f"{page} är ingen sida av slaget ”Så arbetar vi med: …”. Det här söktes")
-    assert ran.stderr.count("\n") == 1
+    result = run("import", page, "--output", path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{page} är ingen sida av slaget ”Så arbetar vi med: …”. Det här söktes")
+    assert result.stderr.count("\n") == 1
     assert not path.exists()
 
 
 @pytest.mark.parametrize("page", ["", "/nowhere/page.html", "/"])
-def test_what_cannot_be_read_is_told(page: str) -> None:
-    ran = run("import", page or os.devnull)
-    assert ran.returncode == 1
-    assert "Traceback" not in ran.stderr
-    assert ran.stderr.count("\n") == 1
+def test_unreadable_page_is_reported_in_one_line(page: str) -> None:
+    result = run("import", page or os.devnull)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
-    ("where", "told"),
+    ("where", "message"),
     [
         ("/nowhere/topic.toml", "Mappen /nowhere finns inte. Skapa den först, eller ange en annan fil."),
         ("/dev/full/topic.toml", "Mappen /dev/full finns inte. Skapa den först, eller ange en annan fil."),
@@ -105,23 +105,23 @@ def test_what_cannot_be_read_is_told(page: str) -> None:
         ("/", "/:1: Det här är ingen fil."),
     ],
 )
-def test_where_it_cannot_be_written_is_told(where: str, told: str) -> None:
-    ran = run("import", COPIED, "--output", where)
-    assert ran.returncode == 1
-    assert re.fullmatch(f"{told}\n", ran.stderr)
+def test_unwritable_output_is_reported(where: str, message: str) -> None:
+    result = run("import", COPIED, "--output", where)
+    assert result.returncode == 1
+    assert re.fullmatch(f"{message}\n", result.stderr)
 
 
-def test_a_language_that_there_is_none_of_is_told() -> None:
-    ran = run("import", COPIED, "--language", "fi")
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert "Språket fi finns inte." in ran.stderr
+def test_unknown_language_is_reported() -> None:
+    result = run("import", COPIED, "--language", "fi")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "Språket fi finns inte." in result.stderr
 
 
-def test_standard_output_has_a_name() -> None:
+def test_output_dash_is_standard_output() -> None:
     assert run("import", COPIED, "--output", "-").stdout == run("import", COPIED).stdout
 
 
-def test_a_page_too_large_is_not_read(
+def test_page_over_size_limit_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from likvardig_tui.cli import main
@@ -135,7 +135,7 @@ def test_a_page_too_large_is_not_read(
     assert f"{page} är större än 0 MB." in capsys.readouterr().err
 
 
-def test_only_importing_loads_what_reads_html() -> None:
+def test_show_does_not_load_html_parser() -> None:
     code = "import sys; from likvardig_tui.cli import main; main(['show']); print('selectolax' in sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.endswith("False\n")
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.endswith("False\n")
