@@ -13,9 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from likvardig_tui import cli_options, settings
-from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
+from likvardig_tui.console import (
+    EXIT_FAILURE,
+    EXIT_OK,
+    requested_strings,
+    write_diagnostics,
+    write_stderr,
+    write_stdout,
+)
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
-from likvardig_tui.content.store import ContentStore, LocalizedContent, requested_strings, shipped_strings
+from likvardig_tui.content.store import ContentStore, LocalizedContent, shipped_strings
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.paths import NoHomeError
 from likvardig_tui.settings import Flags, Setting, Source

@@ -5,14 +5,15 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TextIO
 
+from likvardig_tui import settings
 from likvardig_tui.atomic_files import reason_of
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import requested_strings
+from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.cp437 import encode_fallback, has_cp437_font, to_cp437
 
@@ -67,6 +68,11 @@ def write_diagnostics(diagnostics: Sequence[Diagnostic], language: str | None = 
     strings = strings_for_stderr(language)
     for diagnostic in diagnostics:
         write_stderr(strings.diagnostic(diagnostic))
+
+
+def requested_strings(flag: str | None, environ: Mapping[str, str]) -> Strings:
+    """Return the shipped strings in the language that the flag or the environment asks for. Raises ContentError."""
+    return shipped_strings(settings.language(flag, environ, {}, ContentStore().languages()).value)
 
 
 def strings_for_stderr(language: str | None = None) -> Strings:

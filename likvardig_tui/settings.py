@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui import paths
+from likvardig_tui.content.model import DEFAULT_LANGUAGE as DEFAULT_LANGUAGE
 
-DEFAULT_LANGUAGE = "sv"
-"""The language that is always there."""
 THEMES = ("light", "dark", "contrast")
 """As in ``tui.themes``, which is not imported here: most commands need no Textual."""
 DEFAULT_THEME = "dark"

@@ -83,7 +83,7 @@ def store(content: Path | None, language: str | None) -> FallbackContentStore:
     def tell_of(diagnostics: Sequence[Diagnostic], fallback_source: FallbackSource, shown: str) -> None:
         with _to_the_log():
             write_diagnostics(diagnostics, language)
-            write_stderr(strings_for_stderr(language)(fallback_source, language=shown))
+            write_stderr(strings_for_stderr(language)(f"cli.instead_{fallback_source}", language=shown))
 
     return FallbackContentStore(content, kept, tell_of)
 

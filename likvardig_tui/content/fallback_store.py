@@ -1,4 +1,4 @@
-"""The content of a kiosk, which goes on showing what was good when what it is given no longer is."""
+"""A content store for kiosks: when a file becomes invalid, the last valid version of it stays on the screen."""
 
 from __future__ import annotations
 
@@ -10,110 +10,122 @@ from contextlib import suppress
 from enum import StrEnum
 from filecmp import cmp
 from pathlib import Path
+from threading import Lock
 
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
+from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, LocalizedContent
-from likvardig_tui.settings import DEFAULT_LANGUAGE
 
 
 class FallbackSource(StrEnum):
-    """What is shown instead of content with faults; each is the name of a sentence."""
+    """Which content replaces invalid content. The message about it is the string ``cli.instead_<value>``."""
 
-    KEPT = "cli.instead_kept"
-    """What the folder held before."""
-    SHIPPED = "cli.instead_shipped"
-    """What comes with the program in the same language."""
-    OTHER = "cli.instead_other"
+    KEPT = "kept"
+    """The last valid version."""
+    SHIPPED = "shipped"
+    """The same language as shipped with the program."""
+    OTHER = "other"
     """Another language."""
 
 
-Tell = Callable[[Sequence[Diagnostic], FallbackSource, str], None]
-"""Tells of faults, and what is shown instead in which language."""
+ReportFallback = Callable[[Sequence[Diagnostic], FallbackSource, str], None]
+"""Called with the problems of invalid content, what replaces it, and the language of that."""
 
 
 class FallbackContentStore(ContentStore):
-    """A content folder, with a copy of each language in it as it was when it could last be read."""
+    """A content folder, with a copy of the last valid version of each language.
 
-    def __init__(self, folder: Path | None, kept: Path | None, write_stderr: Tell) -> None:
-        """Take the content ``folder``, the shipped one if None.
+    The app and the watcher's thread use the same store: a lock guards what it remembers, the copies and the reports.
+    Files of the content are read without the lock, so that a slow disk delays one thread only.
+    """
 
-        ``kept`` is the folder of copies, made when there is something to keep; None where there is no place for any.
-        ``write_stderr`` is told of faults, once for as long as they are the same.
+    def __init__(self, folder: Path | None, copies: Path | None, report: ReportFallback) -> None:
+        """``folder`` defaults to the content shipped with the program.
+
+        ``copies`` is the folder of the copies, created when needed; if None, the last valid versions are only
+        remembered. ``report`` is called once for the same problems in a row, while the lock is held.
         """
         super().__init__(folder)
-        self._kept = kept
-        self._tell = write_stderr
-        self._told: dict[str, Sequence[Diagnostic]] = {}
-        self._good: dict[str, LocalizedContent] = {}
+        self._copies = copies
+        self._report = report
+        self._lock = Lock()
+        self._reported: dict[str, Sequence[Diagnostic]] = {}
+        self._last_valid: dict[str, LocalizedContent] = {}
 
     def languages(self) -> tuple[str, ...]:
-        """Return the codes of the languages there are: in the folder, else among the copies, else the shipped ones."""
+        """Return the codes of the languages in the folder, else of those in the copies, else of the shipped ones."""
         return (
-            super().languages() or (self._kept and ContentStore(self._kept).languages()) or ContentStore().languages()
+            super().languages()
+            or (self._copies and ContentStore(self._copies).languages())
+            or ContentStore().languages()
         )
 
     def read(self, language: str = DEFAULT_LANGUAGE) -> LocalizedContent:
-        """Return what the folder holds in a language; where it has faults, what it held before, or what is shipped.
+        """Read a language. If it is not valid, return the last valid version, the shipped one or another language.
 
-        Raises ContentError only where nothing that is shipped can be read either.
+        Raises ContentError only if no shipped content can be read either.
         """
         try:
             content = super().read(language)
         except ContentError as error:
-            content, fallback_source = self._before(language)
-            if error.diagnostics != self._told.get(language):
-                self._told[language] = error.diagnostics
-                self._tell(error.diagnostics, fallback_source, content.language)
+            content, fallback_source = self._read_fallback(language)
+            with self._lock:
+                if error.diagnostics != self._reported.get(language):
+                    self._reported[language] = error.diagnostics
+                    self._report(error.diagnostics, fallback_source, content.language)
             return content
-        self._told.pop(language, None)
-        self._good[language] = content
-        self._keep(language)
+        with self._lock:
+            self._reported.pop(language, None)
+            self._last_valid[language] = content
+            self._update_copy(language)
         return content
 
-    def _before(self, language: str) -> tuple[LocalizedContent, FallbackSource]:
-        """Return what to show instead of a language with faults. Raises ContentError."""
-        if language in self._good:
-            return self._good[language], FallbackSource.KEPT
-        kept = [(ContentStore(self._kept), FallbackSource.KEPT)] if self._kept else []
-        for store, fallback_source in (*kept, (ContentStore(), FallbackSource.SHIPPED)):
+    def _read_fallback(self, language: str) -> tuple[LocalizedContent, FallbackSource]:
+        with self._lock:
+            last_valid = self._last_valid.get(language)
+        if last_valid is not None:
+            return last_valid, FallbackSource.KEPT
+        copies = [(ContentStore(self._copies), FallbackSource.KEPT)] if self._copies else []
+        for store, fallback_source in (*copies, (ContentStore(), FallbackSource.SHIPPED)):
             with suppress(ContentError):
                 return store.read(language), fallback_source
         return (ContentStore().read() if language == DEFAULT_LANGUAGE else self.read()), FallbackSource.OTHER
 
-    def _keep(self, language: str) -> None:
-        """Keep a copy. It is read before it takes the old one's place, for the folder may have changed meanwhile.
+    def _update_copy(self, language: str) -> None:
+        """Copy the files of a language if they have changed since the last copy.
 
-        Without room for one, the page is shown all the same.
+        The new copy is read before it replaces the old one, because the folder may have changed in the meantime.
+        If no copy can be made, for example on a full disk, the page is shown all the same.
         """
-        if self._kept is None or self.folder == self._kept:
+        if self._copies is None or self.folder == self._copies:
             return
         with suppress(OSError, ContentError):
-            source, kept = self.folder / language, self._kept / language
-            if _is_same(source, kept):
+            source, copy = self.folder / language, self._copies / language
+            if _is_same(source, copy):
                 return
-            self._kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".new-", dir=self._kept) as folder:
+            self._copies.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix=".new-", dir=self._copies) as folder:
                 new = Path(folder) / language
                 new.mkdir()
-                for name in _files(source):
+                for name in _existing_files(source):
                     shutil.copyfile(source / name, new / name)
                 ContentStore(Path(folder)).read(language)
-                _replace(kept, new)
+                _replace(copy, new)
 
 
-def _files(folder: Path) -> list[str]:
+def _existing_files(folder: Path) -> list[str]:
     return [name for name in (TOPIC, STRINGS) if (folder / name).exists()]
 
 
-def _is_same(source: Path, kept: Path) -> bool:
-    names = _files(source)
-    return names == _files(kept) and all(cmp(source / name, kept / name, shallow=False) for name in names)
+def _is_same(source: Path, copy: Path) -> bool:
+    names = _existing_files(source)
+    return names == _existing_files(copy) and all(cmp(source / name, copy / name, shallow=False) for name in names)
 
 
-def _replace(kept: Path, new: Path) -> None:
-    """Put the files of ``new`` in place of those ``kept``, the topic last: with it alone, a language is there."""
-    kept.mkdir(mode=0o700, exist_ok=True)
+def _replace(copy: Path, new: Path) -> None:
+    """Replace the files of ``copy`` by those of ``new``, the topic last: a language exists once it has a topic."""
+    copy.mkdir(mode=0o700, exist_ok=True)
     if not (new / STRINGS).exists():
-        (kept / STRINGS).unlink(missing_ok=True)
-    for name in reversed(_files(new)):
-        os.replace(new / name, kept / name)
+        (copy / STRINGS).unlink(missing_ok=True)
+    for name in reversed(_existing_files(new)):
+        os.replace(new / name, copy / name)

@@ -1,4 +1,4 @@
-"""What tells one state of some files from another, without reading them."""
+"""Detect changes of files without reading them."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 Fingerprint = tuple[tuple[int, ...], ...]
-"""What tells one state of some files from another; empty for a file that is not there."""
+"""One tuple per file, which differs when the file has changed; empty for a file that does not exist."""
 
 
 def fingerprint_of(files: Iterable[Path]) -> Fingerprint:
-    """Return the stamp of ``files``: where each is on the disk, its size, and when it was last changed.
+    """Return device, inode, size and times of each file, following symbolic links.
 
-    It follows links, and no clock: a file that is replaced by an older one has another place, and another time of
-    change of its inode.
+    The inode and its change time reveal a file that has been replaced by an older one.
     """
-    return tuple(map(_fingerprint_of, files))
+    return tuple(map(_file_fingerprint, files))
 
 
-def _fingerprint_of(file: Path) -> tuple[int, ...]:
+def _file_fingerprint(file: Path) -> tuple[int, ...]:
     try:
         status = file.stat()
     except OSError:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+DEFAULT_LANGUAGE = "sv"
+"""Code of the language that every content folder must have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:

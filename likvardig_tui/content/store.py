@@ -1,48 +1,49 @@
-"""The content folders: which languages there are, and the topic and the words in one of them."""
+"""Content folders: the languages in them, and the topic and the strings in each."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from likvardig_tui import paths, settings
+from likvardig_tui import paths
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
-from likvardig_tui.content.model import Topic
+from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic
 from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.reader import read_topic
-from likvardig_tui.settings import DEFAULT_LANGUAGE
 
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-"""A language's code, which names its folder and could name no other: ``sv``, ``pt-BR``."""
-
-
+"""A language code such as ``sv`` or ``pt-BR``, which is the name of its folder and cannot lead out of the parent."""
 TOPIC, STRINGS = "topic.toml", "strings.toml"
-"""The files in a language's folder: the page, and the interface's words."""
+"""Names of the files in a language's folder."""
 
 
 class LocalizedContent(NamedTuple):
-    """The page in one language."""
+    """The topic and the strings in one language."""
 
     language: str
-    """Its code."""
+    """Language code."""
     topic: Topic
     strings: Strings
 
 
 class ContentStore:
-    """A content folder, with what comes with the program behind it."""
+    """A content folder. Strings that it lacks are those shipped with the program.
+
+    The app and the watcher's thread use the same store. All that a store remembers is a fingerprint per language, in a
+    dictionary whose entries are set and looked up one at a time, which needs no lock.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Take the content ``folder``, the shipped one if None."""
+        """``folder`` defaults to the content shipped with the program."""
         self.folder = folder or paths.shipped_content()
-        self._read_at: dict[str, Fingerprint] = {}
+        self._fingerprints_when_read: dict[str, Fingerprint] = {}
 
     def languages(self) -> tuple[str, ...]:
-        """Return the codes of the languages that have a topic, the default one first."""
+        """Return the codes of the languages that have a topic file, the default language first."""
         try:
             with os.scandir(self.folder) as entries:
                 codes = [entry.name for entry in entries if LANGUAGE_CODE.fullmatch(entry.name)]
@@ -51,12 +52,15 @@ class ContentStore:
         found = (code for code in codes if os.access(self.folder / code / TOPIC, os.F_OK))
         return tuple(sorted(found, key=lambda code: (code != DEFAULT_LANGUAGE, code)))
 
-    def names(self) -> dict[str, str]:
-        """Return what each language calls itself, by its code; the code where it does not say."""
-        return {code: self.name_of(code) for code in self.languages()}
+    def language_names(self) -> dict[str, str]:
+        """Return the name of each language in that language, by code."""
+        return {code: self.language_name(code) for code in self.languages()}
 
-    def name_of(self, code: str) -> str:
-        """Return what a language calls itself, by its own words: the Swedish ones behind them would say "Svenska"."""
+    def language_name(self, code: str) -> str:
+        """Return the name of a language in that language, or its code if its strings have no name.
+
+        The Swedish strings are not a fallback here: they would name every language "Svenska".
+        """
         try:
             strings = read_strings(*(folder / code / STRINGS for folder in (paths.shipped_content(), self.folder)))
         except ContentError:
@@ -64,36 +68,23 @@ class ContentStore:
         return strings("language") if "language" in strings else code
 
     def read(self, language: str = DEFAULT_LANGUAGE) -> LocalizedContent:
-        """Return the topic and the words in one language. Raises ContentError with the faults of both."""
+        """Read the topic and the strings in a language. Raises ContentError with the problems of both files."""
         diagnostics: list[Diagnostic] = []
-        self._read_at[language] = self._fingerprint_of(language)
+        self._fingerprints_when_read[language] = self._fingerprint_of(language)
         try:
             topic = read_topic(self.folder / language / TOPIC)
         except ContentError as error:
             diagnostics += error.diagnostics
         try:
-            strings = _strings(self.folder, language)
+            strings = _read_strings_with_fallback(self.folder, language)
         except ContentError as error:
             diagnostics += error.diagnostics
         if diagnostics:
             raise ContentError(diagnostics)
         return LocalizedContent(language, topic, strings)
 
-    def fingerprints(self) -> dict[str, Fingerprint]:
-        """Return the stamps of the languages there are, by their codes."""
-        return {language: self._fingerprint_of(language) for language in self.languages()}
-
-    def fingerprints_when_read(self) -> dict[str, Fingerprint]:
-        """Return the stamps as they were when each language was last read; those of others as they are."""
-        return {
-            language: self._read_at.get(language, fingerprint) for language, fingerprint in self.fingerprints().items()
-        }
-
-    def _fingerprint_of(self, language: str) -> Fingerprint:
-        return fingerprint_of(self.folder / language / name for name in (TOPIC, STRINGS))
-
-    def read_first(self, languages: Iterable[str]) -> tuple[LocalizedContent | None, list[Diagnostic]]:
-        """Return the first edition that can be read, None if none can, and the faults of those before it."""
+    def read_first_valid(self, languages: Iterable[str]) -> tuple[LocalizedContent | None, list[Diagnostic]]:
+        """Return the first of the ``languages`` that is valid, if any, and the problems of those before it."""
         diagnostics: list[Diagnostic] = []
         for language in languages:
             try:
@@ -103,7 +94,7 @@ class ContentStore:
         return None, diagnostics
 
     def read_or_keep(self, content: LocalizedContent, language: str) -> LocalizedContent:
-        """Return the edition in a remembered ``language``; the one at hand if it is that, or the other has faults."""
+        """Return the content in ``language``, or ``content`` if it is in that language or the other is not valid."""
         if language == content.language:
             return content
         try:
@@ -111,18 +102,27 @@ class ContentStore:
         except ContentError:
             return content
 
+    def fingerprints(self) -> dict[str, Fingerprint]:
+        """Return the present fingerprint of each language, by code."""
+        return {language: self._fingerprint_of(language) for language in self.languages()}
+
+    def fingerprints_when_read(self) -> dict[str, Fingerprint]:
+        """Return the fingerprint that each language had when it was last read, or has if it has not been read."""
+        return {
+            language: self._fingerprints_when_read.get(language, fingerprint)
+            for language, fingerprint in self.fingerprints().items()
+        }
+
+    def _fingerprint_of(self, language: str) -> Fingerprint:
+        return fingerprint_of(self.folder / language / name for name in (TOPIC, STRINGS))
+
 
 def shipped_strings(language: str = DEFAULT_LANGUAGE) -> Strings:
-    """Return the words that come with the program, in Swedish where it has none in that language."""
-    return _strings(paths.shipped_content(), language)
+    """Return the strings shipped with the program, in Swedish where they are not translated."""
+    return _read_strings_with_fallback(paths.shipped_content(), language)
 
 
-def requested_strings(flag: str | None, environ: Mapping[str, str]) -> Strings:
-    """Return the words that come with the program, in the language that the flag or the environment asks for."""
-    return shipped_strings(settings.language(flag, environ, {}, ContentStore().languages()).value)
-
-
-def _strings(folder: Path, language: str) -> Strings:
+def _read_strings_with_fallback(folder: Path, language: str) -> Strings:
     shipped = paths.shipped_content()
     folders = dict.fromkeys((shipped / DEFAULT_LANGUAGE, shipped / language, folder / language))
     return read_strings(*(path / STRINGS for path in folders))

@@ -204,7 +204,7 @@ class LikvardigApp(App[None]):
                 contents[language] = self._library.read(language)
             except ContentError as error:
                 diagnostics += error.diagnostics
-        self.post_message(ContentChanged(contents, diagnostics, self._library.names()))
+        self.post_message(ContentChanged(contents, diagnostics, self._library.language_names()))
 
     def _languages_in_use(self) -> set[str]:
         """Return the languages whose text may be shown before it is read again."""
@@ -355,7 +355,7 @@ class LikvardigApp(App[None]):
             screen = SettingsScreen(
                 self._shown,
                 self.consent_status,
-                languages=self._library.names(),
+                languages=self._library.language_names(),
                 themes=() if self._colours is Colours.NONE else themes.NAMES,
                 files=self._files(),
             )
@@ -441,7 +441,7 @@ class LikvardigApp(App[None]):
 
     async def on_language_chosen(self, message: LanguageChosen) -> None:
         """Show the page in another language, and remember it where that is allowed; then let the next key act."""
-        content, diagnostics = self._library.read_first(message.languages)
+        content, diagnostics = self._library.read_first_valid(message.languages)
         if content is None:
             self.status = status_messages.faulty(self.strings, diagnostics)
             return
@@ -449,7 +449,7 @@ class LikvardigApp(App[None]):
         self.session.count(Event.LANGUAGE_CHOSEN, content.language)
         self.session.set_preferences(language=content.language)
         await self._show_content(content)
-        name = self._library.name_of(content.language)
+        name = self._library.language_name(content.language)
         self._keep(self.strings("status.language", language=name), self.next_language_from)
         self._add_to_status(status_messages.faulty(self.strings, diagnostics))
 

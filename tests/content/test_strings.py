@@ -7,6 +7,7 @@ import pytest
 
 import likvardig_tui
 from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.fallback_store import FallbackSource
 from likvardig_tui.content.importer.sections import PageSections
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore, shipped_strings
@@ -77,6 +78,7 @@ def test_no_word_is_there_for_nothing(strings: Strings) -> None:
     code = "\n".join(file.read_text("utf-8") for file in SOURCES.rglob("*.py"))
     prefixes = (
         "keys.",
+        "cli.instead_",
         "contact.",
         "key_help.",
         "key_names.",
@@ -100,6 +102,7 @@ def test_no_word_is_there_for_nothing(strings: Strings) -> None:
 
 def test_every_word_that_is_made_up_of_parts_exists(strings: Strings, topic: Topic) -> None:
     made = [f"events.{event}" for event in Event]
+    made += [f"cli.instead_{source}" for source in FallbackSource]
     made += [f"contact.{field.name}" for field in topic.contact.fields]
     made += [f"doctor.verdict_{verdict}" for verdict in Verdict] + [f"doctor.from_{source}" for source in Source]
     made += [f"doctor.{purpose}" for purpose in OPTIONAL]

@@ -11,11 +11,11 @@ from likvardig_tui import paths
 from likvardig_tui.atomic_files import reason_of
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, UnlocatedDiagnostic, sorted_by_line
 from likvardig_tui.content.lint.topic import lint_characters, lint_topic, lint_translation
+from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.store import LANGUAGE_CODE, STRINGS, TOPIC
 from likvardig_tui.content.strings import PLACEHOLDER, parse_strings, read_strings
 from likvardig_tui.content.toml.document import Document, unknown_key
 from likvardig_tui.content.toml.reader import parse_topic
-from likvardig_tui.settings import DEFAULT_LANGUAGE
 
 
 class LintReport(NamedTuple):
