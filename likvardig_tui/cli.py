@@ -117,7 +117,7 @@ def _remembered(content: LocalizedContent, setting: Setting, flags: Flags, store
 
     from likvardig_tui.privacy import config
 
-    preferences = config.remembered(path, content.topic.privacy.revision, datetime.now(UTC))
+    preferences = config.read_preferences(path, content.topic.privacy.revision, datetime.now(UTC))
     return store.read_or_keep(content, settings.language(None, {}, preferences, store.languages()).value)
 
 
@@ -134,15 +134,15 @@ def _browse(flags: Flags, store: ContentStore) -> int:
     content, language, diagnostics = _asked_for(flags, store)
     write_diagnostics(diagnostics)
 
-    from likvardig_tui.privacy.consent import asked_about
-    from likvardig_tui.privacy.counts_store import Statistics
+    from likvardig_tui.privacy.consent import asked_purposes
+    from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.personal_session import PersonalSession
     from likvardig_tui.tui.personal_app import PersonalApp
     from likvardig_tui.tui.textual_patches import keep_steady
 
     config = Path(settings.config(flags.config, os.environ).value)
-    statistics = Statistics(Path(settings.statistics(os.environ).value))
-    session = PersonalSession(config, content.topic.privacy.revision, statistics, asked=asked_about(os.environ))
+    statistics = CountsStore(Path(settings.statistics(os.environ).value))
+    session = PersonalSession(config, content.topic.privacy.revision, statistics, asked=asked_purposes(os.environ))
     if language.source is Source.DEFAULT:
         language = settings.language(None, {}, session.preferences, store.languages())
         content = store.read_or_keep(content, language.value)
@@ -188,13 +188,17 @@ def _end(session: Session, strings: Strings) -> None:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     corrupt_file_before = session.corrupt_file
     result = session.end()
-    reasons = {"cli.uncounted": result.uncounted, "cli.unsaved": result.unsaved, "cli.unerased": result.unerased}
+    reasons = {
+        "cli.uncounted": result.counts_error,
+        "cli.unsaved": result.save_error,
+        "cli.unerased": result.erase_error,
+    }
     for name, reason in reasons.items():
         if reason is not None:
             write_stderr(strings(name, reason=strings.reason(reason)))
     corrupt_file = session.corrupt_file
-    if corrupt_file and corrupt_file != corrupt_file_before and corrupt_file.kept_as:
-        write_stderr(strings("cli.counts_damaged", file=corrupt_file.path, kept=corrupt_file.kept_as.name))
+    if corrupt_file and corrupt_file != corrupt_file_before and corrupt_file.backup:
+        write_stderr(strings("cli.counts_damaged", file=corrupt_file.path, kept=corrupt_file.backup.name))
 
 
 def _write_plain(content: LocalizedContent, ids: Sequence[str] = (), form: str = "text") -> int:

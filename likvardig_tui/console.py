@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from likvardig_tui import settings
-from likvardig_tui.atomic_files import reason_of
+from likvardig_tui.atomic_files import errno_name
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, shipped_strings
@@ -40,7 +40,7 @@ def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> in
     except BrokenPipeError:  # the reader has seen enough, as in ``likvardig | head``
         return EXIT_OK
     except OSError as error:
-        write_stderr(strings("cli.not_written", reason=strings.reason(reason_of(error))))
+        write_stderr(strings("cli.not_written", reason=strings.reason(errno_name(error))))
         return EXIT_FAILURE
     return EXIT_OK
 

@@ -16,7 +16,7 @@ from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.privacy.consent import Purpose
-from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.personal_session import PersonalSession
 from likvardig_tui.privacy.session import Session
 from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, SessionFactory
@@ -72,7 +72,7 @@ def make_app(topic: Topic, strings: Strings, config: Path, database: Path) -> Ma
     def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> PersonalApp:
         """``folder`` is another content folder, ``asked`` the purposes to ask about."""
         store = ContentStore(options.pop("folder", None))
-        session = PersonalSession(config, shown.privacy.revision, Statistics(database), **options)
+        session = PersonalSession(config, shown.privacy.revision, CountsStore(database), **options)
         in_force = settings.theme(theme, session.preferences).value
         return PersonalApp(store, LocalizedContent("sv", shown, strings), session, in_force)
 
@@ -96,7 +96,7 @@ def make_kiosk(topic: Topic, strings: Strings, database: Path) -> MakeKiosk:
         """``asked`` are the purposes to ask about, ``folder`` another content folder."""
         store = ContentStore(options.pop("folder", None))
         options = {"asked": (Purpose.STATISTICS,)} | options
-        session_factory = SessionFactory(lambda revision: Session(revision, Statistics(database), **options), end)
+        session_factory = SessionFactory(lambda revision: Session(revision, CountsStore(database), **options), end)
         return KioskApp(store, LocalizedContent("sv", topic, strings), session_factory, theme, idle)
 
     return make

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui import cli_options
-from likvardig_tui.privacy.counts import KEPT_DAYS
+from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.render.statistics import METRICS
 
 ROOT = Path(__file__).parent.parent
@@ -61,8 +61,8 @@ def test_every_format_is_documented(form: str) -> None:
 
 def test_limits_are_documented() -> None:
     assert f"{cli_options.DEFAULT_IDLE_S} seconds by default, {cli_options.MIN_IDLE_S} at least" in everything()
-    assert f"kept for {KEPT_DAYS} days" in text_of(README)
-    assert f"kept for {KEPT_DAYS} days" in text_of(ROOT / "docs" / "privacy.md")
+    assert f"kept for {RETENTION_DAYS} days" in text_of(README)
+    assert f"kept for {RETENTION_DAYS} days" in text_of(ROOT / "docs" / "privacy.md")
 
 
 def test_every_metric_is_documented() -> None:

@@ -346,12 +346,12 @@ def test_what_goes_wrong_as_it_ends_is_logged_and_is_no_crash(session: Callable[
 
 ASKED_AGAIN = f"""
 import os, signal
-from likvardig_tui.privacy.counts_store import Statistics
-add = Statistics.add
+from likvardig_tui.privacy.counts_store import CountsStore
+add = CountsStore.add
 def be_asked_again(*arguments):
     os.kill(os.getpid(), signal.SIGTERM)
     return add(*arguments)
-Statistics.add = be_asked_again
+CountsStore.add = be_asked_again
 {MAIN}"""
 
 

@@ -17,9 +17,9 @@ from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy import config
-from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, asked_about
-from likvardig_tui.privacy.counts_store import Statistics
-from likvardig_tui.privacy.inventory import inventory
+from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, asked_purposes
+from likvardig_tui.privacy.counts_store import CountsStore
+from likvardig_tui.privacy.inventory import list_stored_files
 from likvardig_tui.render.stored import stored_lines
 from likvardig_tui.settings import Flags, Setting, Source
 
@@ -32,10 +32,10 @@ def report(
     """Return the report line by line. ``content`` is the one to begin with, None where it has faults."""
     files = settings.config(flags.config, environ), settings.statistics(environ)
     config_file, statistics_file = (Path(setting.value) for setting in files)
-    document, is_readable = config.inspect(config_file)
+    document, is_readable = config.read_document(config_file)
     stored = config.from_document(document)
     consent = _consent_to(content, stored.answers)
-    asked, now = asked_about(environ), datetime.now(UTC)
+    asked, now = asked_purposes(environ), datetime.now(UTC)
     preferences = stored.preferences if consent.allows(Purpose.FUNCTIONAL, now) else {}
     language = settings.language(flags.language, environ, preferences, store.languages())
     if language.source is Source.ENVIRONMENT and content and content.language != language.value:
@@ -61,7 +61,7 @@ def report(
         yield f"  {strings('doctor.unreadable', path=clean_line(str(config_file)))}"
     yield from ("", strings("doctor.stored"))
     may_count = Purpose.STATISTICS in asked and consent.allows(Purpose.STATISTICS, now)
-    found = inventory(config_file, Statistics(statistics_file), with_counts=may_count)
+    found = list_stored_files(config_file, CountsStore(statistics_file), with_counts=may_count)
     yield from (f"  {line}" for line in stored_lines(found, strings))
 
 
@@ -84,5 +84,5 @@ def _verdict(consent: Consent, purpose: Purpose, asked: tuple[Purpose, ...], now
     if purpose not in asked:
         return strings("doctor.do_not_track")
     verdict = consent.verdict(purpose, now)
-    at = consent.answers[purpose].at if purpose in consent.answers else None
+    at = consent.answers[purpose].answered_at if purpose in consent.answers else None
     return strings(f"doctor.verdict_{verdict}", at=at.date() if at else "")

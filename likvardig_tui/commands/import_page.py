@@ -7,7 +7,7 @@ from datetime import date
 from itertools import takewhile
 from pathlib import Path
 
-from likvardig_tui.atomic_files import reason_of, replacing
+from likvardig_tui.atomic_files import errno_name, replace_file
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
@@ -37,7 +37,7 @@ def run(page: Path, output: Path | None, store: ContentStore, language: str, str
     try:
         raw = _read(page)
     except OSError as error:
-        write_stderr(strings("import.unreadable", page=page, reason=strings.reason(reason_of(error))))
+        write_stderr(strings("import.unreadable", page=page, reason=strings.reason(errno_name(error))))
         return EXIT_FAILURE
     if len(raw) > MAX_BYTES:
         write_stderr(strings("import.too_large", page=page, limit=MAX_BYTES // 1024**2))
@@ -92,10 +92,9 @@ def _write(text: str, output: Path | None, strings: Strings) -> int:
     try:
         path = output.resolve()
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        with replacing(path, text.encode(), f".{path.name}.") as new:
-            new.chmod(mode)
+        replace_file(path, text.encode(), mode=mode)
     except OSError as error:
-        write_stderr(strings("import.not_written", file=output, reason=strings.reason(reason_of(error))))
+        write_stderr(strings("import.not_written", file=output, reason=strings.reason(errno_name(error))))
         return EXIT_FAILURE
     return EXIT_OK
 

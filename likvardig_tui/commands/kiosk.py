@@ -94,18 +94,18 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
     A visit ends after ``idle`` seconds without a key. What goes wrong is told on standard error, unless that is the
     screen.
     """
-    from likvardig_tui.privacy.consent import Purpose, asked_about
-    from likvardig_tui.privacy.counts_store import Statistics
+    from likvardig_tui.privacy.consent import Purpose, asked_purposes
+    from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.session import Session
     from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, SessionFactory
     from likvardig_tui.tui.systemd import Watchdog
     from likvardig_tui.tui.textual_patches import keep_steady
 
     try:
-        statistics = Statistics(Path(settings.statistics(os.environ).value))
-        asked = tuple(purpose for purpose in asked_about(os.environ) if purpose is Purpose.STATISTICS)
+        statistics = CountsStore(Path(settings.statistics(os.environ).value))
+        asked = tuple(purpose for purpose in asked_purposes(os.environ) if purpose is Purpose.STATISTICS)
     except NoHomeError:  # so there is no place for counts, and nothing to ask about
-        statistics, asked = Statistics(Path(os.devnull)), ()
+        statistics, asked = CountsStore(Path(os.devnull)), ()
     session_factory = SessionFactory(lambda revision: Session(revision, statistics, asked=asked), _end)
     in_force = settings.theme(theme, {}).value
     app = KioskApp(store, content, session_factory, in_force, IdleTime.of(idle), Watchdog(os.environ))
@@ -167,6 +167,6 @@ def _keep_errors_off_the_screen() -> None:
 def _end(session: Session, strings: Strings) -> None:
     """End a visit, and say why its counts could not be stored."""
     result = session.end()
-    if result.uncounted is not None:
+    if result.counts_error is not None:
         with _to_the_log():
-            write_stderr(strings("cli.uncounted", reason=strings.reason(result.uncounted)))
+            write_stderr(strings("cli.uncounted", reason=strings.reason(result.counts_error)))

@@ -17,9 +17,10 @@ from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy.counts import Count, first_day, total
-from likvardig_tui.privacy.counts_db import StatisticsError, read_counts, remove_counts
-from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.counts import Count, first_retained_day, total
+from likvardig_tui.privacy.counts_db import read_counts, remove_counts
+from likvardig_tui.privacy.counts_store import CountsStore
+from likvardig_tui.privacy.errors import StorageError
 from likvardig_tui.render import statistics
 from likvardig_tui.render.text import WIDTH
 
@@ -29,7 +30,7 @@ YES = ("ja", "j", "yes", "y")
 
 def run(options: Namespace, path: Path, store: ContentStore, strings: Strings) -> int:
     """Run the command; ``path`` is where this computer's counts are. Returns the exit code."""
-    own = Statistics(path)
+    own = CountsStore(path)
     files = list({os.path.realpath(file): file for file in options.files}.values())
     if options.clear:
         return _clear(own, files, strings, is_sure=options.yes)
@@ -41,7 +42,7 @@ def run(options: Namespace, path: Path, store: ContentStore, strings: Strings) -
 
 def _since(asked: date | None) -> date:
     """Return the first day to tell of: what is not kept any longer is not told, whatever a file holds."""
-    kept = first_day(datetime.now(UTC).astimezone().date())
+    kept = first_retained_day(datetime.now(UTC).astimezone().date())
     return max(asked, kept) if asked else kept
 
 
@@ -52,7 +53,7 @@ def _read(readers: Mapping[Path, Reader], since: date, strings: Strings) -> tupl
     for file, read in readers.items():
         try:
             found += read(since)
-        except StatisticsError as error:
+        except StorageError as error:
             write_stderr(f"{file}: {strings.reason(error.reason)}")
             could_all = False
     return total(found), could_all
@@ -80,7 +81,7 @@ def _titles(store: ContentStore, language: str) -> Mapping[str, str]:
     return {initiative.id: initiative.title for initiative in topic.initiatives}
 
 
-def _clear(own: Statistics, files: list[Path], strings: Strings, *, is_sure: bool) -> int:
+def _clear(own: CountsStore, files: list[Path], strings: Strings, *, is_sure: bool) -> int:
     """Remove the counts in ``files``, or all of this computer's own, once the person is sure."""
     if not is_sure:
         if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
@@ -97,7 +98,7 @@ def _clear(own: Statistics, files: list[Path], strings: Strings, *, is_sure: boo
                 remove_counts(path)
             else:
                 own.erase()
-        except StatisticsError as error:
+        except StorageError as error:
             write_stderr(f"{path}: {strings.reason(error.reason)}")
             failed = True
     return EXIT_FAILURE if failed else write_stdout(strings("cli.cleared") + "\n", strings)

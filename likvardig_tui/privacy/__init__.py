@@ -1,1 +1,1 @@
-"""What may be remembered: consent, and the file that keeps it. Knows of no screen and of no content."""
+"""Consent, and the files that consent allows: settings and counts. Imports neither ``tui`` nor ``content``."""

@@ -1,76 +1,99 @@
-"""What the two stores share: one writer at a time, damaged files kept beside, and the reason when something fails."""
+"""Backups of corrupt files, and other file operations that both stores need.
+
+A file may have companions: files whose names are its own with a suffix appended, such as SQLite's write-ahead log.
+They are moved and removed together with it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
-
-
-class StoreError(Exception):
-    """Something could not be stored, read or erased."""
-
-    def __init__(self, reason: str, sentence: str = "") -> None:
-        super().__init__(sentence or reason)
-        self.reason = reason
-        """The system's name for what went wrong, such as ``ENOSPC``; see ``reasons`` among the interface's words."""
 
 
 class CorruptFile(NamedTuple):
     """A file that could not be read."""
 
     path: Path
-    kept_as: Path | None
-    """Where it was moved to; None where it could not be moved."""
-
-
-def is_special(path: Path) -> bool:
-    """Say whether something other than a file stands at a real path: a folder, a pipe, ``/dev/null``, links in a ring.
-
-    Only links in a ring are still links in a real path.
-    """
-    return path.is_symlink() or (path.exists() and not path.is_file())
+    backup: Path | None
+    """Where it was moved to; None if it could not be moved."""
 
 
 def backup_path(path: Path) -> Path:
-    """Return the name under which a damaged file is kept, one that no file has."""
+    """Return an unused name for a backup of ``path``: its own with the time in UTC appended."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     return path.with_name(f"{path.name}.bak-{stamp}")
 
 
-def with_beside(path: Path, suffix: str = "") -> list[Path]:
-    """Return the file at ``path``, if there is one, and the damaged ones that were kept beside it.
+def is_backup(path: Path) -> bool:
+    """Return whether ``path`` is the name of a backup, or of a backup's companion."""
+    return ".bak-" in path.name
 
-    ``suffix`` is a pattern for what else may stand at the end of their names. Raises OSError where the folder cannot be
-    looked into.
+
+def move_aside(path: Path, companions: Sequence[str] = ()) -> CorruptFile:
+    """Rename a corrupt file, with its companions, to a backup. Raises OSError."""
+    backup = backup_path(path)
+    _rename(path, backup, companions)
+    return CorruptFile(path, backup)
+
+
+def restore(corrupt_file: CorruptFile, companions: Sequence[str] = ()) -> None:
+    """Undo move_aside(); remove what has been written to the file's old name since. Raises OSError."""
+    remove_files(with_companions(corrupt_file.path, companions))
+    if corrupt_file.backup is not None:
+        _rename(corrupt_file.backup, corrupt_file.path, companions)
+
+
+def _rename(source: Path, target: Path, companions: Sequence[str]) -> None:
+    """Rename a file's companions, then the file: a companion left behind would be taken for that of a new file."""
+    for suffix in companions:
+        companion = source.with_name(source.name + suffix)
+        if companion.exists():
+            companion.rename(target.with_name(target.name + suffix))
+    source.rename(target)
+
+
+def with_companions(path: Path, companions: Sequence[str]) -> list[Path]:
+    """Return the names of a file's companions, and ``path`` itself last."""
+    return [path.with_name(path.name + suffix) for suffix in (*companions, "")]
+
+
+def existing_files(path: Path, companions: Sequence[str] = ()) -> list[Path]:
+    """Return those of a file, its backups, and the companions of either that exist.
+
+    Raises OSError if the folder cannot be listed; a missing folder is an empty one.
     """
-    stamped = re.compile(rf"{re.escape(path.name)}(\.bak-\d{{8}}T\d{{12}}Z)?(?:{suffix})")
+    suffixes = "|".join(map(re.escape, (*companions, "")))
+    pattern = re.compile(rf"{re.escape(path.name)}(\.bak-\d{{8}}T\d{{12}}Z)?(?:{suffixes})")
     try:
-        return sorted(file for file in path.parent.iterdir() if stamped.fullmatch(file.name) and file.is_file())
+        return sorted(file for file in path.parent.iterdir() if pattern.fullmatch(file.name) and file.is_file())
     except (FileNotFoundError, NotADirectoryError):
         return []
 
 
-def is_beside(path: Path) -> bool:
-    """Say whether this is a damaged file that was kept."""
-    return ".bak-" in path.name
-
-
-def remove(files: Iterable[Path]) -> bool:
+def remove_files(files: Iterable[Path]) -> bool:
     """Remove ``files``; return whether there were any.
 
-    Raises the OSError of the first that cannot be removed, after the rest are gone.
+    If some cannot be removed, remove the others, then raise the first OSError.
     """
-    failed: OSError | None = None
-    were_any = False
+    first_error: OSError | None = None
+    has_files = False
     for file in files:
-        were_any = True
+        has_files = True
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
-            failed = failed or error
-    if failed:
-        raise failed
-    return were_any
+            first_error = first_error or error
+    if first_error:
+        raise first_error
+    return has_files
+
+
+def is_special(path: Path) -> bool:
+    """Return whether a resolved path exists and is no regular file: a folder, a pipe, a device or a symlink loop.
+
+    A resolved path is a symlink only if it is part of a loop.
+    """
+    return path.is_symlink() or (path.exists() and not path.is_file())

@@ -1,7 +1,7 @@
-"""What a person has allowed, and whether it still holds.
+"""The user's answers about optional storage, and whether they are valid now.
 
-Consent is an active choice for one purpose at a time (GDPR article 4.11 and 7; LEK chapter 9, section 28), and
-silence is never consent: everything but a clear yes under the notice that holds now is a no.
+Consent is an active choice for one purpose at a time (GDPR article 4(11) and article 7; LEK chapter 9, section 28).
+Silence is not consent: only an explicit yes to the current revision of the privacy notice allows anything.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 
 class Purpose(StrEnum):
-    """What a value would be stored for. Necessary needs no consent, and so is never asked about."""
+    """What a value is stored for. NECESSARY needs no consent, so it is never asked about."""
 
     NECESSARY = "necessary"
     FUNCTIONAL = "functional"
@@ -22,11 +22,11 @@ class Purpose(StrEnum):
 
 
 OPTIONAL = (Purpose.FUNCTIONAL, Purpose.STATISTICS)
-"""The purposes that are asked about, in the order they are shown."""
+"""The purposes that need consent, in the order they are shown."""
 
 
 class State(StrEnum):
-    """What someone has said about one purpose."""
+    """An answer about one purpose, as it is stored."""
 
     NOT_ASKED = "not_asked"
     DENIED = "denied"
@@ -34,30 +34,32 @@ class State(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What an answer is worth just now. Only GRANTED is a yes; the last three are no answer at all."""
+    """What a stored answer means now. Only GRANTED is consent; the last three count as no answer."""
 
     GRANTED = "granted"
     DENIED = "denied"
     NOT_ASKED = "not_asked"
     OTHER_REVISION = "other_revision"
-    """Given to another revision of the notice than the one that holds."""
-    AHEAD = "ahead"
-    """Dated in the future: the clock was wrong then, or is now."""
+    """Given to another revision of the notice than the current one."""
+    FUTURE_DATED = "ahead"
+    """Dated in the future: the clock was wrong then, or is wrong now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What someone said about one purpose, when, and under which revision of the notice."""
+    """The user's answer about one purpose."""
 
     state: State = State.NOT_ASKED
-    at: datetime | None = None
-    """Aware; None where nobody was asked."""
+    answered_at: datetime | None = None
+    """Aware; None if the user was not asked."""
     revision: int = 0
+    """Of the notice that was answered."""
 
-    def says_as_much_as(self, later: Answer) -> bool:
-        """Say whether this is the same answer to the same notice, given before ``later`` was."""
-        same = (self.state, self.revision) == (later.state, later.revision)
-        return same and self.at is not None and later.at is not None and self.at <= later.at
+    def is_repeated_by(self, later: Answer) -> bool:
+        """Return whether ``later`` gives the same answer to the same revision, at the same time or later."""
+        if self.answered_at is None or later.answered_at is None or self.answered_at > later.answered_at:
+            return False
+        return (self.state, self.revision) == (later.state, later.revision)
 
 
 NOT_ASKED = Answer()
@@ -65,39 +67,39 @@ NOT_ASKED = Answer()
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """All answers of one person, held against the notice that was shown."""
+    """All answers of one user, judged by the current revision of the notice."""
 
     revision: int
-    """Of the notice that holds now."""
+    """Of the current notice."""
     answers: Mapping[Purpose, Answer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", MappingProxyType(dict(self.answers)))
 
     def verdict(self, purpose: Purpose, now: datetime) -> Verdict:
-        """Say what the answer about an optional ``purpose`` is worth; ``now`` is aware."""
+        """Return what the answer about an optional ``purpose`` means at the aware time ``now``."""
         answer = self.answers.get(purpose, NOT_ASKED)
-        if answer.state is State.NOT_ASKED or answer.at is None:
+        if answer.state is State.NOT_ASKED or answer.answered_at is None:
             return Verdict.NOT_ASKED
         if answer.revision != self.revision:
             return Verdict.OTHER_REVISION
-        return Verdict.AHEAD if answer.at > now else Verdict(answer.state)
+        return Verdict.FUTURE_DATED if answer.answered_at > now else Verdict(answer.state)
 
     def allows(self, purpose: Purpose, now: datetime) -> bool:
-        """Say whether something may be stored for ``purpose``; ``now`` is aware."""
+        """Return whether values may be stored for ``purpose`` at the aware time ``now``."""
         return purpose is Purpose.NECESSARY or self.verdict(purpose, now) is Verdict.GRANTED
 
     def is_answered(self, now: datetime, asked: Iterable[Purpose] = OPTIONAL) -> bool:
-        """Say whether the notice, which asks about the purposes ``asked``, has been answered.
+        """Return whether the current notice, which asks about the purposes in ``asked``, has been answered.
 
-        One answer is enough: whoever opens the settings and sets one switch has seen the other, and is not
-        asked again. What they left alone stays unasked, and so is a no. Where nothing is asked there is no question.
+        An answer about one purpose is enough: a user who sets one switch in the settings has seen the other, and is
+        not asked again. A purpose without an answer stays denied. If ``asked`` is empty, there is nothing to answer.
         """
         asked = tuple(asked)
         return not asked or any(self.verdict(purpose, now) in (Verdict.GRANTED, Verdict.DENIED) for purpose in asked)
 
     def is_outdated(self, now: datetime, asked: Iterable[Purpose] = OPTIONAL) -> bool:
-        """Say whether it was answered only under an earlier revision, so that what has changed is to be shown."""
+        """Return whether only an earlier revision has been answered, so that its changes have to be shown."""
         asked = tuple(asked)
         return not self.is_answered(now, asked) and any(
             0 < answer.revision < self.revision and answer.state is not State.NOT_ASKED
@@ -105,16 +107,17 @@ class Consent:
             if purpose in asked
         )
 
-    def latest_from_the_future(self, now: datetime) -> datetime | None:
-        """Return when the latest answer was given that is dated after ``now``: by a clock that was wrong, or is."""
-        return max((answer.at for answer in self.answers.values() if answer.at and answer.at > now), default=None)
+    def latest_future_answer(self, now: datetime) -> datetime | None:
+        """Return the latest time of an answer that is dated after ``now``; None if there is no such answer."""
+        times = (answer.answered_at for answer in self.answers.values() if answer.answered_at)
+        return max((time for time in times if time > now), default=None)
 
-    def answered(self, states: Mapping[Purpose, State], now: datetime) -> Consent:
-        """Return this consent with new answers, given now to the notice that holds now."""
-        given = {purpose: Answer(state, now, self.revision) for purpose, state in states.items()}
-        return Consent(self.revision, {**self.answers, **given})
+    def with_answers(self, states: Mapping[Purpose, State], now: datetime) -> Consent:
+        """Return a copy with new answers to the current revision, given at ``now``."""
+        new = {purpose: Answer(state, now, self.revision) for purpose, state in states.items()}
+        return Consent(self.revision, {**self.answers, **new})
 
 
-def asked_about(environ: Mapping[str, str]) -> tuple[Purpose, ...]:
-    """Return the purposes to ask about: statistics are not, where ``DO_NOT_TRACK`` is anything but empty or ``0``."""
+def asked_purposes(environ: Mapping[str, str]) -> tuple[Purpose, ...]:
+    """Return the purposes to ask about: not statistics if ``DO_NOT_TRACK`` is set to anything but ``0`` or nothing."""
     return OPTIONAL if environ.get("DO_NOT_TRACK", "") in ("", "0") else (Purpose.FUNCTIONAL,)

@@ -1,4 +1,4 @@
-"""What may be counted, as values: how often something happened on one day, and nothing about whom or when."""
+"""Daily counts of events. They hold nothing about who the user was, nor the time of day."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-KEPT_DAYS = 365
-"""How long a count is kept. The notice says so too: ``{days}`` in its text is this."""
+RETENTION_DAYS = 365
+"""Days that a count is stored. The privacy notice states it too, as ``{days}``."""
 
 
 class Event(StrEnum):
@@ -17,7 +17,7 @@ class Event(StrEnum):
 
     VISIT = "visit"
     OPENED = "opened"
-    """An initiative's panel; ``item`` is its id."""
+    """An initiative's panel was opened; ``item`` is the initiative's id."""
     SEARCH_WITHOUT_HIT = "search_without_hit"
     CONTACT_COPIED = "contact_copied"
     LANGUAGE_CHOSEN = "language_chosen"
@@ -25,22 +25,22 @@ class Event(StrEnum):
 
 
 class Count(NamedTuple):
-    """How often something happened on one day."""
+    """How often an event happened on one day."""
 
     day: date
     event: Event
     item: str
-    """What it happened to; empty where the event says it all."""
+    """What the event was about; empty if the event has no item."""
     n: int
 
 
-def first_day(today: date) -> date:
+def first_retained_day(today: date) -> date:
     """Return the first day whose counts are kept."""
-    return today - timedelta(days=KEPT_DAYS)
+    return today - timedelta(days=RETENTION_DAYS)
 
 
 def total(counts: Iterable[Count]) -> list[Count]:
-    """Sum counts of the same day, event and item, from whatever files; return them by day, event and item."""
+    """Add up counts of the same day, event and item; return the sums in that order."""
     sums: Counter[tuple[date, Event, str]] = Counter()
     for day, event, item, n in counts:
         sums[day, event, item] += n

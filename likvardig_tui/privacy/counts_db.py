@@ -1,7 +1,8 @@
-"""One SQLite file of daily counts. Its table: day, event, item, n.
+"""An SQLite database of daily counts, with one table: ``counts (day, event, item, n)``.
 
-``sqlite3`` is loaded only when a file is opened. Whoever writes has locked the folder, see ``files.locked``: a file
-that is moved or removed while SQLite writes to it would leave a write-ahead log for the next one to trip over.
+``sqlite3`` is imported only when a database is opened. A caller that writes has locked the folder, see
+atomic_files.locked(): if a database were moved or removed while SQLite writes to it, its write-ahead log would remain
+and be applied to the next one.
 """
 
 from __future__ import annotations
@@ -15,31 +16,39 @@ from errno import EINVAL
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from likvardig_tui.atomic_files import locked, reason_of
-from likvardig_tui.privacy.backups import CorruptFile, StoreError, backup_path, is_special, remove
-from likvardig_tui.privacy.counts import Count, Event, first_day
+from likvardig_tui.atomic_files import locked
+from likvardig_tui.privacy.backups import (
+    CorruptFile,
+    is_special,
+    move_aside,
+    remove_files,
+    restore,
+    with_companions,
+)
+from likvardig_tui.privacy.counts import Count, Event, first_retained_day
+from likvardig_tui.privacy.errors import CorruptFileError, StorageError, os_errors_as_storage_errors
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 SCHEMA = 1
-"""``PRAGMA user_version`` of the file."""
-APPLICATION = 0x4C696B76
-"""``PRAGMA application_id`` of the file: "Likv"."""
+"""``PRAGMA user_version`` of the database."""
+APPLICATION_ID = 0x4C696B76
+"""``PRAGMA application_id`` of the database: "Likv" in ASCII."""
 BUSY_TIMEOUT_S = 2.0
-"""Seconds to wait for a program that has locked the file; ours hold it for milliseconds."""
+"""Seconds to wait for another program's lock on the database. This program holds it for milliseconds."""
 LOCKED, NEWER, DAMAGED = "EAGAIN", "NEWER", "DAMAGED"
-"""Reasons of a StatisticsError besides the system's: kept locked, made by a newer version, not such a file."""
-PARTS = "-wal|-shm|-journal|"
-"""What SQLite puts after the name of a file, for the files it keeps beside it; a pattern."""
+"""Reasons of a StorageError: locked by another program, written by a newer version, not a database of this program."""
+COMPANIONS = ("-wal", "-shm", "-journal")
+"""Suffixes of the files that SQLite keeps next to a database."""
 MAX_YEAR = 9998
-"""The last that a calendar can tell all weeks of."""
+"""The last year of which a calendar has every ISO week."""
 MIN_DATABASE_BYTES = 512
-"""Bytes of the smallest database (SQLite file format, 1.3.2); what is shorter, SQLite takes to be empty."""
+"""Size of the smallest database (SQLite file format, 1.3.2). SQLite takes a shorter file to be an empty database."""
 MIN_FREE_BYTES = 1 << 17
-"""Free bytes below which a disk fault is taken to be a full disk: SQLite cannot tell them apart in all places."""
+"""Free space below which SQLITE_IOERR is reported as a full disk, because SQLite does not always tell the two apart."""
 _ITEM = re.compile(r"[A-Za-z0-9_-]*")
-_TABLE = """
+_CREATE_TABLE = """
 CREATE TABLE counts (
     day TEXT NOT NULL,
     event TEXT NOT NULL,
@@ -51,155 +60,116 @@ CREATE TABLE counts (
 _ADD = "INSERT INTO counts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
 
 
-class StatisticsError(StoreError):
-    """The counts could not be stored, read or erased, for a reason of the system's or one of those above."""
-
-
-class Added(NamedTuple):
-    """What became of a file as counts were added."""
+class AddResult(NamedTuple):
+    """The result of add_counts()."""
 
     corrupt_file: CorruptFile | None
-    """What was damaged and moved beside, if anything was."""
-    first: date
-    """The first day that is kept."""
-
-
-class _CorruptFileError(Exception):
-    """The file is no database of this program, or one that is broken."""
-
-
-@contextmanager
-def telling_reasons() -> Iterator[None]:
-    """Raise StatisticsError for what the system refuses."""
-    try:
-        yield
-    except OSError as error:
-        raise StatisticsError(reason_of(error), str(error)) from error
+    """The database, if it was corrupt and has been moved aside."""
+    first_day: date
+    """The first day whose counts have been kept."""
 
 
 def read_counts(path: Path, since: date) -> list[Count]:
-    """Return the counts in one file from the day ``since`` on; change nothing.
+    """Return the counts in a database from the day ``since`` on, without changing any file.
 
-    Raises StatisticsError where it cannot be read, or is no file of such counts.
+    Raises StorageError if it cannot be read, or is not a database of counts.
     """
     return _read(Path(os.path.realpath(path)), since) or []
 
 
 def remove_counts(path: Path) -> None:
-    """Remove a file of counts with what SQLite keeps beside it.
+    """Remove a database of counts and its companion files. If ``path`` is a symlink, remove the target, not the link.
 
-    A symlink stays, and what it leads to goes. Raises StatisticsError where it is no such file, and leaves it, or where
-    it cannot be removed.
+    Raises StorageError if it cannot be removed, or is not a database of counts; it is then kept.
     """
     path = Path(os.path.realpath(path))
     if _read(path, date.max) is None:
-        raise StatisticsError(DAMAGED)
-    with telling_reasons(), locked(path.parent):
-        remove(path.with_name(path.name + part) for part in PARTS.split("|"))
+        raise StorageError(DAMAGED)
+    with os_errors_as_storage_errors(), locked(path.parent):
+        remove_files(with_companions(path, COMPANIONS))
 
 
 def _read(path: Path, since: date) -> list[Count] | None:
-    """Return what is in the file, None where nothing was ever written; ``path`` is no symlink."""
-    with telling_reasons():
+    """Return the counts in a database; None if it is empty. ``path`` is no symlink."""
+    with os_errors_as_storage_errors():
         try:
             _require_file(path)
-            path.open("rb").close()  # what the system says is wrong with it is clearer than what SQLite says
+            path.open("rb").close()  # the system's error is clearer than SQLite's
             with ExitStack() as stack:
-                with suppress(OSError):  # a file from elsewhere may stand where nobody can lock, and nobody writes
+                with suppress(OSError):  # a copy may be on a medium that cannot be locked, and that no one writes to
                     stack.enter_context(locked(path.parent))
-                database = stack.enter_context(_database(path, _way_to_read(path)))
-                if not _is_begun(database):
+                database = stack.enter_context(_connect(path, _read_mode(path)))
+                if not _has_table(database):
                     return None
                 rows = database.execute("SELECT day, event, item, n FROM counts WHERE day >= ?", [since.isoformat()])
                 return [_count(*row) for row in rows]
-        except _CorruptFileError as error:
-            raise StatisticsError(DAMAGED) from error
+        except CorruptFileError as error:
+            raise StorageError(DAMAGED) from error
 
 
 def _require_file(path: Path) -> None:
     if is_special(path):
         raise OSError(EINVAL, "not a file", str(path))
     if path.exists() and 0 < path.stat().st_size < MIN_DATABASE_BYTES:
-        raise _CorruptFileError
+        raise CorruptFileError
 
 
-def add_counts(path: Path, counts: Iterable[Count], today: date, first: date | None = None) -> Added:
-    """Add ``counts`` to the file, which is made if it is missing, and remove those of days before the ``first``.
+def add_counts(path: Path, counts: Iterable[Count], today: date, first_day: date | None = None) -> AddResult:
+    """Add ``counts`` to a database, which is created if it is missing, and remove those of days before ``first_day``.
 
-    Without one, it is the first that is kept ``today``; but where the file has nothing of any other day that is kept,
-    the clock may be years ahead, and all stay. Raises StatisticsError where nothing can be written.
+    By default, that is the first day to be retained ``today``. But if the database has no other day within that time,
+    the clock may be years ahead, and nothing is removed. Raises StorageError if nothing can be written.
     """
     rows = [(count.day.isoformat(), count.event.value, count.item, count.n) for count in counts]
-    with telling_reasons():
+    with os_errors_as_storage_errors():
         try:
-            return Added(None, _write(path, rows, today, first))
-        except _CorruptFileError:
-            corrupt_file = _set_aside(path)
+            return AddResult(None, _write(path, rows, today, first_day))
+        except CorruptFileError:
+            corrupt_file = move_aside(path, COMPANIONS)
             try:
-                return Added(corrupt_file, _write(path, rows, today, first))
-            except StatisticsError:
-                _put_back(corrupt_file)
+                return AddResult(corrupt_file, _write(path, rows, today, first_day))
+            except StorageError:
+                restore(corrupt_file, COMPANIONS)
                 raise
 
 
-def _write(path: Path, rows: list[tuple[str, str, str, int]], today: date, first: date | None) -> date:
-    """Write ``rows``; return the first day that is kept."""
+def _write(path: Path, rows: list[tuple[str, str, str, int]], today: date, first_day: date | None) -> date:
+    """Write ``rows``; return the first day whose counts are kept."""
     _require_file(path)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would let the umask decide who may read it
-    with _database(path, "rw") as database:
-        _is_begun(database)  # before anything is changed in what may be someone else's
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would create it with permissions from the umask
+    with _connect(path, "rw") as database:
+        _has_table(database)  # raises before anything is changed in another program's database
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("BEGIN IMMEDIATE")
-        if not _is_begun(database):
-            database.execute(_TABLE)
-            database.execute(f"PRAGMA application_id = {APPLICATION}")
+        if not _has_table(database):
+            database.execute(_CREATE_TABLE)
+            database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             database.execute(f"PRAGMA user_version = {SCHEMA}")
-        first = first or _first_kept(database, today)
+        first_day = first_day or _first_day(database, today)
         database.executemany(_ADD, rows)
-        database.execute("DELETE FROM counts WHERE day < ?", [first.isoformat()])
+        database.execute("DELETE FROM counts WHERE day < ?", [first_day.isoformat()])
         database.execute("COMMIT")
-    return first
+    return first_day
 
 
-def _first_kept(database: Connection, today: date) -> date:
-    """Return the first day that is kept ``today``, if another day bears out that it is; else all are."""
-    first = first_day(today)
-    others = "SELECT EXISTS (SELECT 1 FROM counts WHERE day >= ? AND day <> ?)"
-    is_borne_out = database.execute(others, [first.isoformat(), today.isoformat()]).fetchone()[0]
-    return first if is_borne_out else date.min
+def _first_day(database: Connection, today: date) -> date:
+    """Return the first day to be retained ``today``, if another day confirms the date; else the first of all days."""
+    first_day = first_retained_day(today)
+    query = "SELECT EXISTS (SELECT 1 FROM counts WHERE day >= ? AND day <> ?)"
+    is_confirmed = database.execute(query, [first_day.isoformat(), today.isoformat()]).fetchone()[0]
+    return first_day if is_confirmed else date.min
 
 
-def _set_aside(path: Path) -> CorruptFile:
-    """Move a database out of the way with what SQLite keeps beside it, which belongs to it."""
-    kept = backup_path(path)
-    _move(path, kept)
-    return CorruptFile(path, kept)
-
-
-def _put_back(corrupt_file: CorruptFile) -> None:
-    """Undo that: there is no room for a new one."""
-    remove(corrupt_file.path.with_name(corrupt_file.path.name + part) for part in PARTS.split("|"))
-    if corrupt_file.kept_as is not None:
-        _move(corrupt_file.kept_as, corrupt_file.path)
-
-
-def _move(path: Path, to: Path) -> None:
-    for part in PARTS.split("|"):
-        file = path.with_name(path.name + part)
-        if file.exists():
-            file.rename(to.with_name(to.name + part))
-
-
-def _way_to_read(path: Path) -> str:
-    """Return how to open a file so that none is made beside it; only to read an unfinished write, SQLite has to."""
+def _read_mode(path: Path) -> str:
+    """Return the mode to read a database in. SQLite creates companion files only if it has a write to recover."""
     logs = (path.with_name(path.name + suffix) for suffix in ("-wal", "-journal"))
-    is_finished = all(not log.exists() or log.stat().st_size == 0 for log in logs)
-    return "ro&immutable=1" if is_finished else "ro"
+    is_clean = all(not log.exists() or log.stat().st_size == 0 for log in logs)
+    return "ro&immutable=1" if is_clean else "ro"
 
 
 @contextmanager
-def _database(path: Path, mode: str) -> Iterator[Connection]:
-    """Open a database. What SQLite says becomes _DamagedError or StatisticsError."""
+def _connect(path: Path, mode: str) -> Iterator[Connection]:
+    """Open a database. Raises CorruptFileError or StorageError instead of SQLite's errors, here and in the block."""
     import sqlite3
 
     try:
@@ -208,9 +178,9 @@ def _database(path: Path, mode: str) -> Iterator[Connection]:
             database.execute("PRAGMA trusted_schema = OFF")
             yield database
     except UnicodeDecodeError as error:
-        raise _CorruptFileError from error
+        raise CorruptFileError from error
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest says more than we need
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the primary result code
         reasons = {
             sqlite3.SQLITE_BUSY: LOCKED,
             sqlite3.SQLITE_LOCKED: LOCKED,
@@ -220,43 +190,46 @@ def _database(path: Path, mode: str) -> Iterator[Connection]:
             sqlite3.SQLITE_IOERR: "EIO",
         }
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise _CorruptFileError from error
+            raise CorruptFileError from error
         is_full = code == sqlite3.SQLITE_IOERR and _is_full(path.parent)
         reason = "ENOSPC" if is_full else reasons.get(code, getattr(error, "sqlite_errorname", "SQLITE_ERROR"))
-        raise StatisticsError(reason, str(error)) from error
+        raise StorageError(reason, str(error)) from error
 
 
 def _is_full(folder: Path) -> bool:
-    free = os.statvfs(folder)
-    return free.f_bavail * free.f_frsize < MIN_FREE_BYTES
+    status = os.statvfs(folder)
+    return status.f_bavail * status.f_frsize < MIN_FREE_BYTES
 
 
-def _is_begun(database: Connection) -> bool:
-    """Say whether this program's table is there; raise _DamagedError where it is someone else's database."""
-    application, version = (
+def _has_table(database: Connection) -> bool:
+    """Return whether the table exists; False for an empty database.
+
+    Raises CorruptFileError if it is another program's database, and StorageError if a newer version has written it.
+    """
+    application_id, version = (
         database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
     )
     tables = dict(database.execute("SELECT name, type FROM sqlite_master").fetchall())
-    if not tables and not application and not version:
+    if not tables and not application_id and not version:
         return False
-    if application != APPLICATION:
-        raise _CorruptFileError
+    if application_id != APPLICATION_ID:
+        raise CorruptFileError
     if version > SCHEMA:
-        raise StatisticsError(NEWER)
+        raise StorageError(NEWER)
     columns = tuple(row[1] for row in database.execute("PRAGMA table_info(counts)"))
     if tables.get("counts") != "table" or columns != Count._fields:
-        raise _CorruptFileError
+        raise CorruptFileError
     return True
 
 
 def _count(day: object, event: object, item: object, n: object) -> Count:
-    """Return a row as this program writes them; raise _DamagedError for any other."""
+    """Return a row as a Count. Raises CorruptFileError if this program does not write such rows."""
     if not isinstance(day, str) or not isinstance(item, str) or not isinstance(n, int):
-        raise _CorruptFileError
+        raise CorruptFileError
     try:
         count = Count(date.fromisoformat(day), Event(str(event)), item, n)
     except ValueError as error:
-        raise _CorruptFileError from error
+        raise CorruptFileError from error
     if count.day.isoformat() != day or count.day.year > MAX_YEAR or not _ITEM.fullmatch(item) or n < 1:
-        raise _CorruptFileError
+        raise CorruptFileError
     return count

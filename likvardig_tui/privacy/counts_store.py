@@ -1,4 +1,4 @@
-"""The counts of this computer's user: where they are, and what becomes of them when that place cannot be had."""
+"""The counts of this computer: one database, and an overflow database for when the first one cannot be used."""
 
 from __future__ import annotations
 
@@ -8,81 +8,73 @@ from datetime import date
 from pathlib import Path
 
 from likvardig_tui.atomic_files import locked, sync_folder
-from likvardig_tui.privacy.backups import CorruptFile, remove, with_beside
+from likvardig_tui.privacy.backups import CorruptFile, existing_files, remove_files
 from likvardig_tui.privacy.counts import Count, total
-from likvardig_tui.privacy.counts_db import (
-    LOCKED,
-    NEWER,
-    PARTS,
-    StatisticsError,
-    add_counts,
-    read_counts,
-    telling_reasons,
-)
+from likvardig_tui.privacy.counts_db import COMPANIONS, LOCKED, NEWER, add_counts, read_counts
+from likvardig_tui.privacy.errors import StorageError, os_errors_as_storage_errors
 
 
-class Statistics:
-    """The counts at one path, and at a second one beside it for when the first cannot be had."""
+class CountsStore:
+    """The counts at ``path``. No file is opened before a method is called."""
 
     def __init__(self, path: Path) -> None:
-        """Take the ``path``; nothing is opened."""
         self.path = path
 
     @property
     def paths(self) -> tuple[Path, Path]:
-        """The file of counts, and the one beside it."""
+        """The database and the overflow database, with symlinks resolved."""
         path = Path(os.path.realpath(self.path))
         return path, path.with_name(f"{path.stem}-beside{path.suffix}")
 
     def files(self) -> list[Path]:
-        """Return every file there is of it: the counts, those beside, SQLite's own, and what was damaged.
+        """Return all files of the store that exist: databases, SQLite's companion files, and backups.
 
-        Raises OSError where the folder cannot be looked into.
+        Raises OSError if the folder cannot be listed.
         """
-        return [file for path in self.paths for file in with_beside(path, PARTS)]
+        return [file for path in self.paths for file in existing_files(path, COMPANIONS)]
 
-    def exist(self) -> bool:
-        """Say whether there is any file of it; nothing is opened. Raises StatisticsError where that cannot be seen."""
-        with telling_reasons():
+    def exists(self) -> bool:
+        """Return whether the store has any file. Raises StorageError if the folder cannot be listed."""
+        with os_errors_as_storage_errors():
             return bool(self.files())
 
     def add(self, counts: Iterable[Count], today: date) -> CorruptFile | None:
-        """Add ``counts``, and remove what is no longer kept ``today``.
+        """Add ``counts``, and remove those that are no longer kept ``today``.
 
-        A file that another program keeps locked, or that a newer version of this one has made, is left alone: the
-        counts go to the one beside it. Returns what was damaged and moved away, if anything was. Raises
-        StatisticsError, and counts nothing, where nothing can be written.
+        If another program keeps the database locked, or a newer version of this program has written it, use the
+        overflow database. Return the database if it was corrupt and has been moved aside. Raises StorageError, and adds
+        nothing, if nothing can be written.
         """
         counts = list(counts)
-        main, beside = self.paths
-        with telling_reasons():
+        main, overflow = self.paths
+        with os_errors_as_storage_errors():
             main.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with locked(main.parent):
                 try:
-                    added = add_counts(main, counts, today)
-                except StatisticsError as error:
+                    result = add_counts(main, counts, today)
+                except StorageError as error:
                     if error.reason not in (LOCKED, NEWER):
                         raise
-                    return add_counts(beside, counts, today).corrupt_file
-                if beside.exists():
-                    add_counts(beside, (), today, added.first)  # for what is no longer kept
-                return added.corrupt_file
+                    return add_counts(overflow, counts, today).corrupt_file
+                if overflow.exists():
+                    add_counts(overflow, (), today, result.first_day)  # removes what is no longer kept
+                return result.corrupt_file
 
     def read(self, since: date) -> list[Count]:
-        """Return the counts from the day ``since`` on. Raises StatisticsError where a file cannot be read."""
-        with telling_reasons():
+        """Return the counts from the day ``since`` on. Raises StorageError if a database cannot be read."""
+        with os_errors_as_storage_errors():
             return total(count for path in self.paths if path.exists() for count in read_counts(path, since))
 
     def erase(self) -> bool:
-        """Remove every file of it; return whether there were any.
+        """Remove all files of the store; return whether there were any.
 
-        Raises StatisticsError where one cannot be removed; the others are gone.
+        Raises StorageError if one cannot be removed; the others are gone.
         """
         folder = self.paths[0].parent
-        with telling_reasons():
+        with os_errors_as_storage_errors():
             if not folder.is_dir():
                 return False
             with locked(folder):
-                were_any = remove(self.files())
+                has_files = remove_files(self.files())
                 sync_folder(folder)
-                return were_any
+                return has_files

@@ -1,4 +1,4 @@
-"""Everything that is stored: every file, and every value in it. Only looks; changes nothing."""
+"""A list of all stored files and values. Reads files, and changes nothing."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui.privacy import config
-from likvardig_tui.privacy.backups import is_beside
+from likvardig_tui.privacy.backups import is_backup
 from likvardig_tui.privacy.counts import Count
-from likvardig_tui.privacy.counts_db import StatisticsError, read_counts
-from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.counts_db import read_counts
+from likvardig_tui.privacy.counts_store import CountsStore
+from likvardig_tui.privacy.errors import StorageError
 
 
 class StoredFile(NamedTuple):
-    """A file, and what is in it."""
+    """A stored file and its content."""
 
     path: Path
     size: int
@@ -24,32 +25,32 @@ class StoredFile(NamedTuple):
     """Settings and answers by dotted name, such as ``consent.functional.state``."""
     counts: tuple[Count, ...] = ()
     is_read: bool = True
-    """Whether what is in it is told here: not where it cannot be read, and not where it may not."""
+    """False if the file cannot be read, or must not be."""
 
 
-def inventory(config_file: Path, statistics: Statistics, *, with_counts: bool) -> list[StoredFile]:
-    """Return what is stored. Without ``with_counts``, no file of counts is opened."""
-    return [*_config_files(config_file), *_statistics_files(statistics, with_counts)]
+def list_stored_files(config_path: Path, counts_store: CountsStore, *, with_counts: bool) -> list[StoredFile]:
+    """Return all stored files with their content. Unless ``with_counts``, open no database."""
+    return [*_config_files(config_path), *_counts_files(counts_store, with_counts)]
 
 
 def _config_files(path: Path) -> Iterator[StoredFile]:
-    document, can_be_read = config.inspect(path)
+    document, is_readable = config.read_document(path)
     for file in _listed(path, config.files):
-        is_read = can_be_read and not is_beside(file)
+        is_read = is_readable and not is_backup(file)
         yield StoredFile(file, _size(file), tuple(_flat(document)) if is_read else (), is_read=is_read)
 
 
-def _statistics_files(statistics: Statistics, with_counts: bool) -> Iterator[StoredFile]:
-    for file in _listed(statistics.path, lambda _: statistics.files()):
-        if file in statistics.paths:
+def _counts_files(counts_store: CountsStore, with_counts: bool) -> Iterator[StoredFile]:
+    for file in _listed(counts_store.path, lambda _: counts_store.files()):
+        if file in counts_store.paths:
             counts = _counts(file) if with_counts else None
             yield StoredFile(file, _size(file), counts=counts or (), is_read=counts is not None)
-        else:  # SQLite's own hold nothing that is not told with the counts
-            yield StoredFile(file, _size(file), is_read=with_counts and not is_beside(file))
+        else:  # SQLite's companion files: what they hold is part of the database's counts
+            yield StoredFile(file, _size(file), is_read=with_counts and not is_backup(file))
 
 
 def _listed(path: Path, files: Callable[[Path], list[Path]]) -> list[Path]:
-    """Return the files there are; the ``path`` itself where nobody may see whether there are any."""
+    """Return the existing files; only ``path`` if its folder cannot be listed."""
     try:
         return files(path)
     except OSError:
@@ -59,14 +60,14 @@ def _listed(path: Path, files: Callable[[Path], list[Path]]) -> list[Path]:
 def _counts(file: Path) -> tuple[Count, ...] | None:
     try:
         return tuple(read_counts(file, date.min))
-    except StatisticsError:
+    except StorageError:
         return None
 
 
 def _size(file: Path) -> int:
     try:
         return file.stat().st_size
-    except OSError:  # gone since it was listed
+    except OSError:  # removed since it was listed
         return 0
 
 

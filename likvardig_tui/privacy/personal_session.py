@@ -1,7 +1,4 @@
-"""The visit of someone at their own terminal: what they say and choose comes back the next time, if they allow it.
-
-Answers reach ``config.toml`` at once; preferences while functional storing is allowed.
-"""
+"""The session of a user at their own terminal, who finds their answers and preferences again the next time."""
 
 from __future__ import annotations
 
@@ -9,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from likvardig_tui.atomic_files import FileReplacer, replace_file
 from likvardig_tui.privacy import config
-from likvardig_tui.privacy.config import Config, ConfigError
+from likvardig_tui.privacy.config import Config
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State, Verdict
-from likvardig_tui.privacy.counts import Count, first_day
-from likvardig_tui.privacy.counts_db import StatisticsError
-from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.counts import Count, first_retained_day
+from likvardig_tui.privacy.counts_store import CountsStore
+from likvardig_tui.privacy.errors import StorageError
 from likvardig_tui.privacy.session import Clock, SaveResult, Session, now_in_seconds
 
 if TYPE_CHECKING:
@@ -22,162 +20,174 @@ if TYPE_CHECKING:
 
 
 class PersonalSession(Session):
-    """Begins with what the file says."""
+    """A session that starts from ``config.toml`` and stores answers there at once, and preferences if allowed.
+
+    Adds to the methods of Session: ``config_path``, ``stored``, ``stored_counts``, ``erase``, ``reload``.
+    """
 
     IS_REMEMBERED: ClassVar[bool] = True
 
     def __init__(
         self,
-        path: Path,
+        config_path: Path,
         revision: int,
-        statistics: Statistics,
+        counts_store: CountsStore,
         *,
         asked: tuple[Purpose, ...] = OPTIONAL,
         clock: Clock = now_in_seconds,
+        replace: FileReplacer = replace_file,
     ) -> None:
-        """Begin with what the file at ``path`` says; ``revision`` is that of the notice that holds now.
+        """Start a session from the file at ``config_path``, with the current ``revision`` of the notice.
 
-        What is not ``asked`` about is off, whatever the file says of it, and what the file says of it stays.
+        Purposes that are not ``asked`` are denied, whatever the file contains; their answers in the file are kept.
+        ``replace`` writes the file.
         """
-        super().__init__(revision, statistics, asked=asked, clock=clock)
-        self.path = path
+        super().__init__(revision, counts_store, asked=asked, clock=clock)
+        self.config_path = config_path
+        self._replace = replace
         self._unsaved: dict[Purpose, Answer] = {}
-        self._has_to_erase = self._is_kept = False
-        stored, self.corrupt_file = config.read(path)
-        self._take(Consent(revision, stored.answers))
+        """Answers of this session that are not in the file yet."""
+        self._must_erase_counts = False
+        stored, self.corrupt_file = config.read(config_path)
+        self._set_consent(Consent(revision, stored.answers))
         self._remembered = stored.preferences if self.allows(Purpose.FUNCTIONAL) else {}
-        lapsed = self.consent.verdict(Purpose.FUNCTIONAL, self._time()) not in (Verdict.GRANTED, Verdict.AHEAD)
-        self._has_lapsed_preferences = lapsed and bool(stored.preferences)
+        verdict = self.consent.verdict(Purpose.FUNCTIONAL, self._now())
+        has_lapsed = verdict not in (Verdict.GRANTED, Verdict.FUTURE_DATED)
+        self._has_lapsed_preferences = has_lapsed and bool(stored.preferences)
 
     def answer(self, states: Mapping[Purpose, State]) -> SaveResult:
-        """Take the person's answers and save them.
+        """Accept answers about the purposes that are asked about, and save them.
 
-        They hold for this visit even where they could not be saved; they are then saved with the next thing that is.
-        A no to statistics erases whatever was counted, whether the no could be saved or not.
+        Answers that cannot be saved are valid in this session, and are saved with the next write. If statistics are
+        denied, all counts are erased, whether the answer could be saved or not.
         """
-        now = self._time()
-        states = {purpose: state for purpose, state in states.items() if purpose in self.asked}
-        self._unsaved |= {purpose: Answer(state, now, self.consent.revision) for purpose, state in states.items()}
-        super().answer(states)
-        if states.get(Purpose.STATISTICS) is State.DENIED:
-            self._has_to_erase = True
-        return self._store()
+        now = self._now()
+        answers = super().answer(states).answers
+        self._unsaved |= {purpose: Answer(state, now, self.consent.revision) for purpose, state in answers.items()}
+        if answers.get(Purpose.STATISTICS) is State.DENIED:
+            self._must_erase_counts = True
+        return self._store()._replace(answers=answers)
 
     @property
     def preferences(self) -> Mapping[str, Any]:
-        """What the person prefers, as far as it is remembered or was said in this visit."""
+        """The preferences set in this session, and those from the file."""
         return {**self._remembered, **self._preferred}
 
     def save_preferences(self) -> SaveResult:
-        """Put what is preferred into the file, if that is allowed."""
+        """Write the preferences to the file, if that is allowed."""
         return self._store() if self.allows(Purpose.FUNCTIONAL) else SaveResult()
 
-    # What is stored
+    # Files
 
     def stored(self) -> list[StoredFile]:
-        """Return every file there is, with all that is in it. The counts are not read unless they are allowed."""
-        from likvardig_tui.privacy.inventory import inventory
+        """Return all stored files with their content. Counts are read only if statistics are allowed."""
+        from likvardig_tui.privacy.inventory import list_stored_files
 
-        return inventory(self.path, self._statistics, with_counts=self.allows(Purpose.STATISTICS))
+        return list_stored_files(self.config_path, self.counts_store, with_counts=self.allows(Purpose.STATISTICS))
 
-    def statistics(self) -> list[Count]:
-        """Return the counts in the file; none unless they are allowed. Raises StatisticsError."""
-        return self._statistics.read(first_day(self._today())) if self.allows(Purpose.STATISTICS) else []
+    def stored_counts(self) -> list[Count]:
+        """Return the stored counts; none if statistics are not allowed. Raises StorageError."""
+        if not self.allows(Purpose.STATISTICS):
+            return []
+        return self.counts_store.read(first_retained_day(self._today()))
 
     def erase(self) -> SaveResult:
-        """Erase everything that is stored. Nothing has been said then; what is in force stays so until the end."""
+        """Erase all stored files, and forget all answers. Preferences remain in memory until the session ends."""
         self._preferred = dict(self.preferences)
-        self._remembered, self._unsaved, self._has_to_erase = {}, {}, True
-        self._take(Consent(self.consent.revision))
-        unerased, were_any = None, False
+        self._remembered, self._unsaved, self._must_erase_counts = {}, {}, True
+        self._set_consent(Consent(self.consent.revision))
+        config_error, had_config = None, False
         try:
-            were_any = config.erase(self.path)
-        except ConfigError as error:
-            unerased = error.reason
-        had_counts, uncleared = self._erase_counts()
-        unerased = unerased or uncleared
-        return SaveResult(has_erased=(were_any or had_counts) and unerased is None, unerased=unerased)
+            had_config = config.erase(self.config_path)
+        except StorageError as error:
+            config_error = error.reason
+        had_counts, counts_error = self._erase_counts()
+        erase_error = config_error or counts_error
+        return SaveResult(has_erased=(had_config or had_counts) and erase_error is None, erase_error=erase_error)
 
     def reload(self) -> None:
-        """Take up what another terminal of the same person has saved meanwhile."""
-        stored, corrupt_file = config.read(self.path)
+        """Read answers again that may have been changed in another terminal of the same user."""
+        stored, corrupt_file = config.read(self.config_path)
         self.corrupt_file = corrupt_file or self.corrupt_file
-        if not self._has_same_functional(stored):
+        if not self._has_same_functional_answer(stored):
             self._remembered = {}
-        self._take(self._in_file(stored))
+        self._set_consent(self._merged_consent(stored))
 
     def end(self) -> SaveResult:
-        """Store what this visit is allowed to leave behind. A visit ends once; ending it again does nothing."""
+        """Store answers, preferences and counts that are not stored yet, if allowed. A second call does nothing."""
         if self._has_ended:
             return SaveResult()
         has_preferred = bool(self._preferred) and self.allows(Purpose.FUNCTIONAL)
-        has_more_to_do = self._unsaved or self._has_to_erase or has_preferred or self._has_lapsed_preferences
-        result = self._store() if has_more_to_do else SaveResult()
-        return result._replace(uncounted=super().end().uncounted)
+        has_changes = self._unsaved or self._must_erase_counts or has_preferred or self._has_lapsed_preferences
+        result = self._store() if has_changes else SaveResult()
+        return result._replace(counts_error=super().end().counts_error)
 
     def _store(self) -> SaveResult:
-        unsaved = self._save()
-        has_erased, unerased = self._erase_counts() if self._has_to_erase else (False, None)
-        return SaveResult(self._is_kept and unsaved is None, unsaved, None, has_erased, unerased)
+        """Write the config file, and erase the counts if they have to be."""
+        result = self._save()
+        if self._must_erase_counts:
+            has_erased, erase_error = self._erase_counts()
+            return result._replace(has_erased=has_erased, erase_error=erase_error)
+        return result
 
-    def _save(self) -> str | None:
-        """Put into the file what this visit has changed; return why that failed, if it did.
-
-        Preferences may be there only while the person allows them, and the file says so too: another terminal of
-        theirs may have taken it back. What another terminal chose stands, but for what was chosen here.
-        """
-        consent = self.consent
-
-        def change(stored: Config) -> Config:
-            nonlocal consent
-            consent = self._in_file(stored)
-            self._is_kept = self.allows(Purpose.FUNCTIONAL) and self._allows(consent, Purpose.FUNCTIONAL)
-            remembered = self._remembered if self._has_same_functional(stored) else {}
-            preferences = {**remembered, **stored.preferences, **self._preferred}
-            return Config(consent.answers, preferences if self._is_kept else {})
-
+    def _save(self) -> SaveResult:
+        """Write answers and preferences of this session to the config file."""
         try:
-            self.corrupt_file = config.update(self.path, change) or self.corrupt_file
-        except ConfigError as error:
-            return error.reason
-        saved = {purpose: consent.answers[purpose] for purpose in self._unsaved}
+            stored, corrupt_file = config.update(self.config_path, self._merge, self._replace)
+        except StorageError as error:
+            return SaveResult(save_error=error.reason)
+        self.corrupt_file = corrupt_file or self.corrupt_file
+        has_saved_preferences = self._may_store_preferences(Consent(self.consent.revision, stored.answers))
+        saved = {purpose: stored.answers[purpose] for purpose in self._unsaved}
         self._unsaved, self._has_lapsed_preferences = {}, False
-        self._take(Consent(self.consent.revision, {**self.consent.answers, **saved}))
-        return None
+        self._set_consent(Consent(self.consent.revision, {**self.consent.answers, **saved}))
+        return SaveResult(has_saved_preferences)
 
-    def _in_file(self, stored: Config) -> Consent:
-        """Return the consent in the file, with what could not be put there yet.
+    def _merge(self, stored: Config) -> Config:
+        """Return what the file is to contain: its own content, changed by what was answered and set in this session."""
+        consent = self._merged_consent(stored)
+        if not self._may_store_preferences(consent):
+            return Config(consent.answers)
+        remembered = self._remembered if self._has_same_functional_answer(stored) else {}
+        return Config(consent.answers, {**remembered, **stored.preferences, **self._preferred})
 
-        A yes that is said again is the same yes, from when it was first said: what is done under it goes on.
+    def _merged_consent(self, stored: Config) -> Consent:
+        """Return the consent in the file, with the answers of this session that are not in it yet.
+
+        An answer that repeats the stored one keeps its time, so that counts under it are kept.
         """
         answers = dict(stored.answers)
         for purpose, answer in self._unsaved.items():
             before = answers.get(purpose)
-            if before is None or not before.says_as_much_as(answer):
+            if before is None or not before.is_repeated_by(answer):
                 answers[purpose] = answer
         return Consent(self.consent.revision, answers)
 
-    def _has_same_functional(self, stored: Config) -> bool:
-        """Say whether the file still has the answer under which this visit remembers preferences."""
-        return stored.answers.get(Purpose.FUNCTIONAL) == self.consent.answers.get(Purpose.FUNCTIONAL) or (
-            Purpose.FUNCTIONAL in self._unsaved
-        )
+    def _may_store_preferences(self, consent: Consent) -> bool:
+        """Return whether both this session and the file allow it: the user may deny it in another terminal."""
+        return self.allows(Purpose.FUNCTIONAL) and self._consent_allows(consent, Purpose.FUNCTIONAL)
+
+    def _has_same_functional_answer(self, stored: Config) -> bool:
+        """Return whether the answer that allows the remembered preferences is in the file, or will be written to it."""
+        is_in_file = stored.answers.get(Purpose.FUNCTIONAL) == self.consent.answers.get(Purpose.FUNCTIONAL)
+        return is_in_file or Purpose.FUNCTIONAL in self._unsaved
 
     def _erase_counts(self) -> tuple[bool, str | None]:
-        """Erase the counts, if there are any; return whether there were, and why they could not be erased."""
+        """Erase the counts; return whether there were any, and why they could not be erased."""
         try:
-            were_any = self._statistics.exist() and self._statistics.erase()
-        except StatisticsError as error:
+            has_erased = self.counts_store.exists() and self.counts_store.erase()
+        except StorageError as error:
             return False, error.reason
-        self._has_to_erase = False
-        return were_any, None
+        self._must_erase_counts = False
+        return has_erased, None
 
     def _add(self, counts: list[Count]) -> None:
-        """Put ``counts`` into the file, if the yes they were counted under still stands. Raises StoreError.
+        """Add ``counts`` to the database if the file still has the answer that they were counted under.
 
-        Nobody can take it back meanwhile: what is erased then stays so.
+        The config file is locked meanwhile, so that another terminal cannot withdraw consent and erase the counts in
+        between. Raises StorageError.
         """
-        under = self._counting_under
-        with config.read_locked(self.path) as stored:
-            if self._in_file(stored).answers.get(Purpose.STATISTICS) == under:
+        answer = self._statistics_answer()
+        with config.read_locked(self.config_path) as stored:
+            if self._merged_consent(stored).answers.get(Purpose.STATISTICS) == answer:
                 super()._add(counts)

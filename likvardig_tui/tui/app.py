@@ -26,7 +26,9 @@ from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.watcher import Watcher
-from likvardig_tui.privacy.session import ConsentStatus, CorruptFile, Event, Session
+from likvardig_tui.privacy.backups import CorruptFile
+from likvardig_tui.privacy.counts import Event
+from likvardig_tui.privacy.session import ConsentStatus, Session
 from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.cursor import caret_of
@@ -306,8 +308,7 @@ class LikvardigApp(App[None]):
 
     def on_consent_answered(self, message: ConsentAnswered) -> None:
         """Save the answers, show what now holds, and say what became of it."""
-        states = {purpose: state for purpose, state in message.states.items() if purpose in self.session.asked}
-        self.status = status_messages.answered(self._shown, states, self.session.answer(states))
+        self.status = status_messages.answered(self._shown, self.session.answer(message.states))
         self._report_corrupt_file()
         self.consent_status = self.session.consent_status
 

@@ -113,7 +113,7 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
             self.set_interval(self.watchdog.interval, self.watchdog.ping)
 
     def _files(self) -> StoragePaths:
-        return StoragePaths("", clean_line(str(self.session.statistics_path)))
+        return StoragePaths("", clean_line(str(self.session.counts_store.path)))
 
     # The time
 

@@ -12,8 +12,9 @@ from textual.binding import Binding, BindingType
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
+from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.privacy.errors import StorageError
 from likvardig_tui.privacy.personal_session import PersonalSession
-from likvardig_tui.privacy.session import Count, Event, StatisticsError
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.messages import (
@@ -82,7 +83,7 @@ class PersonalApp(LikvardigApp):
 
     def _files(self) -> StoragePaths:
         return StoragePaths(
-            *(clean_line(str(path)) for path in (self._personal_session.path, self.session.statistics_path))
+            *(clean_line(str(path)) for path in (self._personal_session.config_path, self.session.counts_store.path))
         )
 
     async def action_settings(self) -> None:
@@ -104,7 +105,7 @@ class PersonalApp(LikvardigApp):
         from likvardig_tui.tui.screens.stored import StoredScreen
 
         if isinstance(self.screen, StoredScreen) and self.screen.is_mounted:
-            self.screen.show(self._personal_session.stored(), self.session.counted, asks=asks)
+            self.screen.show(self._personal_session.stored(), self.session.pending_counts, asks=asks)
 
     def on_erase_requested(self, _: EraseRequested) -> None:
         """Erase everything that is stored, and ask again."""
@@ -130,8 +131,8 @@ class PersonalApp(LikvardigApp):
         if not self.session.allows(Purpose.STATISTICS):
             return [], "statistics.off", ""
         try:
-            counts = self._personal_session.statistics()
-        except StatisticsError as error:
+            counts = self._personal_session.stored_counts()
+        except StorageError as error:
             return [], "statistics.unreadable", error.reason
         return counts, "statistics.on" if counts else "statistics.nothing_yet", ""
 

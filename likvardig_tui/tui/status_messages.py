@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,38 +10,42 @@ from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
-from likvardig_tui.privacy.session import CorruptFile, SaveResult
+from likvardig_tui.privacy.backups import CorruptFile
+from likvardig_tui.privacy.consent import OPTIONAL, Purpose
+from likvardig_tui.privacy.session import SaveResult
 
 COPY_SHOWN = 50
 """Characters of a copied text that are repeated."""
 
 
-def answered(content: LocalizedContent, states: Mapping[Purpose, State], result: SaveResult) -> str:
+def answered(content: LocalizedContent, result: SaveResult) -> str:
     """Say what was answered, whether that could be saved, and what went with it."""
     strings, notice = content.strings, content.topic.privacy
     titles = {Purpose.FUNCTIONAL: notice.functional.title, Purpose.STATISTICS: notice.statistics.title}
-    given = (strings(f"status.{states[purpose]}", purpose=titles[purpose]) for purpose in OPTIONAL if purpose in states)
+    answers = result.answers
+    given = (
+        strings(f"status.{answers[purpose]}", purpose=titles[purpose]) for purpose in OPTIONAL if purpose in answers
+    )
     said = ", ".join(given)
-    if result.is_for_now:
+    if result.is_temporary:
         sentence = strings("kiosk.answered", said=said)
-    elif result.unsaved is None:
+    elif result.save_error is None:
         sentence = strings("status.saved", said=said)
     else:
-        sentence = strings("status.not_saved", said=said, reason=strings.reason(result.unsaved))
+        sentence = strings("status.not_saved", said=said, reason=strings.reason(result.save_error))
     return " ".join([sentence, *_erasing(strings, result, "status.counts_erased", "status.counts_not_erased")])
 
 
 def kept(strings: Strings, chosen: str, result: SaveResult, overruled_by: str = "") -> str:
     """Say what was ``chosen``, and for how long it holds: not to the next time where it is ``overruled_by`` then."""
-    if result.is_for_now:
+    if result.is_temporary:
         sentence = strings("kiosk.choice", chosen=chosen)
-    elif result.unsaved is not None:
-        sentence = strings("status.choice_not_saved", chosen=chosen, reason=strings.reason(result.unsaved))
+    elif result.save_error is not None:
+        sentence = strings("status.choice_not_saved", chosen=chosen, reason=strings.reason(result.save_error))
     elif overruled_by:
         sentence = strings("status.choice_overruled", chosen=chosen, variable=overruled_by)
     else:
-        sentence = strings("status.choice_saved" if result.is_kept else "status.choice", chosen=chosen)
+        sentence = strings("status.choice_saved" if result.has_saved_preferences else "status.choice", chosen=chosen)
     return " ".join([sentence, *_erasing(strings, result, "status.counts_erased", "status.counts_not_erased")])
 
 
@@ -53,16 +57,16 @@ def erased(strings: Strings, result: SaveResult) -> str:
 def _erasing(strings: Strings, result: SaveResult, done: str, not_done: str) -> Iterator[str]:
     if result.has_erased:
         yield strings(done)
-    if result.unerased is not None:
-        yield strings(not_done, reason=strings.reason(result.unerased))
+    if result.erase_error is not None:
+        yield strings(not_done, reason=strings.reason(result.erase_error))
 
 
 def damaged(strings: Strings, corrupt_file: CorruptFile) -> str:
     """Say which file could not be read, and where it is now."""
     file = clean_line(corrupt_file.path.name)
-    if corrupt_file.kept_as is None:
+    if corrupt_file.backup is None:
         return strings("status.damaged", file=file)
-    return strings("status.damaged_kept", file=file, kept=clean_line(corrupt_file.kept_as.name))
+    return strings("status.damaged_kept", file=file, kept=clean_line(corrupt_file.backup.name))
 
 
 def faulty(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:

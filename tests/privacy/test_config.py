@@ -22,8 +22,9 @@ from hypothesis import strategies as st
 from likvardig_tui import atomic_files
 from likvardig_tui.privacy import config as config_module
 from likvardig_tui.privacy.backups import CorruptFile
-from likvardig_tui.privacy.config import Config, ConfigError, erase, read, update
+from likvardig_tui.privacy.config import Config, erase, read, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
+from likvardig_tui.privacy.errors import StorageError
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 YES = Answer(State.GRANTED, AT, 1)
@@ -46,7 +47,7 @@ open = ["skolnarvaro"]
 
 
 def save(path: Path, **answers: Answer) -> CorruptFile | None:
-    return update(path, lambda old: Config({**old.answers, **{Purpose(k): a for k, a in answers.items()}}, {}))
+    return update(path, lambda old: Config({**old.answers, **{Purpose(k): a for k, a in answers.items()}}, {}))[1]
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -148,13 +149,13 @@ def test_a_damaged_file_is_kept_beside(config: Path, raw: bytes) -> None:
     found, corrupt_file = read(config)
     assert found == Config()
     assert corrupt_file is not None
-    assert corrupt_file.kept_as is not None
-    assert corrupt_file.kept_as.name.startswith("config.toml.bak-")
-    assert corrupt_file.kept_as.read_bytes() == raw
+    assert corrupt_file.backup is not None
+    assert corrupt_file.backup.name.startswith("config.toml.bak-")
+    assert corrupt_file.backup.read_bytes() == raw
     assert not config.exists()
     save(config, functional=NO)
     assert read(config)[0].answers == {Purpose.FUNCTIONAL: NO}
-    assert corrupt_file.kept_as.read_bytes() == raw
+    assert corrupt_file.backup.read_bytes() == raw
 
 
 def test_a_file_damaged_while_the_program_runs_is_kept_too(config: Path) -> None:
@@ -164,7 +165,7 @@ def test_a_file_damaged_while_the_program_runs_is_kept_too(config: Path) -> None
     assert load(config)["consent"].keys() == {"statistics"}
     assert [file.read_bytes() for file in config.parent.glob("*.bak-*")] == [b"\x00"]
     assert corrupt_file is not None
-    assert corrupt_file.kept_as in list(config.parent.iterdir())
+    assert corrupt_file.backup in list(config.parent.iterdir())
 
 
 @pytest.mark.parametrize("odd", ["x = 0x" + "f" * 5_000, "x = " + "[" * 300 + "]" * 300, ".".join("a" * 400) + " = 1"])
@@ -208,7 +209,7 @@ def test_what_a_killed_process_left_behind_is_removed(config: Path) -> None:
 def test_a_path_too_long_is_told_of(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 300)
     assert read(path) == (Config(), CorruptFile(path, None))
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(StorageError) as caught:
         save(path, functional=YES)
     assert caught.value.reason == "ENAMETOOLONG"
 
@@ -218,7 +219,7 @@ def test_links_in_a_ring_are_left_alone(tmp_path: Path) -> None:
     one.symlink_to(other)
     other.symlink_to(one)
     assert read(one) == (Config(), CorruptFile(Path(os.path.realpath(one)), None))
-    with pytest.raises(ConfigError):
+    with pytest.raises(StorageError):
         save(one, functional=YES)
     assert one.is_symlink()
 
@@ -229,7 +230,7 @@ def test_any_bytes_in_the_file_are_no_consent(tmp_path_factory: pytest.TempPathF
     path.write_bytes(raw)
     found, corrupt_file = read(path)
     assert found.answers == {}
-    kept = path if corrupt_file is None else corrupt_file.kept_as
+    kept = path if corrupt_file is None else corrupt_file.backup
     assert kept is not None
     assert kept.read_bytes() == raw
     save(path, functional=YES)
@@ -248,8 +249,8 @@ def test_what_is_no_file_is_left_alone(tmp_path: Path, kind: str) -> None:
     found, corrupt_file = read(path)
     assert found == Config()
     assert corrupt_file is not None
-    assert corrupt_file.kept_as is None
-    with pytest.raises(ConfigError) as caught:
+    assert corrupt_file.backup is None
+    with pytest.raises(StorageError) as caught:
         save(path, functional=YES)
     assert caught.value.reason == "EINVAL"
     assert path.exists()
@@ -258,7 +259,7 @@ def test_what_is_no_file_is_left_alone(tmp_path: Path, kind: str) -> None:
 
 def test_a_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(StorageError) as caught:
         save(tmp_path / "file" / "config.toml", functional=YES)
     assert caught.value.reason in ("ENOTDIR", "EEXIST")
 
@@ -271,7 +272,7 @@ def test_a_full_disk_loses_nothing(config: Path, monkeypatch: pytest.MonkeyPatch
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (16, limits[1]))
     try:
-        with pytest.raises(ConfigError) as caught:
+        with pytest.raises(StorageError) as caught:
             save(config, functional=NO)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -287,7 +288,7 @@ def test_a_lock_held_for_long_is_told_of(config: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(atomic_files, "LOCK_TIMEOUT_S", 0.05)
     held = os.open(config.parent, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(StorageError) as caught:
         save(config, functional=NO)
     os.close(held)
     assert caught.value.reason == "EAGAIN"
@@ -366,7 +367,7 @@ def burn(seconds: float) -> None:
 def test_what_does_not_change_is_not_written(config: Path) -> None:
     save(config, functional=YES)
     before = config.stat().st_ino
-    assert update(config, lambda old: old) is None
+    assert update(config, lambda old: old) == (read(config)[0], None)
     assert config.stat().st_ino == before
 
 
@@ -395,7 +396,7 @@ def test_on_a_full_disk_a_damaged_file_stays_where_it_is(config: Path, monkeypat
     config.parent.mkdir()
     config.write_text("[[[")
     monkeypatch.setattr("tempfile.mkstemp", no_room)
-    with pytest.raises(ConfigError):
+    with pytest.raises(StorageError):
         save(config, functional=YES)
     assert list(config.parent.iterdir()) == [config]
 
@@ -405,7 +406,7 @@ def test_a_folder_one_may_not_look_into_is_no_folder_to_read(config: Path) -> No
     save(config, functional=YES)
     config.parent.chmod(0)
     try:
-        assert config_module.inspect(config) == ({}, False)
+        assert config_module.read_document(config) == ({}, False)
         with pytest.raises(OSError, match="Permission"):
             config_module.files(config)
     finally:

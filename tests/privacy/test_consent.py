@@ -42,7 +42,7 @@ def test_the_necessary_needs_no_consent() -> None:
 
 
 def test_an_answer_leaves_the_other_purpose_unasked() -> None:
-    consent = Consent(3).answered({FUNCTIONAL: State.GRANTED}, NOW)
+    consent = Consent(3).with_answers({FUNCTIONAL: State.GRANTED}, NOW)
     assert consent.answers == {FUNCTIONAL: Answer(State.GRANTED, NOW, 3)}
     assert consent.is_answered(NOW)
 

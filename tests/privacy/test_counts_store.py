@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 
 from likvardig_tui import atomic_files
 from likvardig_tui.privacy import counts_db
-from likvardig_tui.privacy.counts import KEPT_DAYS, Count, Event, first_day, total
-from likvardig_tui.privacy.counts_db import StatisticsError, add_counts, read_counts, remove_counts
-from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.counts import RETENTION_DAYS, Count, Event, first_retained_day, total
+from likvardig_tui.privacy.counts_db import add_counts, read_counts, remove_counts
+from likvardig_tui.privacy.counts_store import CountsStore
+from likvardig_tui.privacy.errors import StorageError
 
 TODAY = date(2026, 11, 23)
 VISIT = Count(TODAY, Event.VISIT, "", 1)
@@ -32,8 +33,8 @@ OPENED = Count(TODAY, Event.OPENED, "skolnarvaro", 2)
 
 
 @pytest.fixture
-def statistics(database: Path) -> Statistics:
-    return Statistics(database)
+def statistics(database: Path) -> CountsStore:
+    return CountsStore(database)
 
 
 @pytest.fixture
@@ -42,14 +43,14 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counts_db, "BUSY_TIMEOUT_S", 0.05)
 
 
-def test_nothing_is_made_by_asking(statistics: Statistics) -> None:
+def test_nothing_is_made_by_asking(statistics: CountsStore) -> None:
     assert statistics.read(date.min) == []
     assert statistics.files() == []
     statistics.erase()
     assert not statistics.path.parent.exists()
 
 
-def test_counts_add_up(statistics: Statistics) -> None:
+def test_counts_add_up(statistics: CountsStore) -> None:
     statistics.add([VISIT, OPENED], TODAY)
     statistics.add([VISIT, Count(TODAY, Event.OPENED, "globalt", 1)], TODAY)
     assert statistics.read(date.min) == [
@@ -59,7 +60,7 @@ def test_counts_add_up(statistics: Statistics) -> None:
     ]
 
 
-def test_the_table_is_the_design_s(statistics: Statistics) -> None:
+def test_the_table_is_the_design_s(statistics: CountsStore) -> None:
     statistics.add([OPENED], TODAY)
     database = sqlite3.connect(statistics.path)
     assert [row[1] for row in database.execute("PRAGMA table_info(counts)")] == ["day", "event", "item", "n"]
@@ -70,29 +71,29 @@ def test_the_table_is_the_design_s(statistics: Statistics) -> None:
 
 
 @pytest.mark.usefixtures("generous")
-def test_only_its_owner_may_read_it(statistics: Statistics) -> None:
+def test_only_its_owner_may_read_it(statistics: CountsStore) -> None:
     statistics.add([VISIT], TODAY)
     assert stat.S_IMODE(statistics.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(statistics.path.parent.stat().st_mode) == 0o700
     assert statistics.files() == [statistics.path], "nothing is left beside it"
 
 
-def test_a_year_is_kept(statistics: Statistics) -> None:
-    kept, gone = TODAY - timedelta(days=KEPT_DAYS), TODAY - timedelta(days=KEPT_DAYS + 1)
+def test_a_year_is_kept(statistics: CountsStore) -> None:
+    kept, gone = TODAY - timedelta(days=RETENTION_DAYS), TODAY - timedelta(days=RETENTION_DAYS + 1)
     statistics.add([Count(gone, Event.VISIT, "", 1), Count(kept, Event.VISIT, "", 1)], gone)
     statistics.add([VISIT], TODAY)
     assert [count.day for count in statistics.read(date.min)] == [kept, TODAY]
-    assert first_day(TODAY) == kept
+    assert first_retained_day(TODAY) == kept
 
 
-def test_a_clock_set_back_loses_nothing(statistics: Statistics) -> None:
+def test_a_clock_set_back_loses_nothing(statistics: CountsStore) -> None:
     statistics.add([VISIT], TODAY)
     earlier = TODAY - timedelta(days=800)
     statistics.add([Count(earlier, Event.VISIT, "", 1)], earlier)
     assert [count.day for count in statistics.read(date.min)] == [earlier, TODAY]
 
 
-def test_a_clock_that_is_years_ahead_for_a_day_loses_nothing(statistics: Statistics) -> None:
+def test_a_clock_that_is_years_ahead_for_a_day_loses_nothing(statistics: CountsStore) -> None:
     days = [TODAY - timedelta(days=1), TODAY, *(TODAY + timedelta(days=n) for n in (4000, 4001))]
     before, now, ahead, next_day = (Count(day, Event.VISIT, "", 1) for day in days)
     statistics.path.parent.mkdir()
@@ -102,27 +103,27 @@ def test_a_clock_that_is_years_ahead_for_a_day_loses_nothing(statistics: Statist
     assert statistics.read(date.min) == [before, now, ahead, next_day]
 
 
-def test_one_that_is_years_ahead_for_several_visits_loses_nothing(statistics: Statistics) -> None:
+def test_one_that_is_years_ahead_for_several_visits_loses_nothing(statistics: CountsStore) -> None:
     ahead = Count(TODAY + timedelta(days=4000), Event.VISIT, "", 1)
     for session in (VISIT, ahead, ahead, VISIT):
         statistics.add([session], session.day)
     assert statistics.read(date.min) == [VISIT._replace(n=2), ahead._replace(n=2)]
 
 
-def test_a_year_without_a_visit_is_believed_on_its_second_day(statistics: Statistics) -> None:
+def test_a_year_without_a_visit_is_believed_on_its_second_day(statistics: CountsStore) -> None:
     statistics.add([VISIT], TODAY)
-    days = [TODAY + timedelta(days=KEPT_DAYS + n) for n in (1, 2)]
+    days = [TODAY + timedelta(days=RETENTION_DAYS + n) for n in (1, 2)]
     for day in days:
         statistics.add([Count(day, Event.VISIT, "", 1)], day)
     assert [count.day for count in statistics.read(date.min)] == days
 
 
-def test_since(statistics: Statistics) -> None:
+def test_since(statistics: CountsStore) -> None:
     statistics.add([VISIT, Count(TODAY - timedelta(days=1), Event.VISIT, "", 1)], TODAY)
     assert statistics.read(TODAY) == [VISIT]
 
 
-def test_erased_is_gone(statistics: Statistics) -> None:
+def test_erased_is_gone(statistics: CountsStore) -> None:
     statistics.add([VISIT], TODAY)
     (statistics.path.parent / "statistics.db.bak-20260101T000000123456Z").write_text("")
     others = [
@@ -135,7 +136,7 @@ def test_erased_is_gone(statistics: Statistics) -> None:
     assert not statistics.erase()
 
 
-def test_behind_a_symlink_only_the_counts_are_erased(statistics: Statistics, tmp_path: Path) -> None:
+def test_behind_a_symlink_only_the_counts_are_erased(statistics: CountsStore, tmp_path: Path) -> None:
     statistics.path.parent.mkdir()
     statistics.path.symlink_to(tmp_path / "data")
     (tmp_path / "data-report.odt").write_text("")
@@ -145,7 +146,7 @@ def test_behind_a_symlink_only_the_counts_are_erased(statistics: Statistics, tmp
     assert (tmp_path / "data-report.odt").exists()
 
 
-def test_what_is_no_longer_kept_goes_from_the_file_beside_too(statistics: Statistics) -> None:
+def test_what_is_no_longer_kept_goes_from_the_file_beside_too(statistics: CountsStore) -> None:
     old = date(2020, 1, 1)
     add_counts_beside = statistics.paths[1]
     statistics.path.parent.mkdir()
@@ -184,15 +185,15 @@ ODD = {
 
 
 @pytest.mark.parametrize("odd", ODD)
-def test_a_damaged_file_is_kept_beside_and_a_new_one_begun(statistics: Statistics, odd: str) -> None:
+def test_a_damaged_file_is_kept_beside_and_a_new_one_begun(statistics: CountsStore, odd: str) -> None:
     statistics.path.parent.mkdir()
     statistics.path.write_bytes(ODD[odd])
-    with pytest.raises(StatisticsError, match="DAMAGED"):
+    with pytest.raises(StorageError, match="DAMAGED"):
         statistics.read(date.min)
     corrupt_file = statistics.add([VISIT], TODAY)
     assert corrupt_file is not None
-    assert corrupt_file.kept_as is not None
-    assert corrupt_file.kept_as.read_bytes() == ODD[odd]
+    assert corrupt_file.backup is not None
+    assert corrupt_file.backup.read_bytes() == ODD[odd]
     assert statistics.read(date.min) == [VISIT]
 
 
@@ -205,18 +206,18 @@ def test_a_damaged_file_is_kept_beside_and_a_new_one_begun(statistics: Statistic
         "CREATE TABLE counts (day, event, item, n)",
     ],
 )
-def test_someone_else_s_database_is_none_of_ours(statistics: Statistics, script: str) -> None:
+def test_someone_else_s_database_is_none_of_ours(statistics: CountsStore, script: str) -> None:
     statistics.path.parent.mkdir()
     database = sqlite3.connect(statistics.path)
     database.executescript(script)
     database.close()
     before = statistics.path.read_bytes()
-    with pytest.raises(StatisticsError, match="DAMAGED"):
+    with pytest.raises(StorageError, match="DAMAGED"):
         statistics.read(date.min)
     corrupt_file = statistics.add([VISIT], TODAY)
     assert corrupt_file is not None
-    assert corrupt_file.kept_as is not None
-    assert corrupt_file.kept_as.read_bytes() == before
+    assert corrupt_file.backup is not None
+    assert corrupt_file.backup.read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -230,13 +231,13 @@ def test_someone_else_s_database_is_none_of_ours(statistics: Statistics, script:
         ("9999-12-31", "opened", "a", 1),
     ],
 )
-def test_rows_that_this_program_does_not_write_are_damage(statistics: Statistics, row: tuple[object, ...]) -> None:
+def test_rows_that_this_program_does_not_write_are_damage(statistics: CountsStore, row: tuple[object, ...]) -> None:
     statistics.add([VISIT], TODAY)
     database = sqlite3.connect(statistics.path)
     database.execute("INSERT INTO counts VALUES (?, ?, ?, ?)", row)
     database.commit()
     database.close()
-    with pytest.raises(StatisticsError, match="DAMAGED"):
+    with pytest.raises(StorageError, match="DAMAGED"):
         statistics.read(date.min)
 
 
@@ -250,13 +251,13 @@ def test_any_flipped_bytes_are_read_or_told_of(tmp_path: Path) -> None:
             raw[chance.randrange(len(raw))] = chance.randrange(256)
         path.write_bytes(raw)
         for call in (lambda: read_counts(path, date.min), lambda: add_counts(path, [VISIT], TODAY)):
-            with suppress(StatisticsError):
+            with suppress(StorageError):
                 call()
         for other in tmp_path.iterdir():
             other.unlink()
 
 
-def test_a_newer_schema_is_left_alone_and_nothing_is_lost(statistics: Statistics) -> None:
+def test_a_newer_schema_is_left_alone_and_nothing_is_lost(statistics: CountsStore) -> None:
     statistics.add([OPENED], TODAY)
     database = sqlite3.connect(statistics.path)
     database.execute("PRAGMA user_version = 2")
@@ -265,12 +266,12 @@ def test_a_newer_schema_is_left_alone_and_nothing_is_lost(statistics: Statistics
     statistics.add([VISIT], TODAY)
     assert statistics.path.read_bytes() == before
     assert read_counts(statistics.paths[1], date.min) == [VISIT]
-    with pytest.raises(StatisticsError, match="NEWER"):
+    with pytest.raises(StorageError, match="NEWER"):
         statistics.read(date.min)
 
 
 @pytest.mark.usefixtures("impatient")
-def test_locked_for_long_the_counts_go_beside(statistics: Statistics) -> None:
+def test_locked_for_long_the_counts_go_beside(statistics: CountsStore) -> None:
     statistics.add([OPENED], TODAY)
     database = sqlite3.connect(statistics.path)
     database.execute("BEGIN IMMEDIATE")
@@ -281,22 +282,22 @@ def test_locked_for_long_the_counts_go_beside(statistics: Statistics) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_folder_locked_for_long_is_told_of(statistics: Statistics) -> None:
+def test_a_folder_locked_for_long_is_told_of(statistics: CountsStore) -> None:
     import fcntl
 
     statistics.path.parent.mkdir()
     held = os.open(statistics.path.parent, os.O_RDONLY)
     fcntl.flock(held, fcntl.LOCK_EX)
-    with pytest.raises(StatisticsError) as adding:
+    with pytest.raises(StorageError) as adding:
         statistics.add([VISIT], TODAY)
-    with pytest.raises(StatisticsError) as erasing:
+    with pytest.raises(StorageError) as erasing:
         statistics.erase()
     os.close(held)
     assert adding.value.reason == erasing.value.reason == "EAGAIN"
 
 
 @pytest.mark.parametrize("thing", ["folder", "pipe", "null", "ring"])
-def test_what_is_no_file_is_left_alone(statistics: Statistics, thing: str) -> None:
+def test_what_is_no_file_is_left_alone(statistics: CountsStore, thing: str) -> None:
     path = statistics.path
     path.parent.mkdir()
     if thing == "folder":
@@ -306,7 +307,7 @@ def test_what_is_no_file_is_left_alone(statistics: Statistics, thing: str) -> No
     else:
         path.symlink_to("/dev/null" if thing == "null" else path)
     for call in (lambda: statistics.add([VISIT], TODAY), lambda: read_counts(path, date.min)):
-        with pytest.raises(StatisticsError) as caught:
+        with pytest.raises(StorageError) as caught:
             call()
         assert caught.value.reason in ("EINVAL", "ELOOP", "EISDIR")
     statistics.erase()
@@ -314,21 +315,21 @@ def test_what_is_no_file_is_left_alone(statistics: Statistics, thing: str) -> No
 
 
 def test_a_missing_file_is_told_of(tmp_path: Path) -> None:
-    with pytest.raises(StatisticsError) as caught:
+    with pytest.raises(StorageError) as caught:
         read_counts(tmp_path / "missing", date.min)
     assert caught.value.reason == "ENOENT"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_in_is_told_of(statistics: Statistics) -> None:
+def test_a_folder_that_cannot_be_written_in_is_told_of(statistics: CountsStore) -> None:
     statistics.add([OPENED], TODAY)
     statistics.path.parent.chmod(0o500)
     statistics.path.chmod(0o400)
     try:
         assert statistics.read(date.min) == [OPENED]
-        with pytest.raises(StatisticsError) as adding:
+        with pytest.raises(StorageError) as adding:
             statistics.add([VISIT], TODAY)
-        with pytest.raises(StatisticsError) as erasing:
+        with pytest.raises(StorageError) as erasing:
             statistics.erase()
         assert adding.value.reason == erasing.value.reason == "EACCES"
     finally:
@@ -347,10 +348,10 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_on_a_full_disk_nothing_is_lost_that_was_there(statistics: Statistics, request: pytest.FixtureRequest) -> None:
+def test_on_a_full_disk_nothing_is_lost_that_was_there(statistics: CountsStore, request: pytest.FixtureRequest) -> None:
     statistics.add([OPENED], TODAY)
     request.getfixturevalue("full_disk")
-    with pytest.raises(StatisticsError) as caught:
+    with pytest.raises(StorageError) as caught:
         statistics.add([VISIT], TODAY)
     assert caught.value.reason in ("ENOSPC", "EIO", "EFBIG")
     assert statistics.read(date.min) == [OPENED]
@@ -367,7 +368,7 @@ def test_only_a_file_of_counts_is_removed(tmp_path: Path) -> None:
     database.executescript("CREATE TABLE a (b); DROP TABLE a")
     database.close()
     for other in (letter, empty, short, foreign):
-        with pytest.raises(StatisticsError, match="DAMAGED"):
+        with pytest.raises(StorageError, match="DAMAGED"):
             remove_counts(other)
         assert other.exists()
 
@@ -401,15 +402,15 @@ from pathlib import Path
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui import atomic_files
 from likvardig_tui.privacy.counts import Event
-from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.personal_session import PersonalSession
 config, database, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 atomic_files.LOCK_TIMEOUT_S = 60.0  # a busy machine is no matter here
 for _ in range(rounds):
-    session = PersonalSession(config, 1, Statistics(database))
+    session = PersonalSession(config, 1, CountsStore(database))
     session.count(Event.OPENED, "a", "b")
     result = session.end()
-    assert result.uncounted is None, result
+    assert result.counts_error is None, result
 """
 
 
@@ -417,11 +418,11 @@ def test_eight_processes_lose_no_count(config: Path, database: Path) -> None:
     from likvardig_tui.privacy.consent import Purpose, State
     from likvardig_tui.privacy.personal_session import PersonalSession
 
-    PersonalSession(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
+    PersonalSession(config, 1, CountsStore(database)).answer({Purpose.STATISTICS: State.GRANTED})
     command = [sys.executable, "-c", WRITER, str(config), str(database), "25"]
     writers = [subprocess.Popen(command) for _ in range(8)]
     assert [writer.wait() for writer in writers] == [0] * 8
-    sums = {(count.event, count.item): count.n for count in Statistics(database).read(date.min)}
+    sums = {(count.event, count.item): count.n for count in CountsStore(database).read(date.min)}
     assert sums == {(Event.VISIT, ""): 200, (Event.OPENED, "a"): 200, (Event.OPENED, "b"): 200}
 
 
@@ -429,7 +430,7 @@ def test_a_writer_killed_at_any_moment_leaves_whole_visits(config: Path, databas
     from likvardig_tui.privacy.consent import Purpose, State
     from likvardig_tui.privacy.personal_session import PersonalSession
 
-    PersonalSession(config, 1, Statistics(database)).answer({Purpose.STATISTICS: State.GRANTED})
+    PersonalSession(config, 1, CountsStore(database)).answer({Purpose.STATISTICS: State.GRANTED})
     chance = random.Random(1)
     for _ in range(6):
         writer = subprocess.Popen([sys.executable, "-c", WRITER, str(config), str(database), "1000000"])
@@ -438,35 +439,35 @@ def test_a_writer_killed_at_any_moment_leaves_whole_visits(config: Path, databas
         time.sleep(chance.uniform(0.1, 0.4))
         writer.kill()
         writer.wait()
-        sums = {(count.event, count.item): count.n for count in Statistics(database).read(date.min)}
+        sums = {(count.event, count.item): count.n for count in CountsStore(database).read(date.min)}
         assert len(set(sums.values())) <= 1, "a visit is counted whole or not at all"
 
 
 def test_on_a_full_disk_a_damaged_file_stays_where_it_is(
-    statistics: Statistics, monkeypatch: pytest.MonkeyPatch
+    statistics: CountsStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = counts_db._write
 
     def no_room_for_a_new_one(path: Path, *rest: object) -> None:
         if path.exists():
             write(path, *rest)  # type: ignore[arg-type]
-        raise StatisticsError("ENOSPC")
+        raise StorageError("ENOSPC")
 
     statistics.path.parent.mkdir()
     statistics.path.write_bytes(ODD["no database"])
     monkeypatch.setattr(counts_db, "_write", no_room_for_a_new_one)
-    with pytest.raises(StatisticsError, match="ENOSPC"):
+    with pytest.raises(StorageError, match="ENOSPC"):
         statistics.add([VISIT], TODAY)
     assert statistics.files() == [statistics.path]
     assert statistics.path.read_bytes() == ODD["no database"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
-def test_a_folder_one_may_not_look_into_is_told_of(statistics: Statistics) -> None:
+def test_a_folder_one_may_not_look_into_is_told_of(statistics: CountsStore) -> None:
     statistics.add([VISIT], TODAY)
     statistics.path.parent.chmod(0)
     try:
-        with pytest.raises(StatisticsError) as reading:
+        with pytest.raises(StorageError) as reading:
             statistics.read(date.min)
         assert reading.value.reason == "EACCES"
     finally:

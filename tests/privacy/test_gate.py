@@ -12,7 +12,7 @@ import pytest
 from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.personal_session import PersonalSession
 
 ANSWER = "[consent.statistics]\nstate = {state}\nat = {at}\nrevision = {revision}\n"
@@ -49,11 +49,11 @@ EVENTS: dict[str, Callable[[PersonalSession], object]] = {
     "yes to functional": lambda session: session.answer({Purpose.FUNCTIONAL: State.GRANTED}),
     "no to functional": lambda session: session.answer({Purpose.FUNCTIONAL: State.DENIED}),
     "see what is stored": lambda session: session.stored(),
-    "see the counts": lambda session: session.statistics(),
+    "see the counts": lambda session: session.stored_counts(),
 }
 
 
-class Spy(Statistics):
+class Spy(CountsStore):
     """Takes note of every call that would open, read or write a file."""
 
     def __init__(self, path: Path) -> None:

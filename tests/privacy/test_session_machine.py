@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_db import read_counts
-from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.personal_session import PersonalSession
 
 PURPOSES = st.sampled_from([(Purpose.FUNCTIONAL,), (Purpose.STATISTICS,), OPTIONAL])
@@ -36,7 +36,7 @@ class Visits(RuleBasedStateMachine):
         self._begin()
 
     def _begin(self) -> None:
-        self.session = PersonalSession(self.config, self.revision, Statistics(self.database))
+        self.session = PersonalSession(self.config, self.revision, CountsStore(self.database))
         self.in_memory: Counter[tuple[str, str]] = Counter()
         self.preferred = dict(self.kept) if Purpose.FUNCTIONAL in self.yes else {}
         if Purpose.STATISTICS in self.yes:

@@ -92,7 +92,12 @@ def whole(app: KioskApp) -> dict[str, Any]:
         "standing": app.consent_status,
         "status": app.status,
         "clipboard": app.clipboard,
-        "visit": (dict(session.consent.answers), dict(session.preferences), session.counted, session.corrupt_file),
+        "visit": (
+            dict(session.consent.answers),
+            dict(session.preferences),
+            session.pending_counts,
+            session.corrupt_file,
+        ),
         "app": {name: value for name, value in own_values(app) if name in ("_typed_into", "_told_of", "_has_left")},
         "nodes": nodes,
         "seen": [list(strip) for strip in app.screen._compositor.render_strips()],

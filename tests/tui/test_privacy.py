@@ -12,7 +12,6 @@ import tomli_w
 from textual.pilot import Pilot
 
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy import config as config_module
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_db import add_counts, read_counts
@@ -23,6 +22,7 @@ from likvardig_tui.tui.screens.statistics import by_week
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp
 from tests.helpers.apps import shown as lines_of
+from tests.helpers.stores import Disk
 
 SIZE = (100, 50)
 
@@ -116,23 +116,18 @@ async def test_taken_back_it_says_that_the_counts_are_gone(make_app: MakeApp, da
     assert list(database.parent.iterdir()) == []
 
 
-async def test_it_says_both_when_the_answer_cannot_be_saved(
-    make_app: MakeApp, database: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_it_says_both_when_the_answer_cannot_be_saved(make_app: MakeApp, database: Path) -> None:
     add_counts_in(database)
-    app = make_app()
+    disk = Disk()
+    app = make_app(replace=disk.replace)
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "f2", "down", "enter")
-        monkeypatch.setattr(config_module, "_replace", no_room)
+        disk.is_full = True
         await press(pilot, "enter")
         told = shown(app)
         assert "Statistik av. Det gäller tills du avslutar, men kunde inte sparas: disken är full." in told
         assert "Det som var räknat är raderat." in told
     assert list(database.parent.iterdir()) == []
-
-
-def no_room(*_: object, **__: object) -> None:
-    raise OSError(28, "No space left on device")
 
 
 def add_counts_in(database: Path, *more: Count) -> None:

@@ -379,11 +379,11 @@ async def test_it_is_neither_counted_nor_stored(app: PersonalApp, config: Path) 
         await pilot.click("#accept-all")
         await pilot.press("c")
         await pilot.pause()
-        before = list(app.session.counted), config.read_bytes()
+        before = list(app.session.pending_counts), config.read_bytes()
         await pilot.press("m", "escape", "m")
         await pilot.pause()
         assert isinstance(app.screen, QrScreen)
-        assert (list(app.session.counted), config.read_bytes()) == before
+        assert (list(app.session.pending_counts), config.read_bytes()) == before
 
 
 # The whole program, on a terminal

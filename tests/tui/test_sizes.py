@@ -21,11 +21,11 @@ from textual.widgets import Input
 from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy.backups import backup_path
+from likvardig_tui.privacy.backups import CorruptFile, backup_path
 from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.privacy.session import ConsentStatus, CorruptFile, SaveResult
+from likvardig_tui.privacy.session import ConsentStatus, SaveResult
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import drain_messages
@@ -100,10 +100,11 @@ def sums(language: str) -> Iterator[str]:
     diagnostic = Diagnostic(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
     yield status_messages.faulty(strings, [diagnostic])
     for unsaved in reasons - {"DAMAGED", "NEWER"}:  # which are about statistics
-        yield f"{status_messages.kept(strings, chosen, SaveResult(unsaved=unsaved))} {corrupt_file}"
+        yield f"{status_messages.kept(strings, chosen, SaveResult(save_error=unsaved))} {corrupt_file}"
         for unerased in reasons:
-            yield status_messages.answered(content, states, SaveResult(unsaved=unsaved, unerased=unerased))
-            yield status_messages.kept(strings, chosen, SaveResult(unsaved=unsaved, unerased=unerased))
+            result = SaveResult(save_error=unsaved, erase_error=unerased, answers=states)
+            yield status_messages.answered(content, result)
+            yield status_messages.kept(strings, chosen, result)
 
 
 @cache

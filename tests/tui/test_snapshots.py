@@ -13,7 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.privacy.counts_store import Statistics
+from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -34,8 +34,8 @@ STATES = {
 
 def shown_to_lisa(app: PersonalApp) -> PersonalApp:
     """Have the paths that are shown be the same on every computer."""
-    app._personal_session.path = Path("/home/lisa/.config/likvardig/config.toml")
-    app.session._statistics = Statistics(Path("/home/lisa/.local/state/likvardig/statistics.db"))
+    app._personal_session.config_path = Path("/home/lisa/.config/likvardig/config.toml")
+    app.session.counts_store = CountsStore(Path("/home/lisa/.local/state/likvardig/statistics.db"))
     return app
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui import paths
-from likvardig_tui.atomic_files import reason_of
+from likvardig_tui.atomic_files import errno_name
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, UnlocatedDiagnostic, sorted_by_line
 from likvardig_tui.content.lint.topic import lint_characters, lint_topic, lint_translation
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
@@ -31,7 +31,7 @@ def lint_folder(folder: Path) -> LintReport:
     try:
         return _lint(folder)
     except OSError as error:  # a folder that may not be read
-        diagnostic = Diagnostic(Path(error.filename or folder), 1, "", "unreadable", {"reason": reason_of(error)})
+        diagnostic = Diagnostic(Path(error.filename or folder), 1, "", "unreadable", {"reason": errno_name(error)})
         return LintReport([diagnostic], [])
 
 

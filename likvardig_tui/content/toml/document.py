@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from likvardig_tui.atomic_files import reason_of
+from likvardig_tui.atomic_files import errno_name
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, KeyPath, UnlocatedDiagnostic, sorted_by_line
 from likvardig_tui.content.sanitising import clean, clean_line
 
@@ -189,7 +189,7 @@ def _read_source(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise ContentError([Diagnostic(path, 1, "", "not_found")]) from None
     except OSError as error:
-        reason = reason_of(error)
+        reason = errno_name(error)
         raise ContentError([Diagnostic(path, 1, "", "unreadable", {"reason": reason})]) from None
     if len(raw) > MAX_BYTES:
         raise ContentError([Diagnostic(path, 1, "", "too_large", {"limit": MAX_BYTES // 1024**2})])

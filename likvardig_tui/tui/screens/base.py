@@ -21,7 +21,7 @@ from textual.widgets import Static
 from likvardig_tui.content.model import PrivacyNotice, Topic
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings, substitute
-from likvardig_tui.privacy.counts import KEPT_DAYS
+from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHTS, WIDTHS, class_at
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
@@ -40,7 +40,7 @@ class StoragePaths(NamedTuple):
 
     def explained(self, strings: Strings, notice: PrivacyNotice) -> str:
         """Return what is stored, for how long and why, as Markdown."""
-        return substitute(notice.text if self.answers else strings("kiosk.about"), days=KEPT_DAYS)
+        return substitute(notice.text if self.answers else strings("kiosk.about"), days=RETENTION_DAYS)
 
     def told(self, strings: Strings) -> str:
         """Return a paragraph that names the files."""

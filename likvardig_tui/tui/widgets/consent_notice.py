@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.consent import State
-from likvardig_tui.privacy.counts import KEPT_DAYS
+from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.messages import ConsentAnswered, SettingsRequested
 from likvardig_tui.tui.widgets.button_flow import ButtonFlow, places
@@ -46,7 +46,7 @@ class ConsentNotice(VerticalGroup):
 
     @property
     def _asked(self) -> str:
-        return self._strings(self._question, days=KEPT_DAYS)
+        return self._strings(self._question, days=RETENTION_DAYS)
 
     @property
     def _news(self) -> str:

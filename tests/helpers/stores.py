@@ -1,0 +1,65 @@
+"""The config file and the counts of a test: sessions on them, a clock and a disk under control, and what was stored."""
+
+from __future__ import annotations
+
+import errno
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from likvardig_tui.atomic_files import replace_file
+from likvardig_tui.privacy.counts_db import read_counts
+from likvardig_tui.privacy.counts_store import CountsStore
+from likvardig_tui.privacy.errors import StorageError
+from likvardig_tui.privacy.personal_session import PersonalSession
+
+
+class ManualClock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Disk:
+    """A disk that a test fills: while it is full, no file can be replaced."""
+
+    def __init__(self, *, is_full: bool = False) -> None:
+        self.is_full = is_full
+
+    def replace(self, path: Path, content: bytes, *, backup: Path | None = None) -> None:
+        if self.is_full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replace_file(path, content, backup=backup)
+
+
+class ReadOnlyStore(CountsStore):
+    """Counts that cannot be erased while ``is_read_only`` is true."""
+
+    is_read_only = True
+
+    def erase(self) -> bool:
+        if self.is_read_only:
+            raise StorageError("EROFS")
+        return super().erase()
+
+
+def database_of(config: Path) -> Path:
+    """Return the path of the database that goes with the ``config`` fixture; equal to the ``database`` fixture."""
+    return config.parent.parent / "state" / "statistics.db"
+
+
+def start_session(
+    config: Path, revision: int = 1, counts_store: CountsStore | None = None, **options: Any
+) -> PersonalSession:
+    """Start a session on the files of the test."""
+    return PersonalSession(config, revision, counts_store or CountsStore(database_of(config)), **options)
+
+
+def event_counts(database: Path) -> dict[tuple[str, str], int]:
+    """Return the counts in a database by event and item; none if it is missing."""
+    counts = read_counts(database, date.min) if database.exists() else []
+    return {(count.event.value, count.item): count.n for count in counts}
