@@ -1,4 +1,4 @@
-"""The contact as a card and as a number to call."""
+"""The contact as a vCard and as a phone number."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from tests.helpers.content import CONTACTS, NAMES, card_fields
         ("٠١٨٧٢٧", ""),
     ],
 )
-def test_a_number_is_dialled_from_anywhere(shown: str, number: str) -> None:
+def test_phone_number_becomes_international_number_and_tel_uri(shown: str, number: str) -> None:
     assert dialled(shown) == number
     assert tel_uri(shown) == (f"tel:{number}" if number else "")
 
 
-def test_the_shipped_contact(topic: Topic) -> None:
+def test_vcard_of_shipped_contact(topic: Topic) -> None:
     assert vcard(topic.contact, topic.publisher) == (
         "BEGIN:VCARD\r\n"
         "VERSION:3.0\r\n"
@@ -51,13 +51,13 @@ def test_the_shipped_contact(topic: Topic) -> None:
     )
 
 
-def test_an_empty_line_of_an_address_is_left_out(topic: Topic) -> None:
+def test_vcard_omits_empty_address_lines(topic: Topic) -> None:
     contact = replace(topic.contact, visiting_address=("", "Stadshuset", "", "Uppsala"))
     assert card_fields(vcard(contact, topic.publisher))[-1] == "Stadshuset\nUppsala"
 
 
 @given(CONTACTS, NAMES)
-def test_every_field_comes_back(contact: Contact, publisher: str) -> None:
+def test_vcard_of_any_contact_reads_back_as_its_fields(contact: Contact, publisher: str) -> None:
     name, structured, organisation, phone, street = card_fields(vcard(contact, publisher))
     assert name == structured == contact.name
     assert organisation == publisher

@@ -1,4 +1,4 @@
-"""A kiosk's content: what was good goes on being shown, also after a restart, and each fault is told once."""
+"""Content of a kiosk: the last valid content stays in use, also after a restart; each error is reported once."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ TITLE = 'title = "Likvärdig skola"'
 
 
 class Kiosk:
-    """A content folder, the copies of it, and what a library of them has told."""
+    """A content folder, the folder of its copies, and the reports of a content store that reads them."""
 
     def __init__(self, tmp_path: Path) -> None:
         self.folder, self.kept = tmp_path / "content", tmp_path / "state" / "content"
         shutil.copytree(DATA, self.folder)
-        self.told: list[tuple[str, FallbackSource, str]] = []
-        self.starts()
+        self.reports: list[tuple[str, FallbackSource, str]] = []
+        self.restart()
 
-    def starts(self) -> None:
-        """Begin anew, with nothing in memory."""
-        self.store = FallbackContentStore(self.folder, self.kept, self._tell)
+    def restart(self) -> None:
+        """Replace the store by one with nothing in memory."""
+        self.store = FallbackContentStore(self.folder, self.kept, self._report)
 
-    def _tell(self, diagnostics: Sequence[Diagnostic], fallback_source: FallbackSource, language: str) -> None:
+    def _report(self, diagnostics: Sequence[Diagnostic], fallback_source: FallbackSource, language: str) -> None:
         (diagnostic,) = diagnostics
-        self.told.append(("/".join(diagnostic.path.parts[-2:]), fallback_source, language))
+        self.reports.append(("/".join(diagnostic.path.parts[-2:]), fallback_source, language))
 
     def file(self, language: str = "sv", name: str = TOPIC) -> Path:
         return self.folder / language / name
 
-    def breaks(self, language: str = "sv", name: str = TOPIC) -> None:
+    def make_invalid(self, language: str = "sv", name: str = TOPIC) -> None:
         self.file(language, name).write_text("title = ")
 
-    def is_renamed(self, title: str) -> None:
+    def set_title(self, title: str) -> None:
         file = self.file()
         file.write_text(file.read_text("utf-8").replace(TITLE, f'title = "{title}"'), "utf-8")
 
@@ -53,104 +53,104 @@ def kiosk(tmp_path: Path) -> Kiosk:
     return Kiosk(tmp_path)
 
 
-def test_what_is_good_is_shown_and_kept_and_nothing_is_told(kiosk: Kiosk) -> None:
-    kiosk.is_renamed("Annat")
+def test_valid_content_is_read_and_copied_without_report(kiosk: Kiosk) -> None:
+    kiosk.set_title("Annat")
     assert kiosk.title() == "Annat"
     for name in (TOPIC, STRINGS):
         assert (kiosk.kept / "sv" / name).read_bytes() == kiosk.file(name=name).read_bytes()
     assert [path.name for path in kiosk.kept.iterdir()] == ["sv"]
-    assert kiosk.told == []
+    assert kiosk.reports == []
 
 
-def test_what_breaks_while_it_runs_is_told_once_for_each_fault(kiosk: Kiosk) -> None:
-    kiosk.is_renamed("Annat")
+def test_error_while_running_reads_last_good_and_reports_each_error_once(kiosk: Kiosk) -> None:
+    kiosk.set_title("Annat")
     kiosk.title()
-    kiosk.breaks()
+    kiosk.make_invalid()
     assert [kiosk.title() for _ in range(3)] == ["Annat"] * 3
-    once = ("sv/topic.toml", FallbackSource.KEPT, "sv")
-    assert kiosk.told == [once]
+    report = ("sv/topic.toml", FallbackSource.KEPT, "sv")
+    assert kiosk.reports == [report]
     shutil.copyfile(DATA / "sv" / TOPIC, kiosk.file())
     assert kiosk.title() == "Likvärdig skola"
-    kiosk.breaks()
+    kiosk.make_invalid()
     kiosk.title()
-    assert kiosk.told == [once, once], "it was right meanwhile"
+    assert kiosk.reports == [report, report], "valid in between"
     kiosk.file().unlink()
     kiosk.title()
-    assert kiosk.told == [once] * 3, "it is another fault"
+    assert kiosk.reports == [report] * 3, "another error"
 
 
-def test_without_a_place_for_copies_it_is_remembered_while_it_runs(kiosk: Kiosk) -> None:
-    kiosk.store = FallbackContentStore(kiosk.folder, None, kiosk._tell)
-    kiosk.is_renamed("Annat")
+def test_without_copy_folder_last_good_is_kept_in_memory(kiosk: Kiosk) -> None:
+    kiosk.store = FallbackContentStore(kiosk.folder, None, kiosk._report)
+    kiosk.set_title("Annat")
     kiosk.title()
-    kiosk.breaks()
+    kiosk.make_invalid()
     assert kiosk.title() == "Annat"
-    assert kiosk.told == [("sv/topic.toml", FallbackSource.KEPT, "sv")]
+    assert kiosk.reports == [("sv/topic.toml", FallbackSource.KEPT, "sv")]
 
 
-def test_what_is_broken_at_the_start_is_read_from_the_copy(kiosk: Kiosk) -> None:
-    kiosk.is_renamed("Annat")
+def test_error_at_start_reads_copy(kiosk: Kiosk) -> None:
+    kiosk.set_title("Annat")
     kiosk.title()
-    kiosk.breaks()
-    kiosk.starts()
+    kiosk.make_invalid()
+    kiosk.restart()
     assert kiosk.title() == "Annat"
-    assert kiosk.told == [("sv/topic.toml", FallbackSource.KEPT, "sv")]
-    assert TITLE not in (kiosk.kept / "sv" / TOPIC).read_text("utf-8"), "what is broken is not kept"
+    assert kiosk.reports == [("sv/topic.toml", FallbackSource.KEPT, "sv")]
+    assert TITLE not in (kiosk.kept / "sv" / TOPIC).read_text("utf-8"), "invalid content is not copied"
 
 
-def test_a_folder_that_has_gone_is_read_from_the_copy(kiosk: Kiosk) -> None:
-    kiosk.is_renamed("Annat")
+def test_missing_content_folder_at_start_reads_copy(kiosk: Kiosk) -> None:
+    kiosk.set_title("Annat")
     kiosk.title()
     shutil.rmtree(kiosk.folder)
-    kiosk.starts()
+    kiosk.restart()
     assert kiosk.store.languages() == ("sv",)
     assert kiosk.title() == "Annat"
 
 
 @pytest.mark.parametrize("copy", ["none", "broken", "no place"])
-def test_without_a_copy_the_shipped_page_is_shown(kiosk: Kiosk, copy: str) -> None:
-    kiosk.breaks("en")
+def test_error_without_valid_copy_reads_shipped_topic(kiosk: Kiosk, copy: str) -> None:
+    kiosk.make_invalid("en")
     if copy == "broken":
         (kiosk.kept / "en").mkdir(parents=True)
         (kiosk.kept / "en" / TOPIC).write_text("title = ")
     if copy == "no place":
-        kiosk.store = FallbackContentStore(kiosk.folder, None, kiosk._tell)
+        kiosk.store = FallbackContentStore(kiosk.folder, None, kiosk._report)
     assert kiosk.title("en") == "Equal schools"
-    assert kiosk.told == [("en/topic.toml", FallbackSource.SHIPPED, "en")]
+    assert kiosk.reports == [("en/topic.toml", FallbackSource.SHIPPED, "en")]
 
 
-def test_a_language_that_is_nowhere_is_shown_in_swedish(kiosk: Kiosk) -> None:
+def test_error_in_language_without_copy_reads_swedish(kiosk: Kiosk) -> None:
     shutil.copytree(kiosk.folder / "en", kiosk.folder / "fi")
-    kiosk.breaks("fi")
+    kiosk.make_invalid("fi")
     assert kiosk.store.read("fi").language == "sv"
-    assert kiosk.told == [("fi/topic.toml", FallbackSource.OTHER, "sv")]
+    assert kiosk.reports == [("fi/topic.toml", FallbackSource.OTHER, "sv")]
 
 
-def test_words_that_break_are_told_and_kept_too(kiosk: Kiosk) -> None:
+def test_error_in_strings_reads_copy_and_is_reported(kiosk: Kiosk) -> None:
     kiosk.title()
-    kiosk.breaks(name=STRINGS)
-    kiosk.starts()
+    kiosk.make_invalid(name=STRINGS)
+    kiosk.restart()
     assert kiosk.title() == "Likvärdig skola"
-    assert kiosk.told == [("sv/strings.toml", FallbackSource.KEPT, "sv")]
+    assert kiosk.reports == [("sv/strings.toml", FallbackSource.KEPT, "sv")]
 
 
-def test_words_that_are_left_out_leave_the_copy_too(kiosk: Kiosk) -> None:
+def test_removed_strings_are_removed_from_copy(kiosk: Kiosk) -> None:
     kiosk.title()
     kiosk.file(name=STRINGS).unlink()
     kiosk.title()
     assert [path.name for path in (kiosk.kept / "sv").iterdir()] == [TOPIC]
 
 
-def test_a_copy_that_is_the_same_is_left_alone(kiosk: Kiosk) -> None:
+def test_identical_copy_is_not_rewritten(kiosk: Kiosk) -> None:
     kiosk.title()
     before = (kiosk.kept / "sv" / TOPIC).stat()
-    kiosk.starts()
+    kiosk.restart()
     kiosk.title()
     assert (kiosk.kept / "sv" / TOPIC).stat() == before
 
 
-def test_the_copy_is_replaced_whole(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A copy that cannot be finished, or that has become faulty by then, leaves the one before."""
+def test_incomplete_or_invalid_copy_leaves_previous_copy(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if a file is truncated while it is being copied."""
     kiosk.title()
 
     def fail(source: Path, to: Path) -> None:
@@ -158,7 +158,7 @@ def test_the_copy_is_replaced_whole(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatc
         raise OSError
 
     monkeypatch.setattr(shutil, "copyfile", fail)
-    kiosk.is_renamed("Annat")
+    kiosk.set_title("Annat")
     assert kiosk.title() == "Annat"
     assert TITLE in (kiosk.kept / "sv" / TOPIC).read_text("utf-8")
 
@@ -171,7 +171,7 @@ def test_the_copy_is_replaced_whole(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatc
     assert [path.name for path in kiosk.kept.iterdir()] == ["sv"]
 
 
-def test_a_copy_is_there_with_its_topic_and_not_before(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_copy_replaces_topic_last(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     replaced = []
 
     def note(source: Path, to: Path) -> None:
@@ -183,15 +183,15 @@ def test_a_copy_is_there_with_its_topic_and_not_before(kiosk: Kiosk, monkeypatch
     assert replaced == [STRINGS, TOPIC]
 
 
-def test_where_nothing_can_be_kept_the_page_is_shown(kiosk: Kiosk, tmp_path: Path) -> None:
+def test_unwritable_copy_folder_still_reads_content(kiosk: Kiosk, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    kiosk.store = FallbackContentStore(kiosk.folder, tmp_path / "file" / "content", kiosk._tell)
+    kiosk.store = FallbackContentStore(kiosk.folder, tmp_path / "file" / "content", kiosk._report)
     assert kiosk.title() == "Likvärdig skola"
-    assert kiosk.told == []
+    assert kiosk.reports == []
 
 
-def test_where_nothing_at_all_can_be_read_it_says_so(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
-    kiosk.breaks()
+def test_error_in_all_sources_raises_content_error(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    kiosk.make_invalid()
     monkeypatch.setattr("likvardig_tui.paths.shipped_content", lambda: kiosk.folder)
     with pytest.raises(ContentError):
         kiosk.title()

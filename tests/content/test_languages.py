@@ -1,4 +1,4 @@
-"""Every shipped language says the same, in words that are all there."""
+"""All shipped languages have the same content and complete strings."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ FACTS = [
 ]  # fmt: skip
 
 
-def test_there_is_english() -> None:
+def test_shipped_languages_are_swedish_and_english() -> None:
     assert ContentStore().languages() == ("sv", "en")
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_ids_numbers_and_revision_are_the_same(topic: Topic, language: str) -> None:
+def test_other_language_has_same_ids_contact_fields_and_revision(topic: Topic, language: str) -> None:
     other = ContentStore().read(language).topic
-    assert [one.id for one in other.initiatives] == [one.id for one in topic.initiatives]
+    assert [initiative.id for initiative in other.initiatives] == [initiative.id for initiative in topic.initiatives]
     assert other.privacy.revision == topic.privacy.revision
     for field in ("phone", "visiting_address", "postal_address"):
         assert getattr(other.contact, field) == getattr(topic.contact, field)
@@ -37,7 +37,7 @@ def test_ids_numbers_and_revision_are_the_same(topic: Topic, language: str) -> N
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_no_word_is_missing_and_every_value_has_its_place(strings: Strings, language: str) -> None:
+def test_other_language_has_same_strings_and_placeholders(strings: Strings, language: str) -> None:
     other = read_strings(DATA / language / "strings.toml")
     assert set(other.texts) == set(strings.texts)
     for name, text in strings.texts.items():
@@ -45,20 +45,20 @@ def test_no_word_is_missing_and_every_value_has_its_place(strings: Strings, lang
 
 
 @pytest.mark.parametrize("fact", FACTS)
-def test_every_fact_is_there_in_english(fact: str) -> None:
+def test_english_topic_contains_fact(fact: str) -> None:
     assert fact.lower() in everything(astuple(ContentStore().read("en").topic)).lower().replace("*", "")
 
 
-def test_every_text_of_the_english_page_is_a_whole_one() -> None:
+def test_english_texts_end_with_full_stop() -> None:
     topic = ContentStore().read("en").topic
-    for one in topic.initiatives:
-        assert one.text.rstrip("*").endswith("."), one.id
-        assert "..." not in one.text
+    for initiative in topic.initiatives:
+        assert initiative.text.rstrip("*").endswith("."), initiative.id
+        assert "..." not in initiative.text
     assert "{days} days" in topic.privacy.text
     assert "take back a yes" in topic.privacy.text
 
 
-def test_english_is_not_swedish(strings: Strings) -> None:
+def test_english_strings_are_translated(strings: Strings) -> None:
     other = read_strings(DATA / "en" / "strings.toml")
-    alike = {name for name, text in strings.texts.items() if other.texts[name] == text}
-    assert {name for name in alike if not name.startswith("key_names.")} <= {"doctor.terminal"}
+    same = {name for name, text in strings.texts.items() if other.texts[name] == text}
+    assert {name for name in same if not name.startswith("key_names.")} <= {"doctor.terminal"}

@@ -10,15 +10,15 @@ from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.store import ContentStore
 
 
-def test_paragraphs_are_unwrapped() -> None:
+def test_wrapped_paragraph_becomes_one_line() -> None:
     assert blocks("Ett\ntvå.\n\nTre.") == (Block("Ett två."), Block("Tre."))
 
 
-def test_emphasis_is_remembered() -> None:
+def test_emphasis_is_returned_as_spans() -> None:
     assert blocks("ett **två** *tre*") == (Block("ett två tre", (Emphasis(4, 7, True), Emphasis(8, 11, False))),)
 
 
-def test_lists_have_their_markers() -> None:
+def test_list_items_have_marker_indent_and_tightness() -> None:
     assert [(b.marker, b.text, b.indent, b.tight) for b in blocks("Här:\n\n- ett\n- två\n  1. tre\n\nSlut")] == [
         ("", "Här:", 0, False),
         ("•", "ett", 1, False),
@@ -28,19 +28,19 @@ def test_lists_have_their_markers() -> None:
     ]
 
 
-def test_a_numbered_list_begins_where_it_says() -> None:
+def test_ordered_list_starts_at_given_number() -> None:
     assert [b.marker for b in blocks("3. a\n4. b")] == ["3.", "4."]
 
 
-def test_a_link_shows_its_address() -> None:
+def test_link_is_followed_by_its_address() -> None:
     assert blocks("Se [sidan](https://uppsala.se).")[0].text == "Se sidan (https://uppsala.se)."
 
 
-def test_an_entity_in_an_address_does_not_get_round_the_gate() -> None:
+def test_entities_in_address_are_sanitised() -> None:
     assert blocks("[a](b&#x202e;c&NewLine;d)")[0].text == "a (bc d)"
 
 
-def test_a_link_that_shows_its_address_shows_it_once() -> None:
+def test_autolink_shows_address_once() -> None:
     assert blocks("[a@b.se](mailto:a@b.se) [https://x.se](https://x.se)")[0].text == "a@b.se https://x.se"
 
 
@@ -66,18 +66,18 @@ def test_a_link_that_shows_its_address_shows_it_once() -> None:
         "![bild]",
     ],
 )
-def test_anything_else_shows_as_it_stands(text: str) -> None:
+def test_unsupported_markdown_is_shown_verbatim(text: str) -> None:
     assert "\n".join(block.text for block in blocks(text)) == text
 
 
 @given(st.text())
-def test_no_text_is_too_odd(text: str) -> None:
+def test_emphasis_of_any_text_is_within_its_block(text: str) -> None:
     for block in blocks(clean(text)):
         assert all(0 <= mark.start <= mark.end <= len(block.text) for mark in block.emphases)
 
 
 @given(st.text(st.sampled_from("ab å,.\n\t12)(\u00a0;:!?&"), max_size=60))
-def test_plain_text_is_read_as_the_parser_reads_it(text: str) -> None:
+def test_plain_text_gives_same_blocks_as_parser(text: str) -> None:
     text = clean(text).strip()
     if not markdown._SPECIAL.search(text):
         assert blocks(text) == tuple(markdown._parsed(text))
@@ -103,16 +103,16 @@ PIECES = [
 @example("**a**\n\n\u00a0\n\nb")
 @example("*a.*b*")
 @settings(max_examples=1000)
-def test_what_is_read_without_the_parser_is_read_as_the_parser_reads_it(text: str) -> None:
+def test_text_read_without_parser_gives_same_blocks_as_parser(text: str) -> None:
     text = clean(text).strip()
     read = markdown._read_simply(text)
     assert read is None or read == tuple(markdown._parsed(text))
 
 
 @pytest.mark.parametrize("language", ContentStore().languages())
-def test_the_shipped_page_needs_no_parser(language: str) -> None:
+def test_shipped_texts_are_read_without_parser(language: str) -> None:
     topic = ContentStore().read(language).topic
-    texts = [topic.summary, topic.goal.text, topic.contact.text, *(one.text for one in topic.initiatives)]
+    texts = [topic.summary, topic.goal.text, topic.contact.text, *(initiative.text for initiative in topic.initiatives)]
     assert [text for text in texts if markdown._read_simply(text) is None] == []
 
 
@@ -131,5 +131,5 @@ def test_the_shipped_page_needs_no_parser(language: str) -> None:
         ("- a\n\n  > q", [("•", "a"), ("", "> q")]),
     ],
 )
-def test_nothing_is_lost(text: str, expected: list[tuple[str, str]]) -> None:
+def test_edge_cases_keep_all_text(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(block.marker, block.text) for block in blocks(text)] == expected

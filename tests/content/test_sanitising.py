@@ -11,7 +11,7 @@ from likvardig_tui.content.sanitising import clean, clean_line
 
 
 @given(st.text())
-def test_what_comes_out_can_be_shown(text: str) -> None:
+def test_cleaned_text_is_composed_and_has_no_control_characters(text: str) -> None:
     cleaned = clean(text)
     assert unicodedata.is_normalized("NFC", cleaned)
     assert not any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in cleaned)
@@ -22,27 +22,27 @@ def test_what_comes_out_can_be_shown(text: str) -> None:
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
-def test_plain_text_comes_out_as_it_was(text: str) -> None:
+def test_printable_ascii_is_unchanged(text: str) -> None:
     assert clean(text) == text
 
 
-def test_escape_sequences_lose_their_power() -> None:
+def test_escape_and_other_control_characters_are_removed() -> None:
     assert clean("a\x1b[31m\x1b]52;c;x\x07\x9b0mb") == "a[31m]52;c;x0mb"
 
 
-def test_swedish_letters_are_composed() -> None:
+def test_decomposed_letters_are_composed() -> None:
     assert clean("na\u0308r") == "när"
 
 
-def test_newlines_and_tabs_stay() -> None:
+def test_line_ends_become_newlines_and_tabs_are_kept() -> None:
     assert clean("a\r\nb\rc\td\u2028e") == "a\nb\nc\td\ne"
 
 
-def test_a_line_is_one_line() -> None:
+def test_clean_line_collapses_white_space() -> None:
     assert clean_line("  a\n\tb \x1b ") == "a b"
 
 
-def test_every_unwanted_character_is_removed_from_plain_text() -> None:
+def test_every_unwanted_character_is_removed() -> None:
     unwanted = [chr(code) for code in range(0x110000) if re.fullmatch(sanitising._UNWANTED, chr(code))]
     assert len(unwanted) > 2_000
     assert [char for char in unwanted if clean(f"a{char}b") not in ("ab", "a\nb")] == []

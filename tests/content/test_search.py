@@ -14,7 +14,7 @@ from likvardig_tui.content.search import Index
 
 
 def shown(topic: Topic, hit: Hit) -> str:
-    """The text that a hit lights up."""
+    """Return the text that a hit highlights."""
     if hit.initiative == PREAMBLE:
         return preamble(topic)[hit.block].text[hit.start : hit.end]
     initiative = topic.initiatives[hit.initiative]
@@ -27,57 +27,57 @@ def found(topic: Topic, query: str) -> list[str]:
 
 
 def with_texts(topic: Topic, *texts: str) -> Topic:
-    made = tuple(Initiative(f"i{at}", "Titel", text) for at, text in enumerate(texts))
-    return replace(topic, initiatives=made, summary="s", goal=replace(topic.goal, title="g", text="g"))
+    initiatives = tuple(Initiative(f"i{i}", "Titel", text) for i, text in enumerate(texts))
+    return replace(topic, initiatives=initiatives, summary="s", goal=replace(topic.goal, title="g", text="g"))
 
 
-def test_accents_do_not_matter(topic: Topic) -> None:
+def test_search_ignores_accents(topic: Topic) -> None:
     assert found(topic, "narvaro") == ["närvaro"]
     assert found(with_texts(topic, "cafe"), "café") == ["cafe"]
 
 
-def test_case_does_not_matter(topic: Topic) -> None:
+def test_search_ignores_case(topic: Topic) -> None:
     assert found(topic, "BARNKONVENTION:") == ["barnkonvention:", "barnkonvention:"]
     assert found(topic, "fn:s barnk") == ["FN:s barnk", "FN:s barnk"]
 
 
-def test_an_exact_match_comes_first(topic: Topic) -> None:
+def test_exact_matches_are_listed_first(topic: Topic) -> None:
     assert found(with_texts(topic, "sjö", "sjo", "SJÖ"), "sjö") == ["sjö", "SJÖ", "sjo"]
     assert found(with_texts(topic, "sjö", "sjo"), "sjo") == ["sjo", "sjö"]
 
 
-def test_titles_summary_and_goal_are_searched(topic: Topic) -> None:
+def test_search_includes_titles_summary_and_goal(topic: Topic) -> None:
     assert {hit.block for hit in Index(topic).search("kraftsamling").places} == {TITLE}
     assert {hit.initiative for hit in Index(topic).search("uppväxt växer upp").places} == set()
     assert PREAMBLE in {hit.initiative for hit in Index(topic).search("gymnasieskolan").places}
 
 
-def test_a_phrase_is_found_over_a_broken_line(topic: Topic) -> None:
+def test_phrase_is_found_across_line_break(topic: Topic) -> None:
     assert found(with_texts(topic, "ett\ntvå", "ett  \ntvå"), "ett två") == ["ett två", "ett\ntvå"]
 
 
-def test_emphasis_inside_a_word_does_not_hide_it(topic: Topic) -> None:
+def test_word_with_emphasis_inside_is_found(topic: Topic) -> None:
     assert found(with_texts(topic, "när**varo**"), "närvaro") == ["närvaro"]
 
 
-def test_no_hit_reaches_from_one_text_into_the_next(topic: Topic) -> None:
+def test_hit_does_not_span_two_texts(topic: Topic) -> None:
     assert found(with_texts(topic, "ab\n\ncd", "ef"), "bcd") == []
     assert found(with_texts(topic, "ab"), "\x00") == []
 
 
 @pytest.mark.parametrize("query", ["", "   ", "\u0301", "\n"])
-def test_nothing_finds_nothing(topic: Topic, query: str) -> None:
+def test_blank_query_has_no_hits(topic: Topic, query: str) -> None:
     assert found(topic, query) == []
 
 
-def test_letters_that_fold_to_several_are_lit_whole(topic: Topic) -> None:
+def test_letter_that_folds_to_several_is_highlighted_whole(topic: Topic) -> None:
     assert found(with_texts(topic, "die Straße ab"), "strasse") == ["Straße"]
     assert found(with_texts(topic, "die Straße ab"), "ab") == ["ab"]
     assert found(with_texts(topic, "Spaß"), "s") == ["s", "S", "ß"]
     assert found(with_texts(topic, "eﬃcient"), "ffi") == ["ﬃ"]
 
 
-def test_there_is_an_end_to_the_hits(topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hits_are_limited_to_max_hits(topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MAX_HITS", 5)
     hits = Index(with_texts(topic, "aaaaaaa ä")).search("a")
     assert (len(hits.places), hits.more) == (5, True)
@@ -85,7 +85,7 @@ def test_there_is_an_end_to_the_hits(topic: Topic, monkeypatch: pytest.MonkeyPat
     assert hits.more is False
 
 
-def test_only_the_uneven_letters_are_taken_for_uneven() -> None:
+def test_letters_outside_uneven_pattern_fold_to_one_character() -> None:
     wrong = [
         chr(code)
         for code in range(0x110000)
@@ -98,7 +98,7 @@ def test_only_the_uneven_letters_are_taken_for_uneven() -> None:
 
 
 @given(st.text(st.sampled_from("aAåÅäé sS\u0301ßﬃ"), max_size=30), st.text(st.sampled_from("aåAs fs"), max_size=3))
-def test_every_place_is_found_once_and_shows_the_query(text: str, query: str) -> None:
+def test_hits_are_in_order_and_match_query(text: str, query: str) -> None:
     def fold(value: str) -> str:
         return " ".join(value.translate(search._LOOSE).split())
 

@@ -1,4 +1,4 @@
-"""The shipped page says all that the municipality's page says."""
+"""The shipped topic contains everything on the municipality's page."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ FACTS = [
 ]  # fmt: skip
 
 
-def test_titles_stand_as_the_page_has_them(topic: Topic) -> None:
+def test_titles_are_those_of_municipal_page(topic: Topic) -> None:
     assert [initiative.title for initiative in topic.initiatives] == TITLES
     assert (topic.section, topic.title, topic.goal.title) == ("Så arbetar vi med", "Likvärdig skola", "Vårt mål")
     assert topic.contact.title == "Kontakta utbildningsförvaltningen"
 
 
 @pytest.mark.parametrize("fact", FACTS)
-def test_every_fact_of_the_page_is_there(topic: Topic, fact: str) -> None:
+def test_swedish_topic_contains_fact(topic: Topic, fact: str) -> None:
     assert fact.lower() in everything(astuple(topic)).lower().replace("*", "")
 
 
-def test_no_sentence_breaks_off(topic: Topic) -> None:
+def test_initiative_texts_end_with_full_stop(topic: Topic) -> None:
     for initiative in topic.initiatives:
         assert initiative.text.rstrip("*").endswith("."), initiative.id
         assert "..." not in initiative.text
 
 
-def test_the_notice_says_what_the_law_asks(topic: Topic) -> None:
+def test_privacy_text_states_duration_place_and_withdrawal(topic: Topic) -> None:
     text = topic.privacy.text
     assert "{days} dagar" in text
     assert "365" not in text
@@ -55,7 +55,7 @@ def test_the_notice_says_what_the_law_asks(topic: Topic) -> None:
     assert (topic.privacy.revision, topic.privacy.changes) == (1, "")
 
 
-def test_content_is_utf8_and_composed() -> None:
+def test_content_files_are_utf8_in_nfc() -> None:
     import unicodedata
 
     for file in DATA.rglob("*.toml"):

@@ -1,4 +1,4 @@
-"""A change of files is noticed, whatever way it is made, once they have come to rest."""
+"""Any kind of change to watched files is reported once the files are stable."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ def rename_replace(file: Path) -> None:
     other.replace(file)
 
 
-def write_the_same_length(file: Path) -> None:
+def overwrite_with_same_length(file: Path) -> None:
     file.write_text("two")
 
 
-def remove_the_folder(file: Path) -> None:
+def remove_folder(file: Path) -> None:
     shutil.rmtree(file.parent)
 
 
-def put_an_older_one_back(file: Path) -> None:
+def restore_older_file(file: Path) -> None:
     file.unlink()
     file.write_text("one")
     os.utime(file, (0, 0))
 
 
 @pytest.mark.parametrize(
-    "change", [rename_replace, write_the_same_length, remove_the_folder, put_an_older_one_back, Path.unlink]
+    "change", [rename_replace, overwrite_with_same_length, remove_folder, restore_older_file, Path.unlink]
 )
-def test_any_change_has_another_stamp(file: Path, change: object) -> None:
+def test_any_change_changes_fingerprint(file: Path, change: object) -> None:
     assert callable(change)
     before = fingerprint_of([file])
     assert fingerprint_of([file]) == before
@@ -57,7 +57,7 @@ def test_any_change_has_another_stamp(file: Path, change: object) -> None:
     assert fingerprint_of([file]) != before
 
 
-def test_a_link_that_is_swung_has_another_stamp(tmp_path: Path) -> None:
+def test_retargeted_symlink_changes_fingerprint(tmp_path: Path) -> None:
     for release in ("1", "2"):
         (tmp_path / release).mkdir()
         (tmp_path / release / "topic.toml").write_text("same")
@@ -69,8 +69,8 @@ def test_a_link_that_is_swung_has_another_stamp(tmp_path: Path) -> None:
     assert fingerprint_of([link / "topic.toml"]) != before
 
 
-def told(looks: list[str], seen: str = "a") -> list[str]:
-    """What was there each time that a watcher called."""
+def reported(looks: list[str], seen: str = "a") -> list[str]:
+    """Return the fingerprint at each call of a watcher that polls ``looks`` one after another."""
     there = iter(looks)
     now = ""
 
@@ -101,12 +101,12 @@ def told(looks: list[str], seen: str = "a") -> list[str]:
         ("abcdefg", "dg"),
     ],
 )
-def test_it_calls_when_there_is_something_new_at_rest(looks: str, calls: str) -> None:
+def test_watcher_reports_change_once_stable(looks: str, calls: str) -> None:
     assert MAX_UNSTABLE_POLLS == 3
-    assert "".join(told([*looks])) == calls
+    assert "".join(reported([*looks])) == calls
 
 
-def test_it_goes_on_whatever_happens(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_watcher_continues_after_exception_in_callback(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = io.StringIO()
     monkeypatch.setattr(sys, "__stderr__", log)
     called = threading.Event()
@@ -126,7 +126,7 @@ def test_it_goes_on_whatever_happens(file: Path, monkeypatch: pytest.MonkeyPatch
     watcher.stop()
 
 
-def test_it_calls_from_a_thread_of_its_own_until_it_is_stopped(file: Path) -> None:
+def test_watcher_calls_from_daemon_thread_until_stopped(file: Path) -> None:
     called = threading.Event()
     threads = []
 

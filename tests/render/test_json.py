@@ -1,4 +1,4 @@
-"""The page as JSON is what its schema says, and the schema says what each key means."""
+"""A topic as JSON conforms to its schema, and the schema documents every key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WHOLE_ONLY = ("summary", "goal", "contact", "privacy")
 
 
 def objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every object that the schema describes."""
+    """Yield every object in the schema."""
     if "properties" in schema:
         yield schema
         for inner in schema["properties"].values():
@@ -34,26 +34,26 @@ def objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from objects(schema["items"]) if "items" in schema else ()
 
 
-def in_full(topic: Topic) -> dict[str, Any]:
-    """All that a topic holds, with the numbers of its initiatives."""
+def expected_page(topic: Topic) -> dict[str, Any]:
+    """Return all fields of a topic, with the numbers of its initiatives."""
     page: dict[str, Any] = json.loads(json.dumps(asdict(topic), default=str))
-    for number, one in enumerate(page["initiatives"], 1):
-        one["number"] = number
+    for number, initiative in enumerate(page["initiatives"], 1):
+        initiative["number"] = number
     return page
 
 
-def test_the_schema_is_one_and_says_what_every_key_means() -> None:
+def test_schema_is_valid_and_describes_every_key() -> None:
     VALIDATOR.check_schema(DOCUMENT)
     found = list(objects(DOCUMENT))
     assert len(found) == 8
-    for one in found:
-        assert one["additionalProperties"] is False
-        assert all(inner["title"] and inner["description"] for inner in one["properties"].values())
+    for schema in found:
+        assert schema["additionalProperties"] is False
+        assert all(inner["title"] and inner["description"] for inner in schema["properties"].values())
     assert DOCUMENT["properties"]["schema"]["const"] == SCHEMA
 
 
 @pytest.mark.parametrize("language", ContentStore().languages())
-def test_a_page_is_what_the_schema_says_with_all_keys_in_their_order(language: str) -> None:
+def test_json_matches_schema_with_keys_in_its_order(language: str) -> None:
     page = json.loads(as_json(ContentStore().read(language).topic, language))
     VALIDATOR.validate(page)
 
@@ -62,43 +62,43 @@ def test_a_page_is_what_the_schema_says_with_all_keys_in_their_order(language: s
             assert list(value) == list(schema["properties"])
             for key, inner in schema["properties"].items():
                 check(value[key], inner)
-        for one in value if "items" in schema else ():
-            check(one, schema["items"])
+        for item in value if "items" in schema else ():
+            check(item, schema["items"])
 
     check(page, DOCUMENT)
-    assert page == {"schema": SCHEMA, "language": language, **in_full(ContentStore().read(language).topic)}
+    assert page == {"schema": SCHEMA, "language": language, **expected_page(ContentStore().read(language).topic)}
 
 
-def test_some_initiatives_come_with_what_tells_which_page_it_is(topic: Topic) -> None:
+def test_selected_initiatives_come_with_metadata_of_topic(topic: Topic) -> None:
     page = json.loads(as_json(topic, "sv", ["skolnarvaro", "globalt", "skolnarvaro"]))
     VALIDATOR.validate(page)
     assert list(page) == [key for key in DOCUMENT["properties"] if key not in WHOLE_ONLY]
-    assert [(one["number"], one["id"]) for one in page["initiatives"]] == [(8, "skolnarvaro"), (3, "globalt")]
+    assert [(item["number"], item["id"]) for item in page["initiatives"]] == [(8, "skolnarvaro"), (3, "globalt")]
 
 
-def test_the_schema_refuses_what_it_does_not_know(topic: Topic) -> None:
+def test_schema_rejects_missing_and_unknown_keys_and_wrong_values(topic: Topic) -> None:
     page = json.loads(as_json(topic, "sv"))
-    wrong: list[dict[str, Any]] = [{key: value for key, value in page.items() if key != one} for one in page]
-    wrong += [
+    invalid: list[dict[str, Any]] = [{key: value for key, value in page.items() if key != missing} for missing in page]
+    invalid += [
         {**page, "more": 1},
         {**page, "schema": 2},
         {**page, "updated": "i dag"},
         {**page, "initiatives": [{**page["initiatives"][0], "number": 0}]},
         {**page, "contact": {**page["contact"], "visiting_address": "Stadshusgatan 2"}},
     ]
-    for one in wrong:
+    for document in invalid:
         with pytest.raises(ValidationError):
-            VALIDATOR.validate(one)
+            VALIDATOR.validate(document)
 
 
-def test_it_is_text_that_people_can_read_too(topic: Topic) -> None:
+def test_json_is_indented_and_not_ascii_escaped(topic: Topic) -> None:
     text = as_json(topic, "sv")
     assert text.startswith('{\n  "schema": 1,\n  "language": "sv",\n  "section": "Så arbetar vi med",\n')
     assert text.endswith("\n}\n")
 
 
 @given(text=st.text().map(clean_line).filter(bool))
-def test_no_text_is_changed(topic: Topic, text: str) -> None:
+def test_any_text_is_unchanged_in_json(topic: Topic, text: str) -> None:
     purpose = PurposeText(text, text)
     odd = replace(
         topic,
@@ -114,4 +114,4 @@ def test_no_text_is_changed(topic: Topic, text: str) -> None:
     )
     page = json.loads(as_json(odd, "sv"))
     VALIDATOR.validate(page)
-    assert page == {"schema": SCHEMA, "language": "sv", **in_full(odd)}
+    assert page == {"schema": SCHEMA, "language": "sv", **expected_page(odd)}

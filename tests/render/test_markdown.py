@@ -1,4 +1,4 @@
-"""Any reader of CommonMark reads a page that is written as Markdown as the browser reads it."""
+"""Any CommonMark parser shows a topic written as Markdown as the browser of this project does."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def stem(token: Token) -> str:
     return token.type.removesuffix("_open").removesuffix("_close")
 
 
-def shown(children: list[Token] | None) -> str:
-    """What a reader sees of a line, with a link's address after its words as in the browser."""
+def inline_text(children: list[Token] | None) -> str:
+    """Return the text that a parser shows for a line, with addresses after links as in the browser."""
     text = ""
     links: list[tuple[int, str]] = []
     for child in children or ():
@@ -41,18 +41,18 @@ def shown(children: list[Token] | None) -> str:
             links.append((len(text), str(child.attrGet("href"))))
         elif child.type == "link_close":
             start, address = links.pop()
-            strings = text[start:]
-            if address and address not in (strings, f"mailto:{strings}"):
-                text += f" ({address})" if strings else address
+            label = text[start:]
+            if address and address not in (label, f"mailto:{label}"):
+                text += f" ({address})" if label else address
         else:
             text += "\n" if child.type.endswith("break") else child.content
     return text
 
 
-def seen(page: str, end: str = "") -> Iterator[str]:
-    """The headings with their marks, the paragraphs and the list items with theirs, as a reader of CommonMark sees.
+def as_commonmark(page: str, end: str = "") -> Iterator[str]:
+    """Yield headings, paragraphs and list items with their markers, as a CommonMark parser reads them.
 
-    Each ends with ``end``.
+    ``end`` is appended to each.
     """
     mark = ""
     numbers: list[int] = []
@@ -72,19 +72,19 @@ def seen(page: str, end: str = "") -> Iterator[str]:
             mark += f"{numbers[-1]}. " if token.info else "• "
             numbers[-1] += 1
         elif token.type == "inline":
-            yield mark + shown(token.children) + end
+            yield mark + inline_text(token.children) + end
             mark = ""
     if mark:
         yield mark
 
 
-def alike(texts: Iterable[str]) -> str:
-    """What is left of blocks when white space is put aside."""
+def normalized(texts: Iterable[str]) -> str:
+    """Return the texts joined, with white space collapsed."""
     return " ".join(" ".join(texts).split())
 
 
-def in_browser(text: str) -> Iterator[str]:
-    """The paragraphs and items as the browser shows them; what stands as it is, parted where it has empty lines."""
+def as_likvardig(text: str) -> Iterator[str]:
+    """Yield paragraphs and list items as the browser shows them; split verbatim text at empty lines."""
     mark = ""
     for block in blocks(text):
         mark += f"{block.marker} " if block.marker else ""
@@ -97,12 +97,12 @@ def in_browser(text: str) -> Iterator[str]:
         yield mark
 
 
-def test_the_page(topic: Topic, strings: Strings) -> None:
-    page = list(seen(as_markdown(topic, strings)))
+def test_markdown_has_headings_and_contact_fields(topic: Topic, strings: Strings) -> None:
+    page = list(as_commonmark(as_markdown(topic, strings)))
     assert [line for line in page if line.startswith("#")] == [
         "# Så arbetar vi med: Likvärdig skola",
         "## Vårt mål",
-        *(f"## {number}. {one.title}" for number, one in enumerate(topic.initiatives, 1)),
+        *(f"## {number}. {initiative.title}" for number, initiative in enumerate(topic.initiatives, 1)),
         "## Kontakta utbildningsförvaltningen",
     ]
     assert page[-3:] == [
@@ -112,15 +112,15 @@ def test_the_page(topic: Topic, strings: Strings) -> None:
     ]
 
 
-def test_content_that_is_markdown_stands_as_it_was_written(topic: Topic, strings: Strings) -> None:
+def test_markdown_of_content_is_unchanged(topic: Topic, strings: Strings) -> None:
     page = as_markdown(topic, strings)
-    for one in topic.initiatives:
-        assert f"\n\n{one.text}\n\n" in page
+    for initiative in topic.initiatives:
+        assert f"\n\n{initiative.text}\n\n" in page
 
 
-def test_some_initiatives_keep_their_numbers_and_stand_alone(topic: Topic, strings: Strings) -> None:
+def test_selected_initiatives_keep_their_numbers(topic: Topic, strings: Strings) -> None:
     page = as_markdown(topic, strings, ["skolnarvaro", "globalt", "skolnarvaro"])
-    assert [line for line in seen(page) if line.startswith("#")] == [
+    assert [line for line in as_commonmark(page) if line.startswith("#")] == [
         "## 8. Kraftsamling ska öka skolnärvaron",
         "## 3. Likvärdig skola på global nivå",
     ]
@@ -138,7 +138,7 @@ def test_some_initiatives_keep_their_numbers_and_stand_alone(topic: Topic, strin
 @example(line="a | b")
 @example(line="~~a~~ `b` \\")
 @settings(max_examples=300)
-def test_plain_text_shows_as_it_stands(topic: Topic, strings: Strings, line: str) -> None:
+def test_plain_text_is_shown_verbatim_by_commonmark(topic: Topic, strings: Strings, line: str) -> None:
     contact = Contact(line, line, "x", line, (line, line), ("", line))
     odd = replace(
         topic,
@@ -149,7 +149,7 @@ def test_plain_text_shows_as_it_stands(topic: Topic, strings: Strings, line: str
         summary="x",
         contact=contact,
     )
-    assert list(seen(as_markdown(odd, strings))) == [
+    assert list(as_commonmark(as_markdown(odd, strings))) == [
         f"# {line}: {line}",
         "x",
         f"## {line}",
@@ -205,35 +205,35 @@ def test_plain_text_shows_as_it_stands(topic: Topic, strings: Strings, line: str
         "a|b\n:-",
     ],
 )
-def test_all_readers_see_the_same(text: str) -> None:
-    assert alike(seen(safe(text), end=" ¶")) == alike(in_browser(text))
+def test_commonmark_shows_same_text_as_browser(text: str) -> None:
+    assert normalized(as_commonmark(safe(text), end=" ¶")) == normalized(as_likvardig(text))
 
 
 @given(text=texts)
 @settings(max_examples=1000)
-def test_no_text_breaks_the_page(text: str) -> None:
-    """Which of several asterisks in a row are marks may differ; nothing else does."""
+def test_commonmark_shows_same_text_as_browser_for_any_text(text: str) -> None:
+    """Only asterisks and underscores may differ, because parsers pair long runs of them differently."""
 
     def bare(texts: Iterable[str]) -> str:
-        return alike(one.replace("*", "").replace("_", "") for one in texts)
+        return normalized(text.replace("*", "").replace("_", "") for text in texts)
 
-    assert bare(seen(safe(text), end=" ¶")) == bare(in_browser(text))
+    assert bare(as_commonmark(safe(text), end=" ¶")) == bare(as_likvardig(text))
 
 
-def test_words_of_several_lines_stay_one_paragraph(topic: Topic) -> None:
+def test_label_of_several_lines_stays_one_paragraph(topic: Topic) -> None:
     own = Strings({"contact.phone": "Ring\n\n- nu"})
-    assert "Ring\n- nu: 018-727 00 00" in list(seen(as_markdown(topic, own)))
+    assert "Ring\n- nu: 018-727 00 00" in list(as_commonmark(as_markdown(topic, own)))
 
 
-def test_a_number_that_begins_no_list_begins_none() -> None:
+def test_escaped_number_stays_escaped() -> None:
     assert safe("1986\\. Ett bra år") == "1986\\. Ett bra år"
 
 
-def test_an_address_is_no_table(topic: Topic, strings: Strings) -> None:
+def test_address_with_pipes_is_no_table(topic: Topic, strings: Strings) -> None:
     odd = replace(topic, contact=replace(topic.contact, postal_address=("a | b", "| - | - |")))
-    assert list(seen(as_markdown(odd, strings)))[-1] == "Postadress:\na | b\n| - | - |"
+    assert list(as_commonmark(as_markdown(odd, strings)))[-1] == "Postadress:\na | b\n| - | - |"
 
 
-def test_emphasis_and_links_stay() -> None:
+def test_emphasis_and_links_are_kept() -> None:
     page = safe("**a** *b* [c](https://x.se/å_*)\n\n- d\n- e")
     assert page == "**a** *b* [c](https://x.se/å_*)\n\n- d\n- e"

@@ -18,51 +18,51 @@ SWEDISH = read_strings(DATA / "sv" / "strings.toml")
 
 
 @given(width=st.integers(10, 120))
-def test_no_line_is_wider_than_it_may_be(topic: Topic, width: int) -> None:
+def test_no_line_is_wider_than_width(topic: Topic, width: int) -> None:
     assert all(cell_len(line) <= width for line in as_text(topic, SWEDISH, width).split("\n"))
 
 
-def everything(topic: Topic) -> Iterator[str]:
-    """All that the page says, in its order."""
+def texts_in_order(topic: Topic) -> Iterator[str]:
+    """Yield all texts of the page in reading order."""
     contact = topic.contact
     yield from (topic.section, ":", topic.title, topic.summary, topic.goal.title, topic.goal.text)
-    for number, one in enumerate(topic.initiatives, 1):
-        yield from (f"{number}.", one.title, one.text)
+    for number, initiative in enumerate(topic.initiatives, 1):
+        yield from (f"{number}.", initiative.title, initiative.text)
     yield from (contact.title, contact.name, contact.text, SWEDISH("contact.phone"), ":", contact.phone)
     yield from (SWEDISH("contact.visiting_address"), ":", *contact.visiting_address)
     yield from (SWEDISH("contact.postal_address"), ":", *contact.postal_address)
 
 
 @given(width=st.integers(1, 120))
-def test_every_word_is_there_in_its_order(topic: Topic, width: int) -> None:
-    def text_styles(text: str) -> str:
+def test_text_has_every_word_of_topic_in_order(topic: Topic, width: int) -> None:
+    def without_markers(text: str) -> str:
         return re.sub(r"[\s•=*-]", "", text)
 
-    assert text_styles(as_text(topic, SWEDISH, width)) == text_styles("".join(everything(topic)))
+    assert without_markers(as_text(topic, SWEDISH, width)) == without_markers("".join(texts_in_order(topic)))
 
 
 @given(text=st.text().map(clean_line).filter(bool), width=st.integers(1, 40))
-def test_no_text_is_too_odd_to_show(topic: Topic, text: str, width: int) -> None:
+def test_any_text_can_be_rendered(topic: Topic, text: str, width: int) -> None:
     contact = replace(topic.contact, name=text, text=text, phone=text, visiting_address=("", text))
     odd = replace(topic, title=text, initiatives=(Initiative("a", text, text),), contact=contact)
     assert as_text(odd, SWEDISH, width).endswith("\n")
 
 
-def test_some_initiatives_are_as_on_the_page_and_alone(topic: Topic, strings: Strings) -> None:
+def test_selected_initiatives_are_rendered_as_in_whole_topic(topic: Topic, strings: Strings) -> None:
     page = as_text(topic, strings)
-    third, eighth = (as_text(topic, strings, ids=[one]) for one in ("globalt", "skolnarvaro"))
+    third, eighth = (as_text(topic, strings, ids=[name]) for name in ("globalt", "skolnarvaro"))
     assert third.startswith("3. Likvärdig skola på global nivå\n---")
     assert third in page
     assert eighth in page
     assert as_text(topic, strings, ids=["skolnarvaro", "globalt", "skolnarvaro"]) == f"{eighth}\n{third}"
 
 
-def test_lists_and_addresses_stand_line_by_line(topic: Topic, strings: Strings) -> None:
+def test_lists_and_addresses_have_one_line_per_item(topic: Topic, strings: Strings) -> None:
     shown = as_text(topic, strings)
     assert "\n\n• Agenda 2030: mål 4 handlar om att alla har rätt till en inkluderande och\n  likvärdig" in shown
     assert "\n\nPostadress:\nUppsala kommun\nUtbildningsförvaltningen\n753 75 Uppsala\n" in shown
 
 
-def test_headings_are_underlined_as_wide_as_they_are(topic: Topic, strings: Strings) -> None:
+def test_underline_is_as_wide_as_heading(topic: Topic, strings: Strings) -> None:
     wide = replace(topic, initiatives=(Initiative("a", "漢字", "t"),))
     assert "\n1. 漢字\n-------\n" in as_text(wide, strings)

@@ -17,36 +17,36 @@ def lines(text: str, width: int) -> list[str]:
     return [text[start:end] for start, end in wrap(text, width)]
 
 
-def test_breaks_between_words() -> None:
+def test_line_breaks_between_words() -> None:
     assert lines("ett två tre", 7) == ["ett två", "tre"]
 
 
-def test_a_line_that_just_fits_is_whole() -> None:
+def test_line_as_wide_as_width_is_not_broken() -> None:
     assert lines("ett två", 7) == ["ett två"]
 
 
-def test_a_long_word_breaks_after_its_hyphen() -> None:
+def test_long_word_breaks_after_hyphen() -> None:
     assert lines("Kontakt-centret", 10) == ["Kontakt-", "centret"]
 
 
-def test_a_word_longer_than_the_line_breaks_anywhere() -> None:
+def test_word_wider_than_line_breaks_anywhere() -> None:
     assert lines("utbildningsförvaltningen", 10) == ["utbildning", "sförvaltni", "ngen"]
 
 
-def test_wide_characters_count_as_two() -> None:
+def test_wide_characters_take_two_cells() -> None:
     assert lines("日本 語", 4) == ["日本", "語"]
 
 
-def test_a_newline_always_breaks() -> None:
+def test_newline_always_breaks() -> None:
     assert lines("a\n\nb", 10) == ["a", "", "b"]
 
 
-def test_nothing_is_one_empty_line() -> None:
+def test_empty_text_is_one_empty_line() -> None:
     assert lines("", 10) == [""]
 
 
 @given(TEXT, st.integers(1, 40))
-def test_no_line_is_too_wide_and_nothing_but_space_is_lost(text: str, width: int) -> None:
+def test_lines_of_any_text_fit_width_and_keep_all_but_space(text: str, width: int) -> None:
     got = lines(text, width)
     assert all(cell_len(line) <= max(width, 2) for line in got)
     assert "".join("".join(got).split()) == "".join(text.split())

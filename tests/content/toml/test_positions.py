@@ -37,7 +37,7 @@ LINES: list[tuple[str, KeyPath, int]] = [
 
 
 @pytest.mark.parametrize(("document", "path", "line"), LINES)
-def test_finds_the_line_of_a_key(document: str, path: KeyPath, line: int) -> None:
+def test_position_of_key_has_its_line(document: str, path: KeyPath, line: int) -> None:
     tomllib.loads(document)
     assert find_positions(document)[path].line == line
 
@@ -58,12 +58,12 @@ PARTS: list[tuple[str, int, int]] = [
 
 
 @pytest.mark.parametrize(("document", "offset", "line"), PARTS)
-def test_finds_the_line_of_a_part_of_a_text(document: str, offset: int, line: int) -> None:
+def test_line_of_offset_within_text(document: str, offset: int, line: int) -> None:
     assert len(tomllib.loads(document)["a"]) >= offset
     assert line_of(("a",), find_positions(document), offset) == line
 
 
-def test_finds_the_items_of_an_array() -> None:
+def test_array_items_have_positions() -> None:
     found = find_positions('a = [\n"x", # ,\n[1, 2], {b = 1},\n\n"""\ny""", 7,\n]')
     assert [found["a", number] for number in range(5)] == [
         Position(2, '"x"'),
@@ -75,7 +75,7 @@ def test_finds_the_items_of_an_array() -> None:
     assert ("a", 5) not in found
 
 
-def test_a_missing_key_stands_where_its_table_does() -> None:
+def test_missing_key_has_line_of_its_table() -> None:
     assert line_of(("t", "gone"), find_positions("a = 1\n[t]\nb = 1")) == 2
     assert line_of(("gone",), find_positions("a = 1")) == 1
 
@@ -89,7 +89,7 @@ VALUES = st.recursive(
 
 
 def key_paths(value: Any, path: KeyPath = ()) -> list[KeyPath]:
-    """The path of every key in tables, and in arrays that are all tables, as tomli-w writes those."""
+    """Return the path of every key in a table and its inner tables."""
     found = []
     for key, inner in value.items():
         found.append((*path, key))
@@ -99,7 +99,7 @@ def key_paths(value: Any, path: KeyPath = ()) -> list[KeyPath]:
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=5), st.booleans())
-def test_every_key_of_any_document_is_found(document: dict[str, Any], multiline: bool) -> None:
+def test_every_key_of_any_document_has_a_line(document: dict[str, Any], multiline: bool) -> None:
     written = tomli_w.dumps(document, multiline_strings=multiline)
     lines = find_positions(written)
     count = written.count("\n") + 1

@@ -19,7 +19,7 @@ PURPOSE = {"title": "T", "text": "t"}
 
 
 def document() -> dict[str, Any]:
-    """The smallest topic there is."""
+    """Return the smallest valid topic."""
     return {
         "schema": 1,
         "section": "S",
@@ -63,7 +63,7 @@ def diagnostics(tmp_path: Path, content: dict[str, Any] | str | bytes) -> list[t
     return [(diagnostic.line, diagnostic.key, diagnostic.problem) for diagnostic in caught.value.diagnostics]
 
 
-def test_reads_every_part(tmp_path: Path) -> None:
+def test_read_topic_reads_all_fields(tmp_path: Path) -> None:
     topic = read(tmp_path, document())
     assert (topic.section, topic.title, topic.updated) == ("S", "T", date(2026, 11, 23))
     assert [initiative.id for initiative in topic.initiatives] == ["a", "b-2"]
@@ -71,12 +71,12 @@ def test_reads_every_part(tmp_path: Path) -> None:
     assert topic.privacy.statistics.title == "T"
 
 
-def test_a_byte_order_mark_and_windows_lines_are_fine(tmp_path: Path) -> None:
+def test_byte_order_mark_and_crlf_are_accepted(tmp_path: Path) -> None:
     raw = tomli_w.dumps(document()).replace("\n", "\r\n")
     assert read(tmp_path, b"\xef\xbb\xbf" + raw.encode()).title == "T"
 
 
-def test_finds_every_fault_with_its_line(tmp_path: Path) -> None:
+def test_every_error_is_reported_with_line_and_key(tmp_path: Path) -> None:
     broken = """\
 schema = 2
 section = 7
@@ -145,19 +145,19 @@ text = "t"
     ]
 
 
-def test_true_is_no_revision(tmp_path: Path) -> None:
+def test_boolean_revision_is_refused(tmp_path: Path) -> None:
     content = document()
     content["privacy"]["revision"] = True
     assert [diagnostic[1:] for diagnostic in diagnostics(tmp_path, content)] == [("privacy.revision", "not_revision")]
 
 
-def test_an_empty_file_lacks_each_part_once(tmp_path: Path) -> None:
+def test_empty_file_reports_each_missing_key_once(tmp_path: Path) -> None:
     found = diagnostics(tmp_path, "")
     assert {problem for _, _, problem in found} == {"missing"}
     assert sorted(key for _, key, _ in found) == sorted(document())
 
 
-def test_what_only_looks_like_something_is_empty(tmp_path: Path) -> None:
+def test_text_of_invisible_characters_is_empty(tmp_path: Path) -> None:
     content = document()
     content["title"], content["contact"]["phone"] = "\u200b", "\u2060\u3164"
     assert {diagnostic[1:] for diagnostic in diagnostics(tmp_path, content)} == {
@@ -166,7 +166,7 @@ def test_what_only_looks_like_something_is_empty(tmp_path: Path) -> None:
     }
 
 
-def test_a_table_before_the_one_it_is_in(tmp_path: Path) -> None:
+def test_missing_key_of_table_after_its_subtable_has_its_line(tmp_path: Path) -> None:
     del (content := document())["privacy"]["revision"]
     written = tomli_w.dumps(content)
     head, tail = written.split("[privacy]\n")
@@ -196,11 +196,11 @@ def test_a_table_before_the_one_it_is_in(tmp_path: Path) -> None:
     ],
     ids=lambda value: repr(value)[:20],
 )
-def test_what_is_no_toml_is_told_by_line(tmp_path: Path, content: str | bytes, line: int, problem: str) -> None:
+def test_invalid_toml_is_reported_with_line(tmp_path: Path, content: str | bytes, line: int, problem: str) -> None:
     assert (line, "", problem) in diagnostics(tmp_path, content)
 
 
-def test_reading_goes_on_after_what_is_no_toml(tmp_path: Path) -> None:
+def test_errors_after_invalid_toml_are_reported_too(tmp_path: Path) -> None:
     lines = tomli_w.dumps(document()).splitlines()
     lines[1] = "section = S"
     lines[3] = "publisher = 7"
@@ -220,33 +220,32 @@ def test_reading_goes_on_after_what_is_no_toml(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lost", ["[goal", 'title = """', "title = [", "title = '''x"])
-def test_nothing_is_told_of_what_an_open_end_may_have_swallowed(tmp_path: Path, lost: str) -> None:
+def test_unclosed_value_is_the_only_error_reported(tmp_path: Path, lost: str) -> None:
     written = tomli_w.dumps(document()).replace("[goal]", lost)
     line = written.split("\n").index(lost) + 1
-    told = diagnostics(tmp_path, written)
-    assert len(told) == 1
-    assert told[0][0] >= line
-    assert told[0][2] in ("syntax", "syntax_end")
+    [found] = diagnostics(tmp_path, written)
+    assert found[0] >= line
+    assert found[2] in ("syntax", "syntax_end")
 
 
-def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_over_size_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toml_document, "MAX_BYTES", 100)
     assert diagnostics(tmp_path, document()) == [(1, "", "too_large")]
 
 
-def test_a_missing_file_a_folder_and_a_pipe_are_told_of(tmp_path: Path) -> None:
+def test_missing_file_folder_and_pipe_are_refused(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
-    told = []
+    problems = []
     for name in ("missing", "folder", "pipe"):
         with pytest.raises(ContentError) as caught:
             read_topic(tmp_path / name)
-        told.append(caught.value.diagnostics[0].problem)
-    assert told == ["not_found", "not_file", "not_file"]
+        problems.append(caught.value.diagnostics[0].problem)
+    assert problems == ["not_found", "not_file", "not_file"]
 
 
 @given(text=st.text())
-def test_any_text_in_any_field_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+def test_any_text_in_fields_is_read_or_reported_empty(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     content = document()
     shown = text.encode("utf-8", "replace").decode()
     content["initiatives"][0] |= {"title": shown, "text": shown}
@@ -257,14 +256,14 @@ def test_any_text_in_any_field_is_read_or_refused(tmp_path_factory: pytest.TempP
     try:
         topic = read_topic(path)
     except ContentError as error:
-        assert {diagnostic.problem for diagnostic in error.diagnostics} == {"empty"}  # noqa: PT017  # both ways out are right
+        assert {diagnostic.problem for diagnostic in error.diagnostics} == {"empty"}  # noqa: PT017  # both outcomes are right
     else:
         assert "\x1b" not in topic.initiatives[0].text
         assert "\n" not in topic.initiatives[0].title
 
 
 @given(raw=st.binary())
-def test_any_bytes_are_refused_in_words(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+def test_arbitrary_bytes_are_refused_with_valid_lines(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = tmp_path_factory.mktemp("raw") / "topic.toml"
     path.write_bytes(raw)
     with pytest.raises(ContentError) as caught:

@@ -1,4 +1,4 @@
-"""What is written is what was read, and a person can read it."""
+"""Written topic files read back equal, and are readable."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ LINES = ANYTHING.map(clean_line).filter(bool)
 IDS = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
 ADDRESSES = st.lists(LINES, min_size=1, max_size=4).map(tuple)
 PURPOSES = st.builds(PurposeText, LINES, TEXTS)
-INITIATIVES = st.lists(st.builds(Initiative, IDS, LINES, TEXTS), min_size=1, max_size=4, unique_by=lambda one: one.id)
+INITIATIVES = st.lists(
+    st.builds(Initiative, IDS, LINES, TEXTS), min_size=1, max_size=4, unique_by=lambda initiative: initiative.id
+)
 TOPICS = st.builds(
     Topic,
     section=LINES,
@@ -51,14 +53,14 @@ TOPICS = st.builds(
 
 
 @given(TOPICS)
-def test_any_topic_is_read_as_it_was(tmp_path_factory: pytest.TempPathFactory, topic: Topic) -> None:
+def test_any_written_topic_reads_back_equal(tmp_path_factory: pytest.TempPathFactory, topic: Topic) -> None:
     path = tmp_path_factory.mktemp("any") / "topic.toml"
     path.write_text(as_toml(topic), "utf-8")
     assert read_topic(path) == topic
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_shipped_files_are_written_so(language: str) -> None:
+def test_shipped_files_are_in_canonical_form(language: str) -> None:
     path = DATA / language / "topic.toml"
     written = path.read_text("utf-8")
     comment = written.partition("\n")[0]
@@ -69,7 +71,7 @@ def lines_of(topic: Topic) -> list[str]:
     return as_toml(topic).split("\n")
 
 
-def test_there_is_one_blank_line_between_parts(topic: Topic) -> None:
+def test_tables_are_separated_by_one_blank_line(topic: Topic) -> None:
     lines = lines_of(topic)
     headers = [number for number, line in enumerate(lines) if line.startswith("[")]
     assert len(headers) == 1 + len(topic.initiatives) + 5
@@ -78,19 +80,19 @@ def test_there_is_one_blank_line_between_parts(topic: Topic) -> None:
         assert lines[number - 2] != ""
 
 
-def test_no_line_is_too_long_to_read(topic: Topic) -> None:
+def test_long_text_is_wrapped_at_width(topic: Topic) -> None:
     long = dataclasses.replace(topic, summary="ord " * 200 + "o" * 300)
     assert sorted(len(line) for line in lines_of(long))[-2] <= writer.WIDTH
     assert '\nsummary = """\nord ord' in as_toml(long)
 
 
-def test_a_paragraph_begins_on_a_line_of_its_own(topic: Topic) -> None:
+def test_paragraphs_start_on_lines_of_their_own(topic: Topic) -> None:
     two = dataclasses.replace(topic, summary="Ett.\n\nTvå.")
     assert '\nsummary = """\nEtt.\n\nTvå."""\n' in as_toml(two)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_text_can_be_written(text: str) -> None:
+def test_any_text_round_trips_through_toml_strings(text: str) -> None:
     def read(written: str) -> Any:
         return tomllib.loads(f"a = {written}")["a"]
 
@@ -98,7 +100,7 @@ def test_any_text_can_be_written(text: str) -> None:
     assert read(writer._multiline_string(text)) == text
 
 
-def test_a_comment_stands_above_it(topic: Topic) -> None:
+def test_comment_is_written_above_document(topic: Topic) -> None:
     assert as_toml(dataclasses.replace(topic, updated=date(2026, 1, 2)), "# Ändra här.").startswith(
         f'# Ändra här.\n\nschema = 1\nsection = "{topic.section}"\n'
     )
