@@ -1,8 +1,7 @@
-"""Files that are watched: someone is called when they have changed and come to rest.
+"""Poll files for changes in a thread, and call back once a change has settled.
 
-The files' stamps are looked at about once a second, in a thread of its own. That costs a few system calls, and works
-where the system's own notices do not: for a link swung to another release, a folder removed and put back, a network
-disk.
+Polling costs a few system calls per second, and also works where the notifications of the system do not: for a
+symbolic link that is switched to another release, a folder that is removed and restored, a network disk.
 """
 
 from __future__ import annotations
@@ -12,64 +11,68 @@ from collections.abc import Callable
 from threading import Event, Thread
 
 POLL_INTERVAL_S = 0.8
-"""Seconds between two looks, as long as there is nothing new."""
+"""Seconds between two polls while nothing has changed."""
 SETTLE_S = 0.2
-"""Seconds that files stay the same until they count as at rest: a save is over by then."""
+"""Seconds without another change after which a change counts as settled; saving a file takes less."""
 MAX_UNSTABLE_POLLS = 3
-"""Looks in a row at files that are different each time; then they count as changed, at rest or not."""
+"""Polls in a row with a different result after which a change is reported without having settled."""
 
 
 class Watcher:
-    """Calls someone each time what it looks at has changed and come to rest."""
+    """Calls a function each time the result of another function has changed and settled."""
 
     def __init__(
-        self, look: Callable[[], object], changed: Callable[[], None], seen: object, interval: float = POLL_INTERVAL_S
+        self,
+        poll: Callable[[], object],
+        on_change: Callable[[], None],
+        baseline: object,
+        interval: float = POLL_INTERVAL_S,
     ) -> None:
-        """Make a watcher that has not begun.
+        """Make a watcher without starting it.
 
-        ``look`` returns what there is, to be compared; ``seen`` is what there was when it was last read, so that no
-        change is missed that came before the first look. ``changed`` is called in the watcher's own thread.
+        The results of ``poll`` are compared. ``baseline`` is the result at the time when the files were read, so that
+        a change between reading and the first poll is not missed. ``on_change`` is called in the watcher's thread.
         """
-        self._look, self._changed = look, changed
-        self._seen = self._before = seen
-        self._restless = 0
-        self._last_fault = ""
+        self._poll, self._on_change = poll, on_change
+        self._reported = self._previous = baseline
+        self._unstable_polls = 0
+        self._last_traceback = ""
         self._interval = interval
         self._stop = Event()
         self._thread = Thread(target=self._run, name="watcher", daemon=True)
 
     def start(self) -> None:
-        """Begin to watch."""
+        """Start polling."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Watch no more, and forget whom to call. A reading that has begun is not waited for."""
+        """Stop polling; a running callback is not awaited."""
         self._stop.set()
 
     def _run(self) -> None:
-        while not self._stop.wait(min(self._interval, SETTLE_S) if self._restless else self._interval):
+        while not self._stop.wait(min(self._interval, SETTLE_S) if self._unstable_polls else self._interval):
             try:
-                self.look_once()
-            except Exception:  # noqa: BLE001  # whatever is wrong this time, the next change may mend it
+                self.poll_once()
+            except Exception:  # noqa: BLE001  # an error in one poll must not prevent the next
                 import traceback
 
-                self._told_of(traceback.format_exc())
+                self._log(traceback.format_exc())
 
-    def _told_of(self, diagnostic: str) -> None:
-        """Write what should not have happened to the log, unless that is the screen; once as long as it is the same."""
-        log = sys.__stderr__
-        if diagnostic != self._last_fault and log is not None and not log.isatty():
-            log.write(diagnostic)
-        self._last_fault = diagnostic
+    def _log(self, traceback: str) -> None:
+        """Write a traceback to standard error unless it is a terminal, and only once for the same in a row."""
+        stderr = sys.__stderr__
+        if traceback != self._last_traceback and stderr is not None and not stderr.isatty():
+            stderr.write(traceback)
+        self._last_traceback = traceback
 
-    def look_once(self) -> None:
-        """Look, and call if there is something new that was the same at the look before."""
-        now = self._look()
-        if now == self._seen:
-            self._restless = 0
-        elif now == self._before or self._restless + 1 >= MAX_UNSTABLE_POLLS:
-            self._seen, self._restless = now, 0
-            self._changed()
+    def poll_once(self) -> None:
+        """Poll, and call back if the result is not the last one reported and equals the previous one."""
+        result = self._poll()
+        if result == self._reported:
+            self._unstable_polls = 0
+        elif result == self._previous or self._unstable_polls + 1 >= MAX_UNSTABLE_POLLS:
+            self._reported, self._unstable_polls = result, 0
+            self._on_change()
         else:
-            self._restless += 1
-        self._before = now
+            self._unstable_polls += 1
+        self._previous = result

@@ -82,7 +82,7 @@ def reported(looks: list[str], seen: str = "a") -> list[str]:
     calls: list[str] = []
     watcher = Watcher(look, lambda: calls.append(now), seen)
     for _ in looks:
-        watcher.look_once()
+        watcher.poll_once()
     return calls
 
 
