@@ -1,4 +1,4 @@
-"""How a stretch of a topic's text is pointed at: which initiative, which block, from where to where."""
+"""References to text in a topic: which initiative, which block, from where to where."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from likvardig_tui.content.markdown import Block, blocks
 from likvardig_tui.content.model import Topic
 
 PREAMBLE = -1
-"""The place of the summary and the goal, which stand before the first initiative."""
+"""Initiative of a hit in the summary or the goal, which precede the first initiative."""
 TITLE = -1
-"""The place of an initiative's title, which stands before the first block of its text."""
+"""Block of a hit in the title of an initiative, which precedes the first block of its text."""
 
 
 class Hit(NamedTuple):
-    """A stretch of text that answers the query."""
+    """A match of a search query."""
 
     initiative: int
-    """From 0, or PREAMBLE."""
+    """Index of the initiative, or PREAMBLE."""
     block: int
-    """From 0, or TITLE. The preamble's blocks are those of ``preamble``."""
+    """Index in the blocks of the initiative's text, or TITLE; in the blocks of ``preamble`` for a hit there."""
     start: int
+    """Index in the text of the block."""
     end: int
 
 
 def preamble(topic: Topic) -> tuple[Block, ...]:
-    """Return what stands before the first initiative: the summary, the goal's title, and the goal."""
+    """Return the blocks before the first initiative: the summary, the goal's title, and the goal."""
     return (*blocks(topic.summary), Block(topic.goal.title), *blocks(topic.goal.text))

@@ -1,4 +1,4 @@
-"""A query -> the places in a topic where it stands, whatever its case and accents."""
+"""Search the text of a topic, ignoring case and accents."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Topic
 
 MAX_HITS = 2_000
-"""More than anyone steps through; it bounds what a single letter costs in a very long page."""
+"""More than anyone steps through. Bounds the cost of a query of one letter in a very long page."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
-    """What a query found: exact matches first, each group in reading order."""
+class SearchResult:
+    """The hits of a query: exact matches first, each group in reading order."""
 
-    places: tuple[Hit, ...] = ()
-    more: bool = False
+    hits: tuple[Hit, ...] = ()
+    is_truncated: bool = False
     """Whether there are more than MAX_HITS."""
 
 
-class _Fold(dict[int, str]):
-    """A table for ``str.translate`` that folds case, and accents too where it is told to."""
+class _FoldTable(dict[int, str]):
+    """A table for ``str.translate`` that folds case and, with ``accents``, removes accents. Filled when used."""
 
     def __init__(self, *, accents: bool) -> None:
         super().__init__()
@@ -42,86 +42,84 @@ class _Fold(dict[int, str]):
         return folded
 
 
-_CASE = _Fold(accents=False)
-_LOOSE = _Fold(accents=True)
-_UNEVEN = re.compile(
+_FOLD_CASE = _FoldTable(accents=False)
+_FOLD_CASE_AND_ACCENTS = _FoldTable(accents=True)
+_MAY_CHANGE_LENGTH = re.compile(
     "[^\x00-\xbb\xbf-\xde\xe0-\u012f\u0134-\u013e\u0141-\u0148\u014a-\u017e\u2010-\u2016\u2018-\u201f\u2022\u20ac]"
 )
-"""Characters that may fold to none or to several, so that places in the folded text have to be counted."""
-_BETWEEN = "\x00"
-"""Stands between two stretches of text, and in none of them, so that no hit reaches over the edge."""
+"""Characters that may fold to none or to several, so that offsets in the folded text have to be mapped back."""
+_SEPARATOR = "\x00"
+"""Joins the texts. No text contains it, so that no match extends over two texts."""
 
 
-def _offsets(text: str, fold: _Fold) -> list[int]:
-    """Return, for each character of the folded text, which character of ``text`` it comes from."""
-    return [at for at, char in enumerate(text) for _ in fold[ord(char)]] + [len(text)]
+def _original_offsets(text: str, fold: _FoldTable) -> list[int]:
+    """Return, for each character of the folded text, the index of the character of ``text`` that it comes from."""
+    return [index for index, char in enumerate(text) for _ in fold[ord(char)]] + [len(text)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Folded:
-    """All the text of a topic in one string, so that one pass finds all places."""
+class _FoldedTexts:
+    """The texts of a topic, folded and joined, so that one scan finds all matches."""
 
-    fold: _Fold
+    fold: _FoldTable
     texts: Sequence[str]
-    all: str
+    joined: str
     starts: Sequence[int]
+    """Offset of each text in ``joined``."""
 
     @classmethod
-    def make(cls, texts: Sequence[str], fold: _Fold) -> _Folded:
+    def make(cls, texts: Sequence[str], fold: _FoldTable) -> _FoldedTexts:
         folded = [text.translate(fold) for text in texts]
-        starts, at = [], 0
+        starts, start = [], 0
         for text in folded:
-            starts.append(at)
-            at += len(text) + 1
-        return cls(fold, texts, _BETWEEN.join(folded), starts)
+            starts.append(start)
+            start += len(text) + len(_SEPARATOR)
+        return cls(fold, texts, _SEPARATOR.join(folded), starts)
 
     def find(self, query: str) -> Iterator[tuple[int, int, int]]:
-        """Yield the number of the text, and the start and end in it, of each place where ``query`` stands."""
+        """Yield the index of the text, and start and end in it, of each match of ``query``."""
         needle = query.translate(self.fold)
         if not needle:
             return
-        at, offsets = -1, None
-        for match in re.finditer(re.escape(needle), self.all):
-            number = bisect_right(self.starts, match.start()) - 1
-            if number != at:
-                text = self.texts[number]
-                at, offsets = number, _offsets(text, self.fold) if _UNEVEN.search(text) else None
-            start = match.start() - self.starts[number]
+        offsets_index, offsets = -1, None
+        for match in re.finditer(re.escape(needle), self.joined):
+            index = bisect_right(self.starts, match.start()) - 1
+            if index != offsets_index:
+                text = self.texts[index]
+                offsets = _original_offsets(text, self.fold) if _MAY_CHANGE_LENGTH.search(text) else None
+                offsets_index = index
+            start = match.start() - self.starts[index]
             end = start + len(needle)
-            yield (number, start, end) if offsets is None else (number, offsets[start], offsets[end - 1] + 1)
+            yield (index, start, end) if offsets is None else (index, offsets[start], offsets[end - 1] + 1)
 
 
 class Index:
-    """A topic made ready for searching. Making one takes about 10 ms per thousand initiatives."""
+    """A search index of a topic. Building one takes about 10 ms per thousand initiatives."""
 
     def __init__(self, topic: Topic) -> None:
-        self._places: list[tuple[int, int]] = []
+        self._sources: list[tuple[int, int]] = []
+        """Initiative and block of each text, as in Hit."""
         texts: list[str] = []
-        for at, block in enumerate(preamble(topic)):
-            self._places.append((PREAMBLE, at))
+        for index, block in enumerate(preamble(topic)):
+            self._sources.append((PREAMBLE, index))
             texts.append(block.text)
         for number, initiative in enumerate(topic.initiatives):
-            shown = [initiative.title, *(block.text for block in blocks(initiative.text))]
-            self._places += [(number, at) for at in range(TITLE, len(shown) - 1)]
-            texts += shown
-        self._exact = _Folded.make(texts, _CASE)
-        self._loose = _Folded.make(texts, _LOOSE)
+            own_texts = [initiative.title, *(block.text for block in blocks(initiative.text))]
+            self._sources += [(number, index) for index in range(TITLE, len(own_texts) - 1)]
+            texts += own_texts
+        self._exact = _FoldedTexts.make(texts, _FOLD_CASE)
+        self._accentless = _FoldedTexts.make(texts, _FOLD_CASE_AND_ACCENTS)
 
-    def search(self, query: str) -> Hits:
-        """Return where ``query`` stands.
+    def search(self, query: str) -> SearchResult:
+        """Return the hits of ``query``.
 
-        Case never matters, and white space at its ends does not. A query without accents finds letters with
-        them and the other way round (``narvaro`` finds ``närvaro``), but what is written just so comes first.
+        Case and surrounding white space are ignored. Letters match with or without accents (``narvaro`` finds
+        ``närvaro``), but exact matches come first.
         """
-        query = " ".join(unicodedata.normalize("NFC", query.replace(_BETWEEN, "")).split())
-        places = chain(self._exact.find(query), self._loose.find(query))
-        found: dict[Hit, None] = {}  # a letter that folds to two may hold the query twice
-        for place in places:
-            found[self._hit(*place)] = None
-            if len(found) > MAX_HITS:
+        query = " ".join(unicodedata.normalize("NFC", query.replace(_SEPARATOR, "")).split())
+        hits: dict[Hit, None] = {}  # without duplicates: a letter that folds to two may match the query twice
+        for index, start, end in chain(self._exact.find(query), self._accentless.find(query)):
+            hits[Hit(*self._sources[index], start, end)] = None
+            if len(hits) > MAX_HITS:
                 break
-        return Hits(tuple(islice(found, MAX_HITS)), len(found) > MAX_HITS)
-
-    def _hit(self, number: int, start: int, end: int) -> Hit:
-        initiative, block = self._places[number]
-        return Hit(initiative, block, start, end)
+        return SearchResult(tuple(islice(hits, MAX_HITS)), len(hits) > MAX_HITS)

@@ -86,7 +86,7 @@ def test_rows_and_lines_agree(topic: Topic, width: int) -> None:
 def test_the_line_of_a_hit_shows_where_it_begins(query: str, width: int) -> None:
     layout = PanelLayout(SHIPPED, width, range(9))
     layout.measure(0, 10**9)
-    for hit in Index(SHIPPED).search(query).places:
+    for hit in Index(SHIPPED).search(query).hits:
         row, line = layout.line(layout.line_of(hit))
         assert row == hit.initiative + 1
         assert line.block == hit.block

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from likvardig_tui.content.hits import Hit
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.sanitising import clean
-from likvardig_tui.content.search import MAX_HITS, Hits, Index
+from likvardig_tui.content.search import MAX_HITS, Index, SearchResult
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.symbols import FOCUS
 
@@ -60,7 +60,7 @@ class SearchBar(HorizontalGroup):
         super().__init__()
         self._strings = strings
         self._index: Index | None = None
-        self._hits = Hits()
+        self._result = SearchResult()
         self._at = 0
         self.display = False
 
@@ -93,12 +93,12 @@ class SearchBar(HorizontalGroup):
     @property
     def has_hits(self) -> bool:
         """Whether there is something to step through."""
-        return bool(self._hits.places)
+        return bool(self._result.hits)
 
     @property
     def has_no_hits(self) -> bool:
         """Whether something has been looked for, and nothing found."""
-        return self._index is not None and bool(self._field.value.strip()) and not self._hits.places
+        return self._index is not None and bool(self._field.value.strip()) and not self._result.hits
 
     @property
     def search_text(self) -> str:
@@ -119,7 +119,7 @@ class SearchBar(HorizontalGroup):
         """Forget the search."""
         self.display = False
         self._index = None
-        self._hits = Hits()
+        self._result = SearchResult()
         self._field.clear()
 
     def _begin_to_index(self, topic: Topic) -> None:
@@ -136,25 +136,25 @@ class SearchBar(HorizontalGroup):
 
     def _find(self) -> None:
         if self._index is not None:
-            self._hits = self._index.search(self._field.value)
-            self.post_message(self.Found(self._hits.places))
+            self._result = self._index.search(self._field.value)
+            self.post_message(self.Found(self._result.hits))
             self._go_to(0)
 
     def step(self, direction: int) -> None:
         """Go to the next hit (1) or the one before (-1), round and round."""
-        if self._hits.places:
-            self._go_to((self._at + direction) % len(self._hits.places))
+        if self._result.hits:
+            self._go_to((self._at + direction) % len(self._result.hits))
 
     def _go_to(self, at: int) -> None:
         self._at = at
         self.query_one("#search-count", Static).update(Content(self._count()))
-        self.post_message(self.WentTo(self._hits.places[at] if self._hits.places else None))
+        self.post_message(self.WentTo(self._result.hits[at] if self._result.hits else None))
 
     def _count(self) -> str:
-        if self._hits.more:
+        if self._result.is_truncated:
             return self._strings("search.many", at=self._at + 1, most=MAX_HITS)
-        if self._hits.places:
-            return self._strings("search.count", at=self._at + 1, count=len(self._hits.places))
+        if self._result.hits:
+            return self._strings("search.count", at=self._at + 1, count=len(self._result.hits))
         return self._strings("search.none") if self._field.value.strip() else ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
