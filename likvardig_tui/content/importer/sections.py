@@ -59,19 +59,19 @@ def find_sections(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> PageSe
     """Return the sections among the ``blocks`` of a page. Blocks without letters and digits are ignored."""
     blocks = [block for block in blocks if any(map(str.isalnum, block.text))]
     sections = _divide(blocks, vocabulary)
-    # In page order; a block that was made by dividing another is not in it, and goes last.
+    # Blocks made by splitting one of the page's have no position of their own, and go last.
     order = {id(block): index for index, block in enumerate(blocks)}
     sections.unplaced.sort(key=lambda block: order.get(id(block), len(blocks)))
     return sections
 
 
 def _divide(blocks: list[PageBlock], vocabulary: Vocabulary) -> PageSections:
-    title = _find_title(blocks, vocabulary)
-    if title is None:
+    found = _find_title(blocks, vocabulary)
+    if found is None:
         return PageSections(unplaced=list(blocks))
-    index, section, name = title
+    title, section, name = found
     sections = PageSections(section, name)
-    before, after = blocks[:index], blocks[index + 1 :]
+    before, after = blocks[:title], blocks[title + 1 :]
 
     goal = next((index for index, block in enumerate(after) if match_label(block, vocabulary.goal_titles)), None)
     contact = find_contact_title(after, vocabulary, goal or 0)
