@@ -138,7 +138,7 @@ def _browse(flags: Flags, store: ContentStore) -> int:
     from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.personal_session import PersonalSession
     from likvardig_tui.tui.personal_app import PersonalApp
-    from likvardig_tui.tui.textual_patches import keep_steady
+    from likvardig_tui.tui.textual_patches import limit_memory_growth
 
     config = Path(settings.config(flags.config, os.environ).value)
     statistics = CountsStore(Path(settings.statistics(os.environ).value))
@@ -150,7 +150,7 @@ def _browse(flags: Flags, store: ContentStore) -> int:
     app = PersonalApp(store, content, session, settings.theme(flags.theme, session.preferences).value)
     always = settings.language(None, os.environ, {}, store.languages())
     app.next_language_from = always.name if always.source is Source.ENVIRONMENT else ""
-    keep_steady(app)
+    limit_memory_growth(app)
     try:
         app.run()
         return app.return_code or EXIT_OK

@@ -99,7 +99,7 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
     from likvardig_tui.privacy.session import Session
     from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, SessionFactory
     from likvardig_tui.tui.systemd import Watchdog
-    from likvardig_tui.tui.textual_patches import keep_steady
+    from likvardig_tui.tui.textual_patches import limit_memory_growth
 
     try:
         statistics = CountsStore(Path(settings.statistics(os.environ).value))
@@ -109,7 +109,7 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
     session_factory = SessionFactory(lambda revision: Session(revision, statistics, asked=asked), _end)
     in_force = settings.theme(theme, {}).value
     app = KioskApp(store, content, session_factory, in_force, IdleTime.of(idle), Watchdog(os.environ))
-    keep_steady(app)
+    limit_memory_growth(app)
     with suppress(OSError):
         _keep_errors_off_the_screen()
     try:

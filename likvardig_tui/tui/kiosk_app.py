@@ -1,7 +1,7 @@
-"""The browser at a kiosk: locked, and as new for each visitor.
+"""The browser for a kiosk: locked, and reset for each visitor.
 
-What a visitor could leave by is closed here and in ``LockedDriver``, and what the environment could open is closed
-before Textual is imported, in ``commands/kiosk.py``. A visit ends on F10, or when nobody has pressed a key for a while.
+This class and ``LockedDriver`` close every way out of the app. What the environment could open is closed before
+Textual is imported, in ``commands/kiosk.py``. A session ends on F10, or after a time without a key.
 """
 
 from __future__ import annotations
@@ -23,42 +23,44 @@ from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.session import Session
-from likvardig_tui.tui.app import LikvardigApp, drain_messages
+from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.key_dispatch import drain_bubbling_messages, drain_messages
 from likvardig_tui.tui.messages import ContentChanged, EndSessionRequested
 from likvardig_tui.tui.screens.base import StoragePaths
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.systemd import Watchdog
-from likvardig_tui.tui.textual_patches import forget_closed_screens
+from likvardig_tui.tui.textual_patches import forget_closed_screens, is_exiting
 
-WARNING = 20
-"""Seconds of warning before a visit ends (WCAG 2.2, 2.2.1)."""
+WARNING_S = 20
+"""Seconds of warning before a session ends (WCAG 2.2, 2.2.1)."""
 MIN_READING_S = 5
-"""Seconds of reading before the warning, where the visit would else begin with it."""
+"""Seconds without a warning at the least, however short the time-out."""
 
 
 class IdleTime(NamedTuple):
-    """What happens after how many seconds without a key."""
+    """How many seconds without a key lead to what."""
 
     warn_after: float
-    warning: float = WARNING
+    warning: float = WARNING_S
+    """The duration of the warning, after which the session ends."""
 
     @classmethod
     def of(cls, seconds: int) -> IdleTime:
-        """Return when to warn so that a visit ends after ``seconds``, or as soon after as there is time to read."""
-        return cls(max(seconds - WARNING, MIN_READING_S))
+        """Return the times for a session that ends after ``seconds``, or later if that leaves too little to read."""
+        return cls(max(seconds - WARNING_S, MIN_READING_S))
 
 
 class SessionFactory(NamedTuple):
-    """Who receives visitors, and sees them off."""
+    """How sessions begin and end."""
 
     begin: Callable[[int], Session]
-    """Makes a visit; takes the revision of the notice that the visitor is shown."""
+    """Create a session; the argument is the revision of the privacy notice that the visitor is shown."""
     end: Callable[[Session, Strings], None]
-    """Ends a visit, and tells the operator in those words what of it could not be stored."""
+    """End a session, and report to the operator, with these strings, what could not be stored."""
 
 
-class KioskApp(LikvardigApp, inherit_bindings=False):
-    """Shows one topic, to one visitor after another."""
+class KioskApp(LikvardigApp[Session], inherit_bindings=False):
+    """The browser, for one visitor after another."""
 
     EXIT_ACTION: ClassVar[str] = "end_session"
     CAN_COPY: ClassVar[bool] = False
@@ -73,141 +75,147 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         theme: str,
         idle: IdleTime,
         watchdog: Watchdog | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Show each visitor the ``content`` first, one of those in the ``store``, in that ``theme``."""
+        """Begin each session with ``content``, which comes from ``store``, in the theme of that name.
+
+        ``clock`` returns seconds.
+        """
         super().__init__(store, content, session_factory.begin(content.topic.privacy.revision), theme)
         self._session_factory = session_factory
-        self._first = content, theme
+        self.initial_content = content
+        """What the next session begins with."""
+        self._initial_theme = theme
         self._idle = idle
+        self._clock = clock
         self.watchdog = watchdog or Watchdog({})
-        self._last_key = self._ends_at = 0.0
-        self._is_timed = False
-        self._fresh: object = None
-        """What the visitor began with, as far as it can be seen; None before the first key."""
+        self._last_key_at = self._session_ends_at = 0.0
+        self.is_timed = False
+        """Whether a timer is running."""
+        self._initial_view: object = None
+        """What was visible before the first key of the session; None until then."""
         self.crash = ""
-        """The traceback of the first thing that went wrong, if anything did."""
+        """The traceback of the first exception, if there was one."""
         self.has_crashed = False
-        """Whether it ended by that; what goes wrong when it is about to end anyway is only told."""
+        """Whether an exception ended the app; one that is raised while it exits is only logged."""
 
-    @classmethod
-    def driver(cls) -> type[Driver] | None:
-        """Return the driver that locks the terminal."""
+    def get_driver_class(self) -> type[Driver]:
         from likvardig_tui.tui.driver import LockedDriver
 
         return LockedDriver
 
-    def on_load(self) -> None:
-        """End when the operator asks for it; who asks again, while it ends or after, changes nothing."""
+    def install_signal_handlers(self) -> None:
+        """Exit on SIGTERM; ignore it while exiting and afterwards."""
         loop = asyncio.get_running_loop()
 
         def end(*_: object) -> None:
-            if not (self._exit or loop.is_closed()):
+            if not (is_exiting(self) or loop.is_closed()):
                 loop.call_soon_threadsafe(self.exit)
 
         signal.signal(signal.SIGTERM, end)
 
-    def on_mount(self) -> None:
-        """Tell whoever watches that it goes well, from the event loop, for a loop that hangs is what they watch for."""
+    def start_services(self) -> None:
+        """Ping the service manager from the event loop, because a loop that hangs is what it is to detect."""
+        super().start_services()
         self.watchdog.ready()
         if self.watchdog.interval is not None:
             self.set_interval(self.watchdog.interval, self.watchdog.ping)
 
-    def _files(self) -> StoragePaths:
+    def storage_paths(self) -> StoragePaths:
         return StoragePaths("", clean_line(str(self.session.counts_store.path)))
 
-    # The time
+    # Time-out
 
-    async def _act_on(self, event: Key) -> bool:
-        """Let a key that extends the visit do nothing else; but F10, which is offered there too, ends it."""
+    async def handle_key(self, event: Key) -> bool:
+        """Note the time; during the warning, any key but F10 only closes it."""
         self._note_key()
         if isinstance(self.screen, IdleWarning) and event.key != "f10":
             await self.pop_screen()
             return True
-        return await super()._act_on(event)
+        return await super().handle_key(event)
 
     def _note_key(self) -> None:
-        self._last_key = time.monotonic()
-        if self._fresh is None:
-            self._fresh = self._view_state()
-        if not self._is_timed:
-            self._look_again_after(self._idle.warn_after)
+        self._last_key_at = self._clock()
+        if self._initial_view is None:
+            self._initial_view = self._visible_state()
+        if not self.is_timed:
+            self._check_idle_time_after(self._idle.warn_after)
 
-    def _view_state(self) -> tuple[object, ...]:
-        """Return all that a visitor has changed, as far as it can be seen."""
+    def _visible_state(self) -> tuple[object, ...]:
+        """Return everything visible that a visitor can have changed."""
         page = self._page
         screens = tuple(type(screen).__name__ for screen in self.screen_stack)
-        return self._shown.language, self.theme, self.consent_status, self.status, screens, page and page.view_state
+        language = self.current_content.language
+        return language, self.theme, self.consent_status, self.status, screens, page and page.view_state
 
-    def _look_again_after(self, seconds: float) -> None:
-        self._is_timed = True
-        self.set_timer(max(0, seconds), self._look_at_the_time)
+    def _check_idle_time_after(self, seconds: float) -> None:
+        self.is_timed = True
+        self.set_timer(max(0, seconds), self.check_idle_time)
 
-    async def _look_at_the_time(self) -> None:
-        """Warn a visitor who has pressed no key for long, count down, and end the visit; wait where it is too early."""
-        if self._exit:
+    async def check_idle_time(self) -> None:
+        """After a time without a key, show the warning, count down and end the session; a view unchanged needs none."""
+        if is_exiting(self):
             return
-        now = time.monotonic()
-        until_warning = self._last_key + self._idle.warn_after - now
-        self._is_timed = False
+        now = self._clock()
+        until_warning = self._last_key_at + self._idle.warn_after - now
+        self.is_timed = False
         if isinstance(self.screen, IdleWarning):
-            left = self._ends_at - now
-            if left <= 0:
-                await self._begin_anew()
+            seconds_left = self._session_ends_at - now
+            if seconds_left <= 0:
+                await self._start_next_session()
                 return
-            self.screen.count_down_to(math.ceil(left))
-            self._look_again_after(left - math.ceil(left) + 1)
-        elif self._fresh is not None and until_warning > 0:
-            self._look_again_after(until_warning)
-        elif self._fresh is not None and self._fresh != self._view_state():
-            self._ends_at = now + self._idle.warning
-            await self.push_screen(IdleWarning(self._shown, math.ceil(self._idle.warning)))
-            self._look_again_after(min(1.0, self._idle.warning))
-        elif self._fresh is not None:
-            await self._begin_anew()
+            self.screen.count_down_to(math.ceil(seconds_left))
+            self._check_idle_time_after(seconds_left - math.ceil(seconds_left) + 1)
+        elif self._initial_view is not None and until_warning > 0:
+            self._check_idle_time_after(until_warning)
+        elif self._initial_view is not None and self._initial_view != self._visible_state():
+            self._session_ends_at = now + self._idle.warning
+            await self.push_screen(IdleWarning(self.current_content, math.ceil(self._idle.warning)))
+            self._check_idle_time_after(min(1.0, self._idle.warning))
+        elif self._initial_view is not None:
+            await self._start_next_session()
 
-    # One visitor after another
+    # Sessions
 
     async def action_end_session(self) -> None:
-        """End the visit, after all that was wanted before has been done."""
-        await self._let_wishes_arrive()
+        """End the session, after everything that was asked for before has been done."""
+        await drain_bubbling_messages(self)
         self.post_message(EndSessionRequested())
 
     async def on_end_session_requested(self, _: EndSessionRequested) -> None:
-        """End the visit, and begin another."""
-        await self._begin_anew()
+        await self._start_next_session()
 
-    async def _begin_anew(self) -> None:
-        """End the visit, and be as at the start for the next one."""
-        if self._exit:
+    async def _start_next_session(self) -> None:
+        """End the session, and reset everything for the next visitor."""
+        if is_exiting(self):
             return
-        content, theme = self._first
+        content = self.initial_content
         with self.batch_update():
             self._save_reading_state()
             self._session_factory.end(self.session, self.strings)
-            self._begin(content, self._session_factory.begin(content.topic.privacy.revision))
-            self.theme = theme
-            await self._leave_screens()
+            self._start_session(content, self._session_factory.begin(content.topic.privacy.revision))
+            self.theme = self._initial_theme
+            await self._screen_registry.clear()
             forget_closed_screens(self)
             if (page := self._page) is not None:
-                page.call_later(page.begin_anew, content, self.consent_status)  # after what it is doing just now
+                page.call_later(page.begin_anew, content, self.consent_status)  # after what it is doing now
                 await drain_messages(page)
-        self._fresh = None
+        self._initial_view = None
 
-    def _languages_in_use(self) -> set[str]:
-        return super()._languages_in_use() | {self._first[0].language}
+    def languages_in_use(self) -> set[str]:
+        return super().languages_in_use() | {self.initial_content.language}
 
-    async def on_content_changed(self, message: ContentChanged) -> None:
-        """Begin with the new content for the next visitor too; this one sees it as the app hears of it."""
-        content, theme = self._first
-        self._first = message.contents.get(content.language, content), theme
+    def before_content_change(self, message: ContentChanged) -> None:
+        """Begin the next session with the new content."""
+        self.initial_content = message.contents.get(self.initial_content.language, self.initial_content)
 
-    # What is closed
+    # Ways out of the app, closed; and what would leave a file, or a text on the clipboard
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy nothing: the terminal would keep it for the next visitor."""
+        """Do nothing: the terminal would keep the text for the next visitor."""
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
-        """Open nothing."""
+        """Do nothing."""
 
     def save_screenshot(self, *_: Any, **__: Any) -> str:
         """Save nothing."""
@@ -226,34 +234,34 @@ class KioskApp(LikvardigApp, inherit_bindings=False):
         return None
 
     async def action_quit(self) -> None:
-        """Do not quit."""
+        """Do nothing."""
 
     def action_help_quit(self) -> None:
-        """Say nothing of it."""
+        """Do nothing."""
 
     def action_suspend_process(self) -> None:
-        """Stay on the screen."""
+        """Do nothing."""
 
     def action_screenshot(self, *_: Any, **__: Any) -> None:
-        """Save nothing."""
+        """Do nothing."""
 
     def action_command_palette(self) -> None:
-        """Offer nothing."""
+        """Do nothing."""
 
     def action_show_help_panel(self) -> None:
-        """Show nothing: it is Textual's own, and names what is closed."""
+        """Do nothing: Textual's panel lists keys that are closed here."""
 
-    # A crash
+    # Exceptions
 
     def _handle_exception(self, error: Exception) -> None:
         self.note_crash(error)
         super()._handle_exception(error)
 
     def note_crash(self, error: BaseException) -> None:
-        """Keep the traceback for the log: where the visitor is, it would show what they did."""
+        """Store the traceback for the log; on the screen it would show what the visitor did."""
         cause = error.error if isinstance(error, WorkerFailed) else error
         self.crash = self.crash or "".join(traceback.format_exception(cause))
-        self.has_crashed = self.has_crashed or not self._exit
+        self.has_crashed = self.has_crashed or not is_exiting(self)
 
     def _fatal_error(self) -> None:
         self._close_messages_no_wait()

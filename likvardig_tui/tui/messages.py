@@ -1,8 +1,9 @@
-"""What widgets tell the app that a reader wants. Only the app acts on them."""
+"""Messages that widgets and screens post to ask for something. Only the app acts on them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from textual.message import Message
 
@@ -11,56 +12,52 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 
 
+@dataclass
 class ContentChanged(Message):
-    """The content folder has changed, and has been read anew."""
+    """The content folder has changed and has been re-read."""
 
-    def __init__(
-        self, contents: Mapping[str, LocalizedContent], diagnostics: Sequence[Diagnostic], languages: Mapping[str, str]
-    ) -> None:
-        super().__init__()
-        self.contents = contents
-        """What could be read, by the language's code."""
-        self.diagnostics = diagnostics
-        """What was wrong with the rest."""
-        self.languages = languages
-        """The codes of the languages that there are now, with what each calls itself."""
+    contents: Mapping[str, LocalizedContent]
+    """What could be read, by language code."""
+    diagnostics: Sequence[Diagnostic]
+    """What is wrong with the rest."""
+    languages: Mapping[str, str]
+    """Names of the available languages, each in its own language, by code."""
 
 
+@dataclass
 class ConsentAnswered(Message):
-    """The reader said yes or no to some purposes."""
+    """The user answered yes or no for some purposes."""
 
-    def __init__(self, states: Mapping[Purpose, State]) -> None:
-        super().__init__()
-        self.states = states
+    states: Mapping[Purpose, State]
 
     @classmethod
     def to_all(cls, state: State) -> ConsentAnswered:
-        """Make the same answer to every optional purpose."""
+        """Create the same answer for every optional purpose."""
         return cls(dict.fromkeys(OPTIONAL, state))
 
 
+@dataclass
 class StoredRequested(Message):
-    """The reader wants to see what is stored, and to be asked whether to erase it if ``to_erase``."""
+    """Show what is stored."""
 
-    def __init__(self, *, to_erase: bool) -> None:
-        super().__init__()
-        self.to_erase = to_erase
+    to_erase: bool
+    """Whether to ask at once if it should be erased."""
 
 
 class EraseRequested(Message):
-    """The reader wants everything erased that is stored, and is sure."""
+    """Erase everything that is stored. The user has confirmed it."""
 
 
 class StatisticsRequested(Message):
-    """The reader wants to see the counts."""
+    """Show the counts."""
 
 
 class QuitRequested(Message):
-    """The reader wants to quit. It comes after all that was wanted before, as a call of the app would not."""
+    """Quit, after the messages already posted; a direct call would overtake them."""
 
 
 class EndSessionRequested(Message):
-    """The visitor of a kiosk wants to end the visit."""
+    """End the session of the kiosk's visitor."""
 
 
 class SearchWithoutHits(Message):
@@ -68,47 +65,43 @@ class SearchWithoutHits(Message):
 
 
 class SettingsRequested(Message):
-    """The reader wants to choose in the settings."""
+    """Show the settings."""
 
 
+@dataclass
 class ThemeChosen(Message):
-    """The reader wants another theme."""
+    """Change the theme."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
+    name: str
 
 
+@dataclass
 class LanguageChosen(Message):
-    """The reader wants another language."""
+    """Change the language."""
 
-    def __init__(self, *languages: str) -> None:
-        super().__init__()
-        self.languages = languages
-        """Their codes: the first that can be read is wanted."""
+    languages: Sequence[str]
+    """Language codes; the first that can be read is shown."""
 
 
+@dataclass
 class CopyRequested(Message):
-    """The reader wants a text on the clipboard."""
+    """Copy a text to the clipboard."""
 
-    def __init__(self, text: str, *, is_contact: bool = False) -> None:
-        super().__init__()
-        self.text = text
-        self.is_contact = is_contact
-        """Whether it is a number or an address of the contact."""
+    text: str
+    is_contact: bool = False
+    """Whether the text is a phone number or an address of the contact."""
 
 
 class QrRequested(Message):
-    """The reader wants the contact as a QR code."""
+    """Show the contact as a QR code."""
 
 
 class StatusDismissed(Message):
-    """The reader has read what the status line says."""
+    """Clear the status line."""
 
 
+@dataclass
 class KeyPressed(Message):
-    """The reader clicked a key in the key bar."""
+    """A key was clicked in the footer."""
 
-    def __init__(self, key: str) -> None:
-        super().__init__()
-        self.key = key
+    key: str

@@ -1,4 +1,4 @@
-"""The browser at someone's own terminal: they can quit, copy, and see and erase what is stored."""
+"""The browser for a user's own terminal: they can quit, copy, and see and erase what is stored."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from likvardig_tui.privacy.errors import StorageError
 from likvardig_tui.privacy.personal_session import PersonalSession
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.key_dispatch import drain_bubbling_messages
 from likvardig_tui.tui.messages import (
     ContentChanged,
     CopyRequested,
@@ -28,116 +29,101 @@ from likvardig_tui.tui.messages import (
 from likvardig_tui.tui.screens.base import StoragePaths
 
 
-class PersonalApp(LikvardigApp):
-    """Shows one topic, for one visit."""
+class PersonalApp(LikvardigApp[PersonalSession]):
+    """The browser, for one session."""
 
     EXIT_ACTION: ClassVar[str] = "quit"
     BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("q", "quit", "keys.quit")]
 
     def __init__(self, store: ContentStore, content: LocalizedContent, session: PersonalSession, theme: str) -> None:
-        """Show the ``content``, one of those in the ``store``, in that ``theme``."""
+        """Show ``content``, which comes from ``store``, in the theme of that name."""
         super().__init__(store, content, session, theme)
-        self._personal_session = session
-        self._told_of_faults = ""
+        self._content_error = ""
+        """The latest status about errors in changed content."""
 
-    def on_load(self) -> None:
-        """End as ``q`` does when the system asks for it, with the terminal as it was and the visit at its end."""
+    def install_signal_handlers(self) -> None:
         if sys.platform != "win32":
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, self.exit)
 
-    async def on_content_changed(self, message: ContentChanged) -> None:
-        """Say that the content is new, or what is wrong with it; and no more of that once it is right again."""
+    def before_content_change(self, message: ContentChanged) -> None:
+        """Show in the status line that the content is new or has errors; clear an error that has been corrected."""
         if message.diagnostics:
-            self._told_of_faults = self.status = status_messages.content_faulty(self.strings, message.diagnostics)
-        elif message.contents.get(self._shown.language, self._shown) != self._shown:
+            self._content_error = self.status = status_messages.content_faulty(self.strings, message.diagnostics)
+        elif message.contents.get(self.current_content.language, self.current_content) != self.current_content:
             self.status = self.strings("status.content_new")
-        elif self.status == self._told_of_faults:
+        elif self.status == self._content_error:
             self.status = ""
 
-    # The end
-
     async def action_quit(self) -> None:
-        """Quit, after all that was wanted before has been done."""
-        await self._let_wishes_arrive()
+        """Quit, after everything that was asked for before has been done."""
+        await drain_bubbling_messages(self)
         self.post_message(QuitRequested())
 
     def on_quit_requested(self, _: QuitRequested) -> None:
-        """Quit."""
         self.exit()
 
     def action_help_quit(self) -> None:
-        """Say how to quit to someone who pressed Ctrl+C."""
+        """Show how to quit; Textual calls this on Ctrl+C."""
         self.status = self.strings("status.how_to_quit")
 
-    # Copying
-
     def on_copy_requested(self, message: CopyRequested) -> None:
-        """Put a text on the clipboard (OSC 52), and say so."""
+        """Copy a text to the clipboard (OSC 52)."""
         self.copy_to_clipboard(message.text)
         if message.is_contact:
             self.session.count(Event.CONTACT_COPIED)
         self.status = status_messages.copied(self.strings, message.text)
 
-    # What is stored
-
-    def _files(self) -> StoragePaths:
+    def storage_paths(self) -> StoragePaths:
         return StoragePaths(
-            *(clean_line(str(path)) for path in (self._personal_session.config_path, self.session.counts_store.path))
+            *(clean_line(str(path)) for path in (self.session.config_path, self.session.counts_store.path))
         )
 
     async def action_settings(self) -> None:
-        """Show the settings, with what has been answered in another terminal meanwhile."""
         self._reload_session()
         await super().action_settings()
 
     async def on_stored_requested(self, message: StoredRequested) -> None:
-        """Show what is stored."""
         from likvardig_tui.tui.screens.stored import StoredScreen
 
-        if not self.is_screen_installed("stored"):
-            self._install(StoredScreen(self._shown), "stored")
         self._reload_session()
-        await self._show("stored", over="settings")
-        self._show_stored(asks=message.to_erase)
+        await self.show_screen("stored", lambda: StoredScreen(self.current_content), over="settings")
+        self._update_stored(asks=message.to_erase)
 
-    def _show_stored(self, *, asks: bool) -> None:
+    def _update_stored(self, *, asks: bool) -> None:
         from likvardig_tui.tui.screens.stored import StoredScreen
 
         if isinstance(self.screen, StoredScreen) and self.screen.is_mounted:
-            self.screen.show(self._personal_session.stored(), self.session.pending_counts, asks=asks)
+            self.screen.show(self.session.stored(), self.session.pending_counts, asks=asks)
 
     def on_erase_requested(self, _: EraseRequested) -> None:
-        """Erase everything that is stored, and ask again."""
-        self.status = status_messages.erased(self.strings, self._personal_session.erase())
+        """Erase everything that is stored, and ask for consent again."""
+        self.status = status_messages.erased(self.strings, self.session.erase())
         self.consent_status = self.session.consent_status
-        self._show_stored(asks=False)
+        self._update_stored(asks=False)
 
     async def on_statistics_requested(self, _: StatisticsRequested) -> None:
-        """Show the counts, where they are allowed."""
         from likvardig_tui.tui.screens.statistics import StatisticsScreen
 
-        if not self.is_screen_installed("statistics"):
-            self._install(StatisticsScreen(self._shown), "statistics")
         self._reload_session()
-        await self._show("statistics", over="settings")
+        await self.show_screen("statistics", lambda: StatisticsScreen(self.current_content), over="settings")
         if isinstance(self.screen, StatisticsScreen) and self.screen.is_mounted:
             self.screen.show(*self._statistics())
 
     def _statistics(self) -> tuple[list[Count], str, str]:
-        """Return the counts, the name of a sentence about them, and why they could not be read."""
+        """Return the counts, the key of a sentence about them, and why they could not be read."""
         if Purpose.STATISTICS not in self.session.asked:
             return [], "statistics.off_do_not_track", ""
         if not self.session.allows(Purpose.STATISTICS):
             return [], "statistics.off", ""
         try:
-            counts = self._personal_session.stored_counts()
+            counts = self.session.stored_counts()
         except StorageError as error:
             return [], "statistics.unreadable", error.reason
         return counts, "statistics.on" if counts else "statistics.nothing_yet", ""
 
     def _reload_session(self) -> None:
-        """Take up what the reader has answered in another terminal."""
-        self._personal_session.reload()
+        """Apply what the user has answered in another terminal."""
+        self.session.reload()
         self._report_corrupt_file()
         self.consent_status = self.session.consent_status

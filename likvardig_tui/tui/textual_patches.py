@@ -1,86 +1,158 @@
-"""What Textual would keep, let go of, so that a kiosk can run for months."""
+"""Workarounds for Textual, and every use of its private names.
+
+Textual's caches would otherwise grow for as long as the app runs, which at a kiosk is months.
+"""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
+from textual._callback import invoke
+from textual._parser import ParseError
 from textual._styles_cache import StylesCache
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.app import App
+from textual.dom import DOMNode
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 from textual.widget import Widget
 
-KEPT_STYLES = 1024
-"""Several screens' worth, where a screen has two hundred."""
+__all__ = ["BRACKETED_PASTE_END", "BRACKETED_PASTE_START", "ParseError", "XTermParser", "invoke"]
+
+MAX_CACHED_STYLES = 1024
+"""A screen uses about two hundred."""
 
 
-def keep_steady(app: App[Any]) -> None:
-    """Have an ``app`` that is about to run need no more memory after months than after minutes."""
+class PrivateName(NamedTuple):
+    """A private name of Textual that this package depends on."""
+
+    owner: str
+    """The class that has it."""
+    name: str
+    used_by: str
+
+
+PRIVATE_NAMES = (
+    PrivateName("App", "__watchers", "forget_closed_screens in tui/textual_patches.py"),
+    PrivateName("App", "_close_messages_no_wait", "KioskApp._fatal_error in tui/kiosk_app.py"),
+    PrivateName("App", "_exit", "is_exiting in tui/textual_patches.py"),
+    PrivateName("App", "_exit_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
+    PrivateName("App", "_fatal_error", "KioskApp._fatal_error in tui/kiosk_app.py"),
+    PrivateName("App", "_filters", "replace_colour_filters in tui/textual_patches.py"),
+    PrivateName("App", "_handle_exception", "KioskApp._handle_exception in tui/kiosk_app.py"),
+    PrivateName("App", "_print_error_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
+    PrivateName("LinuxDriver", "_app", "RobustDriver in tui/driver.py"),
+    PrivateName("LinuxDriver", "_file", "RobustDriver.__init__ in tui/driver.py"),
+    PrivateName("LinuxDriver", "_get_terminal_size", "RobustDriver._get_terminal_size in tui/driver.py"),
+    PrivateName("LinuxDriver", "_key_thread", "RobustDriver.disable_input in tui/driver.py"),
+    PrivateName("LinuxDriver", "_must_signal_resume", "RobustDriver._resume in tui/driver.py"),
+    PrivateName("LinuxDriver", "_run_input_thread", "RobustDriver._run_input_thread in tui/driver.py"),
+    PrivateName("LinuxDriver", "_sigcont_application", "RobustDriver._sigcont_application in tui/driver.py"),
+    PrivateName("LinuxDriver", "_sigtstp_application", "RobustDriver._sigtstp_application in tui/driver.py"),
+    PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Screen", "_invoke_later", "BrowserScreen._invoke_later in tui/screens/base.py"),
+    PrivateName("Screen", "_layout_widgets", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Screen", "_query_one_cache", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Widget", "_closing", "forget_closed_screens in tui/textual_patches.py"),
+    PrivateName("Widget", "_pruning", "is_being_removed in tui/textual_patches.py"),
+)
+"""Names that are read, called or overridden. A test fails when Textual no longer has one of them."""
+
+
+def is_exiting(app: App[Any]) -> bool:
+    """Whether ``app.exit`` has been called."""
+    return app._exit
+
+
+def is_being_removed(node: DOMNode) -> bool:
+    """Whether a widget or screen is being removed, or has been."""
+    return node._pruning
+
+
+def replace_colour_filters(app: App[Any], filters: Iterable[LineFilter]) -> None:
+    """Use ``filters`` instead of the ones that Textual derives from ``NO_COLOR``."""
+    app._filters = [*(one for one in app._filters if not isinstance(one, NoColor | Monochrome)), *filters]
+
+
+class WholeCellScrollBar(ScrollBarRender):
+    """A scroll bar of whole cells: console fonts lack the block elements in eighths that Textual ends it with."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "]
+
+
+ScrollBar.renderer = WholeCellScrollBar
+
+
+def limit_memory_growth(app: App[Any]) -> None:
+    """Bound the caches of an ``app`` that is about to run, and start garbage collection once it does."""
     bound_style_cache()
-    let_backgrounds_be_shared()
+    share_background_cache()
     app.call_later(_collect_garbage)
 
 
 def _collect_garbage() -> None:
-    """Begin to look for garbage, but not among what has been made by now, which is there until the end."""
+    """Enable the garbage collector, except for the objects that exist by now: they remain until the end."""
     gc.freeze()
     gc.enable()
 
 
 def bound_style_cache() -> None:
-    """Let Textual keep the terminal's codes for no more than ``KEPT_STYLES`` styles, of some 600 bytes each.
+    """Let Textual cache the escape codes of at most ``MAX_CACHED_STYLES`` styles, of about 600 bytes each.
 
-    It would keep 16,384, and reaches them: a style carries the place in the text, for marking with the mouse, so that
-    each line and column has its own.
+    Its own limit is 16,384, which it reaches: a style includes the position in the text, for selecting with the mouse,
+    so that each line and column has its own.
     """
     render_ansi: Any = Strip.render_ansi.__wrapped__
-    bounded: Any = lru_cache(KEPT_STYLES)(render_ansi)
+    bounded: Any = lru_cache(MAX_CACHED_STYLES)(render_ansi)
     Strip.render_ansi = classmethod(bounded)  # type: ignore[method-assign, assignment]
 
 
-def let_backgrounds_be_shared() -> None:
-    """Let Textual keep the backgrounds that go together for all widgets alike.
+def share_background_cache() -> None:
+    """Let all widgets share one cache of background colours.
 
-    It keeps them for each of a thousand widgets by itself, and with each, long after it has been removed, the lines
-    that it was last drawn in: 35 MB.
+    Textual has one for each of a thousand widgets, which refers to the widget's last rendered lines long after the
+    widget has been removed: 35 MB.
     """
-    kept: Any = vars(StylesCache)["get_inner_outer"]
-    if not isinstance(kept, classmethod):
-        shared: Any = lru_cache(KEPT_STYLES)(kept.__wrapped__)
+    get_inner_outer: Any = vars(StylesCache)["get_inner_outer"]
+    if not isinstance(get_inner_outer, classmethod):
+        shared: Any = lru_cache(MAX_CACHED_STYLES)(get_inner_outer.__wrapped__)
         StylesCache.get_inner_outer = classmethod(shared)  # type: ignore[method-assign, assignment]
 
 
 def forget_removed_widgets(screen: Screen[Any]) -> None:
-    """Let go of what has been removed from a ``screen``.
+    """Drop references to widgets that have been removed from a ``screen``.
 
-    Textual keeps what was found there once, until 1,024 other things have been; what was to be laid out and drawn on
-    it, until it is shown the next time; and what listens to its signals, until there is one.
+    Textual keeps the results of queries until 1,024 others have been made, widgets waiting for layout or repaint until
+    the screen is shown again, and subscribers of a signal until it is published.
     """
     screen._query_one_cache.clear()
     _drop_removed(screen._dirty_widgets)
-    waiting = screen._layout_widgets
-    for parent in [each for each in waiting if not each.is_attached]:
-        del waiting[parent]
-    for children in waiting.values():
+    children_by_parent = screen._layout_widgets
+    for parent in [parent for parent in children_by_parent if not parent.is_attached]:
+        del children_by_parent[parent]
+    for children in children_by_parent.values():
         _drop_removed(children)
     for signal in (screen.bindings_updated_signal, screen.text_selection_started_signal):
-        for node in [each for each in signal._subscriptions if not each.is_attached]:
+        for node in [node for node in signal._subscriptions if not node.is_attached]:
             signal.unsubscribe(node)
 
 
 def _drop_removed(widgets: set[Widget]) -> None:
-    widgets.difference_update([each for each in widgets if not each.is_attached])
+    widgets.difference_update([widget for widget in widgets if not widget.is_attached])
 
 
 def forget_closed_screens(app: App[Any]) -> None:
-    """Let go of the screens that have been closed and were bound to data of the ``app``.
+    """Drop references to closed screens that were bound to reactives of the ``app``.
 
-    Textual keeps what ``data_bind`` has bound, with all that stands on it, until that which it is bound to changes the
-    next time; in a kiosk, some of it never does. A screen counts as closed once its ``remove`` has been awaited.
+    Textual keeps a ``data_bind`` until the reactive changes again, which at a kiosk may never happen. A screen counts
+    as closed once its ``remove`` has been awaited.
     """
-    watched: dict[str, list[tuple[Any, Callable[..., Any]]]] = vars(app).get("__watchers", {})
-    for watchers in watched.values():
+    watchers_by_name: dict[str, list[tuple[Any, Callable[..., Any]]]] = vars(app).get("__watchers", {})
+    for watchers in watchers_by_name.values():
         watchers[:] = [(node, callback) for node, callback in watchers if not node._closing]

@@ -111,7 +111,7 @@ async def test_it_stands_in_the_help(app: PersonalApp) -> None:
         await pilot.press("f1")
         await pilot.pause()
         flat = " ".join(shown(app).split())
-        for part in statement(app.strings, app._shown.topic.contact):
+        for part in statement(app.strings, app.current_content.topic.contact):
             for sentence in (part.heading, part.about, *part.points):
                 assert sentence in flat
 

@@ -121,7 +121,7 @@ async def test_the_kiosks_warning_too(
         monkeypatch.setenv(name, value)
     app = make_kiosk(theme=theme)
     async with app.run_test(size=(100, 40)) as pilot:
-        await app.push_screen(IdleWarning(app._shown, 20))
+        await app.push_screen(IdleWarning(app.current_content, 20))
         await pilot.pause()
         text, graphics = lowest_contrast(app, TERMINALS[kind], "warning")
         assert "20 sekunder" in shown(app)

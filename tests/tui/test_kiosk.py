@@ -20,7 +20,7 @@ from textual.widget import Widget
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_db import read_counts
-from likvardig_tui.tui.kiosk_app import MIN_READING_S, WARNING, IdleTime, KioskApp
+from likvardig_tui.tui.kiosk_app import MIN_READING_S, WARNING_S, IdleTime, KioskApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.settings import SettingsScreen
@@ -36,8 +36,8 @@ PATIENT = IdleTime(1000, 1000)
 
 async def pass_time(app: KioskApp, pilot: Pilot[None]) -> None:
     """Let as much time pass without a key as there is before a warning."""
-    app._last_key -= app._idle.warn_after
-    await app._look_at_the_time()
+    app._last_key_at -= app._idle.warn_after
+    await app.check_idle_time()
     await settle(pilot)
 
 
@@ -84,7 +84,7 @@ def whole(app: KioskApp) -> dict[str, Any]:
     session = app.session
     return {
         "screens": [type(screen).__name__ for screen in app.screen_stack],
-        "kept": (list(app._made), sorted(app._installed_screens)),
+        "kept": sorted(app._installed_screens),
         "focused": (type(app.focused).__name__, app.focused and app.focused.id),
         "cursor": app.cursor_position,
         "language": app.content and app.content.language,
@@ -98,7 +98,7 @@ def whole(app: KioskApp) -> dict[str, Any]:
             session.pending_counts,
             session.corrupt_file,
         ),
-        "app": {name: value for name, value in own_values(app) if name in ("_typed_into", "_told_of", "_has_left")},
+        "app": {name: value for name, value in own_values(app) if name in ("_has_saved_reading_state",)},
         "nodes": nodes,
         "seen": [list(strip) for strip in app.screen._compositor.render_strips()],
     }
@@ -186,15 +186,15 @@ async def test_whatever_a_visitor_does_the_next_finds_everything_as_new(make_kio
 )
 def test_a_visit_ends_after_its_time_and_twenty_seconds_of_warning(seconds: int, warn_after: int) -> None:
     idle = IdleTime.of(seconds)
-    assert idle == (warn_after, WARNING)
-    assert WARNING >= 20
+    assert idle == (warn_after, WARNING_S)
+    assert WARNING_S >= 20
 
 
 async def test_nobody_is_warned_before_a_key_is_pressed(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(IdleTime(0.01, 0.01))
     async with app.run_test() as pilot:
         await settle(pilot)
-        assert not app._is_timed
+        assert not app.is_timed
 
 
 ANYTHING = [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"], ["c", "tab", "enter", "escape"]]

@@ -222,12 +222,12 @@ async def test_a_language_with_faults_is_passed_over_and_told_of(make_app: MakeA
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f3")
         await pilot.pause()
-        assert app._shown.language == "yy"
+        assert app.current_content.language == "yy"
         assert "Språk: yy." in app.status, "what it calls itself is not known, and it is not Svenska"
         assert "xx/topic.toml, rad 1" in app.status
         await pilot.press("f3")
         await pilot.pause()
-        assert app._shown.language == "sv"
+        assert app.current_content.language == "sv"
         assert "xx" not in app.status
         await pilot.press("f2")
         await pilot.pause()

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -15,7 +16,8 @@ from textual.widget import Widget
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.watcher import Watcher
-from likvardig_tui.tui import app as app_module
+from likvardig_tui.tui import content_reload
+from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.help import HelpScreen
@@ -33,7 +35,7 @@ EXTRA = '[[initiatives]]\nid = "forst"\ntitle = "Allra först"\ntext = "En ny te
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at the files so often that no test has to wait."""
-    monkeypatch.setattr(app_module, "Watcher", partial(Watcher, interval=0.02))
+    monkeypatch.setattr(content_reload, "Watcher", partial(Watcher, interval=0.02))
 
 
 @pytest.fixture
@@ -64,9 +66,9 @@ def edit(path: Path, *pairs: tuple[str, str]) -> None:
 
 async def begun(pilot: Pilot[None]) -> None:
     """Wait until the content is watched."""
-    assert isinstance(pilot.app, app_module.LikvardigApp)
+    assert isinstance(pilot.app, LikvardigApp)
     app = pilot.app
-    await until(pilot, lambda: app._watcher is not None)
+    await until(pilot, lambda: app.content_reloader.is_running)
 
 
 def is_new(before: TopicList, personal: PersonalApp) -> bool:
@@ -74,7 +76,7 @@ def is_new(before: TopicList, personal: PersonalApp) -> bool:
     return any(each is not before for each in personal.screen.query(TopicList))
 
 
-def sees(app: app_module.LikvardigApp, *wanted: str) -> Callable[[], bool]:
+def sees(app: LikvardigApp[Any], *wanted: str) -> Callable[[], bool]:
     return lambda: all(strings in " ".join(shown(app).split()) for strings in wanted)
 
 
@@ -312,7 +314,7 @@ async def test_whoever_reads_another_language_leaves_the_new_content_behind(kios
         await pilot.press("f3")
         await until(pilot, lambda: kiosk.strings("language") == "English")
         edit(page, ("Kraftsamling", "Samling"))
-        await until(pilot, lambda: "Samling" in kiosk._first[0].topic.initiatives[7].title)
+        await until(pilot, lambda: "Samling" in kiosk.initial_content.topic.initiatives[7].title)
         assert kiosk.strings("language") == "English"
         await pilot.press("f10")
         await until(pilot, sees(kiosk, "8 ► Samling"))

@@ -28,8 +28,8 @@ from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.privacy.session import ConsentStatus, SaveResult
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui import status_messages
-from likvardig_tui.tui.app import drain_messages
 from likvardig_tui.tui.cursor import caret_of
+from likvardig_tui.tui.key_dispatch import drain_messages
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -69,11 +69,11 @@ async def say_much(app: PersonalApp) -> None:
 
 
 async def say_most(app: PersonalApp) -> None:
-    app.status = longest_sum(app._shown.language)
+    app.status = longest_sum(app.current_content.language)
 
 
 async def ask_again(app: PersonalApp) -> None:
-    content, changes = app._shown, "Vi räknar nu också vilka rubriker som öppnas. " * 4
+    content, changes = app.current_content, "Vi räknar nu också vilka rubriker som öppnas. " * 4
     privacy = replace(content.topic.privacy, changes=changes.strip())
     app.consent_status = ConsentStatus(is_answered=True)
     await drain_messages(app.screen)
@@ -83,7 +83,7 @@ async def ask_again(app: PersonalApp) -> None:
 
 
 async def speak_at_length(app: PersonalApp) -> None:
-    content = app._shown
+    content = app.current_content
     labels = {"consent.accept_all": "Hyväksy kaikki", "consent.necessary_only": "Vain välttämättömät"}
     app.content = content._replace(strings=Strings({**content.strings.texts, **labels}))
     await drain_messages(app.screen)

@@ -34,7 +34,7 @@ STATES = {
 
 def shown_to_lisa(app: PersonalApp) -> PersonalApp:
     """Have the paths that are shown be the same on every computer."""
-    app._personal_session.config_path = Path("/home/lisa/.config/likvardig/config.toml")
+    app.session.config_path = Path("/home/lisa/.config/likvardig/config.toml")
     app.session.counts_store = CountsStore(Path("/home/lisa/.local/state/likvardig/statistics.db"))
     return app
 

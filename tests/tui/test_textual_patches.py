@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.color import ColorSystem
@@ -19,7 +20,7 @@ from textual.widget import Widget
 
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
-from likvardig_tui.tui.textual_patches import KEPT_STYLES, bound_style_cache, let_backgrounds_be_shared
+from likvardig_tui.tui.textual_patches import MAX_CACHED_STYLES, bound_style_cache, share_background_cache
 from tests.helpers.measuring import WARM_UP, MeasuredTerminal, random_keys, soak, write_content
 from tests.helpers.terminal import COMMAND, Terminal
 
@@ -74,10 +75,10 @@ def test_what_is_typed_ahead_waits_outside_the_program(tmp_path: Path) -> None:
 def test_few_styles_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Strip, "render_ansi", Strip.__dict__["render_ansi"])
     bound_style_cache()
-    for line in range(2 * KEPT_STYLES):
+    for line in range(2 * MAX_CACHED_STYLES):
         style = Style(bold=True, meta={"offset": (0, line)})
         assert Strip.render_ansi(style, ColorSystem.TRUECOLOR) == "1"
-    assert Strip.render_ansi.cache_info().currsize == KEPT_STYLES
+    assert Strip.render_ansi.cache_info().currsize == MAX_CACHED_STYLES
 
 
 def living(kind: type) -> int:
@@ -86,10 +87,10 @@ def living(kind: type) -> int:
 
 
 @pytest.mark.slow
-async def test_nothing_drawn_is_left_of_what_is_gone(app: LikvardigApp, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_drawn_is_left_of_what_is_gone(app: LikvardigApp[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StylesCache, "get_inner_outer", vars(StylesCache)["get_inner_outer"])
-    let_backgrounds_be_shared()
-    let_backgrounds_be_shared()
+    share_background_cache()
+    share_background_cache()
     async with app.run_test() as pilot:
         seen = []
         for _ in range(4):
@@ -141,7 +142,7 @@ async def test_nothing_is_left_of_a_visit_that_has_ended(make_kiosk: Callable[..
     assert seen[-1] == seen[1]
 
 
-async def test_nothing_is_left_of_what_another_language_replaced(app: LikvardigApp) -> None:
+async def test_nothing_is_left_of_what_another_language_replaced(app: LikvardigApp[Any]) -> None:
     async with app.run_test() as pilot:
         await pilot.press("s", "question_mark", "escape")
         seen = []

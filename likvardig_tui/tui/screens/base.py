@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar, NamedTuple
 
-from textual._callback import invoke
-from textual._types import CallbackType
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,6 +13,7 @@ from textual.events import Event, Resize
 from textual.message_pump import MessagePump
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.types import CallbackType
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -24,7 +23,7 @@ from likvardig_tui.content.strings import Strings, substitute
 from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHTS, WIDTHS, class_at
 from likvardig_tui.tui.messages import CopyRequested
-from likvardig_tui.tui.textual_patches import forget_removed_widgets
+from likvardig_tui.tui.textual_patches import forget_removed_widgets, invoke, is_being_removed, is_exiting
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane, ReturningScroll
 from likvardig_tui.tui.widgets.status_line import StatusLine
@@ -138,8 +137,12 @@ class BrowserScreen(Screen[None]):
             self.focused.scroll_visible(animate=False)
 
     def on_mount(self) -> None:
-        """Show what holds."""
+        """Show what holds, and begin."""
+        self.start()
         self.fill()
+
+    def start(self) -> None:
+        """Do what has to be done once, when the screen has been mounted."""
 
     def fill(self) -> None:
         """Put what holds into what has been laid out, now or anew."""
@@ -164,7 +167,7 @@ class BrowserScreen(Screen[None]):
     @property
     def is_in_use(self) -> bool:
         """Whether it is there to be shown, now or later: neither removed, nor at the program's end."""
-        return self.is_attached and not self._pruning and not self.app._exit
+        return self.is_attached and not is_being_removed(self) and not is_exiting(self.app)
 
     async def on_event(self, event: Event) -> None:
         """Pass by a size that the window no longer has.

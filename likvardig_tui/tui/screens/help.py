@@ -19,7 +19,15 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.accessibility import statement
 from likvardig_tui.tui.key_labels import key_name
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
+from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
+from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.picker import Picker
+from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
+from likvardig_tui.tui.widgets.search_bar import SearchField
+from likvardig_tui.tui.widgets.topic_list import TopicList
 
 KeyGroup = tuple[str, Sequence[BindingType]]
 """The name of a heading among the words, and the keys under it."""
@@ -27,6 +35,24 @@ KeyGroup = tuple[str, Sequence[BindingType]]
 
 KEYS_WIDTH = 18
 """Cells: ``Enter, Mellanslag,`` stands on one line in them."""
+
+
+def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool) -> list[KeyGroup]:
+    """Return every key by where it works; without those for copying where there is no clipboard."""
+    groups = (
+        ("help.list", TopicList.BINDINGS),
+        ("help.page", PageScreen.BINDINGS),
+        ("help.search", SearchField.BINDINGS),
+        ("help.contact", ContactPane.BINDINGS),
+        ("help.settings", [*ConsentSwitch.BINDINGS, *Picker.BINDINGS, *SettingsScreen.BINDINGS]),
+        ("help.notice", PushButton.BINDINGS),
+        ("help.everywhere", [*app_bindings, *BrowserScreen.BINDINGS]),
+    )
+    return [(heading, [one for one in bindings if can_copy or not _copies(one)]) for heading, bindings in groups]
+
+
+def _copies(binding: BindingType) -> bool:
+    return isinstance(binding, Binding) and binding.action in ("copy", "copy_text")
 
 
 @dataclass(frozen=True, slots=True)

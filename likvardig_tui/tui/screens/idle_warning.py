@@ -70,7 +70,7 @@ class IdleWarning(BrowserScreen):
             yield Footer(self.strings)
         yield TooSmall(self.strings)
 
-    def on_mount(self) -> None:
+    def start(self) -> None:
         """Lead the cursor there."""
         self.set_focus(self.query_one(Countdown))
 

@@ -136,7 +136,7 @@ class PageScreen(BrowserScreen):
             return "kiosk.notice"
         return "notice.text" if Purpose.STATISTICS in self.consent_status.asked else "notice.text_without_statistics"
 
-    def on_mount(self) -> None:
+    def start(self) -> None:
         """Begin at the list, where no key has led elsewhere yet."""
         self._begin_at_the_list()
 

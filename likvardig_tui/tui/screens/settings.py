@@ -176,9 +176,9 @@ class SettingsScreen(BrowserScreen):
         """Show what holds."""
         self.watch_consent_status(self.consent_status)
 
-    async def watch_languages(self) -> None:
-        """Offer other languages."""
-        if self.is_mounted:
+    async def watch_languages(self, before: Mapping[str, str], languages: Mapping[str, str]) -> None:
+        """Offer other languages. Binding sets the same ones once more."""
+        if self.is_mounted and languages != before:
             await self.show_anew()
 
     def watch_consent_status(self, consent_status: ConsentStatus) -> None:
@@ -205,7 +205,7 @@ class SettingsScreen(BrowserScreen):
     @on(Picker.Chosen, "#language")
     def choose_language(self, message: Picker.Chosen) -> None:
         """Pass the choice up."""
-        self.post_message(LanguageChosen(message.name))
+        self.post_message(LanguageChosen([message.name]))
 
     def on_consent_switch_toggled(self, message: ConsentSwitch.Toggled) -> None:
         """Pass the answer up."""

@@ -1,0 +1,54 @@
+"""Re-read the content folder when its files change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic
+from likvardig_tui.content.store import ContentStore, LocalizedContent
+from likvardig_tui.content.watcher import Watcher
+from likvardig_tui.tui.messages import ContentChanged
+
+
+class ContentReloader:
+    """Watch the content folder, and post ``ContentChanged`` with what has been re-read.
+
+    Reading takes place in the watcher's thread, so that the interface never waits for it.
+    """
+
+    def __init__(
+        self,
+        store: ContentStore,
+        languages_in_use: Callable[[], Iterable[str]],
+        post_message: Callable[[ContentChanged], object],
+    ) -> None:
+        """``languages_in_use`` and ``post_message`` are called in the watcher's thread."""
+        self._store = store
+        self._languages_in_use = languages_in_use
+        self._post_message = post_message
+        self._watcher: Watcher | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the folder is being watched."""
+        return self._watcher is not None
+
+    def start(self) -> None:
+        """Start watching."""
+        self._watcher = Watcher(self._store.fingerprints, self._reread, self._store.fingerprints_when_read())
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """Stop watching, if it has started; a running read is not awaited."""
+        if self._watcher is not None:
+            self._watcher.stop()
+
+    def _reread(self) -> None:
+        contents: dict[str, LocalizedContent] = {}
+        diagnostics: list[Diagnostic] = []
+        for language in self._languages_in_use():
+            try:
+                contents[language] = self._store.read(language)
+            except ContentError as error:
+                diagnostics += error.diagnostics
+        self._post_message(ContentChanged(contents, diagnostics, self._store.language_names()))

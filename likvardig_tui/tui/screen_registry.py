@@ -1,0 +1,57 @@
+"""The screens that open over the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from textual.app import App
+
+from likvardig_tui.tui.screens.base import BrowserScreen
+from likvardig_tui.tui.textual_patches import is_exiting
+
+
+class ScreenRegistry:
+    """Create each screen once, when it is first shown.
+
+    Textual stores a reference to everything bound with ``data_bind`` for as long as the app runs, so that a new screen
+    each time would leak memory.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._screens: dict[str, BrowserScreen] = {}
+
+    @property
+    def screens(self) -> Collection[BrowserScreen]:
+        """The screens created so far."""
+        return self._screens.values()
+
+    async def show(self, name: str, create: Callable[[], BrowserScreen], *, over: str = "") -> None:
+        """Show the screen ``name``, which ``create`` returns the first time.
+
+        It opens over the page, so that Esc leads back there; or over the screen ``over``, if that is the current one.
+        """
+        app = self._app
+        if is_exiting(app):  # a screen pushed now would never be laid out
+            return
+        if name not in self._screens:
+            self._screens[name] = create()
+            app.install_screen(self._screens[name], name)
+        is_over = over in self._screens and app.screen is self._screens[over]
+        await self._pop_to(2 if is_over else 1)
+        await app.push_screen(name)
+        if not is_exiting(app) and isinstance(app.screen, BrowserScreen) and app.screen.is_mounted:
+            app.screen.begin()
+
+    async def clear(self) -> None:
+        """Return to the page and remove all other screens, with the state they have."""
+        await self._pop_to(1)
+        for name, screen in self._screens.items():
+            self._app.uninstall_screen(name)
+            await screen.remove()
+        self._screens.clear()
+
+    async def _pop_to(self, height: int) -> None:
+        while len(self._app.screen_stack) > height:
+            await self._app.pop_screen()

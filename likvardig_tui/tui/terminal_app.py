@@ -1,0 +1,65 @@
+"""An app that adapts to its terminal: the driver, the cursor, colours and characters."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import ClassVar
+
+from textual.app import App
+from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.geometry import Offset
+
+from likvardig_tui.render.cp437 import has_cp437_font
+from likvardig_tui.tui import themes
+from likvardig_tui.tui.cursor import caret_of
+from likvardig_tui.tui.screens.base import BrowserScreen
+from likvardig_tui.tui.terminal import Colours, Cp437Filter, WithoutColours
+from likvardig_tui.tui.textual_patches import replace_colour_filters
+
+
+class TerminalApp(App[None]):
+    """An app without a command palette, whose colours and characters every terminal can show."""
+
+    ENABLE_COMMAND_PALETTE = False
+    COMMANDS: ClassVar = set()
+
+    def __init__(self, theme: str) -> None:
+        """``theme`` is the name of the first theme."""
+        self._css_variables: dict[str, dict[str, str]] = {}
+        super().__init__()
+        self.animation_level = "none"
+        self.colours = Colours.of(os.environ, self.console.color_system)
+        self.no_color = self.colours is Colours.NONE
+        filters: list[LineFilter] = [WithoutColours()] if self.no_color else []
+        replace_colour_filters(self, [*filters, Cp437Filter()] if has_cp437_font(os.environ) else filters)
+        for each in themes.themes(self.colours):
+            self.register_theme(each)
+        self.set_reactive(TerminalApp.theme, theme)  # an assignment would parse the style sheet twice
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_driver_class(self) -> type[Driver]:
+        if sys.platform == "win32":
+            return super().get_driver_class()
+        from likvardig_tui.tui.driver import RobustDriver
+
+        return RobustDriver
+
+    @property
+    def cursor_position(self) -> Offset:
+        """The cell of the terminal's cursor; Textual reads it after each update of the screen."""
+        is_hidden = not self.screen_stack or (isinstance(self.screen, BrowserScreen) and self.screen.is_too_small)
+        return Offset(0, 0) if is_hidden else caret_of(self.screen)
+
+    @cursor_position.setter
+    def cursor_position(self, _: Offset) -> None:
+        """Ignore the value: Textual sets it for its input fields only."""
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the variables of the style sheet, cached by theme because Textual calls this often."""
+        if self.theme not in themes.NAMES:
+            return {}  # Textual asks before one of our themes is set
+        if self.theme not in self._css_variables:
+            self._css_variables[self.theme] = super().get_css_variables()
+        return self._css_variables[self.theme]
