@@ -1,7 +1,7 @@
-"""Markdown text -> blocks of plain text with a little emphasis, for anything that shows or searches it.
+"""Parse Markdown into blocks of plain text with emphasis, for display and search.
 
-Paragraphs, lists, emphasis and links are read, as CommonMark 0.31 has them; anything else shows as it stands. A link
-shows its words and its address, for nothing here can be clicked.
+Paragraphs, lists, emphasis and links are parsed according to CommonMark 0.31; all other Markdown is shown literally.
+A link is shown as its text and its address, because links cannot be clicked here.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ _SPECIAL = re.compile(
     r"[*_`\[\]\\]|[ ]{2}$|^[ \t]*(?:[-+]|\d{1,9}[.)])(?:\s|$)|^[ \t]*(?:[#|>]|~~~|=|-{2,}|<)|^(?: {4}| *\t)",
     re.MULTILINE,
 )
-"""What may be more than plain paragraphs. Most texts are without, and need no parser."""
+"""Characters that may be Markdown other than plain paragraphs. Most texts have none and need no parser."""
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n[ \t\n]*")
 _RUNS = re.compile(r"[ \t\n]+")
 _ITEM = re.compile(r"^- (?=\S)", re.MULTILINE)
 _INDENTED = re.compile(r"^[ \t]", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?P<mark>\*\*?)(?P<text>\w(?:[^*\n]*\w)?(?:[.:,!?](?=\*+(?:[ \n]|\Z)))?)(?P=mark)(?!\*)")
-"""Emphasis that is nothing else: marks with a word on their inner side, or a full stop where a space follows."""
-_STANDING = ("heading", "lheading", "hr", "fence", "blockquote", "html_block", "table")
-"""Block Markdown that shows as it stands, line by line."""
+"""Unambiguous emphasis: delimiters with a word character inside, or with punctuation inside and a space outside."""
+_LITERAL_BLOCKS = ("heading", "lheading", "hr", "fence", "blockquote", "html_block", "table")
+"""Types of blocks that are shown literally, line by line."""
 BULLET = "•"
 MAX_NESTING = 200
-"""Twice as deep as lists may stand in each other; markdown-it leaves out what is deeper."""
+"""Twice the maximum depth of nested lists; markdown-it drops deeper ones."""
 
 
 class Emphasis(NamedTuple):
-    """A run of a block's text that stands out."""
+    """An emphasised range of a block's text."""
 
     start: int
     end: int
@@ -48,99 +48,98 @@ class Block(NamedTuple):
     """A paragraph, or the text of one list item."""
 
     text: str
-    """On one line, but for hard breaks and for what shows as it stands."""
+    """A single line, except for hard line breaks and literal blocks."""
     emphases: tuple[Emphasis, ...] = ()
     indent: int = 0
-    """How many lists it is in."""
+    """Number of lists around it."""
     marker: str = ""
-    """``•`` or ``1.`` where an item of a list begins; empty for what follows in the same item."""
+    """``•`` or ``1.`` for the first block of a list item; empty for the others."""
     tight: bool = False
-    """Whether no empty line stands before it: the items of a list."""
+    """Whether no blank line precedes it, as between list items."""
 
     @property
     def prefixes(self) -> tuple[str, str]:
-        """What stands before its first line, and before each that follows: the lists it is in, and its marker."""
+        """Prefixes of the first line and of the others: the indent, and the marker or its width."""
         hang = "  " * max(0, self.indent - 1)
         marker = f"{self.marker} " if self.marker else "  " * bool(self.indent)
         return hang + marker, hang + " " * len(marker)
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a Markdown text that ``sanitising.clean`` has passed."""
+    """Return the blocks of a Markdown text that has been cleaned by ``sanitising.clean``."""
     if not _SPECIAL.search(text):
         return tuple(Block(_RUNS.sub(" ", part).strip()) for part in _PARAGRAPHS.split(text.strip()) if part)
-    found = _read_simply(text) or tuple(_parsed(text))
+    found = _parse_simple(text) or tuple(_parse(text))
     return found if found or not text.strip() else (Block(text.strip()),)
 
 
 def is_simple(text: str) -> bool:
-    """Say whether a Markdown text can be read without the parser: it has but paragraphs, bullets and emphasis."""
-    return _read_simply(text) is not None
+    """Return whether a Markdown text has only paragraphs, bullets and emphasis, which need no parser."""
+    return _parse_simple(text) is not None
 
 
 def tokens(text: str) -> Iterator[tuple[Token, str]]:
-    """Yield what markdown-it reads in a Markdown text, of the parts of Markdown that are read here.
+    """Yield the tokens of a Markdown text, each with the text of a literal block or with an empty string.
 
-    Beside a token that begins a block which shows as it stands are the lines of that block, and no token in it follows;
-    beside every other is an empty text.
+    The first token of a literal block is yielded with the text of the block, and the other tokens of it are skipped.
     """
     lines = text.split("\n")
-    standing_from: int | None = None
+    literal_level: int | None = None
     for token in _parser().parse(text):
-        if standing_from is not None:
-            if token.nesting < 0 and token.level == standing_from:
-                standing_from = None
-        elif token.type.removesuffix("_open") in _STANDING:
-            standing_from = token.level if token.nesting > 0 else None
+        if literal_level is not None:
+            if token.nesting < 0 and token.level == literal_level:
+                literal_level = None
+        elif token.type.removesuffix("_open") in _LITERAL_BLOCKS:
+            literal_level = token.level if token.nesting > 0 else None
             first, after = token.map or (0, 0)
-            yield token, _standing(lines[first:after])
+            yield token, _literal_text(lines[first:after])
         else:
             yield token, ""
 
 
-def attribute(token: Token, name: str) -> str:
-    """Return what a link's opening token says of it, ``href`` or ``title``; empty if nothing.
+def link_attribute(token: Token, name: str) -> str:
+    """Return the ``href`` or ``title`` of a link's opening token, or an empty string.
 
-    It is cleaned anew: the parser has put characters in place of entities such as ``&#x202e;``.
+    It has to be cleaned again, because the parser has replaced entities such as ``&#x202e;``.
     """
     return clean_line(str(token.attrGet(name) or ""))
 
 
-def _read_simply(text: str) -> tuple[Block, ...] | None:
-    """Read paragraphs, bullets and emphasis where they cannot be anything else; None where it takes a parser to tell.
+def _parse_simple(text: str) -> tuple[Block, ...] | None:
+    """Parse unambiguous paragraphs, bullets and emphasis; return None if the text needs the parser.
 
-    Ordinary pages have no more than this, and to load the parser takes as long as all else that writes a page.
+    Ordinary pages have nothing else, and importing the parser takes as long as all other work of writing a page.
     """
     text = text.strip()
     if _SPECIAL.search(_EMPHASIS.sub(r"\g<text>", _ITEM.sub("", text))):
         return None
-    if _ITEM.search(text) and _INDENTED.search(text):  # it may belong to the item above
+    if _ITEM.search(text) and _INDENTED.search(text):  # may belong to the item above
         return None
     found: list[Block] = []
     for part in filter(None, _PARAGRAPHS.split(text)):
         lines = part.split("\n")
         are_items = {bool(_ITEM.match(line)) for line in lines}
         if are_items == {False}:
-            found.append(Block(*_emphasised(part)))
+            found.append(Block(*_parse_emphasis(part)))
         elif are_items == {True} and not (found and found[-1].marker):
-            items = (_emphasised(line[2:]) for line in lines)
-            found += (Block(*item, 1, BULLET, at > 0) for at, item in enumerate(items))
+            items = (_parse_emphasis(line[2:]) for line in lines)
+            found += (Block(*item, 1, BULLET, index > 0) for index, item in enumerate(items))
         else:
             return None
     return tuple(found)
 
 
-def _emphasised(text: str) -> tuple[str, tuple[Emphasis, ...]]:
-    """Return the text of a block on one line without the marks of its emphasis, and what they stood around."""
+def _parse_emphasis(text: str) -> tuple[str, tuple[Emphasis, ...]]:
+    """Return the text of a block on one line and without delimiters, and the emphasised ranges in it."""
     text = _RUNS.sub(" ", text).strip()
-    plain, at = "", 0
+    plain, end = "", 0
     emphases = []
     for match in _EMPHASIS.finditer(text):
-        plain += text[at : match.start()]
+        plain += text[end : match.start()]
         emphases.append(Emphasis(len(plain), len(plain) + len(match["text"]), match["mark"] == "**"))
         plain += match["text"]
-        at = match.end()
-    return plain + text[at:], tuple(emphases)
+        end = match.end()
+    return plain + text[end:], tuple(emphases)
 
 
 @cache
@@ -148,13 +147,13 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("zero", {"maxNesting": MAX_NESTING, "html": True})
-    parser.enable(["list", "emphasis", "link", "escape", "newline", "backticks", *_STANDING])
-    parser.normalizeLink = str  # type: ignore[method-assign, assignment]  # it shows as it stands, å and all
+    parser.enable(["list", "emphasis", "link", "escape", "newline", "backticks", *_LITERAL_BLOCKS])
+    parser.normalizeLink = str  # type: ignore[method-assign, assignment]  # addresses are shown unencoded
     return parser
 
 
-class _Lists:
-    """The lists that stand around a block, with the marker of the item that has just begun."""
+class _OpenLists:
+    """The lists around the current block, and the marker of the item that has just begun."""
 
     def __init__(self) -> None:
         self._numbers: list[int | None] = []
@@ -163,8 +162,8 @@ class _Lists:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def follow(self, token: Token) -> Iterator[Block]:
-        """Take a token that begins or ends a list or an item; yield an item that has no text of its own."""
+    def update(self, token: Token) -> Iterator[Block]:
+        """Process the start or end of a list or an item. Yield an item without text of its own."""
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
                 yield from self.end_item()
@@ -182,42 +181,42 @@ class _Lists:
                 yield from self.end_item()
 
     def end_item(self) -> Iterator[Block]:
-        """Yield the item's marker alone, if nothing has taken it."""
+        """Yield a block with only the marker, if no block of the item has used it."""
         if marker := self.take_marker():
             yield Block("", (), len(self), marker, tight=True)
 
     def take_marker(self) -> str:
-        """Return the item's marker, once."""
+        """Return the item's marker; an empty string after the first call."""
         marker, self._marker = self._marker, ""
         return marker
 
 
-def _parsed(text: str) -> Iterator[Block]:
-    lists = _Lists()
+def _parse(text: str) -> Iterator[Block]:
+    lists = _OpenLists()
     tight = False
     depth_before = 0
-    for token, consent_status in tokens(text):
-        if consent_status:
-            yield Block(consent_status, (), len(lists), lists.take_marker())
+    for token, literal in tokens(text):
+        if literal:
+            yield Block(literal, (), len(lists), lists.take_marker())
             depth_before = len(lists)
         elif token.type == "paragraph_open":
             tight = token.hidden
         elif token.type == "inline":
-            yield _inline(token, len(lists), lists.take_marker(), tight=tight and depth_before > 0)
+            yield _inline_block(token, len(lists), lists.take_marker(), tight=tight and depth_before > 0)
             depth_before = len(lists)
         else:
-            yield from lists.follow(token)
+            yield from lists.update(token)
 
 
-def _standing(lines: Sequence[str]) -> str:
-    """Return lines as they stand, but for what they are all indented by and empty ones at the end."""
+def _literal_text(lines: Sequence[str]) -> str:
+    """Return lines without their common indent and without blank ones at the end."""
     from textwrap import dedent
 
     return dedent("\n".join(lines)).expandtabs(4).rstrip()
 
 
-def _inline(token: Token, indent: int, marker: str, *, tight: bool) -> Block:
-    """Put the pieces of one paragraph together, and remember which of them stand out."""
+def _inline_block(token: Token, indent: int, marker: str, *, tight: bool) -> Block:
+    """Return a paragraph as a block with its emphasised ranges."""
     text = ""
     emphases: list[Emphasis] = []
     opened: list[int] = []
@@ -230,9 +229,9 @@ def _inline(token: Token, indent: int, marker: str, *, tight: bool) -> Block:
                 emphases.append(Emphasis(min(opened.pop(), len(text)), len(text), child.type == "strong_close"))
             case "link_open":
                 opened.append(len(text))
-                addresses.append(attribute(child, "href"))
+                addresses.append(link_attribute(child, "href"))
             case "link_close":
-                text += _address(text[opened.pop() :], addresses.pop())
+                text += _link_suffix(text[opened.pop() :], addresses.pop())
             case "code_inline":
                 text += f"{child.markup}{child.content}{child.markup}"
             case "softbreak":
@@ -244,8 +243,8 @@ def _inline(token: Token, indent: int, marker: str, *, tight: bool) -> Block:
     return Block(text, tuple(emphases), indent, marker, tight)
 
 
-def _address(shown: str, address: str) -> str:
-    """Return what stands after a link's words."""
-    if not address or address in (shown, f"mailto:{shown}"):
+def _link_suffix(link_text: str, address: str) -> str:
+    """Return what to show after the text of a link."""
+    if not address or address in (link_text, f"mailto:{link_text}"):
         return ""
-    return f" ({address})" if shown else address
+    return f" ({address})" if link_text else address

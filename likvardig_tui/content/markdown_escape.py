@@ -1,7 +1,7 @@
-"""Markdown text -> Markdown that any other program reads as this one does.
+"""Rewrite Markdown so that other programs interpret it as this one does.
 
-Paragraphs, lists, emphasis and links stay what they are. Whatever else there is that another program could take for
-markup is escaped, so that there too it shows as it stands.
+Paragraphs, lists, emphasis and links are kept. Everything else that another program could interpret as markup is
+escaped, so that it is shown literally there too.
 """
 
 from __future__ import annotations
@@ -9,75 +9,75 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from likvardig_tui.content.markdown import attribute, is_simple, tokens
+from likvardig_tui.content.markdown import is_simple, link_attribute, tokens
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_MARK = re.compile(r"[\\`*_\[\]<>#~|]|&(?=#?\w+;)")
-"""What begins markup anywhere in a line; ``~`` and ``|`` not in CommonMark, but in what many read it with."""
-_START = re.compile(r"(?=[-+=:])|([0-9]{1,9})(?=[.)])")
-"""What begins a list, or makes a heading or a table of the line above, where a line begins with it."""
+_MARKUP = re.compile(r"[\\`*_\[\]<>#~|]|&(?=#?\w+;)")
+"""Start of markup anywhere in a line; ``~`` and ``|`` are not CommonMark, but common extensions."""
+_BLOCK_START = re.compile(r"(?=[-+=:])|([0-9]{1,9})(?=[.)])")
+"""Start of a line that begins a list, or turns the line above into a heading or a table."""
 _SPACE = re.compile(r"[ \t\n]+")
 _BULLETS = re.compile(r"(?:- ){3,}|(?:\* ){3,}")
 BREAK = "\\\n"
-"""What breaks a line within a paragraph; spaces at its end would do, but many programs remove them."""
+"""A hard line break. Trailing spaces are another form, but many programs remove them."""
 
 
-def literal(text: str) -> str:
-    """Return text that stands in a line, so that it shows as it stands."""
-    return _MARK.sub(r"\\\g<0>", text)
+def escape(text: str) -> str:
+    """Escape text within a line."""
+    return _MARKUP.sub(r"\\\g<0>", text)
 
 
-def literal_lines(*lines: str) -> str:
-    """Return a paragraph that shows the ``lines`` as they stand; an empty one would end it, and is left out."""
-    return BREAK.join(_begun(literal(line)) for line in "\n".join(lines).split("\n") if line)
+def escape_lines(*lines: str) -> str:
+    """Return a paragraph that shows the ``lines`` literally, without blank lines, which would end it."""
+    return BREAK.join(_escape_start(escape(line)) for line in "\n".join(lines).split("\n") if line)
 
 
-def _begun(line: str) -> str:
-    """Escape what would be no text at the start of a line."""
-    match = _START.match(line)
+def _escape_start(line: str) -> str:
+    """Escape what would begin a block at the start of a line."""
+    match = _BLOCK_START.match(line)
     return f"{line[: match.end()]}\\{line[match.end() :]}" if match else line
 
 
-def _standing(line: str) -> str:
-    """Return a line that shows as it stands, its indent too."""
+def _literal_line(line: str) -> str:
+    """Escape a line and keep its indent."""
     text = line.lstrip(" ")
     indent = len(line) - len(text)
-    return "&nbsp;" * indent + literal(text) if indent else _begun(literal(text))
+    return "&nbsp;" * indent + escape(text) if indent else _escape_start(escape(text))
 
 
-def safe(text: str) -> str:
-    """Return a Markdown text of the content, so that any program reads it as this one does."""
-    if is_simple(text) and not _MARK.search(text.replace("*", "")):
+def to_commonmark(text: str) -> str:
+    """Rewrite a Markdown text of the content so that any CommonMark program shows it as this one does."""
+    if is_simple(text) and not _MARKUP.search(text.replace("*", "")):
         return text.strip()
     writer = _Writer()
-    for token, consent_status in tokens(text):
-        if consent_status:
-            writer.stand(consent_status)
+    for token, literal in tokens(text):
+        if literal:
+            writer.write_literal(literal)
         else:
-            writer.take(token)
+            writer.write_token(token)
     return "\n".join(writer.lines)
 
 
 class _Writer:
-    """Writes blocks line by line, each within the lists it is in."""
+    """Writes blocks line by line, each with the prefixes of the lists around it."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
         self._markers: list[str] = []
-        """Of the items around what comes next, each with the space after it."""
+        """Markers of the list items around the next block, each with a space after it."""
         self._written = 0
         """How many of them have been written."""
         self._tight = False
-        self._depth = 0
-        """How many lists the block written last is in."""
+        self._previous_depth = 0
+        """Number of lists around the previous block."""
         self._is_first_item = False
-        self._needs_space = False
-        """Whether an empty line has to stand before what comes next, even among tight items."""
+        self._needs_blank_line = False
+        """Whether a blank line must precede the next block, even between tight items."""
 
-    def take(self, token: Token) -> None:
-        """Take a token that does not show as it stands."""
+    def write_token(self, token: Token) -> None:
+        """Write a token that is not part of a literal block."""
         match token.type:
             case "paragraph_open":
                 self._tight = token.hidden
@@ -91,35 +91,35 @@ class _Writer:
                 self._markers.pop()
                 self._written = len(self._markers)
             case "bullet_list_open" | "ordered_list_open":
-                if token.attrGet("start") is not None:  # a paragraph above would take in what does not begin with 1
-                    self._needs_space = True
+                if token.attrGet("start") is not None:  # a list that does not begin with 1 cannot interrupt a paragraph
+                    self._needs_blank_line = True
                 self._is_first_item = True
 
-    def stand(self, text: str) -> None:
-        """Take the lines of a block that shows as it stands."""
+    def write_literal(self, text: str) -> None:
+        """Write a literal block."""
         for part in re.split(r"\n[ \n]*\n", text):
-            self._write(BREAK.join(map(_standing, part.split("\n"))), tight=False)
-        self._needs_space = True
+            self._write(BREAK.join(map(_literal_line, part.split("\n"))), tight=False)
+        self._needs_blank_line = True
 
     def _write(self, text: str, *, tight: bool) -> None:
         first, rest = self._prefixes()
-        if self.lines and (self._needs_space or not (tight and self._depth)):
+        if self.lines and (self._needs_blank_line or not (tight and self._previous_depth)):
             self.lines.append("")
-        self._depth = len(self._markers)
-        self._needs_space = self._is_first_item = False
-        for at, line in enumerate(text.split("\n")):
-            self.lines.append((rest if at else first) + line)
+        self._previous_depth = len(self._markers)
+        self._needs_blank_line = self._is_first_item = False
+        for index, line in enumerate(text.split("\n")):
+            self.lines.append((rest if index else first) + line)
 
     def _prefixes(self) -> tuple[str, str]:
-        """Return what stands before the next line, and before those that follow it."""
+        """Return the prefixes of the next line and of those after it. Its markers count as written."""
         indent = " " * len("".join(self._markers[: self._written]))
         markers = "".join(self._markers[self._written :])
         self._written = len(self._markers)
         return indent + markers, indent + " " * len(markers)
 
     def _write_empty(self) -> None:
-        """Write an item that has no text of its own."""
-        if _BULLETS.fullmatch("".join(self._markers[self._written :])):  # three bullets on a line would be a rule
+        """Write a list item without text of its own."""
+        if _BULLETS.fullmatch("".join(self._markers[self._written :])):  # on one line they would be a thematic break
             while self._written < len(self._markers):
                 self.lines.append(" " * len("".join(self._markers[: self._written])) + self._markers[self._written][0])
                 self._written += 1
@@ -129,7 +129,7 @@ class _Writer:
 
 
 def _inline(children: list[Token]) -> str:
-    """Return the lines of one paragraph."""
+    """Return the lines of a paragraph."""
     text = ""
     opened: list[Token] = []
     for child in children:
@@ -137,26 +137,26 @@ def _inline(children: list[Token]) -> str:
             case "strong_open" | "strong_close" | "em_open" | "em_close":
                 text += child.markup
             case "link_open":
-                text = f"{text[:-1]}\\![" if text.endswith("!") else f"{text}["  # with a ! it would be an image
+                text = f"{text[:-1]}\\![" if text.endswith("!") else f"{text}["  # ! before a link makes it an image
                 opened.append(child)
             case "link_close":
                 text += f"]({_destination(opened.pop())})"
             case "code_inline":
-                text += literal(f"{child.markup}{child.content}{child.markup}")
+                text += escape(f"{child.markup}{child.content}{child.markup}")
             case "softbreak":
                 text = text.rstrip(" ") + "\n"
             case "hardbreak":
                 text = text.rstrip(" ") + BREAK
             case _:
-                text += literal(_SPACE.sub(" ", child.content))
-    return "\n".join(map(_begun, text.split("\n")))
+                text += escape(_SPACE.sub(" ", child.content))
+    return "\n".join(map(_escape_start, text.split("\n")))
 
 
 def _destination(link: Token) -> str:
-    """Return a link's address and, if it has one, its title."""
-    address = re.sub(r"[\\<>]|&(?=#?\w+;)", r"\\\g<0>", attribute(link, "href"))
+    """Return the address and the optional title of a link."""
+    address = re.sub(r"[\\<>]|&(?=#?\w+;)", r"\\\g<0>", link_attribute(link, "href"))
     if not re.fullmatch(r"[^\s()<>\\]+", address):
         address = f"<{address}>"
-    title = attribute(link, "title").replace("\\", "\\\\").replace('"', '\\"')
+    title = link_attribute(link, "title").replace("\\", "\\\\").replace('"', '\\"')
     title = re.sub(r"&(?=#?\w+;)", r"\\&", title)
     return f'{address} "{title}"' if title else address

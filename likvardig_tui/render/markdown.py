@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from likvardig_tui.content.markdown_escape import literal, literal_lines, safe
+from likvardig_tui.content.markdown_escape import escape, escape_lines, to_commonmark
 from likvardig_tui.content.model import Contact, Topic
 from likvardig_tui.content.strings import Strings
 
@@ -18,14 +18,14 @@ def as_markdown(topic: Topic, strings: Strings, ids: Collection[str] = ()) -> st
     parts = [
         part
         for number, initiative in topic.numbered(ids)
-        for part in (f"## {number}. {literal(initiative.title)}", safe(initiative.text))
+        for part in (f"## {number}. {escape(initiative.title)}", to_commonmark(initiative.text))
     ]
     if not ids:
         parts = [
-            f"# {literal(topic.section)}: {literal(topic.title)}",
-            safe(topic.summary),
-            f"## {literal(topic.goal.title)}",
-            safe(topic.goal.text),
+            f"# {escape(topic.section)}: {escape(topic.title)}",
+            to_commonmark(topic.summary),
+            f"## {escape(topic.goal.title)}",
+            to_commonmark(topic.goal.text),
             *parts,
             *_contact(topic.contact, strings),
         ]
@@ -33,9 +33,9 @@ def as_markdown(topic: Topic, strings: Strings, ids: Collection[str] = ()) -> st
 
 
 def _contact(contact: Contact, strings: Strings) -> Iterator[str]:
-    yield f"## {literal(contact.title)}"
-    yield literal_lines(contact.name)
-    yield safe(contact.text)
-    yield literal_lines(f"{strings('contact.phone')}: {contact.phone}")
-    yield literal_lines(f"{strings('contact.visiting_address')}:", *contact.visiting_address)
-    yield literal_lines(f"{strings('contact.postal_address')}:", *contact.postal_address)
+    yield f"## {escape(contact.title)}"
+    yield escape_lines(contact.name)
+    yield to_commonmark(contact.text)
+    yield escape_lines(f"{strings('contact.phone')}: {contact.phone}")
+    yield escape_lines(f"{strings('contact.visiting_address')}:", *contact.visiting_address)
+    yield escape_lines(f"{strings('contact.postal_address')}:", *contact.postal_address)

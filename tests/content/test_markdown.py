@@ -80,7 +80,7 @@ def test_emphasis_of_any_text_is_within_its_block(text: str) -> None:
 def test_plain_text_gives_same_blocks_as_parser(text: str) -> None:
     text = clean(text).strip()
     if not markdown._SPECIAL.search(text):
-        assert blocks(text) == tuple(markdown._parsed(text))
+        assert blocks(text) == tuple(markdown._parse(text))
 
 
 PIECES = [
@@ -105,15 +105,15 @@ PIECES = [
 @settings(max_examples=1000)
 def test_text_read_without_parser_gives_same_blocks_as_parser(text: str) -> None:
     text = clean(text).strip()
-    read = markdown._read_simply(text)
-    assert read is None or read == tuple(markdown._parsed(text))
+    read = markdown._parse_simple(text)
+    assert read is None or read == tuple(markdown._parse(text))
 
 
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_shipped_texts_are_read_without_parser(language: str) -> None:
     topic = ContentStore().read(language).topic
     texts = [topic.summary, topic.goal.text, topic.contact.text, *(initiative.text for initiative in topic.initiatives)]
-    assert [text for text in texts if markdown._read_simply(text) is None] == []
+    assert [text for text in texts if markdown._parse_simple(text) is None] == []
 
 
 @pytest.mark.parametrize(

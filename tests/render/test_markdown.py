@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from likvardig_tui.content.markdown import MAX_NESTING, blocks
-from likvardig_tui.content.markdown_escape import safe
+from likvardig_tui.content.markdown_escape import to_commonmark
 from likvardig_tui.content.model import Contact, Goal, Initiative, Topic
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.strings import Strings
@@ -206,7 +206,7 @@ def test_plain_text_is_shown_verbatim_by_commonmark(topic: Topic, strings: Strin
     ],
 )
 def test_commonmark_shows_same_text_as_browser(text: str) -> None:
-    assert normalized(as_commonmark(safe(text), end=" ¶")) == normalized(as_likvardig(text))
+    assert normalized(as_commonmark(to_commonmark(text), end=" ¶")) == normalized(as_likvardig(text))
 
 
 @given(text=texts)
@@ -217,7 +217,7 @@ def test_commonmark_shows_same_text_as_browser_for_any_text(text: str) -> None:
     def bare(texts: Iterable[str]) -> str:
         return normalized(text.replace("*", "").replace("_", "") for text in texts)
 
-    assert bare(as_commonmark(safe(text), end=" ¶")) == bare(as_likvardig(text))
+    assert bare(as_commonmark(to_commonmark(text), end=" ¶")) == bare(as_likvardig(text))
 
 
 def test_label_of_several_lines_stays_one_paragraph(topic: Topic) -> None:
@@ -226,7 +226,7 @@ def test_label_of_several_lines_stays_one_paragraph(topic: Topic) -> None:
 
 
 def test_escaped_number_stays_escaped() -> None:
-    assert safe("1986\\. Ett bra år") == "1986\\. Ett bra år"
+    assert to_commonmark("1986\\. Ett bra år") == "1986\\. Ett bra år"
 
 
 def test_address_with_pipes_is_no_table(topic: Topic, strings: Strings) -> None:
@@ -235,5 +235,5 @@ def test_address_with_pipes_is_no_table(topic: Topic, strings: Strings) -> None:
 
 
 def test_emphasis_and_links_are_kept() -> None:
-    page = safe("**a** *b* [c](https://x.se/å_*)\n\n- d\n- e")
+    page = to_commonmark("**a** *b* [c](https://x.se/å_*)\n\n- d\n- e")
     assert page == "**a** *b* [c](https://x.se/å_*)\n\n- d\n- e"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from likvardig_tui.content.markdown_escape import literal_lines
+from likvardig_tui.content.markdown_escape import escape_lines
 
 MAX_TITLE_LENGTH = 120
 """Characters in a title that the page does not mark as one."""
@@ -62,4 +62,4 @@ class PageBlock(NamedTuple):
 
 def plain_block(text: str, role: Role = Role.TEXT) -> PageBlock:
     """Return a block of text without emphasis or links."""
-    return PageBlock(text, literal_lines(text), role)
+    return PageBlock(text, escape_lines(text), role)

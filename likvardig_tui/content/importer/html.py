@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
 from likvardig_tui.content.markdown import blocks as parse_markdown
-from likvardig_tui.content.markdown_escape import BREAK, literal, literal_lines
+from likvardig_tui.content.markdown_escape import BREAK, escape, escape_lines
 from likvardig_tui.content.sanitising import clean, clean_line
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def _to_markdown(text: str, runs: list[_Run]) -> str:
     markdown = markdown.replace(_LINE_BREAK, BREAK)
     parsed = parse_markdown(markdown)
     is_same = len(parsed) == 1 and not parsed[0].marker and parsed[0].text == expected.replace(_LINE_BREAK, "\n")
-    return markdown if is_same else literal_lines(text)
+    return markdown if is_same else escape_lines(text)
 
 
 def _emphasise(text: str, style: _Style) -> str:
@@ -239,6 +239,6 @@ def _emphasise(text: str, style: _Style) -> str:
     delimiter = "**" * style.strong + "*" * style.emphasis
     inner = text.strip(f" {_LINE_BREAK}")
     if not delimiter or not inner or _LINE_BREAK in inner:
-        return literal(text)
+        return escape(text)
     start = text.index(inner)
-    return f"{text[:start]}{delimiter}{literal(inner)}{delimiter}{text[start + len(inner) :]}"
+    return f"{text[:start]}{delimiter}{escape(inner)}{delimiter}{text[start + len(inner) :]}"
