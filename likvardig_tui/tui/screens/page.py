@@ -16,8 +16,7 @@ from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import ConsentStatus
-from likvardig_tui.render.wrap import wrap
-from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH, TALL_HEIGHT, WIDE_WIDTH
+from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
 from likvardig_tui.tui.messages import SearchWithoutHits, StatusDismissed
 from likvardig_tui.tui.screens.base import BrowserScreen, selector_of
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
@@ -28,15 +27,6 @@ from likvardig_tui.tui.widgets.topic_list import ListState, TopicList
 
 if TYPE_CHECKING:
     from likvardig_tui.tui.widgets.search_bar import SearchBar
-
-HEADING = 1
-"""Lines of the heading."""
-CONTACT = 1
-"""Lines of the contact under the list."""
-KEYS = 3
-"""Lines that the key bar takes at most in a narrow window."""
-PADDING = 1
-"""Cells at each side of what is asked and said."""
 
 
 class Bookmark(NamedTuple):
@@ -180,37 +170,27 @@ class PageScreen(BrowserScreen):
 
     def on_resize(self) -> None:
         """Make room, or give it back."""
-        self._make_room()
+        self._fit_notice()
 
     def watch_status(self, status: str) -> None:
         """Say what has just happened, and make room for it."""
         super().watch_status(status)
-        self._make_room()
+        self._fit_notice()
 
     def on_descendant_focus(self) -> None:
         """Make room for what the reader has gone to."""
-        self._make_room()
+        self._fit_notice()
 
-    def _make_room(self) -> None:
-        """Let the question wait in a low window while the reader searches or is told what cannot stand beside it.
-
-        Esc ends both. While the question is being answered, it is the list that gives way.
-        """
-        width, height = self.app.size
-        if width < MIN_WIDTH or height < MIN_HEIGHT:
+    def _fit_notice(self) -> None:
+        """Show the consent notice if there is space for it next to the search and the status, which Esc ends."""
+        window = self.app.size
+        if window.width < MIN_WIDTH or window.height < MIN_HEIGHT:
             return
-        is_searching = self._before_search is not None and height < TALL_HEIGHT
-        told = len(wrap(self.status, width - 2 * PADDING)) if self.status else 0
-        around = HEADING + (KEYS if width < WIDE_WIDTH else 1) + told
-        line = 1 if height < TALL_HEIGHT else 2  # of the list, which has one above it where there is room
         for notice in self.query(ConsentNotice):
-            is_answering = notice.has_focus_within
-            notice.make_room(height - around - line - CONTACT, width - 2 * PADDING)
-            needed = notice.lines(width - 2 * PADDING) + (0 if is_answering else line)
-            waits = is_searching or (bool(told) and needed > height - around)
-            if waits and is_answering:
-                self.set_focus(self._list)  # a key must never press what cannot be seen
-            notice.display = not waits
+            is_visible = notice.fit(window, self.status, is_searching=self._before_search is not None)
+            if not is_visible and notice.has_focus_within:
+                self.set_focus(self._list)  # keys must not act on a hidden button
+            notice.display = is_visible
 
     @property
     def view_state(self) -> ViewState | None:
@@ -260,7 +240,7 @@ class PageScreen(BrowserScreen):
             await notices.remove()
         elif self.is_mounted and self.is_in_use and not notices:
             await self.mount(self._notice(), before=self.query_one(StatusLine))
-            self._make_room()
+            self._fit_notice()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of a search only while there is one."""
@@ -310,7 +290,7 @@ class PageScreen(BrowserScreen):
             self._before_search = self._list.list_state
             self._focused_before = self.focused
         line.begin(self.topic, search_text)
-        self._make_room()
+        self._fit_notice()
         self.refresh_bindings()
 
     def action_step(self, direction: int) -> None:
@@ -346,5 +326,5 @@ class PageScreen(BrowserScreen):
         self._line.end()
         self._list.clear_hits()
         self._list.restore(before)
-        self._make_room()
+        self._fit_notice()
         self.refresh_bindings()

@@ -28,6 +28,7 @@ from likvardig_tui.tui.messages import (
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.symbols import CHECKED, UNCHECKED
 from likvardig_tui.tui.widgets.button_flow import ButtonFlow
+from likvardig_tui.tui.widgets.consent_buttons import ConsentButtons
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.picker import Picker
@@ -100,9 +101,7 @@ class SettingsScreen(BrowserScreen):
                     yield Static(Content(f"  {UNCHECKED} {off}  {told.title}"))
                 yield _text(self._explained(purpose, told), "explanation")
             if self.consent_status.asked:
-                with ButtonFlow():
-                    yield PushButton(strings("consent.accept_all"), id="accept-all")
-                    yield PushButton(strings("consent.necessary_only"), id="necessary-only")
+                yield ConsentButtons(strings)
             if self.consent_status.is_remembered:
                 yield Static(Content(strings("settings.stored")), classes="section")
                 with ButtonFlow():
@@ -210,16 +209,6 @@ class SettingsScreen(BrowserScreen):
     def on_consent_switch_toggled(self, message: ConsentSwitch.Toggled) -> None:
         """Pass the answer up."""
         self.post_message(ConsentAnswered({message.purpose: State.GRANTED if message.wanted else State.DENIED}))
-
-    @on(PushButton.Pressed, "#accept-all")
-    def accept_all(self) -> None:
-        """Say yes to everything."""
-        self.post_message(ConsentAnswered.to_all(State.GRANTED))
-
-    @on(PushButton.Pressed, "#necessary-only")
-    def necessary_only(self) -> None:
-        """Say no to everything optional."""
-        self.post_message(ConsentAnswered.to_all(State.DENIED))
 
     @on(PushButton.Pressed, "#show-stored")
     def show_stored(self) -> None:

@@ -2,78 +2,89 @@
 
 from __future__ import annotations
 
-from textual import on
+from typing import NamedTuple
+
 from textual.app import ComposeResult
 from textual.containers import VerticalGroup
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy.consent import State
 from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.render.wrap import wrap
-from likvardig_tui.tui.messages import ConsentAnswered, SettingsRequested
-from likvardig_tui.tui.widgets.button_flow import ButtonFlow, places
-from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.breakpoints import TALL_HEIGHT, WIDE_WIDTH
+from likvardig_tui.tui.widgets.consent_buttons import ConsentButtons
+
+HEADING_HEIGHT = 1
+CONTACT_HEIGHT = 1
+"""Lines of the contact below the list."""
+MAX_FOOTER_HEIGHT = 3
+"""Lines that the keys take in a narrow window."""
+PADDING = 1
+"""Cells on each side of the notice and of the status line."""
+
+
+class NoticeLayout(NamedTuple):
+    """What of the notice a window has space for."""
+
+    is_visible: bool
+    shows_changes: bool
+
+
+def notice_layout(
+    window: Size,
+    notice_height: int,
+    changes_height: int,
+    status_height: int,
+    *,
+    is_searching: bool,
+    has_focus: bool,
+) -> NoticeLayout:
+    """Return what of the notice to show in a ``window`` of at least 40 by 12 cells.
+
+    Heights are in lines; ``notice_height`` is without the changes. In a short window the notice gives way to a search,
+    and to a status that leaves too few lines. While it has the focus, the list gives way instead.
+    """
+    is_short = window.height < TALL_HEIGHT
+    footer_height = MAX_FOOTER_HEIGHT if window.width < WIDE_WIDTH else 1
+    available = window.height - HEADING_HEIGHT - footer_height - status_height
+    list_height = 1 if is_short else 2  # a tall window has a blank line above the list
+    needed = notice_height + (0 if has_focus else list_height)
+    is_hidden = (is_searching and is_short) or (status_height > 0 and needed > available)
+    shows_changes = notice_height + changes_height <= available - list_height - CONTACT_HEIGHT
+    return NoticeLayout(not is_hidden, shows_changes)
 
 
 class ConsentNotice(VerticalGroup):
-    """Says what is asked for, and offers yes and no alike (EDPB Guidelines 05/2020 on consent, 3.1).
-
-    It takes room on the page but not the focus, and covers nothing.
-    """
+    """The question and its answers. It takes space on the page but not the focus, and covers nothing."""
 
     def __init__(self, strings: Strings, question: str, changes: str = "") -> None:
-        """Ask the ``question`` of that name; ``changes`` is what is new to those who answered an earlier revision."""
+        """``question`` is the name of a string; ``changes`` is what is new since the revision answered before."""
         super().__init__()
-        self._strings = strings
-        self._question = question
-        self._changes = changes
+        self._question = strings(question, days=RETENTION_DAYS)
+        self._changes = strings("notice.changed", changes=changes) if changes else ""
+        self._buttons = ConsentButtons(strings, links_to_settings=True)
 
     def compose(self) -> ComposeResult:
-        """Lay the question and its answers out."""
-        yield Static(Content(self._news), id="news")
-        yield Static(Content(self._asked))
-        with ButtonFlow():
-            for name, label in self._answers.items():
-                yield PushButton(label, id=name)
+        yield Static(Content(self._changes), id="news")
+        yield Static(Content(self._question))
+        yield self._buttons
 
-    @property
-    def _answers(self) -> dict[str, str]:
-        strings = self._strings
-        labels = strings("consent.accept_all"), strings("consent.necessary_only"), strings("notice.choose")
-        return dict(zip(("accept-all", "necessary-only", "choose"), labels, strict=True))
+    def fit(self, window: Size, status: str, *, is_searching: bool) -> bool:
+        """Show the changes if the ``window`` has space for them, and return whether it has space for the notice.
 
-    @property
-    def _asked(self) -> str:
-        return self._strings(self._question, days=RETENTION_DAYS)
-
-    @property
-    def _news(self) -> str:
-        return self._strings("notice.changed", changes=self._changes) if self._changes else ""
-
-    def lines(self, width: int) -> int:
-        """Return how many lines it takes in ``width`` cells, without what is new."""
-        *_, last = places(map(PushButton.width_of, self._answers.values()), width)
-        return len(wrap(self._asked, width)) + last.y + 1 + self.gutter.height
-
-    def make_room(self, room: int, width: int) -> None:
-        """Tell what is new only where the window has so much ``room``; the settings tell it everywhere."""
-        has_room = self.lines(width) + len(wrap(self._news, width)) <= room
-        for news in self.query("#news"):
-            news.display = bool(self._news) and has_room
-
-    @on(PushButton.Pressed, "#accept-all")
-    def accept_all(self) -> None:
-        """Say yes to everything."""
-        self.post_message(ConsentAnswered.to_all(State.GRANTED))
-
-    @on(PushButton.Pressed, "#necessary-only")
-    def necessary_only(self) -> None:
-        """Say no to everything optional."""
-        self.post_message(ConsentAnswered.to_all(State.DENIED))
-
-    @on(PushButton.Pressed, "#choose")
-    def choose(self) -> None:
-        """Go to the settings."""
-        self.post_message(SettingsRequested())
+        The settings show the changes at every size.
+        """
+        width = window.width - 2 * PADDING
+        layout = notice_layout(
+            window,
+            notice_height=len(wrap(self._question, width)) + self._buttons.height_in(width) + self.gutter.height,
+            changes_height=len(wrap(self._changes, width)),
+            status_height=len(wrap(status, width)) if status else 0,
+            is_searching=is_searching,
+            has_focus=self.has_focus_within,
+        )
+        for changes in self.query("#news"):
+            changes.display = bool(self._changes) and layout.shows_changes
+        return layout.is_visible

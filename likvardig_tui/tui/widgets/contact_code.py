@@ -1,11 +1,11 @@
-"""The contact as a QR code, the richest that there is room for, with what it holds in words."""
+"""The contact as a QR code, the most complete one that fits, and the same in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from textual import events
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -13,117 +13,119 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from likvardig_tui.content.contact_card import tel_uri, vcard
-from likvardig_tui.content.model import Contact
+from likvardig_tui.content.model import Contact, ContactField
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.qr import LEVELS, QrCode, qr_code
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
-TEXT_WIDTH = 28
-"""Cells that the words have at least where they stand beside the code."""
-TEXT_HEIGHT = 10
-"""Lines that the words have at most where they stand above the code; longer ones scroll."""
+MIN_TEXT_WIDTH = 28
+"""Cells of the text next to the code."""
+MAX_TEXT_HEIGHT = 10
+"""Lines of the text above the code; a longer text scrolls."""
 PADDING = 2
-"""Cells at the sides of the words."""
+"""Cells on the sides of the text, together."""
 
 
-class _Offer(NamedTuple):
-    """A code that could be shown."""
+class _Option(NamedTuple):
+    """A code that may fit."""
 
     code: QrCode
-    told: str
-    """What it holds, in words."""
-    more: str
-    """What a larger one would hold besides; empty where there is none."""
+    text: str
+    """What the code contains, in words."""
+    hint: str
+    """What a larger window would show in addition; empty if nothing."""
 
 
 class ContactCode(Container):
-    """Shows what fits, chosen anew whenever the room changes, or a word about a window with room enough."""
+    """The code that fits, chosen again at each size; without one, a text about the size that is needed."""
+
+    _text = getters.query_one("#told", Static)
+    _text_pane = getters.query_one(ReadingPane)
+    _picture = getters.query_one(QrPicture)
 
     def __init__(self, contact: Contact, publisher: str, strings: Strings, *, inverted: bool) -> None:
         """``inverted`` is for a terminal without colours, see QrPicture."""
         super().__init__()
         self._contact, self._publisher, self._strings = contact, publisher, strings
+        self._phone, self._visiting_address = (self._describe(field) for field in contact.fields[:2])
         self._inverted = inverted
 
+    def _describe(self, field: ContactField) -> str:
+        return f"{self._strings(f'contact.{field.name}')}: {', '.join(line for line in field.lines if line)}"
+
     def compose(self) -> ComposeResult:
-        """Put the words first, also for those who have the screen read to them."""
+        # The text is first, for users of a screen reader.
         with ReadingPane():
             yield Static(id="told")
         yield QrPicture(inverted=self._inverted)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Show what fits now."""
-        room = event.size
-        for offer in self._offers():
-            beside = offer.code.scale_in(Size(room.width - TEXT_WIDTH, room.height))
-            if beside:
-                self._show(offer, beside, room, is_beside=True)
+        size = event.size
+        for option in self._options():
+            scale = option.code.scale_in(Size(size.width - MIN_TEXT_WIDTH, size.height))
+            if scale:
+                self._show(option, scale, size, is_beside=True)
                 return
-            above = offer.code.scale_in(Size(room.width, room.height - _height(offer.told, room.width)))
-            if above:
-                self._show(offer, above, room, is_beside=False)
+            scale = option.code.scale_in(Size(size.width, size.height - _text_height(option.text, size.width)))
+            if scale:
+                self._show(option, scale, size, is_beside=False)
                 return
-        self._show_word(room)
+        self._show_needed_size(size)
 
-    def _offers(self) -> Iterator[_Offer]:
-        """Make the codes, those that hold most and stand most damage first."""
+    def _options(self) -> Iterator[_Option]:
+        """Yield the codes, those with the most content and the best error correction first."""
         contact, strings = self._contact, self._strings
-        address = ", ".join(line for line in contact.visiting_address if line)
-        where = f"{strings('contact.visiting_address')}: {address}"
-        card = "\n".join([strings("qr.card"), "", contact.name, self._publisher, self._number, where])
-        number = "\n".join([strings("qr.number"), self._number])
-        more = ""
+        card = [strings("qr.card"), "", contact.name, self._publisher, self._phone, self._visiting_address]
+        hint = ""
         for level in LEVELS:
             if code := qr_code(vcard(contact, self._publisher), level):
-                more = strings("qr.more")
-                yield _Offer(code, card, "")
+                hint = strings("qr.more")
+                yield _Option(code, "\n".join(card), "")
         uri = tel_uri(contact.phone)
         for level in LEVELS if uri else ():
             if code := qr_code(uri, level):
-                yield _Offer(code, number, more)
+                yield _Option(code, "\n".join([strings("qr.number"), self._phone]), hint)
 
-    @property
-    def _number(self) -> str:
-        return f"{self._strings('contact.phone')}: {self._contact.phone}"
-
-    def _show(self, offer: _Offer, scale: int, room: Size, *, is_beside: bool) -> None:
-        size = offer.code.size(scale)
-        text = f"{offer.told}\n\n{offer.more}" if offer.more else offer.told
-        height = room.height
+    def _show(self, option: _Option, scale: int, size: Size, *, is_beside: bool) -> None:
+        text = f"{option.text}\n\n{option.hint}" if option.hint else option.text
+        height = size.height
         if not is_beside:
-            left = room.height - size.height
-            if _height(text, room.width) > left:
-                text = offer.told
-            height = min(left, _height(text, room.width))
+            available = size.height - option.code.size(scale).height
+            if _text_height(text, size.width) > available:
+                text = option.text
+            height = min(available, _text_height(text, size.width))
         self.set_class(is_beside, "-beside")
-        self.query_one(QrPicture).show(offer.code, scale)
-        self._say(text, height)
+        self._picture.show(option.code, scale)
+        self._show_text(text, height)
 
-    def _say(self, text: str, height: int) -> None:
-        self.query_one("#told", Static).update(Content(text))
-        self.query_one(ReadingPane).styles.height = height
+    def _show_text(self, text: str, height: int) -> None:
+        self._text.update(Content(text))
+        self._text_pane.styles.height = height
 
-    def _show_word(self, room: Size) -> None:
-        """Say why there is no code, and give the number in its place."""
-        word = self._strings("qr.too_long")
-        for offer in self._offers():  # the last is the smallest
-            needed = self._needed(offer, room)
-            word = self._strings("qr.too_small", columns=needed.width, rows=needed.height)
+    def _show_needed_size(self, size: Size) -> None:
+        """Say why there is no code, and show the phone number instead."""
+        reason = self._strings("qr.too_long")
+        for option in self._options():  # the last is the smallest
+            needed = self._needed_window(option, size)
+            reason = self._strings("qr.too_small", columns=needed.width, rows=needed.height)
         self.remove_class("-beside")
-        self.query_one(QrPicture).show(None)
-        self._say(f"{word}\n{self._number}", room.height)
+        self._picture.show(None)
+        self._show_text(f"{reason}\n{self._phone}", size.height)
 
-    def _needed(self, offer: _Offer, room: Size) -> Size:
-        """Return the size of a window that has room for what is offered, be its key bar a line higher."""
-        window, code = self.screen.size, offer.code.size()
-        width = max(room.width, code.width)
-        height = code.height if width >= code.width + TEXT_WIDTH else code.height + _height(offer.told, width)
-        growing = int(self.screen.has_class("-narrow", "-short"))  # where the bar leaves a key to the help
-        return Size(width, height + window.height - room.height + growing)
+    def _needed_window(self, option: _Option, size: Size) -> Size:
+        """Return the size of a window that fits the code, even if its footer is one line higher."""
+        code = option.code.size()
+        width = max(size.width, code.width)
+        height = code.height
+        if width < code.width + MIN_TEXT_WIDTH:
+            height += _text_height(option.text, width)
+        # A short and narrow window leaves a key out of the footer that a larger one shows.
+        footer_growth = int(self.screen.has_class("-narrow", "-short"))
+        return Size(width, height + self.screen.size.height - size.height + footer_growth)
 
 
-def _height(text: str, width: int) -> int:
-    """Return how many lines a text takes at most in so many cells."""
-    return min(TEXT_HEIGHT, len(wrap(text, max(1, width - PADDING))))
+def _text_height(text: str, width: int) -> int:
+    """Return how many lines ``text`` takes above the code in ``width`` cells."""
+    return min(MAX_TEXT_HEIGHT, len(wrap(text, max(1, width - PADDING))))

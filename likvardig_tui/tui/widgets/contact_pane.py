@@ -21,7 +21,7 @@ from likvardig_tui.tui.symbols import FOCUS
 from likvardig_tui.tui.widgets.footer import WHERE_THERE_IS_ROOM
 
 
-class ContactField(Static):
+class CopyableField(Static):
     """A number or an address under its label."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"contact-field--lines"}
@@ -72,14 +72,13 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         yield Static(Content(contact.name), classes="contact-name")
         text = "\n\n".join(block.text for block in blocks(contact.text))
         yield Static(Content(text), classes="contact-text")
-        yield ContactField(strings("contact.phone"), (contact.phone,), id="phone")
-        yield ContactField(strings("contact.visiting_address"), contact.visiting_address, id="visiting-address")
-        yield ContactField(strings("contact.postal_address"), contact.postal_address, id="postal-address")
+        for field in contact.fields:
+            yield CopyableField(strings(f"contact.{field.name}"), field.lines, id=field.name.replace("_", "-"))
 
     @property
-    def fields(self) -> list[ContactField]:
+    def fields(self) -> list[CopyableField]:
         """What can be copied, from the top."""
-        return list(self.query(ContactField))
+        return list(self.query(CopyableField))
 
     @property
     def caret(self) -> Offset:

@@ -1,14 +1,15 @@
-"""The keys that matter where the focus is, on as many lines as they need."""
+"""The keys that are available for the focused widget, on as many lines as they need."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Offset, Region, Size
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -16,29 +17,33 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.breakpoints import TALL_HEIGHT
 from likvardig_tui.tui.key_labels import character_of, key_name
 from likvardig_tui.tui.messages import KeyPressed
+from likvardig_tui.tui.widgets.flow import flow
 
 GAP = 2
 """Cells between two keys."""
 WHERE_THERE_IS_ROOM = "where-there-is-room"
-"""The id of a binding that a low window leaves to the help, if it would cost a line: each is one of the text's."""
+"""The id of bindings that a short window leaves out, if they would take another line; the help shows them."""
 
 
 class _Item(NamedTuple):
     key: str
-    """Textual's name for the key, to press it with."""
-    name: str
-    """What stands on the key."""
-    does: str
-    may_wait: bool
-    """Whether it is left to the help where it would cost a line."""
+    """Textual's name of the key."""
+    key_label: str
+    action: str
+    """What the key does, in a word or two."""
+    is_optional: bool
+    """Whether a short window leaves it out to save a line."""
 
     @property
     def width(self) -> int:
-        return cell_len(self.name) + 1 + cell_len(self.does)
+        return cell_len(self.key_label) + 1 + cell_len(self.action)
 
 
 class Footer(Widget):
-    """Shows the bindings of the focused widget, of its screen and of the app that are declared with ``show``."""
+    """Shows the bindings of the focused widget, of its screen and of the app that are declared with ``show``.
+
+    Textual's own footer hides bindings that do not fit on one line.
+    """
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--does"}
@@ -49,17 +54,16 @@ class Footer(Widget):
         self._items: list[_Item] = []
 
     def on_mount(self) -> None:
-        """Follow the focus."""
-        self.screen.bindings_updated_signal.subscribe(self, self._follow)
-        self._follow(self.screen)
+        self.screen.bindings_updated_signal.subscribe(self, self._update_items)
+        self._update_items(self.screen)
 
-    def _follow(self, screen: Screen[object]) -> None:
-        items = list(self._matter(screen))
+    def _update_items(self, screen: Screen[object]) -> None:
+        items = list(self._shown_items(screen))
         if items != self._items:
             self._items = items
             self.refresh(layout=True)
 
-    def _matter(self, screen: Screen[object]) -> Iterator[_Item]:
+    def _shown_items(self, screen: Screen[object]) -> Iterator[_Item]:
         seen = set()
         for key, active in screen.active_bindings.items():
             binding = active.binding
@@ -68,51 +72,44 @@ class Footer(Widget):
             if screen.focused is not None and screen.focused.check_consume_key(key, character_of(key)):
                 continue
             seen.add(binding.description)
-            name = binding.key_display or key_name(self._strings, key)
-            yield _Item(key, name, self._strings(binding.description), binding.id == WHERE_THERE_IS_ROOM)
+            label = binding.key_display or key_name(self._strings, key)
+            yield _Item(key, label, self._strings(binding.description), binding.id == WHERE_THERE_IS_ROOM)
 
-    def _lines(self, width: int) -> list[list[_Item]]:
-        lines = self._broken(self._items, width)
+    def _placed_items(self, width: int) -> list[tuple[Offset, _Item]]:
+        """Return the keys that are shown in ``width`` cells, and where each begins."""
+        placed = _placed(self._items, width)
         if self.app.size.height < TALL_HEIGHT:
-            fewer = self._broken([item for item in self._items if not item.may_wait], width)
-            return fewer if len(fewer) < len(lines) else lines
-        return lines
-
-    @staticmethod
-    def _broken(items: Sequence[_Item], width: int) -> list[list[_Item]]:
-        lines: list[list[_Item]] = [[]]
-        used = 0
-        for item in items:
-            if lines[-1] and used + GAP + item.width > width:
-                lines.append([])
-            used = used + GAP + item.width if lines[-1] else item.width
-            lines[-1].append(item)
-        return lines
+            fewer = _placed([item for item in self._items if not item.is_optional], width)
+            return fewer if _height(fewer) < _height(placed) else placed
+        return placed
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return how many lines the keys take in ``width`` cells."""
         del container, viewport
-        return len(self._lines(width))
+        return _height(self._placed_items(width))
 
     def render(self) -> Text:
-        """Draw the keys."""
         key_style = self.get_component_rich_style("footer--key")
-        does_style = self.get_component_rich_style("footer--does")
-        lines = []
-        for items in self._lines(self.size.width):
-            line = Text()
-            for item in items:
-                line.append(" " * GAP * bool(line)).append(item.name, key_style).append(f" {item.does}", does_style)
-            lines.append(line)
-        return Text("\n").join(lines)
+        action_style = self.get_component_rich_style("footer--does")
+        lines: dict[int, Text] = defaultdict(Text)
+        for offset, item in self._placed_items(self.size.width):
+            line = lines[offset.y]
+            line.append(" " * GAP * bool(line)).append(item.key_label, key_style).append(
+                f" {item.action}", action_style
+            )
+        return Text("\n").join(lines.values())
 
     def on_click(self, event: events.Click) -> None:
         """Press the key that is clicked."""
         if (offset := event.get_content_offset(self)) is None:
             return
-        lines = self._lines(self.size.width)
-        at = 0
-        for item in lines[offset.y] if offset.y < len(lines) else ():
-            if at <= offset.x < at + item.width:
+        for start, item in self._placed_items(self.size.width):
+            if Region(*start, item.width, 1).contains_point(offset):
                 self.post_message(KeyPressed(item.key))
-            at += item.width + GAP
+
+
+def _placed(items: Sequence[_Item], width: int) -> list[tuple[Offset, _Item]]:
+    return list(zip(flow([item.width for item in items], width, GAP), items, strict=True))
+
+
+def _height(placed: Sequence[tuple[Offset, _Item]]) -> int:
+    return placed[-1][0].y + 1 if placed else 1
