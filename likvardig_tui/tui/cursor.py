@@ -1,6 +1,6 @@
-"""Where the terminal's own cursor stands: on what has the focus, for braille displays and magnifiers follow it.
+"""The terminal's own cursor, shown on the focused widget because braille displays and magnifiers follow it.
 
-A widget says so as ``caret``, an offset within its content, where that is not its first cell.
+A widget may define ``cursor_offset``, an offset within its content; the default is its first cell.
 """
 
 from __future__ import annotations
@@ -11,28 +11,22 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 
-def caret_of(screen: Screen[object]) -> Offset:
-    """Return the cell of the screen on which the cursor is to stand; the first where nothing has the focus."""
+def cursor_cell(screen: Screen[object]) -> Offset:
+    """Return the cell of the screen for the cursor; the first one if no widget has the focus."""
     focused = screen.focused
     if focused is None:
         return Offset(0, 0)
     if isinstance(focused, Input):
-        place = focused.cursor_screen_offset
+        cell = focused.cursor_screen_offset
     else:
-        place = focused.content_region.offset + getattr(focused, "caret", Offset(0, 0))
-    return _within(_visible(focused), place)
+        cell = focused.content_region.offset + getattr(focused, "cursor_offset", Offset(0, 0))
+    x, y, width, height = _visible_region(focused)
+    return Offset(max(x, min(cell.x, x + width - 1)), max(y, min(cell.y, y + height - 1)))
 
 
-def _visible(widget: Widget) -> Region:
-    """Return the part of a widget that is in view."""
+def _visible_region(widget: Widget) -> Region:
     region = widget.region
     for node in widget.ancestors:
         if isinstance(node, Widget):
             region = region.intersection(node.region)
     return region
-
-
-def _within(region: Region, place: Offset) -> Offset:
-    """Return the cell of ``region`` that is nearest."""
-    x, y, width, height = region
-    return Offset(max(x, min(place.x, x + width - 1)), max(y, min(place.y, y + height - 1)))

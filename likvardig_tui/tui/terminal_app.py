@@ -13,7 +13,7 @@ from textual.geometry import Offset
 
 from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.tui import themes
-from likvardig_tui.tui.cursor import caret_of
+from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.terminal import Colours, Cp437Filter, WithoutColours
 from likvardig_tui.tui.textual_patches import replace_colour_filters
@@ -50,7 +50,7 @@ class TerminalApp(App[None]):
     def cursor_position(self) -> Offset:
         """The cell of the terminal's cursor; Textual reads it after each update of the screen."""
         is_hidden = not self.screen_stack or (isinstance(self.screen, BrowserScreen) and self.screen.is_too_small)
-        return Offset(0, 0) if is_hidden else caret_of(self.screen)
+        return Offset(0, 0) if is_hidden else cursor_cell(self.screen)
 
     @cursor_position.setter
     def cursor_position(self, _: Offset) -> None:

@@ -14,7 +14,7 @@ from textual.geometry import Offset
 from textual.scrollbar import ScrollTo
 
 from likvardig_tui.privacy.consent import Purpose
-from likvardig_tui.tui.cursor import caret_of
+from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
@@ -125,9 +125,9 @@ def add_languages(folder: Path, count: int) -> Path:
 def assert_that_keys_press_what_is_seen(app: App[Any]) -> None:
     body = app.screen.query_one("#settings")
     assert app.focused is not None
-    line = app.focused.content_region.y + getattr(app.focused, "caret", Offset(0, 0)).y
-    assert body.region.y <= line < body.region.bottom, f"{app.focused} has its caret on line {line}"
-    assert caret_of(app.screen).y == line
+    line = app.focused.content_region.y + getattr(app.focused, "cursor_offset", Offset(0, 0)).y
+    assert body.region.y <= line < body.region.bottom, f"{app.focused} has its cursor on line {line}"
+    assert cursor_cell(app.screen).y == line
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.privacy.session import ConsentStatus, SaveResult
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui import status_messages
-from likvardig_tui.tui.cursor import caret_of
+from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.key_dispatch import drain_messages
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
@@ -176,7 +176,7 @@ def assert_whole(app: PersonalApp) -> None:
 
 
 def assert_focus_shows(app: PersonalApp) -> None:
-    x, y = caret_of(app.screen)
+    x, y = cursor_cell(app.screen)
     line = shown(app).split("\n")[y]
     assert isinstance(app.focused, Input) or line[x : x + 1] in (FOCUS, HERE), f"{app.focused} is not seen at {x}, {y}"
 
@@ -238,7 +238,7 @@ async def test_the_kiosks_warning_at_every_size(make_kiosk: Callable[..., KioskA
                 lines = widget.get_content_height(app.size, app.size, widget.size.width)
                 assert widget.size.height >= lines, (width, height)
             assert app.focused is countdown
-            assert countdown.region.contains_point(caret_of(app.screen))
+            assert countdown.region.contains_point(cursor_cell(app.screen))
 
 
 @pytest.mark.parametrize("language", ContentStore().languages())

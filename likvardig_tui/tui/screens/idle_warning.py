@@ -33,7 +33,7 @@ class Countdown(Widget, can_focus=True):
         self.set_reactive(Countdown.seconds_left, seconds_left)
 
     @property
-    def caret(self) -> Offset:
+    def cursor_offset(self) -> Offset:
         """At the beginning of what is said."""
         return Offset(0, 0)
 

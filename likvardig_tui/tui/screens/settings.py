@@ -157,7 +157,7 @@ class SettingsScreen(BrowserScreen):
         return chain
 
     def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
-        """Bring the caret into view at once, so that the next key presses nothing that cannot be seen."""
+        """Bring the cursor into view at once, so that the next key presses nothing that cannot be seen."""
         super().set_focus(widget, scroll_visible=False, from_app_focus=from_app_focus)
         if scroll_visible and widget in self._controls:
             self._body.show(widget)

@@ -81,7 +81,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         return list(self.query(CopyableField))
 
     @property
-    def caret(self) -> Offset:
+    def cursor_offset(self) -> Offset:
         """Where the field under the cursor begins, or where its mark is when that is out of view."""
         if self._is_emptied:
             return Offset(0, 0)

@@ -38,8 +38,8 @@ class ControlsPane(ReadingPane, inherit_bindings=False):
             self.scroll_to_region(Region(0, self.line_of(control), 1, 1), animate=False, immediate=True)
 
     def line_of(self, control: Widget) -> int:
-        """Return the line, from the top of all there is, on which a control has its caret."""
-        line = getattr(control, "caret", Offset(0, 0)).y
+        """Return the line, from the top of all there is, on which a control has its cursor."""
+        line = getattr(control, "cursor_offset", Offset(0, 0)).y
         while isinstance(control, Widget) and control is not self:
             line += control.virtual_region.y
             control = control.parent  # type: ignore[assignment]

@@ -51,7 +51,7 @@ class Picker(Widget, can_focus=True):
         self.set_reactive(Picker.current, current)
 
     @property
-    def caret(self) -> Offset:
+    def cursor_offset(self) -> Offset:
         """Where the choice in force stands."""
         names = list(self._labels)
         return Offset(0, names.index(self.current) if self.current in names else 0)

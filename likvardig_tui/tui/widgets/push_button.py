@@ -38,7 +38,7 @@ class PushButton(Widget, can_focus=True):
         self.label = label
 
     @property
-    def caret(self) -> Offset:
+    def cursor_offset(self) -> Offset:
         """Where the focus is marked."""
         return Offset(1, 0)
 

@@ -125,7 +125,7 @@ class TopicList(ScrollView, can_focus=True, inherit_bindings=False):
         return self.panel_layout.top(self._cursor_row) - self.scroll_offset.y
 
     @property
-    def caret(self) -> Offset:
+    def cursor_offset(self) -> Offset:
         """The start of the current search hit's line; without one, of the title under the cursor."""
         if self._current_hit is not None:
             return Offset(0, max(0, self.panel_layout.line_of(self._current_hit) - self.scroll_offset.y))
