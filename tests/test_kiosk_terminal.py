@@ -12,7 +12,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from likvardig_tui.commands.kiosk import IGNORED
 from likvardig_tui.tui.driver import RESTED
 from tests.helpers.content import DATA
+from tests.helpers.marks import quick
 from tests.helpers.processes import TIMEOUT_S, is_stopped, resident_bytes
 from tests.helpers.systemd import Manager
 from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
@@ -166,15 +167,13 @@ SCREENS = {
 }
 
 
-@pytest.mark.parametrize("screen", ["page", *(pytest.param(name, marks=pytest.mark.slow) for name in [*SCREENS][1:])])
-def test_there_is_no_way_out(session: Callable[..., Visitor], screen: str) -> None:
+def assert_no_way_out(visitor: Visitor, screen: str, ways: Iterable[str]) -> None:
     keys, seen = SCREENS[screen]
-    visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
-    for way, what in WAYS.items():
+    for way in ways:
         visitor.press(keys)
         visitor.wait_for(seen)
-        try_out(visitor, what)
+        try_out(visitor, WAYS[way])
         visitor.press(F4)
         visitor.wait_for(THEMES[0])
         assert_still_locked(visitor, way)
@@ -182,6 +181,29 @@ def test_there_is_no_way_out(session: Callable[..., Visitor], screen: str) -> No
     assert "Traceback" not in visitor.log
     visitor.ends()
     assert_nothing_stored(visitor.home)
+
+
+QUICK_WAYS = (
+    "q",
+    "Ctrl+Q",
+    "Ctrl+C",
+    "Ctrl+Z",
+    "Ctrl+P",
+    "a Latin-1 å",
+    "a character there is none of",
+    "SIGINT",
+    "SIGQUIT",
+)
+
+
+def test_there_is_no_usual_way_out(session: Callable[..., Visitor]) -> None:
+    assert_no_way_out(session(), "page", QUICK_WAYS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("screen", SCREENS)
+def test_there_is_no_way_out(session: Callable[..., Visitor], screen: str) -> None:
+    assert_no_way_out(session(), screen, WAYS)
 
 
 @pytest.mark.slow
@@ -307,13 +329,13 @@ LikvardigApp.action_next_theme = crash
 {MAIN}"""
 WAYS_TO_CRASH = {
     "a key": CRASHING,
+    "twice": CRASHING_TWICE,
     "a worker": CRASHING_IN_A_WORKER,
     "the reader": CRASHING_AS_IT_READS,
-    "twice": CRASHING_TWICE,
 }
 
 
-@pytest.mark.parametrize("program", WAYS_TO_CRASH.values(), ids=WAYS_TO_CRASH)
+@pytest.mark.parametrize("program", quick(2, WAYS_TO_CRASH.values()), ids=WAYS_TO_CRASH)
 def test_a_crash_is_in_the_log_and_not_on_the_screen(session: Callable[..., Visitor], program: str) -> None:
     visitor = session((sys.executable, "-c", program))
     visitor.wait_for("9 ► Ökat stöd")
@@ -397,7 +419,7 @@ def test_a_crash_is_not_on_the_screen_where_the_log_would_be_the_screen(tmp_path
     terminal.close()
 
 
-@pytest.mark.parametrize("key", ["", F4], ids=["the operator", "a crash"])
+@pytest.mark.parametrize("key", quick(1, [F4, ""]), ids=["a crash", "the operator"])
 def test_no_prompt_of_python_s_follows(session: Callable[..., Visitor], key: str) -> None:
     visitor = session((sys.executable, "-c", CRASHING), PYTHONINSPECT="1")
     visitor.wait_for("9 ► Ökat stöd")
@@ -424,7 +446,7 @@ WITHOUT_READER = (
 )
 
 
-@pytest.mark.parametrize(("key", "code"), [("", 0), (F4, 1)], ids=["the operator", "a crash"])
+@pytest.mark.parametrize(("key", "code"), quick(1, [(F4, 1), ("", 0)], unpack=True), ids=["a crash", "the operator"])
 def test_a_log_that_nobody_reads_changes_nothing(session: Callable[..., Visitor], key: str, code: int) -> None:
     visitor = session((sys.executable, "-c", WITHOUT_READER, sys.executable, "-c", CRASHING))
     visitor.wait_for("9 ► Ökat stöd")
@@ -625,11 +647,12 @@ def test_it_survives_a_paste_of_megabytes_without_an_end(session: Callable[..., 
     visitor.ends()
 
 
-def test_it_survives_a_storm_of_sizes(session: Callable[..., Visitor]) -> None:
+@pytest.mark.parametrize("resizes", quick(1, [20, 60]))
+def test_it_survives_a_storm_of_sizes(session: Callable[..., Visitor], resizes: int) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
     dice = random.Random(5)
-    for _ in range(60):
+    for _ in range(resizes):
         visitor.resize(dice.choice([1, 2, 5, 39, 40, 96, 200, 500]), dice.choice([1, 2, 11, 12, 17, 18, 60, 200]))
         visitor.press(dice.choice(["8", "a", F2, F1, "/", "\x1b", "c", "m", F3, F10]))
         visitor.read()
@@ -718,7 +741,7 @@ def test_it_survives_a_log_that_is_full_and_that_nobody_reads(session: Callable[
     assert stored_counts(visitor.home) == {}
 
 
-@pytest.mark.parametrize("home", ["/nonexistent", "/proc", ""])
+@pytest.mark.parametrize("home", quick(1, ["/nonexistent", "/proc", ""]))
 def test_it_survives_without_a_home(session: Callable[..., Visitor], home: str) -> None:
     visitor = session(HOME=home, XDG_STATE_HOME="/proc/1/nowhere" if home == "/proc" else "")
     visitor.wait_for("9 ► Ökat stöd")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.marks import quick
 from tests.helpers.processes import is_stopped
 from tests.helpers.terminal import COUNTED, Terminal, accept_and_open, stored_counts
 
@@ -30,7 +31,7 @@ def seen(log: Path) -> set[str]:
     return set(log.read_text().split("\n")) - {""} if log.exists() else set()
 
 
-@pytest.mark.parametrize("answer", ["yes", "no"])
+@pytest.mark.parametrize("answer", quick(1, ["yes", "no"]))
 def test_the_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answer: str) -> None:
     log = tmp_path / "log"
     home = tmp_path / "home"
@@ -121,7 +122,7 @@ def noting(module: str, log: Path) -> tuple[str, ...]:
     return sys.executable, "-c", code
 
 
-@pytest.mark.parametrize("does", ["starts", "reads"])
+@pytest.mark.parametrize("does", quick(1, ["reads", "starts"]))
 def test_sqlite_is_not_loaded_while_one_reads(tmp_path: Path, does: str) -> None:
     log = tmp_path / "log"
     terminal = Terminal(tmp_path, noting("sqlite3", log))
@@ -158,7 +159,7 @@ def test_what_makes_codes_is_loaded_when_someone_asks_for_one(tmp_path: Path) ->
     terminal.close()
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("end", quick(1, [signal.SIGTERM, signal.SIGHUP]))
 def test_continued_without_having_been_suspended_it_still_ends(tmp_path: Path, end: signal.Signals) -> None:
     """``systemctl stop`` sends SIGTERM and then SIGCONT, so that what is stopped can end too."""
     terminal = Terminal(tmp_path)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.tui.driver import RESTED
+from tests.helpers.marks import quick
 from tests.helpers.processes import cpu_ticks, is_stopped
 from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
 
@@ -207,7 +208,7 @@ def look_around(terminal: Terminal) -> None:
     assert terminal.wait_for_exit() == 0
 
 
-@pytest.mark.parametrize("term", ["linux", "vt220", "screen", "tmux-256color", "xterm"])
+@pytest.mark.parametrize("term", quick(1, ["linux", "vt220", "screen", "tmux-256color", "xterm"]))
 def test_only_signs_that_the_old_pc_has(tmp_path: Path, term: str) -> None:
     terminal = Terminal(tmp_path, TERM=term)
     look_around(terminal)
@@ -220,7 +221,9 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0
 """Any colour of letters or ground, the terminal's own included (ECMA-48, 8.3.117)."""
 
 
-@pytest.mark.parametrize(("term", "no_color"), [("xterm-256color", "1"), ("linux", "yes"), ("vt220", "")])
+@pytest.mark.parametrize(
+    ("term", "no_color"), quick(1, [("xterm-256color", "1"), ("linux", "yes"), ("vt220", "")], unpack=True)
+)
 def test_no_colour_is_sent_where_none_is_wanted(tmp_path: Path, term: str, no_color: str) -> None:
     terminal = Terminal(tmp_path, TERM=term, NO_COLOR=no_color)
     look_around(terminal)
@@ -234,11 +237,14 @@ def test_no_colour_is_sent_where_none_is_wanted(tmp_path: Path, term: str, no_co
 
 @pytest.mark.parametrize(
     "locale",
-    [
-        {"LC_ALL": "C"},
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-        {"PYTHONIOENCODING": "latin-1"},
-    ],
+    quick(
+        1,
+        [
+            {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+            {"LC_ALL": "C"},
+            {"PYTHONIOENCODING": "latin-1"},
+        ],
+    ),
 )
 def test_every_locale_shows_what_is_written(tmp_path: Path, locale: dict[str, str]) -> None:
     terminal = Terminal(tmp_path, (COMMAND,), **locale)

@@ -13,6 +13,7 @@ from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.tui.accessibility import MET, NOT_MET, statement
 from likvardig_tui.tui.personal_app import PersonalApp
 from tests.helpers.apps import MakeApp, shown
+from tests.helpers.marks import quick
 
 TESTS = Path(__file__).parent.parent
 
@@ -116,7 +117,7 @@ async def test_it_stands_in_the_help(app: PersonalApp) -> None:
                 assert sentence in flat
 
 
-@pytest.mark.parametrize("level", ["none", "basic", "full"])
+@pytest.mark.parametrize("level", quick(1, ["full", "basic", "none"]))
 async def test_nothing_moves_by_itself(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, level: str) -> None:
     """Whatever ``TEXTUAL_ANIMATIONS`` says: nothing is drawn again by a clock, and nothing glides."""
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", level)

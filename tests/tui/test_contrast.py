@@ -25,6 +25,7 @@ from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 from likvardig_tui.tui.terminal import Colours
 from likvardig_tui.tui.themes import MANY, NAMES, SIXTEEN
 from tests.helpers.apps import MakeApp, shown
+from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, Pair, Rgb, cell_rows, contrast_ratio, lowest_contrast
 
 WALK = {
@@ -112,8 +113,8 @@ async def test_every_pair_on_every_screen(
         assert graphics.ratio >= 3
 
 
-@pytest.mark.parametrize("kind", TERMINALS)
-@pytest.mark.parametrize("theme", NAMES)
+@pytest.mark.parametrize("kind", quick(1, reversed(TERMINALS)))
+@pytest.mark.parametrize("theme", quick(2, NAMES))
 async def test_the_kiosks_warning_too(
     make_kiosk: Callable[..., KioskApp], monkeypatch: pytest.MonkeyPatch, theme: str, kind: str
 ) -> None:
@@ -134,15 +135,14 @@ FOCUSED = {"page": [], "search": ["slash", "s"], "settings": ["f2"], "help": ["f
 
 @pytest.mark.parametrize(
     ("kind", "theme"),
-    [
-        *(
-            pytest.param(kind, theme, marks=pytest.mark.slow)
-            for kind in ("true colour", "Linux console")
-            for theme in NAMES[1:]
-        ),
-        *((kind, NAMES[0]) for kind in ("true colour", "Linux console")),
-        ("no colours", "dark"),
-    ],
+    quick(
+        2,
+        [
+            ("no colours", "dark"),
+            *((kind, theme) for theme in NAMES for kind in ("Linux console", "true colour")),
+        ],
+        unpack=True,
+    ),
 )
 async def test_focus_shows_by_shape_and_by_colour(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, kind: str, theme: str

@@ -29,6 +29,7 @@ from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeKiosk, settle, shown, until
+from tests.helpers.marks import quick
 
 PATIENT = IdleTime(1000, 1000)
 """Does nothing by itself in the time of a test."""
@@ -123,25 +124,26 @@ VISITS = {
     "nothing": [],
     "reads": ["8", "down", "down", "a", "pagedown"],
     "reads the contact": ["c", "down", "down", "y"],
-    "scrolls": ["a", "end"],
     "finds": ["slash", *"skol", "enter", "n", "n"],
-    "finds nothing": ["slash", *"qqq"],
     "is in the middle of a search": ["8", "slash", *"skol"],
+    "changes both in the settings": ["f2", "f3", "f4", "end"],
+    "says yes": ["c", "tab", "enter", "3"],
+    "says yes and takes it back": ["f2", "space", "space"],
+    "has been everywhere": ["c", "m", "escape", "f1", "end", "escape", "f2", "end", "escape", "f3", "f4", "9"],
+    "scrolls": ["a", "end"],
+    "finds nothing": ["slash", *"qqq"],
     "leaves a search": ["slash", *"skol", "escape"],
     "changes the theme": ["f4"],
     "changes the language": ["f3", "8"],
-    "changes both in the settings": ["f2", "f3", "f4", "end"],
-    "says yes": ["c", "tab", "enter", "3"],
     "says no": ["c", "tab", "tab", "enter", "3"],
-    "says yes and takes it back": ["f2", "space", "space"],
     "is in the help": ["f1", "pagedown"],
-    "has been everywhere": ["c", "m", "escape", "f1", "end", "escape", "f2", "end", "escape", "f3", "f4", "9"],
     "sees the code": ["c", "m"],
 }
+"""The first nine are quick, and cover every part of a visit."""
 
 
-@pytest.mark.parametrize("size", [(100, 30), pytest.param((40, 12), marks=pytest.mark.slow)], ids=["100x30", "40x12"])
-@pytest.mark.parametrize("keys", VISITS.values(), ids=VISITS)
+@pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12)]), ids=["100x30", "40x12"])
+@pytest.mark.parametrize("keys", quick(9, VISITS.values()), ids=VISITS)
 async def test_the_next_visitor_finds_everything_as_new(
     make_kiosk: MakeKiosk, keys: list[str], size: tuple[int, int]
 ) -> None:
@@ -201,7 +203,7 @@ ANYTHING = [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"
 """The last of these has answered, and has read what was said to that."""
 
 
-@pytest.mark.parametrize("keys", ANYTHING, ids=str)
+@pytest.mark.parametrize("keys", quick(4, ANYTHING), ids=map(str, ANYTHING))
 async def test_a_visitor_who_has_changed_anything_is_warned(make_kiosk: MakeKiosk, keys: list[str]) -> None:
     app = make_kiosk(PATIENT)
     async with app.run_test(size=(100, 30)) as pilot:

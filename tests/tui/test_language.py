@@ -18,6 +18,7 @@ from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, shown
 from tests.helpers.content import DATA
+from tests.helpers.marks import quick
 
 
 @pytest.fixture
@@ -32,8 +33,8 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("key", ["f3", "l"])
-@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+@pytest.mark.parametrize("key", quick(1, ["f3", "l"]))
+@pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12)]))
 async def test_the_same_panels_and_place(make_app: MakeApp, folder: Path, key: str, size: tuple[int, int]) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=size) as pilot:

@@ -25,6 +25,7 @@ from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, shown
+from tests.helpers.marks import quick
 
 SIZES = [(100, 30), (80, 24), (40, 12)]
 
@@ -89,7 +90,7 @@ async def test_arrows_step_while_typing(app: PersonalApp) -> None:
         assert isinstance(app.focused, SearchField)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", quick(1, SIZES))
 @pytest.mark.parametrize("leave", [["escape"], ["enter", "n", "a", "escape"]])
 async def test_escape_brings_back_what_was(app: PersonalApp, size: tuple[int, int], leave: list[str]) -> None:
     async with app.run_test(size=size) as pilot:
@@ -115,7 +116,7 @@ async def test_stepping_leaves_what_the_reader_has_opened(app: PersonalApp) -> N
         assert len(the_list(app).opened) == 9
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", quick(1, reversed(SIZES)))
 async def test_each_hit_comes_into_view(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await search(pilot, "skol")
@@ -183,7 +184,7 @@ async def test_y_copies_what_is_under_the_cursor(app: PersonalApp) -> None:
         assert "Kopierat: 018-727 00 00" in shown(app)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", quick(1, reversed(SIZES)))
 async def test_every_line_of_the_contact_can_be_read(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("c")
@@ -227,7 +228,7 @@ async def test_tab_goes_round_and_round(app: PersonalApp) -> None:
         assert back == [*reversed(buttons), "ContactPane", "TopicList"]
 
 
-@pytest.mark.parametrize("size", [(100, 30), (80, 17), (40, 12)])
+@pytest.mark.parametrize("size", quick(1, [(40, 12), (80, 17), (100, 30)]))
 async def test_tab_reaches_the_question_in_every_window(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("tab", "tab")
@@ -385,7 +386,7 @@ async def test_each_digit_opens_its_initiative_from_the_contact_too(app: Persona
         assert len(the_list(app).opened) == 9
 
 
-@pytest.mark.parametrize("key", ["f4", "t"])
+@pytest.mark.parametrize("key", quick(1, ["f4", "t"]))
 async def test_the_theme_goes_round(app: PersonalApp, strings: Strings, key: str) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         seen = []
@@ -417,7 +418,7 @@ async def test_the_palette_stays_away(app: PersonalApp) -> None:
         assert isinstance(app.screen, PageScreen)
 
 
-@pytest.mark.parametrize("size", [(1, 1), (5, 5), (39, 30), (100, 11)])
+@pytest.mark.parametrize("size", quick(2, [(1, 1), (39, 30), (100, 11), (5, 5)]))
 async def test_a_window_too_small_is_told_and_recovers(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")

@@ -22,6 +22,7 @@ from likvardig_tui.tui.screens.statistics import by_week
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp
 from tests.helpers.apps import shown as lines_of
+from tests.helpers.marks import quick
 from tests.helpers.stores import Disk
 
 SIZE = (100, 50)
@@ -339,7 +340,9 @@ async def test_an_answer_from_the_future_is_asked_for_again_and_says_why(
     assert config.read_bytes() == before
 
 
-@pytest.mark.parametrize("button", ["show-stored", "erase", "show-statistics", "accept-all", "necessary-only"])
+@pytest.mark.parametrize(
+    "button", quick(2, ["erase", "accept-all", "necessary-only", "show-stored", "show-statistics"])
+)
 async def test_a_button_and_q_in_one_breath(make_app: MakeApp, config: Path, button: str) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:

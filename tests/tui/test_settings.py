@@ -23,6 +23,7 @@ from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.push_button import PushButton
 from tests.helpers.apps import MakeApp
 from tests.helpers.content import DATA
+from tests.helpers.marks import quick
 
 
 def shown(app: App[Any]) -> str:
@@ -34,7 +35,7 @@ def states(config: Path) -> dict[str, str]:
     return {purpose: table["state"] for purpose, table in tomllib.loads(config.read_text())["consent"].items()}
 
 
-@pytest.mark.parametrize("key", ["enter", "space"])
+@pytest.mark.parametrize("key", quick(1, ["enter", "space"]))
 async def test_a_switch_is_saved_at_once_and_there_after_a_restart(make_app: MakeApp, config: Path, key: str) -> None:
     app = make_app()
     async with app.run_test(size=(100, 40)) as pilot:
@@ -98,7 +99,7 @@ async def test_arrows_and_tab_go_through_the_controls(app: PersonalApp) -> None:
         )
 
 
-@pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12)])
+@pytest.mark.parametrize("size", quick(1, [(80, 24), (100, 30), (40, 12)]))
 async def test_every_line_can_be_read_with_one_key(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2", "home")
@@ -130,16 +131,7 @@ def assert_that_keys_press_what_is_seen(app: App[Any]) -> None:
     assert cursor_cell(app.screen).y == line
 
 
-@pytest.mark.parametrize(
-    "size",
-    [
-        (40, 12),
-        *(
-            pytest.param(size, marks=pytest.mark.slow)
-            for size in [(40, 13), (40, 17), (40, 25), (80, 12), (80, 24), (100, 30)]
-        ),
-    ],
-)
+@pytest.mark.parametrize("size", quick(1, [(40, 12), (40, 13), (40, 17), (40, 25), (80, 12), (80, 24), (100, 30)]))
 async def test_keys_press_only_what_is_seen(make_app: MakeApp, tmp_path: Path, size: tuple[int, int]) -> None:
     app = make_app(folder=add_languages(tmp_path / "content", 12))
     async with app.run_test(size=size) as pilot:
@@ -155,10 +147,7 @@ async def test_keys_press_only_what_is_seen(make_app: MakeApp, tmp_path: Path, s
             assert_that_keys_press_what_is_seen(app)
 
 
-@pytest.mark.parametrize(
-    "size",
-    [(40, 12), *(pytest.param(size, marks=pytest.mark.slow) for size in [(40, 13), (40, 14), (40, 17), (80, 14)])],
-)
+@pytest.mark.parametrize("size", quick(1, [(40, 12), (40, 13), (40, 14), (40, 17), (80, 14)]))
 async def test_what_is_said_hides_no_control(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2", "home")
@@ -172,12 +161,13 @@ async def test_what_is_said_hides_no_control(app: PersonalApp, size: tuple[int, 
             assert_that_keys_press_what_is_seen(app)
 
 
-async def test_the_choice_stays_in_view(make_app: MakeApp, tmp_path: Path) -> None:
-    app = make_app(folder=add_languages(tmp_path / "content", 12))
+@pytest.mark.parametrize("languages", quick(1, [4, 12]))
+async def test_the_choice_stays_in_view(make_app: MakeApp, tmp_path: Path, languages: int) -> None:
+    app = make_app(folder=add_languages(tmp_path / "content", languages))
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2")
         app.screen.set_focus(app.screen.query_one("#language"))
-        for key in ["right"] * 14 + ["left"] * 3:
+        for key in ["right"] * (languages + 2) + ["left"] * 3:
             await pilot.press(key)
             await pilot.pause()
             assert_that_keys_press_what_is_seen(app)
@@ -260,7 +250,7 @@ async def test_the_theme_is_remembered_where_that_is_allowed(make_app: MakeApp, 
     assert make_app().theme == "dark"
 
 
-@pytest.mark.parametrize("theme", ["textual-dark", 7, [], "hemmagjort"])
+@pytest.mark.parametrize("theme", quick(1, ["textual-dark", 7, [], "hemmagjort"]))
 async def test_an_odd_theme_in_the_file_is_no_theme(make_app: MakeApp, config: Path, theme: object) -> None:
     app = make_app()
     async with app.run_test() as pilot:
@@ -272,7 +262,7 @@ async def test_an_odd_theme_in_the_file_is_no_theme(make_app: MakeApp, config: P
     assert make_app().theme == "dark"
 
 
-@pytest.mark.parametrize("key", ["escape", "f2", "s"])
+@pytest.mark.parametrize("key", quick(1, ["escape", "f2", "s"]))
 async def test_the_way_back(app: PersonalApp, key: str) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", key)

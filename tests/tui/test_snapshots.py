@@ -20,6 +20,7 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
 from tests.helpers.apps import MakeApp
+from tests.helpers.marks import quick
 
 SIZES = [(100, 30), (40, 12)]
 STATES = {
@@ -76,7 +77,7 @@ OPENED = {"skolnarvaro": (6, 2), "globalt": (3, 9), "sprak": (1, 4)}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
-@pytest.mark.parametrize("asks", [False, True], ids=["stored", "erase"])
+@pytest.mark.parametrize("asks", quick(1, [False, True]), ids=["stored", "erase"])
 def test_what_is_stored_looks_as_it_did(
     snap_compare: Callable[..., bool], make_app: MakeApp, asks: bool, size: tuple[int, int]
 ) -> None:
@@ -89,7 +90,7 @@ def test_what_is_stored_looks_as_it_did(
     assert snap_compare(make_app(), terminal_size=size, run_before=show)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
+@pytest.mark.parametrize("size", quick(1, SIZES), ids=["100x30", "40x12"])
 def test_statistics_look_as_they_did(
     snap_compare: Callable[..., bool], make_app: MakeApp, size: tuple[int, int]
 ) -> None:
@@ -104,13 +105,13 @@ def test_statistics_look_as_they_did(
     assert snap_compare(make_app(), terminal_size=size, run_before=show)
 
 
-@pytest.mark.parametrize("size", [(100, 40), (80, 24), (40, 12)], ids=["100x40", "80x24", "40x12"])
+@pytest.mark.parametrize("size", quick(1, [(100, 40), (80, 24), (40, 12)]), ids=["100x40", "80x24", "40x12"])
 def test_the_code_looks_as_it_did(snap_compare: Callable[..., bool], make_app: MakeApp, size: tuple[int, int]) -> None:
     assert snap_compare(make_app(), terminal_size=size, press=["c", "m"])
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
-@pytest.mark.parametrize("state", ["open", "settings"])
+@pytest.mark.parametrize("size", quick(1, SIZES), ids=["100x30", "40x12"])
+@pytest.mark.parametrize("state", quick(1, ["open", "settings"]))
 @pytest.mark.parametrize("theme", ["light", "contrast"])
 def test_other_themes_look_as_they_did(
     snap_compare: Callable[..., bool], make_app: MakeApp, theme: str, state: str, size: tuple[int, int]
@@ -118,7 +119,7 @@ def test_other_themes_look_as_they_did(
     assert snap_compare(shown_to_lisa(make_app(theme=theme)), terminal_size=size, press=STATES[state])
 
 
-@pytest.mark.parametrize("state", ["search", "settings"])
+@pytest.mark.parametrize("state", quick(1, ["search", "settings"]))
 @pytest.mark.parametrize("no_color", ["", "1"], ids=["console", "no-colour"])
 def test_other_terminals_look_as_they_did(
     snap_compare: Callable[..., bool],

@@ -15,6 +15,7 @@ from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, shown
+from tests.helpers.marks import quick
 
 
 class Listening:
@@ -53,20 +54,25 @@ async def listening(app: PersonalApp, size: tuple[int, int] = (100, 30)) -> Asyn
 
 @pytest.mark.parametrize(
     ("keys", "cursor"),
-    [
-        (["down"], 1),
-        (["j", "j"], 2),
-        (["down", "up"], 0),
-        (["j", "k"], 0),
-        (["end"], 8),
-        (["G"], 8),
-        (["end", "home"], 0),
-        (["G", "g"], 0),
-        (["end", "down"], 8),
-        (["pagedown"], 8),
-        (["end", "pageup"], 0),
-        (["5"], 4),
-    ],
+    quick(
+        6,
+        [
+            (["down"], 1),
+            (["j", "j", "k"], 1),
+            (["end"], 8),
+            (["G", "g"], 0),
+            (["pagedown"], 8),
+            (["5"], 4),
+            (["j", "j"], 2),
+            (["down", "up"], 0),
+            (["j", "k"], 0),
+            (["G"], 8),
+            (["end", "home"], 0),
+            (["end", "down"], 8),
+            (["end", "pageup"], 0),
+        ],
+        unpack=True,
+    ),
 )
 async def test_keys_that_move(app: PersonalApp, keys: list[str], cursor: int) -> None:
     async with listening(app) as it:
@@ -77,23 +83,27 @@ async def test_keys_that_move(app: PersonalApp, keys: list[str], cursor: int) ->
 
 @pytest.mark.parametrize(
     ("keys", "opened"),
-    [
-        (["enter"], [0]),
-        (["space"], [0]),
-        (["enter", "enter"], []),
-        (["right"], [0]),
-        (["right", "right"], [0]),
-        (["right", "left"], []),
-        (["left"], []),
-        (["home", "left"], []),
-        (["down", "space"], [1]),
-        (["7"], [6]),
-        (["7", "7"], [6]),
-        (["9", "1"], [0, 8]),
-        (["a"], list(range(9))),
-        (["a", "a"], []),
-        (["3", "a"], list(range(9))),
-    ],
+    quick(
+        6,
+        [
+            (["enter", "enter"], []),
+            (["right", "right"], [0]),
+            (["right", "left"], []),
+            (["down", "space"], [1]),
+            (["9", "1"], [0, 8]),
+            (["a"], list(range(9))),
+            (["enter"], [0]),
+            (["space"], [0]),
+            (["right"], [0]),
+            (["left"], []),
+            (["home", "left"], []),
+            (["7"], [6]),
+            (["7", "7"], [6]),
+            (["a", "a"], []),
+            (["3", "a"], list(range(9))),
+        ],
+        unpack=True,
+    ),
 )
 async def test_keys_that_open_and_close(app: PersonalApp, keys: list[str], opened: list[int]) -> None:
     async with listening(app) as it:
@@ -128,7 +138,7 @@ async def test_the_shape_of_the_cursor_goes_with_the_focus(app: PersonalApp) -> 
         assert not any(line.startswith("»") for line in it.shown())
 
 
-@pytest.mark.parametrize("size", [(100, 30), (80, 24), pytest.param((40, 12), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("size", quick(1, [(80, 24), (100, 30), (40, 12)]))
 async def test_a_long_text_is_read_to_its_end_with_one_key(
     make_app: MakeApp, topic: Topic, size: tuple[int, int]
 ) -> None:
@@ -153,7 +163,7 @@ async def test_a_long_text_is_read_to_its_end_with_one_key(
         assert it.list.cursor <= 0
 
 
-@pytest.mark.parametrize("size", [(100, 30), pytest.param((40, 12), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12)]))
 async def test_the_whole_page_is_read_with_one_key(app: PersonalApp, size: tuple[int, int]) -> None:
     async with listening(app, size) as it:
         await it.press("a", "home")
@@ -251,7 +261,7 @@ async def test_content_is_never_taken_for_markup(make_app: MakeApp, topic: Topic
         assert shown(it.app).count("[@click=app.quit]") >= 8
 
 
-@pytest.mark.parametrize("size", [(100, 12), (80, 24), (40, 12)])
+@pytest.mark.parametrize("size", quick(1, [(40, 12), (80, 24), (100, 12)]))
 async def test_a_key_typed_ahead_is_followed_too(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("end")

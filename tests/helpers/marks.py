@@ -1,0 +1,20 @@
+"""Marks for the parameters of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from _pytest.mark import ParameterSet
+
+
+def quick(count: int, values: Iterable[Any], *, unpack: bool = False) -> list[ParameterSet]:
+    """Return the parameters with all but the first ``count`` marked as slow.
+
+    With ``unpack``, each value is a tuple with one item for each name that is parametrised.
+    """
+    return [
+        pytest.param(*(value if unpack else (value,)), marks=() if index < count else pytest.mark.slow)
+        for index, value in enumerate(values)
+    ]
