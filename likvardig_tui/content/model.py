@@ -1,4 +1,4 @@
-"""The topic and its parts, as frozen values. All text in them has passed ``sanitising``."""
+"""A topic and its parts, as frozen values. All text in them has been sanitised."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEFAULT_LANGUAGE = "sv"
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What the municipality wants to reach."""
+    """The goal of the municipality."""
 
     title: str
     text: str
@@ -22,10 +22,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Initiative:
-    """One thing the municipality does to reach the goal; a panel on the page."""
+    """An activity of the municipality towards the goal; a panel on the page."""
 
     id: str
-    """The same in every language: a-z, 0-9 and hyphens."""
+    """Lower-case ASCII letters, digits and hyphens; the same in every language."""
     title: str
     text: str
     """Markdown."""
@@ -65,7 +65,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class PurposeText:
-    """What a reader is told about one purpose before answering."""
+    """The description of one purpose of storing data, which a user reads before consenting to it."""
 
     title: str
     text: str
@@ -73,12 +73,12 @@ class PurposeText:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyNotice:
-    """What is stored, why, for how long, and how to take consent back."""
+    """What is stored, why, for how long, and how to withdraw consent."""
 
     revision: int
-    """Raised when the meaning changes; an answer holds only for the revision it was given under."""
+    """Incremented when the meaning changes. An answer is valid only for the revision that it was given for."""
     changes: str
-    """What is new since the revision before; empty for the first."""
+    """Changes since the previous revision; empty for the first."""
     text: str
     necessary: PurposeText
     functional: PurposeText
@@ -87,7 +87,7 @@ class PrivacyNotice:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One public topic page in one language."""
+    """A public topic page in one language."""
 
     section: str
     title: str
@@ -104,7 +104,7 @@ class Topic:
     def numbered(self, ids: Collection[str] = ()) -> list[tuple[int, Initiative]]:
         """Return the initiatives with their numbers on the page: all, or those with ``ids`` in that order, each once.
 
-        Raises KeyError where no initiative has such an id.
+        Raises KeyError for an unknown id.
         """
         by_id = {initiative.id: (number, initiative) for number, initiative in enumerate(self.initiatives, 1)}
-        return [by_id[wanted] for wanted in dict.fromkeys(ids or by_id)]
+        return [by_id[id_] for id_ in dict.fromkeys(ids or by_id)]

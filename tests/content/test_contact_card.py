@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from likvardig_tui.content.contact_card import dialled, tel_uri, vcard
+from likvardig_tui.content.contact_card import dialled_number, tel_uri, vcard
 from likvardig_tui.content.model import Contact, Topic
 from tests.helpers.content import CONTACTS, NAMES, card_fields
 
@@ -34,7 +34,7 @@ from tests.helpers.content import CONTACTS, NAMES, card_fields
     ],
 )
 def test_phone_number_becomes_international_number_and_tel_uri(shown: str, number: str) -> None:
-    assert dialled(shown) == number
+    assert dialled_number(shown) == number
     assert tel_uri(shown) == (f"tel:{number}" if number else "")
 
 
@@ -61,5 +61,5 @@ def test_vcard_of_any_contact_reads_back_as_its_fields(contact: Contact, publish
     name, structured, organisation, phone, street = card_fields(vcard(contact, publisher))
     assert name == structured == contact.name
     assert organisation == publisher
-    assert phone == (dialled(contact.phone) or contact.phone)
+    assert phone == (dialled_number(contact.phone) or contact.phone)
     assert street == "\n".join(contact.visiting_address)

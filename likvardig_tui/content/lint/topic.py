@@ -11,7 +11,7 @@ from typing import Any
 from likvardig_tui.content.contact_card import can_be_dialled
 from likvardig_tui.content.diagnostics import KeyPath, UnlocatedDiagnostic
 from likvardig_tui.content.markdown import blocks, is_simple, tokens
-from likvardig_tui.content.sanitising import BIDI, clean, clean_line, unwanted
+from likvardig_tui.content.sanitising import BIDI_CONTROLS, clean, clean_line, find_unwanted
 
 MAX_QUOTE = 40
 """Characters of a text that are quoted in a message."""
@@ -29,9 +29,9 @@ _PLAIN_KEYS = {"title", "name", "section", "publisher", "source"}
 def lint_characters(values: Mapping[str, Any]) -> Iterator[UnlocatedDiagnostic]:
     """Yield a diagnostic for each kind of control or invisible character in each text of a document."""
     for key, text in _texts(values):
-        first_offsets = {char: offset for offset, char in reversed(list(unwanted(text)))}
+        first_offsets = {char: offset for offset, char in reversed(list(find_unwanted(text)))}
         for char, offset in sorted(first_offsets.items(), key=lambda item: item[1]):
-            is_harmful = char < "\xa0" or char in BIDI
+            is_harmful = char < "\xa0" or char in BIDI_CONTROLS
             problem = "control" if is_harmful else "invisible"
             details = {"code": f"U+{ord(char):04X}"}
             yield UnlocatedDiagnostic(key, problem, offset, details, is_warning=not is_harmful)
