@@ -1,4 +1,4 @@
-"""The config file and the counts of a test: sessions on them, a clock and a disk under control, and what was stored."""
+"""Sessions on the files of a test, with a clock and a disk that the test controls."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from likvardig_tui.atomic_files import replace_file
+from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts_db import read_counts
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.errors import StorageError
 from likvardig_tui.privacy.personal_session import PersonalSession
+
+ALL_GRANTED = dict.fromkeys(OPTIONAL, State.GRANTED)
+ALL_DENIED = dict.fromkeys(OPTIONAL, State.DENIED)
 
 
 class ManualClock:
@@ -25,7 +29,7 @@ class ManualClock:
 
 
 class Disk:
-    """A disk that a test fills: while it is full, no file can be replaced."""
+    """A disk on which no file can be replaced while ``is_full`` is true."""
 
     def __init__(self, *, is_full: bool = False) -> None:
         self.is_full = is_full
@@ -47,16 +51,18 @@ class ReadOnlyStore(CountsStore):
         return super().erase()
 
 
-def database_of(config: Path) -> Path:
-    """Return the path of the database that goes with the ``config`` fixture; equal to the ``database`` fixture."""
-    return config.parent.parent / "state" / "statistics.db"
-
-
 def start_session(
     config: Path, revision: int = 1, counts_store: CountsStore | None = None, **options: Any
 ) -> PersonalSession:
-    """Start a session on the files of the test."""
-    return PersonalSession(config, revision, counts_store or CountsStore(database_of(config)), **options)
+    """Start a session on the files that the fixtures ``config`` and ``database`` name."""
+    database = config.parent.parent / "state" / "statistics.db"
+    return PersonalSession(config, revision, counts_store or CountsStore(database), **options)
+
+
+def save_preferences(session: PersonalSession, **preferences: Any) -> bool:
+    """Set and save preferences; return whether they are in the file."""
+    session.set_preferences(**preferences)
+    return session.save_preferences().has_saved_preferences
 
 
 def event_counts(database: Path) -> dict[tuple[str, str], int]:

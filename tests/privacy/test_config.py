@@ -54,7 +54,7 @@ def load(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def test_reads_the_design_s_example(config: Path) -> None:
+def test_read_returns_answers_and_preferences(config: Path) -> None:
     config.parent.mkdir()
     config.write_text(SCHEMA)
     found, corrupt_file = read(config)
@@ -63,12 +63,12 @@ def test_reads_the_design_s_example(config: Path) -> None:
     assert found.preferences == {"language": "sv", "theme": "dark", "open": ["skolnarvaro"]}
 
 
-def test_a_missing_file_is_an_empty_one_and_is_not_made(config: Path) -> None:
+def test_missing_file_is_empty_and_is_not_created(config: Path) -> None:
     assert read(config) == (Config(), None)
     assert not config.parent.exists()
 
 
-def test_what_is_saved_is_what_is_read(config: Path) -> None:
+def test_saved_answers_are_read_back(config: Path) -> None:
     save(config, functional=YES, statistics=NO)
     assert read(config)[0].answers == {Purpose.FUNCTIONAL: YES, Purpose.STATISTICS: NO}
     assert load(config)["schema"] == 1
@@ -76,7 +76,7 @@ def test_what_is_saved_is_what_is_read(config: Path) -> None:
 
 
 @pytest.mark.usefixtures("generous")
-def test_only_the_owner_can_read_it(config: Path) -> None:
+def test_file_and_folder_are_private_to_the_owner(config: Path) -> None:
     save(config, functional=YES)
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
     assert stat.S_IMODE(config.parent.stat().st_mode) == 0o700
@@ -95,7 +95,7 @@ def test_unknown_keys_are_kept(config: Path) -> None:
     assert document["consent"]["marketing"] == {"state": "denied"}
 
 
-def test_a_symlink_stays_one(tmp_path: Path) -> None:
+def test_symlink_is_kept_and_its_target_replaced(tmp_path: Path) -> None:
     target, link = tmp_path / "real" / "c.toml", tmp_path / "config.toml"
     target.parent.mkdir()
     link.symlink_to(target)
@@ -123,7 +123,7 @@ def test_a_symlink_stays_one(tmp_path: Path) -> None:
         "",
     ],
 )
-def test_an_answer_of_the_wrong_form_is_no_answer(config: Path, table: str) -> None:
+def test_malformed_answer_is_ignored(config: Path, table: str) -> None:
     config.parent.mkdir()
     config.write_text(f"schema = 1\n[consent.functional]\n{table}\n")
     assert read(config) == (Config(), None)
@@ -143,7 +143,7 @@ def test_an_answer_of_the_wrong_form_is_no_answer(config: Path, table: str) -> N
         b"#" * (config_module.MAX_BYTES + 1),
     ],
 )
-def test_a_damaged_file_is_kept_beside(config: Path, raw: bytes) -> None:
+def test_corrupt_file_is_moved_aside(config: Path, raw: bytes) -> None:
     config.parent.mkdir()
     config.write_bytes(raw)
     found, corrupt_file = read(config)
@@ -158,7 +158,7 @@ def test_a_damaged_file_is_kept_beside(config: Path, raw: bytes) -> None:
     assert corrupt_file.backup.read_bytes() == raw
 
 
-def test_a_file_damaged_while_the_program_runs_is_kept_too(config: Path) -> None:
+def test_file_found_corrupt_by_update_is_moved_aside(config: Path) -> None:
     save(config, functional=YES)
     config.write_bytes(b"\x00")
     corrupt_file = save(config, statistics=NO)
@@ -169,7 +169,7 @@ def test_a_file_damaged_while_the_program_runs_is_kept_too(config: Path) -> None
 
 
 @pytest.mark.parametrize("odd", ["x = 0x" + "f" * 5_000, "x = " + "[" * 300 + "]" * 300, ".".join("a" * 400) + " = 1"])
-def test_what_can_be_read_but_not_written_is_kept_beside(config: Path, odd: str) -> None:
+def test_file_that_cannot_be_encoded_again_is_replaced(config: Path, odd: str) -> None:
     config.parent.mkdir()
     config.write_text(odd)
     save(config, functional=YES)
@@ -177,7 +177,7 @@ def test_what_can_be_read_but_not_written_is_kept_beside(config: Path, odd: str)
     assert config.exists()
 
 
-def test_a_file_put_right_in_between_is_not_moved(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_repaired_while_waiting_for_the_lock_is_kept(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config.parent.mkdir()
     config.write_bytes(b"\x00")
     lock = atomic_files.locked
@@ -192,7 +192,7 @@ def test_a_file_put_right_in_between_is_not_moved(config: Path, monkeypatch: pyt
     assert corrupt_file is None
 
 
-def test_what_a_killed_process_left_behind_is_removed(config: Path) -> None:
+def test_stale_temporary_files_are_removed(config: Path) -> None:
     save(config, functional=YES)
     old, new = config.parent / ".config.toml.new-abcdefgh", config.parent / ".config.toml.new-12345678"
     editors = config.parent / ".config.toml.swp"
@@ -206,7 +206,7 @@ def test_what_a_killed_process_left_behind_is_removed(config: Path) -> None:
     assert list(config.parent.iterdir()) == [editors]
 
 
-def test_a_path_too_long_is_told_of(tmp_path: Path) -> None:
+def test_too_long_path_is_reported(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 300)
     assert read(path) == (Config(), CorruptFile(path, None))
     with pytest.raises(StorageError) as caught:
@@ -214,7 +214,7 @@ def test_a_path_too_long_is_told_of(tmp_path: Path) -> None:
     assert caught.value.reason == "ENAMETOOLONG"
 
 
-def test_links_in_a_ring_are_left_alone(tmp_path: Path) -> None:
+def test_symlink_loop_is_left_alone(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.symlink_to(other)
     other.symlink_to(one)
@@ -225,7 +225,7 @@ def test_links_in_a_ring_are_left_alone(tmp_path: Path) -> None:
 
 
 @given(raw=st.binary(max_size=300) | st.text().map(lambda text: text.encode("utf-8", "replace")))
-def test_any_bytes_in_the_file_are_no_consent(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+def test_arbitrary_bytes_are_no_consent(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     path = tmp_path_factory.mktemp("any") / "config.toml"
     path.write_bytes(raw)
     found, corrupt_file = read(path)
@@ -238,7 +238,7 @@ def test_any_bytes_in_the_file_are_no_consent(tmp_path_factory: pytest.TempPathF
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "device"])
-def test_what_is_no_file_is_left_alone(tmp_path: Path, kind: str) -> None:
+def test_special_file_is_left_alone(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "config.toml"
     if kind == "folder":
         path.mkdir()
@@ -257,14 +257,14 @@ def test_what_is_no_file_is_left_alone(tmp_path: Path, kind: str) -> None:
     assert not path.is_file()
 
 
-def test_a_folder_that_cannot_be_made_is_told_of(tmp_path: Path) -> None:
+def test_failure_to_create_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError) as caught:
         save(tmp_path / "file" / "config.toml", functional=YES)
     assert caught.value.reason in ("ENOTDIR", "EEXIST")
 
 
-def test_a_full_disk_loses_nothing(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_keeps_the_old_file(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)  # it would be cut off, and read the next time
     save(config, functional=YES)
     before = config.read_bytes()
@@ -281,7 +281,7 @@ def test_a_full_disk_loses_nothing(config: Path, monkeypatch: pytest.MonkeyPatch
     assert list(config.parent.iterdir()) == [config]
 
 
-def test_a_lock_held_for_long_is_told_of(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_timeout_is_reported(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import fcntl
 
     save(config, functional=YES)
@@ -306,7 +306,7 @@ def count(path: Path, name: str, times: int) -> None:
         update(path, more)
 
 
-def test_processes_that_write_at_once_lose_nothing(config: Path) -> None:
+def test_concurrent_updates_are_all_kept(config: Path) -> None:
     workers = [multiprocessing.get_context("spawn").Process(target=count, args=(config, str(n), 25)) for n in range(4)]
     for worker in workers:
         worker.start()
@@ -334,7 +334,7 @@ while True:
 """
 
 
-def test_a_process_killed_while_saving_leaves_the_old_file_or_the_new(config: Path) -> None:
+def test_killed_process_leaves_the_old_file_or_the_new_one(config: Path) -> None:
     chance = random.Random(7)
     for _ in range(25):
         process = subprocess.Popen([sys.executable, "-c", SAVER, str(config)], stdout=subprocess.PIPE, text=True)
@@ -364,20 +364,20 @@ def burn(seconds: float) -> None:
         pass
 
 
-def test_what_does_not_change_is_not_written(config: Path) -> None:
+def test_unchanged_config_is_not_written(config: Path) -> None:
     save(config, functional=YES)
     before = config.stat().st_ino
     assert update(config, lambda old: old) == (read(config)[0], None)
     assert config.stat().st_ino == before
 
 
-def test_a_byte_order_mark_is_fine(config: Path) -> None:
+def test_byte_order_mark_is_accepted(config: Path) -> None:
     config.parent.mkdir()
     config.write_bytes(b"\xef\xbb\xbf" + SCHEMA.encode())
     assert read(config)[0].answers[Purpose.FUNCTIONAL] == YES
 
 
-def test_erasing_takes_all_of_its_own_and_nothing_else(tmp_path: Path) -> None:
+def test_erase_removes_the_file_and_its_backups_only(tmp_path: Path) -> None:
     config, neighbour = tmp_path / "a[1].toml", tmp_path / "a1.toml.bak-20260101T000000123456Z"
     neighbour.write_text("")
     config.write_text("[[[")
@@ -389,7 +389,7 @@ def test_erasing_takes_all_of_its_own_and_nothing_else(tmp_path: Path) -> None:
     assert not erase(config)
 
 
-def test_on_a_full_disk_a_damaged_file_stays_where_it_is(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_keeps_a_corrupt_file_in_place(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_room(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -402,7 +402,7 @@ def test_on_a_full_disk_a_damaged_file_stays_where_it_is(config: Path, monkeypat
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
-def test_a_folder_one_may_not_look_into_is_no_folder_to_read(config: Path) -> None:
+def test_unreadable_folder_is_reported(config: Path) -> None:
     save(config, functional=YES)
     config.parent.chmod(0)
     try:

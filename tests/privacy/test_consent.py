@@ -27,7 +27,7 @@ FUNCTIONAL = Purpose.FUNCTIONAL
         (Answer(State.GRANTED, None, 2), False, False, False),
     ],
 )
-def test_only_a_clear_yes_under_this_notice_is_a_yes(
+def test_only_an_explicit_yes_to_the_current_revision_allows(
     answer: Answer | None, allowed: bool, answered: bool, outdated: bool
 ) -> None:
     consent = Consent(2, {FUNCTIONAL: answer} if answer else {})
@@ -37,17 +37,17 @@ def test_only_a_clear_yes_under_this_notice_is_a_yes(
     assert consent.allows(Purpose.STATISTICS, NOW) is False
 
 
-def test_the_necessary_needs_no_consent() -> None:
+def test_necessary_needs_no_consent() -> None:
     assert Consent(1).allows(Purpose.NECESSARY, NOW)
 
 
-def test_an_answer_leaves_the_other_purpose_unasked() -> None:
+def test_answer_about_one_purpose_leaves_the_other_unasked() -> None:
     consent = Consent(3).with_answers({FUNCTIONAL: State.GRANTED}, NOW)
     assert consent.answers == {FUNCTIONAL: Answer(State.GRANTED, NOW, 3)}
     assert consent.is_answered(NOW)
 
 
-def test_consent_cannot_be_changed_behind_its_back() -> None:
+def test_answers_are_copied_and_read_only() -> None:
     answers = {FUNCTIONAL: Answer(State.DENIED, BEFORE, 1)}
     consent = Consent(1, answers)
     answers[FUNCTIONAL] = Answer(State.GRANTED, BEFORE, 1)

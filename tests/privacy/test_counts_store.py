@@ -43,14 +43,14 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counts_db, "BUSY_TIMEOUT_S", 0.05)
 
 
-def test_nothing_is_made_by_asking(statistics: CountsStore) -> None:
+def test_empty_store_creates_no_files(statistics: CountsStore) -> None:
     assert statistics.read(date.min) == []
     assert statistics.files() == []
     statistics.erase()
     assert not statistics.path.parent.exists()
 
 
-def test_counts_add_up(statistics: CountsStore) -> None:
+def test_add_sums_counts(statistics: CountsStore) -> None:
     statistics.add([VISIT, OPENED], TODAY)
     statistics.add([VISIT, Count(TODAY, Event.OPENED, "globalt", 1)], TODAY)
     assert statistics.read(date.min) == [
@@ -60,7 +60,7 @@ def test_counts_add_up(statistics: CountsStore) -> None:
     ]
 
 
-def test_the_table_is_the_design_s(statistics: CountsStore) -> None:
+def test_database_has_one_table_in_wal_mode(statistics: CountsStore) -> None:
     statistics.add([OPENED], TODAY)
     database = sqlite3.connect(statistics.path)
     assert [row[1] for row in database.execute("PRAGMA table_info(counts)")] == ["day", "event", "item", "n"]
@@ -71,14 +71,14 @@ def test_the_table_is_the_design_s(statistics: CountsStore) -> None:
 
 
 @pytest.mark.usefixtures("generous")
-def test_only_its_owner_may_read_it(statistics: CountsStore) -> None:
+def test_database_and_folder_are_private_to_the_owner(statistics: CountsStore) -> None:
     statistics.add([VISIT], TODAY)
     assert stat.S_IMODE(statistics.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(statistics.path.parent.stat().st_mode) == 0o700
     assert statistics.files() == [statistics.path], "nothing is left beside it"
 
 
-def test_a_year_is_kept(statistics: CountsStore) -> None:
+def test_counts_older_than_a_year_are_removed(statistics: CountsStore) -> None:
     kept, gone = TODAY - timedelta(days=RETENTION_DAYS), TODAY - timedelta(days=RETENTION_DAYS + 1)
     statistics.add([Count(gone, Event.VISIT, "", 1), Count(kept, Event.VISIT, "", 1)], gone)
     statistics.add([VISIT], TODAY)
@@ -86,14 +86,14 @@ def test_a_year_is_kept(statistics: CountsStore) -> None:
     assert first_retained_day(TODAY) == kept
 
 
-def test_a_clock_set_back_loses_nothing(statistics: CountsStore) -> None:
+def test_clock_set_back_keeps_counts(statistics: CountsStore) -> None:
     statistics.add([VISIT], TODAY)
     earlier = TODAY - timedelta(days=800)
     statistics.add([Count(earlier, Event.VISIT, "", 1)], earlier)
     assert [count.day for count in statistics.read(date.min)] == [earlier, TODAY]
 
 
-def test_a_clock_that_is_years_ahead_for_a_day_loses_nothing(statistics: CountsStore) -> None:
+def test_clock_years_ahead_for_one_session_keeps_counts(statistics: CountsStore) -> None:
     days = [TODAY - timedelta(days=1), TODAY, *(TODAY + timedelta(days=n) for n in (4000, 4001))]
     before, now, ahead, next_day = (Count(day, Event.VISIT, "", 1) for day in days)
     statistics.path.parent.mkdir()
@@ -103,14 +103,14 @@ def test_a_clock_that_is_years_ahead_for_a_day_loses_nothing(statistics: CountsS
     assert statistics.read(date.min) == [before, now, ahead, next_day]
 
 
-def test_one_that_is_years_ahead_for_several_visits_loses_nothing(statistics: CountsStore) -> None:
+def test_clock_years_ahead_for_several_sessions_keeps_counts(statistics: CountsStore) -> None:
     ahead = Count(TODAY + timedelta(days=4000), Event.VISIT, "", 1)
     for session in (VISIT, ahead, ahead, VISIT):
         statistics.add([session], session.day)
     assert statistics.read(date.min) == [VISIT._replace(n=2), ahead._replace(n=2)]
 
 
-def test_a_year_without_a_visit_is_believed_on_its_second_day(statistics: CountsStore) -> None:
+def test_old_counts_are_removed_once_a_second_day_confirms_the_date(statistics: CountsStore) -> None:
     statistics.add([VISIT], TODAY)
     days = [TODAY + timedelta(days=RETENTION_DAYS + n) for n in (1, 2)]
     for day in days:
@@ -118,12 +118,12 @@ def test_a_year_without_a_visit_is_believed_on_its_second_day(statistics: Counts
     assert [count.day for count in statistics.read(date.min)] == days
 
 
-def test_since(statistics: CountsStore) -> None:
+def test_read_leaves_out_earlier_days(statistics: CountsStore) -> None:
     statistics.add([VISIT, Count(TODAY - timedelta(days=1), Event.VISIT, "", 1)], TODAY)
     assert statistics.read(TODAY) == [VISIT]
 
 
-def test_erased_is_gone(statistics: CountsStore) -> None:
+def test_erase_removes_all_files_of_the_store_only(statistics: CountsStore) -> None:
     statistics.add([VISIT], TODAY)
     (statistics.path.parent / "statistics.db.bak-20260101T000000123456Z").write_text("")
     others = [
@@ -136,7 +136,7 @@ def test_erased_is_gone(statistics: CountsStore) -> None:
     assert not statistics.erase()
 
 
-def test_behind_a_symlink_only_the_counts_are_erased(statistics: CountsStore, tmp_path: Path) -> None:
+def test_erase_through_a_symlink_removes_the_database_only(statistics: CountsStore, tmp_path: Path) -> None:
     statistics.path.parent.mkdir()
     statistics.path.symlink_to(tmp_path / "data")
     (tmp_path / "data-report.odt").write_text("")
@@ -146,7 +146,7 @@ def test_behind_a_symlink_only_the_counts_are_erased(statistics: CountsStore, tm
     assert (tmp_path / "data-report.odt").exists()
 
 
-def test_what_is_no_longer_kept_goes_from_the_file_beside_too(statistics: CountsStore) -> None:
+def test_old_counts_are_removed_from_the_overflow_database(statistics: CountsStore) -> None:
     old = date(2020, 1, 1)
     add_counts_beside = statistics.paths[1]
     statistics.path.parent.mkdir()
@@ -167,7 +167,7 @@ def test_what_is_no_longer_kept_goes_from_the_file_beside_too(statistics: Counts
         )
     )
 )
-def test_what_is_added_is_read(tmp_path_factory: pytest.TempPathFactory, counts: list[Count]) -> None:
+def test_added_counts_are_read_back(tmp_path_factory: pytest.TempPathFactory, counts: list[Count]) -> None:
     path = tmp_path_factory.mktemp("counts") / "counts.db"
     half = len(counts) // 2
     add_counts(path, counts[:half], TODAY)
@@ -185,7 +185,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("odd", ODD)
-def test_a_damaged_file_is_kept_beside_and_a_new_one_begun(statistics: CountsStore, odd: str) -> None:
+def test_corrupt_database_is_moved_aside_and_replaced(statistics: CountsStore, odd: str) -> None:
     statistics.path.parent.mkdir()
     statistics.path.write_bytes(ODD[odd])
     with pytest.raises(StorageError, match="DAMAGED"):
@@ -206,7 +206,7 @@ def test_a_damaged_file_is_kept_beside_and_a_new_one_begun(statistics: CountsSto
         "CREATE TABLE counts (day, event, item, n)",
     ],
 )
-def test_someone_else_s_database_is_none_of_ours(statistics: CountsStore, script: str) -> None:
+def test_database_of_another_program_is_moved_aside(statistics: CountsStore, script: str) -> None:
     statistics.path.parent.mkdir()
     database = sqlite3.connect(statistics.path)
     database.executescript(script)
@@ -231,7 +231,7 @@ def test_someone_else_s_database_is_none_of_ours(statistics: CountsStore, script
         ("9999-12-31", "opened", "a", 1),
     ],
 )
-def test_rows_that_this_program_does_not_write_are_damage(statistics: CountsStore, row: tuple[object, ...]) -> None:
+def test_foreign_rows_are_reported_as_corrupt(statistics: CountsStore, row: tuple[object, ...]) -> None:
     statistics.add([VISIT], TODAY)
     database = sqlite3.connect(statistics.path)
     database.execute("INSERT INTO counts VALUES (?, ?, ?, ?)", row)
@@ -241,7 +241,7 @@ def test_rows_that_this_program_does_not_write_are_damage(statistics: CountsStor
         statistics.read(date.min)
 
 
-def test_any_flipped_bytes_are_read_or_told_of(tmp_path: Path) -> None:
+def test_flipped_bytes_are_read_or_reported(tmp_path: Path) -> None:
     path = tmp_path / "counts.db"
     add_counts(path, [Count(TODAY, Event.OPENED, f"i-{n}", 1) for n in range(300)], TODAY)
     whole, chance = path.read_bytes(), random.Random(1)
@@ -257,7 +257,7 @@ def test_any_flipped_bytes_are_read_or_told_of(tmp_path: Path) -> None:
             other.unlink()
 
 
-def test_a_newer_schema_is_left_alone_and_nothing_is_lost(statistics: CountsStore) -> None:
+def test_newer_schema_is_left_alone_and_counts_go_to_the_overflow(statistics: CountsStore) -> None:
     statistics.add([OPENED], TODAY)
     database = sqlite3.connect(statistics.path)
     database.execute("PRAGMA user_version = 2")
@@ -271,7 +271,7 @@ def test_a_newer_schema_is_left_alone_and_nothing_is_lost(statistics: CountsStor
 
 
 @pytest.mark.usefixtures("impatient")
-def test_locked_for_long_the_counts_go_beside(statistics: CountsStore) -> None:
+def test_counts_go_to_the_overflow_while_the_database_is_locked(statistics: CountsStore) -> None:
     statistics.add([OPENED], TODAY)
     database = sqlite3.connect(statistics.path)
     database.execute("BEGIN IMMEDIATE")
@@ -282,7 +282,7 @@ def test_locked_for_long_the_counts_go_beside(statistics: CountsStore) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_folder_locked_for_long_is_told_of(statistics: CountsStore) -> None:
+def test_folder_lock_timeout_is_reported(statistics: CountsStore) -> None:
     import fcntl
 
     statistics.path.parent.mkdir()
@@ -297,7 +297,7 @@ def test_a_folder_locked_for_long_is_told_of(statistics: CountsStore) -> None:
 
 
 @pytest.mark.parametrize("thing", ["folder", "pipe", "null", "ring"])
-def test_what_is_no_file_is_left_alone(statistics: CountsStore, thing: str) -> None:
+def test_special_file_is_left_alone(statistics: CountsStore, thing: str) -> None:
     path = statistics.path
     path.parent.mkdir()
     if thing == "folder":
@@ -314,14 +314,14 @@ def test_what_is_no_file_is_left_alone(statistics: CountsStore, thing: str) -> N
     assert path.is_symlink() or path.exists()
 
 
-def test_a_missing_file_is_told_of(tmp_path: Path) -> None:
+def test_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as caught:
         read_counts(tmp_path / "missing", date.min)
     assert caught.value.reason == "ENOENT"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_cannot_be_written_in_is_told_of(statistics: CountsStore) -> None:
+def test_read_only_folder_is_reported(statistics: CountsStore) -> None:
     statistics.add([OPENED], TODAY)
     statistics.path.parent.chmod(0o500)
     statistics.path.chmod(0o400)
@@ -348,7 +348,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_on_a_full_disk_nothing_is_lost_that_was_there(statistics: CountsStore, request: pytest.FixtureRequest) -> None:
+def test_full_disk_keeps_stored_counts(statistics: CountsStore, request: pytest.FixtureRequest) -> None:
     statistics.add([OPENED], TODAY)
     request.getfixturevalue("full_disk")
     with pytest.raises(StorageError) as caught:
@@ -359,7 +359,7 @@ def test_on_a_full_disk_nothing_is_lost_that_was_there(statistics: CountsStore, 
     assert statistics.files() == [], "erasing needs no room"
 
 
-def test_only_a_file_of_counts_is_removed(tmp_path: Path) -> None:
+def test_remove_counts_refuses_other_files(tmp_path: Path) -> None:
     letter, empty, short, foreign = (tmp_path / name for name in ("letter.txt", "empty", "short", "foreign.db"))
     letter.write_text("Kära du " * 1000)
     empty.write_text("")
@@ -373,7 +373,7 @@ def test_only_a_file_of_counts_is_removed(tmp_path: Path) -> None:
         assert other.exists()
 
 
-def test_a_symlink_to_counts_stays_and_the_counts_go(tmp_path: Path) -> None:
+def test_remove_counts_keeps_the_symlink(tmp_path: Path) -> None:
     ours, link = tmp_path / "counts.db", tmp_path / "link.db"
     add_counts(ours, [VISIT], TODAY)
     link.symlink_to(ours)
@@ -381,7 +381,7 @@ def test_a_symlink_to_counts_stays_and_the_counts_go(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [link]
 
 
-def test_an_unfinished_write_is_read_through_a_symlink_too(tmp_path: Path) -> None:
+def test_write_ahead_log_is_read_through_a_symlink(tmp_path: Path) -> None:
     ours, link = tmp_path / "counts.db", tmp_path / "link.db"
     add_counts(ours, [VISIT], TODAY)
     link.symlink_to(ours)
@@ -414,7 +414,7 @@ for _ in range(rounds):
 """
 
 
-def test_eight_processes_lose_no_count(config: Path, database: Path) -> None:
+def test_concurrent_sessions_lose_no_count(config: Path, database: Path) -> None:
     from likvardig_tui.privacy.consent import Purpose, State
     from likvardig_tui.privacy.personal_session import PersonalSession
 
@@ -426,7 +426,7 @@ def test_eight_processes_lose_no_count(config: Path, database: Path) -> None:
     assert sums == {(Event.VISIT, ""): 200, (Event.OPENED, "a"): 200, (Event.OPENED, "b"): 200}
 
 
-def test_a_writer_killed_at_any_moment_leaves_whole_visits(config: Path, database: Path) -> None:
+def test_killed_writer_leaves_whole_sessions(config: Path, database: Path) -> None:
     from likvardig_tui.privacy.consent import Purpose, State
     from likvardig_tui.privacy.personal_session import PersonalSession
 
@@ -443,9 +443,7 @@ def test_a_writer_killed_at_any_moment_leaves_whole_visits(config: Path, databas
         assert len(set(sums.values())) <= 1, "a visit is counted whole or not at all"
 
 
-def test_on_a_full_disk_a_damaged_file_stays_where_it_is(
-    statistics: CountsStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_full_disk_keeps_a_corrupt_database_in_place(statistics: CountsStore, monkeypatch: pytest.MonkeyPatch) -> None:
     write = counts_db._write
 
     def no_room_for_a_new_one(path: Path, *rest: object) -> None:
@@ -463,7 +461,7 @@ def test_on_a_full_disk_a_damaged_file_stays_where_it_is(
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
-def test_a_folder_one_may_not_look_into_is_told_of(statistics: CountsStore) -> None:
+def test_unreadable_folder_is_reported(statistics: CountsStore) -> None:
     statistics.add([VISIT], TODAY)
     statistics.path.parent.chmod(0)
     try:

@@ -75,7 +75,7 @@ class Spy(CountsStore):
 
 @pytest.mark.parametrize("asked", [(Purpose.FUNCTIONAL, Purpose.STATISTICS), (Purpose.FUNCTIONAL,)])
 @pytest.mark.parametrize("state", STATES)
-def test_no_call_outside_granted(tmp_path: Path, state: str, asked: tuple[Purpose, ...]) -> None:
+def test_counts_are_accessed_only_with_consent(tmp_path: Path, state: str, asked: tuple[Purpose, ...]) -> None:
     for number, events in enumerate(itertools.permutations(EVENTS, 2)):
         config = tmp_path / str(number) / "config.toml"
         config.parent.mkdir()
@@ -97,7 +97,7 @@ def test_no_call_outside_granted(tmp_path: Path, state: str, asked: tuple[Purpos
 
 @pytest.mark.parametrize("has_counts", [True, False])
 @pytest.mark.parametrize("state", STATES)
-def test_a_no_erases_whatever_there_is(tmp_path: Path, state: str, has_counts: bool) -> None:
+def test_denying_erases_existing_counts(tmp_path: Path, state: str, has_counts: bool) -> None:
     config = tmp_path / "config.toml"
     config.write_text(STATES[state])
     spy = Spy(tmp_path / "statistics.db")
@@ -108,7 +108,7 @@ def test_a_no_erases_whatever_there_is(tmp_path: Path, state: str, has_counts: b
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_yes_counts_from_then_on(tmp_path: Path, state: str) -> None:
+def test_granting_counts_later_events(tmp_path: Path, state: str) -> None:
     config = tmp_path / "config.toml"
     config.write_text(STATES[state])
     spy = Spy(tmp_path / "statistics.db")

@@ -1,4 +1,4 @@
-"""Any order of answering, reading, changing one's mind, quitting, being killed and coming back."""
+"""Personal sessions in any order of answers, events, preferences, ends, crashes, new revisions and erasing."""
 
 from __future__ import annotations
 
@@ -14,101 +14,100 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 from likvardig_tui.privacy.counts import Event
-from likvardig_tui.privacy.counts_db import read_counts
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.personal_session import PersonalSession
+from tests.helpers.stores import event_counts
 
 PURPOSES = st.sampled_from([(Purpose.FUNCTIONAL,), (Purpose.STATISTICS,), OPTIONAL])
 IDS = st.sampled_from("abc")
 
 
-class Visits(RuleBasedStateMachine):
-    """One person at one computer. The model is a few dictionaries; the files are real."""
+class Sessions(RuleBasedStateMachine):
+    """One user at one computer. The model is a few dictionaries; the files are real."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.config, self.database = self.folder / "c" / "config.toml", self.folder / "s" / "statistics.db"
-        self.yes: set[Purpose] = set()
+        self.granted: set[Purpose] = set()
         self.revision = 1
-        self.on_disk: Counter[tuple[str, str]] = Counter()
-        self.kept: dict[str, str] = {}
-        self._begin()
+        self.stored_counts: Counter[tuple[str, str]] = Counter()
+        self.stored_preferences: dict[str, str] = {}
+        self._start()
 
-    def _begin(self) -> None:
+    def _start(self) -> None:
         self.session = PersonalSession(self.config, self.revision, CountsStore(self.database))
-        self.in_memory: Counter[tuple[str, str]] = Counter()
-        self.preferred = dict(self.kept) if Purpose.FUNCTIONAL in self.yes else {}
-        if Purpose.STATISTICS in self.yes:
-            self.in_memory["visit", ""] = 1
+        self.pending_counts: Counter[tuple[str, str]] = Counter()
+        self.preferences = dict(self.stored_preferences) if Purpose.FUNCTIONAL in self.granted else {}
+        if Purpose.STATISTICS in self.granted:
+            self.pending_counts["visit", ""] = 1
 
     @rule(purposes=PURPOSES, state=st.sampled_from([State.GRANTED, State.DENIED]))
     def answer(self, purposes: tuple[Purpose, ...], state: State) -> None:
-        counted_before = Purpose.STATISTICS in self.yes
+        had_statistics = Purpose.STATISTICS in self.granted
         self.session.answer(dict.fromkeys(purposes, state))
-        self.yes = self.yes | set(purposes) if state is State.GRANTED else self.yes - set(purposes)
-        self.kept = dict(self.preferred) if Purpose.FUNCTIONAL in self.yes else {}
-        if Purpose.STATISTICS not in self.yes:
-            self.in_memory.clear()
+        self.granted = self.granted | set(purposes) if state is State.GRANTED else self.granted - set(purposes)
+        self.stored_preferences = dict(self.preferences) if Purpose.FUNCTIONAL in self.granted else {}
+        if Purpose.STATISTICS not in self.granted:
+            self.pending_counts.clear()
             if Purpose.STATISTICS in purposes:
-                self.on_disk.clear()
-        elif not counted_before:
-            self.in_memory["visit", ""] = 1
+                self.stored_counts.clear()
+        elif not had_statistics:
+            self.pending_counts["visit", ""] = 1
 
     @rule(item=IDS)
     def open(self, item: str) -> None:
         self.session.count(Event.OPENED, item)
-        if Purpose.STATISTICS in self.yes:
-            self.in_memory["opened", item] += 1
+        if Purpose.STATISTICS in self.granted:
+            self.pending_counts["opened", item] += 1
 
     @rule(theme=st.sampled_from(["light", "dark"]))
-    def choose(self, theme: str) -> None:
+    def set_theme(self, theme: str) -> None:
         self.session.set_preferences(theme=theme)
         self.session.save_preferences()
-        self.preferred["theme"] = theme
-        if Purpose.FUNCTIONAL in self.yes:
-            self.kept = dict(self.preferred)
+        self.preferences["theme"] = theme
+        if Purpose.FUNCTIONAL in self.granted:
+            self.stored_preferences = dict(self.preferences)
 
     @rule()
-    def end_and_begin_again(self) -> None:
+    def end(self) -> None:
         self.session.end()
-        self.on_disk += self.in_memory
-        self._begin()
+        self.stored_counts += self.pending_counts
+        self._start()
 
     @rule()
-    def be_killed_and_begin_again(self) -> None:
-        self._begin()
+    def crash(self) -> None:
+        self._start()
 
     @rule()
-    def raise_the_revision(self) -> None:
+    def raise_revision(self) -> None:
         self.session.end()
-        self.on_disk += self.in_memory
+        self.stored_counts += self.pending_counts
         self.revision += 1
-        self.yes = set()
-        self._begin()
-        self.preferred = {}
+        self.granted = set()
+        self._start()
+        self.preferences = {}
 
     @rule()
-    def erase_everything(self) -> None:
+    def erase(self) -> None:
         self.session.erase()
-        self.yes, self.kept = set(), {}
-        self.in_memory.clear()
-        self.on_disk.clear()
+        self.granted, self.stored_preferences = set(), {}
+        self.pending_counts.clear()
+        self.stored_counts.clear()
 
     @invariant()
-    def the_visit_says_what_was_said(self) -> None:
-        assert self.session.consent_status.allowed == self.yes
+    def session_allows_what_was_granted(self) -> None:
+        assert self.session.consent_status.allowed == self.granted
 
     @invariant()
-    def the_counts_are_exact(self) -> None:
-        counts = read_counts(self.database, self.session._today()) if self.database.exists() else []
-        assert {(count.event.value, count.item): count.n for count in counts} == dict(self.on_disk)
+    def stored_counts_are_exact(self) -> None:
+        assert event_counts(self.database) == dict(self.stored_counts)
 
     @invariant()
-    def only_what_is_allowed_is_in_the_file(self) -> None:
+    def file_has_preferences_only_with_consent(self) -> None:
         document = tomllib.loads(self.config.read_text()) if self.config.exists() else {}
-        if Purpose.FUNCTIONAL in self.yes:
-            assert document.get("preferences", {}) == self.kept
+        if Purpose.FUNCTIONAL in self.granted:
+            assert document.get("preferences", {}) == self.stored_preferences
         elif self.revision == 1:
             assert "preferences" not in document
 
@@ -116,5 +115,5 @@ class Visits(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
-TestVisits = Visits.TestCase
-TestVisits.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestSessions = Sessions.TestCase
+TestSessions.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
