@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import errno
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,6 +43,24 @@ class Disk:
         if self.is_full:
             raise OSError(errno.ENOSPC, "No space left on device")
         replace_file(path, content, backup=backup)
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """Make this process fail to write a file beyond ``size`` bytes, much as on a full disk."""
+    writes_no_bytecode, sys.dont_write_bytecode = (
+        sys.dont_write_bytecode,
+        True,
+    )  # a truncated .pyc would be loaded later
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+        sys.dont_write_bytecode = writes_no_bytecode
 
 
 class ReadOnlyStore(CountsStore):

@@ -1,14 +1,10 @@
+"""The config file: what it accepts, and what remains when writing fails."""
+
 from __future__ import annotations
 
 import errno
-import multiprocessing
 import os
-import random
-import resource
-import signal
 import stat
-import subprocess
-import sys
 import tomllib
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -25,11 +21,12 @@ from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.config import Config, erase, read, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
 from likvardig_tui.privacy.errors import StorageError
+from tests.helpers.stores import file_size_limit
 
-AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
-YES = Answer(State.GRANTED, AT, 1)
-NO = Answer(State.DENIED, AT, 1)
-SCHEMA = """\
+ANSWERED_AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
+GRANTED = Answer(State.GRANTED, ANSWERED_AT, 1)
+DENIED = Answer(State.DENIED, ANSWERED_AT, 1)
+EXAMPLE = """\
 schema = 1
 [consent.functional]
 state = "granted"
@@ -56,10 +53,10 @@ def load(path: Path) -> dict[str, Any]:
 
 def test_read_returns_answers_and_preferences(config: Path) -> None:
     config.parent.mkdir()
-    config.write_text(SCHEMA)
+    config.write_text(EXAMPLE)
     found, corrupt_file = read(config)
     assert corrupt_file is None
-    assert found.answers == {Purpose.FUNCTIONAL: YES, Purpose.STATISTICS: NO}
+    assert found.answers == {Purpose.FUNCTIONAL: GRANTED, Purpose.STATISTICS: DENIED}
     assert found.preferences == {"language": "sv", "theme": "dark", "open": ["skolnarvaro"]}
 
 
@@ -69,15 +66,15 @@ def test_missing_file_is_empty_and_is_not_created(config: Path) -> None:
 
 
 def test_saved_answers_are_read_back(config: Path) -> None:
-    save(config, functional=YES, statistics=NO)
-    assert read(config)[0].answers == {Purpose.FUNCTIONAL: YES, Purpose.STATISTICS: NO}
+    save(config, functional=GRANTED, statistics=DENIED)
+    assert read(config)[0].answers == {Purpose.FUNCTIONAL: GRANTED, Purpose.STATISTICS: DENIED}
     assert load(config)["schema"] == 1
     assert "preferences" not in load(config)
 
 
 @pytest.mark.usefixtures("generous")
 def test_file_and_folder_are_private_to_the_owner(config: Path) -> None:
-    save(config, functional=YES)
+    save(config, functional=GRANTED)
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
     assert stat.S_IMODE(config.parent.stat().st_mode) == 0o700
 
@@ -87,7 +84,7 @@ def test_unknown_keys_are_kept(config: Path) -> None:
     config.write_text(
         'future = [1, 2]\n[consent.functional]\nnote = "x"\n[consent.marketing]\nstate = "denied"\n[other]\na = 1\n'
     )
-    save(config, functional=YES)
+    save(config, functional=GRANTED)
     document = load(config)
     assert document["future"] == [1, 2]
     assert document["other"] == {"a": 1}
@@ -99,7 +96,7 @@ def test_symlink_is_kept_and_its_target_replaced(tmp_path: Path) -> None:
     target, link = tmp_path / "real" / "c.toml", tmp_path / "config.toml"
     target.parent.mkdir()
     link.symlink_to(target)
-    save(link, functional=YES)
+    save(link, functional=GRANTED)
     assert link.is_symlink()
     assert load(target)["consent"]["functional"]["state"] == "granted"
     assert list(target.parent.iterdir()) == [target]
@@ -153,27 +150,27 @@ def test_corrupt_file_is_moved_aside(config: Path, raw: bytes) -> None:
     assert corrupt_file.backup.name.startswith("config.toml.bak-")
     assert corrupt_file.backup.read_bytes() == raw
     assert not config.exists()
-    save(config, functional=NO)
-    assert read(config)[0].answers == {Purpose.FUNCTIONAL: NO}
+    save(config, functional=DENIED)
+    assert read(config)[0].answers == {Purpose.FUNCTIONAL: DENIED}
     assert corrupt_file.backup.read_bytes() == raw
 
 
 def test_file_found_corrupt_by_update_is_moved_aside(config: Path) -> None:
-    save(config, functional=YES)
+    save(config, functional=GRANTED)
     config.write_bytes(b"\x00")
-    corrupt_file = save(config, statistics=NO)
+    corrupt_file = save(config, statistics=DENIED)
     assert load(config)["consent"].keys() == {"statistics"}
     assert [file.read_bytes() for file in config.parent.glob("*.bak-*")] == [b"\x00"]
     assert corrupt_file is not None
     assert corrupt_file.backup in list(config.parent.iterdir())
 
 
-@pytest.mark.parametrize("odd", ["x = 0x" + "f" * 5_000, "x = " + "[" * 300 + "]" * 300, ".".join("a" * 400) + " = 1"])
-def test_file_that_cannot_be_encoded_again_is_replaced(config: Path, odd: str) -> None:
+@pytest.mark.parametrize("text", ["x = 0x" + "f" * 5_000, "x = " + "[" * 300 + "]" * 300, ".".join("a" * 400) + " = 1"])
+def test_file_that_cannot_be_encoded_again_is_replaced(config: Path, text: str) -> None:
     config.parent.mkdir()
-    config.write_text(odd)
-    save(config, functional=YES)
-    assert read(config)[0].answers == {Purpose.FUNCTIONAL: YES}
+    config.write_text(text)
+    save(config, functional=GRANTED)
+    assert read(config)[0].answers == {Purpose.FUNCTIONAL: GRANTED}
     assert config.exists()
 
 
@@ -182,25 +179,25 @@ def test_file_repaired_while_waiting_for_the_lock_is_kept(config: Path, monkeypa
     config.write_bytes(b"\x00")
     lock = atomic_files.locked
 
-    def another_saves_first(folder: Path) -> AbstractContextManager[None]:
-        config.write_text(SCHEMA)
+    def lock_after_repair(folder: Path) -> AbstractContextManager[None]:
+        config.write_text(EXAMPLE)
         return lock(folder)
 
-    monkeypatch.setattr(config_module, "locked", another_saves_first)
+    monkeypatch.setattr(config_module, "locked", lock_after_repair)
     found, corrupt_file = read(config)
-    assert found.answers == {Purpose.FUNCTIONAL: YES, Purpose.STATISTICS: NO}
+    assert found.answers == {Purpose.FUNCTIONAL: GRANTED, Purpose.STATISTICS: DENIED}
     assert corrupt_file is None
 
 
 def test_stale_temporary_files_are_removed(config: Path) -> None:
-    save(config, functional=YES)
+    save(config, functional=GRANTED)
     old, new = config.parent / ".config.toml.new-abcdefgh", config.parent / ".config.toml.new-12345678"
     editors = config.parent / ".config.toml.swp"
     for file in (old, new, editors):
         file.write_text("")
     for file in (old, editors):
         os.utime(file, (0, 0))
-    save(config, functional=NO)
+    save(config, functional=DENIED)
     assert sorted(config.parent.iterdir()) == sorted([config, new, editors])
     erase(config)
     assert list(config.parent.iterdir()) == [editors]
@@ -210,7 +207,7 @@ def test_too_long_path_is_reported(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 300)
     assert read(path) == (Config(), CorruptFile(path, None))
     with pytest.raises(StorageError) as caught:
-        save(path, functional=YES)
+        save(path, functional=GRANTED)
     assert caught.value.reason == "ENAMETOOLONG"
 
 
@@ -220,21 +217,21 @@ def test_symlink_loop_is_left_alone(tmp_path: Path) -> None:
     other.symlink_to(one)
     assert read(one) == (Config(), CorruptFile(Path(os.path.realpath(one)), None))
     with pytest.raises(StorageError):
-        save(one, functional=YES)
+        save(one, functional=GRANTED)
     assert one.is_symlink()
 
 
 @given(raw=st.binary(max_size=300) | st.text().map(lambda text: text.encode("utf-8", "replace")))
 def test_arbitrary_bytes_are_no_consent(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
-    path = tmp_path_factory.mktemp("any") / "config.toml"
+    path = tmp_path_factory.mktemp("config") / "config.toml"
     path.write_bytes(raw)
     found, corrupt_file = read(path)
     assert found.answers == {}
     kept = path if corrupt_file is None else corrupt_file.backup
     assert kept is not None
     assert kept.read_bytes() == raw
-    save(path, functional=YES)
-    assert read(path)[0].answers == {Purpose.FUNCTIONAL: YES}
+    save(path, functional=GRANTED)
+    assert read(path)[0].answers == {Purpose.FUNCTIONAL: GRANTED}
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "device"])
@@ -251,7 +248,7 @@ def test_special_file_is_left_alone(tmp_path: Path, kind: str) -> None:
     assert corrupt_file is not None
     assert corrupt_file.backup is None
     with pytest.raises(StorageError) as caught:
-        save(path, functional=YES)
+        save(path, functional=GRANTED)
     assert caught.value.reason == "EINVAL"
     assert path.exists()
     assert not path.is_file()
@@ -260,22 +257,15 @@ def test_special_file_is_left_alone(tmp_path: Path, kind: str) -> None:
 def test_failure_to_create_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StorageError) as caught:
-        save(tmp_path / "file" / "config.toml", functional=YES)
+        save(tmp_path / "file" / "config.toml", functional=GRANTED)
     assert caught.value.reason in ("ENOTDIR", "EEXIST")
 
 
-def test_full_disk_keeps_the_old_file(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # it would be cut off, and read the next time
-    save(config, functional=YES)
+def test_full_disk_keeps_the_old_file(config: Path) -> None:
+    save(config, functional=GRANTED)
     before = config.read_bytes()
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (16, limits[1]))
-    try:
-        with pytest.raises(StorageError) as caught:
-            save(config, functional=NO)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with file_size_limit(16), pytest.raises(StorageError) as caught:
+        save(config, functional=DENIED)
     assert caught.value.reason == errno.errorcode[errno.EFBIG]
     assert config.read_bytes() == before
     assert list(config.parent.iterdir()) == [config]
@@ -284,88 +274,19 @@ def test_full_disk_keeps_the_old_file(config: Path, monkeypatch: pytest.MonkeyPa
 def test_lock_timeout_is_reported(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import fcntl
 
-    save(config, functional=YES)
+    save(config, functional=GRANTED)
     monkeypatch.setattr(atomic_files, "LOCK_TIMEOUT_S", 0.05)
-    held = os.open(config.parent, os.O_RDONLY)
-    fcntl.flock(held, fcntl.LOCK_EX)
+    descriptor = os.open(config.parent, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
     with pytest.raises(StorageError) as caught:
-        save(config, functional=NO)
-    os.close(held)
+        save(config, functional=DENIED)
+    os.close(descriptor)
     assert caught.value.reason == "EAGAIN"
-    assert read(config)[0].answers == {Purpose.FUNCTIONAL: YES}
-
-
-def count(path: Path, name: str, times: int) -> None:
-    """Add one to a preference of that name, so many times."""
-
-    def more(old: Config) -> Config:
-        counts = {key: old.preferences.get(key, 0) + 1 for key in (name, "all")}
-        return Config(old.answers, {**old.preferences, **counts})
-
-    for _ in range(times):
-        update(path, more)
-
-
-def test_concurrent_updates_are_all_kept(config: Path) -> None:
-    workers = [multiprocessing.get_context("spawn").Process(target=count, args=(config, str(n), 25)) for n in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert load(config)["preferences"] == {**{str(n): 25 for n in range(4)}, "all": 100}
-
-
-SAVER = """
-import sys
-from contextlib import AbstractContextManager
-from datetime import UTC, datetime
-from pathlib import Path
-from likvardig_tui.privacy.config import Config, update
-from likvardig_tui.privacy.consent import Answer, Purpose, State
-from likvardig_tui.privacy.backups import CorruptFile
-path, at = Path(sys.argv[1]), datetime(2026, 11, 23, tzinfo=UTC)
-revision = 0
-print("ready", flush=True)
-while True:
-    revision += 1
-    answer = Answer(State.GRANTED, at, revision)
-    update(path, lambda old: Config(dict.fromkeys((Purpose.FUNCTIONAL, Purpose.STATISTICS), answer), {}))
-    print(revision, flush=True)
-"""
-
-
-def test_killed_process_leaves_the_old_file_or_the_new_one(config: Path) -> None:
-    chance = random.Random(7)
-    for _ in range(25):
-        process = subprocess.Popen([sys.executable, "-c", SAVER, str(config)], stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        for _ in range(chance.randrange(1, 6)):
-            process.stdout.readline()
-        burn(chance.random() * 0.004)
-        process.kill()
-        process.wait()
-        told = [int(line) for line in process.stdout.read().split()]
-        found, corrupt_file = read(config)
-        assert corrupt_file is None
-        revisions = {answer.revision for answer in found.answers.values()}
-        assert len(revisions) == 1, "half of one save and half of another"
-        assert len(found.answers) == 2
-        if told:
-            assert revisions.pop() >= told[-1], "a save that was told of is gone"
-
-
-def burn(seconds: float) -> None:
-    """Let a short and odd time pass, so that the kill comes at another moment each time."""
-    import time
-
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        pass
+    assert read(config)[0].answers == {Purpose.FUNCTIONAL: GRANTED}
 
 
 def test_unchanged_config_is_not_written(config: Path) -> None:
-    save(config, functional=YES)
+    save(config, functional=GRANTED)
     before = config.stat().st_ino
     assert update(config, lambda old: old) == (read(config)[0], None)
     assert config.stat().st_ino == before
@@ -373,8 +294,8 @@ def test_unchanged_config_is_not_written(config: Path) -> None:
 
 def test_byte_order_mark_is_accepted(config: Path) -> None:
     config.parent.mkdir()
-    config.write_bytes(b"\xef\xbb\xbf" + SCHEMA.encode())
-    assert read(config)[0].answers[Purpose.FUNCTIONAL] == YES
+    config.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.encode())
+    assert read(config)[0].answers[Purpose.FUNCTIONAL] == GRANTED
 
 
 def test_erase_removes_the_file_and_its_backups_only(tmp_path: Path) -> None:
@@ -382,28 +303,25 @@ def test_erase_removes_the_file_and_its_backups_only(tmp_path: Path) -> None:
     neighbour.write_text("")
     config.write_text("[[[")
     read(config)
-    save(config, functional=YES)
+    save(config, functional=GRANTED)
     assert len(list(tmp_path.iterdir())) == 3
     assert erase(config)
     assert list(tmp_path.iterdir()) == [neighbour]
     assert not erase(config)
 
 
-def test_full_disk_keeps_a_corrupt_file_in_place(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_room(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
+def test_full_disk_keeps_a_corrupt_file_in_place(config: Path) -> None:
     config.parent.mkdir()
     config.write_text("[[[")
-    monkeypatch.setattr("tempfile.mkstemp", no_room)
-    with pytest.raises(StorageError):
-        save(config, functional=YES)
+    with file_size_limit(16), pytest.raises(StorageError):
+        save(config, functional=GRANTED)
     assert list(config.parent.iterdir()) == [config]
+    assert config.read_text() == "[[["
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may look anywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read every folder")
 def test_unreadable_folder_is_reported(config: Path) -> None:
-    save(config, functional=YES)
+    save(config, functional=GRANTED)
     config.parent.chmod(0)
     try:
         assert config_module.read_document(config) == ({}, False)

@@ -1,4 +1,4 @@
-"""Every state of consent, and everything that can happen: nothing reaches the counts but under a yes that holds."""
+"""Every state of consent with every event: the counts are accessed only with valid consent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from likvardig_tui.privacy.personal_session import PersonalSession
 ANSWER = "[consent.statistics]\nstate = {state}\nat = {at}\nrevision = {revision}\n"
 STATES = {
     "not asked": "",
-    "said to be not asked": ANSWER.format(state='"not_asked"', at="2026-01-01T00:00:00Z", revision=2),
+    "stored as not asked": ANSWER.format(state='"not_asked"', at="2026-01-01T00:00:00Z", revision=2),
     "denied": ANSWER.format(state='"denied"', at="2026-01-01T00:00:00Z", revision=2),
     "granted": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision=2),
     "older revision": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision=1),
@@ -31,30 +31,30 @@ STATES = {
     "revision as text": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision='"2"'),
     "revision true": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision="true"),
     "no table": "consent = 1",
-    "damaged": "[[[",
+    "corrupt": "[[[",
 }
 
 
-def set_preferences(session: PersonalSession) -> None:
+def save_theme(session: PersonalSession) -> None:
     session.set_preferences(theme="light")
     session.save_preferences()
 
 
 EVENTS: dict[str, Callable[[PersonalSession], object]] = {
     "open": lambda session: session.count(Event.OPENED, "a"),
-    "miss": lambda session: session.count(Event.SEARCH_WITHOUT_HIT),
+    "search without hit": lambda session: session.count(Event.SEARCH_WITHOUT_HIT),
     "copy": lambda session: session.count(Event.CONTACT_COPIED),
-    "language": lambda session: session.count(Event.LANGUAGE_CHOSEN, "sv"),
-    "prefer": set_preferences,
-    "yes to functional": lambda session: session.answer({Purpose.FUNCTIONAL: State.GRANTED}),
-    "no to functional": lambda session: session.answer({Purpose.FUNCTIONAL: State.DENIED}),
-    "see what is stored": lambda session: session.stored(),
-    "see the counts": lambda session: session.stored_counts(),
+    "choose language": lambda session: session.count(Event.LANGUAGE_CHOSEN, "sv"),
+    "set preferences": save_theme,
+    "grant functional": lambda session: session.answer({Purpose.FUNCTIONAL: State.GRANTED}),
+    "deny functional": lambda session: session.answer({Purpose.FUNCTIONAL: State.DENIED}),
+    "list stored files": lambda session: session.stored(),
+    "read stored counts": lambda session: session.stored_counts(),
 }
 
 
 class Spy(CountsStore):
-    """Takes note of every call that would open, read or write a file."""
+    """Records every call that would open, read or write a database."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
