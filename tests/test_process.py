@@ -1,4 +1,4 @@
-"""What the whole program does to the world around it: no network, and nothing lost when it crashes."""
+"""The whole program as a process: network access, crashes, signals, and the modules that it imports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.helpers.marks import quick
 from tests.helpers.processes import is_stopped
 from tests.helpers.terminal import COUNTED, Terminal, accept_and_open, stored_counts
 
-WATCHED = """
+AUDITED = """
 import sys
 log = open(sys.argv.pop(1), "a", buffering=1)
 def hook(event, arguments):
@@ -23,20 +23,20 @@ sys.addaudithook(hook)
 from likvardig_tui.cli import main
 sys.exit(main())
 """
-LOOP = "socket.__new__ 1 1 0"
-"""The pair of sockets through which asyncio wakes itself: AF_UNIX (1), SOCK_STREAM (1), with no name to connect to."""
+EVENT_LOOP = "socket.__new__ 1 1 0"
+"""The socket pair that wakes asyncio's event loop: AF_UNIX (1), SOCK_STREAM (1), without an address."""
 
 
-def seen(log: Path) -> set[str]:
+def audit_events(log: Path) -> set[str]:
     return set(log.read_text().split("\n")) - {""} if log.exists() else set()
 
 
 @pytest.mark.parametrize("answer", quick(1, ["yes", "no"]))
-def test_the_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answer: str) -> None:
+def test_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answer: str) -> None:
     log = tmp_path / "log"
     home = tmp_path / "home"
     home.mkdir()
-    terminal = Terminal(home, (sys.executable, "-c", WATCHED, str(log)))
+    terminal = Terminal(home, (sys.executable, "-c", AUDITED, str(log)))
     if answer == "yes":
         accept_and_open(terminal)
     else:
@@ -51,20 +51,20 @@ def test_the_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answe
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     terminal.close()
-    assert seen(log) == {LOOP}
+    assert audit_events(log) == {EVENT_LOOP}
 
 
 @pytest.mark.parametrize(
-    "command", [["show"], ["statistics"], ["statistics", "--format", "openmetrics"], ["doctor"], []]
+    "arguments", [["show"], ["statistics"], ["statistics", "--format", "openmetrics"], ["doctor"], []]
 )
-def test_no_other_command_opens_a_socket(tmp_path: Path, command: list[str]) -> None:
+def test_no_other_command_opens_a_socket(tmp_path: Path, arguments: list[str]) -> None:
     import subprocess
 
     log = tmp_path / "log"
-    watched = [sys.executable, "-c", WATCHED, str(log), *command]
-    ran = subprocess.run(watched, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", AUDITED, str(log), *arguments]
+    ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
     assert ran.stdout
-    assert seen(log) == set()
+    assert audit_events(log) == set()
 
 
 CRASHING = """
@@ -78,7 +78,7 @@ sys.exit(main())
 """
 
 
-def test_a_crash_loses_no_count(tmp_path: Path) -> None:
+def test_crash_stores_counts(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", CRASHING))
     accept_and_open(terminal)
     terminal.press("t")
@@ -91,7 +91,7 @@ SUSPENDED_WHILE_WRITING = """
 import os, queue, signal, sys
 from textual.drivers import _writer_thread
 class Suspending(queue.Queue):
-    def _put(self, item):  # whoever calls this holds the lock that the next one to write waits for
+    def _put(self, item):  # the caller holds the lock that the next writer waits for
         super()._put(item)
         if "Ökat stöd" in str(item) and not suspended:
             suspended.append(item)
@@ -103,8 +103,8 @@ sys.exit(main())
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux' /proc")
-def test_suspended_in_the_middle_of_writing_it_stops_and_comes_back(tmp_path: Path) -> None:
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_suspend_during_a_write_stops_and_resumes(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", SUSPENDED_WHILE_WRITING))
     terminal.wait_for(lambda: is_stopped(terminal.pid))
     os.kill(terminal.pid, signal.SIGCONT)
@@ -114,19 +114,19 @@ def test_suspended_in_the_middle_of_writing_it_stops_and_comes_back(tmp_path: Pa
     terminal.close()
 
 
-def noting(module: str, log: Path) -> tuple[str, ...]:
-    """The program, making a file once something imports the ``module``."""
+def recording_import(module: str, log: Path) -> tuple[str, ...]:
+    """Return a command that runs the program and creates the file ``log`` when ``module`` is imported."""
     code = "import sys\nclass Log:\n    def find_spec(self, name, path=None, target=None):\n"
     code += f"        if name == {module!r}: open({str(log)!r}, 'w').close()\n"
     code += "sys.meta_path.insert(0, Log())\nfrom likvardig_tui.cli import main\nsys.exit(main())"
     return sys.executable, "-c", code
 
 
-@pytest.mark.parametrize("does", quick(1, ["reads", "starts"]))
-def test_sqlite_is_not_loaded_while_one_reads(tmp_path: Path, does: str) -> None:
+@pytest.mark.parametrize("has_consent", quick(1, [True, False]))
+def test_sqlite_is_imported_only_to_store_counts(tmp_path: Path, has_consent: bool) -> None:
     log = tmp_path / "log"
-    terminal = Terminal(tmp_path, noting("sqlite3", log))
-    if does == "reads":
+    terminal = Terminal(tmp_path, recording_import("sqlite3", log))
+    if has_consent:
         accept_and_open(terminal)
         terminal.press("s?")
         terminal.wait_for("I listan med rubriker")
@@ -142,9 +142,9 @@ def test_sqlite_is_not_loaded_while_one_reads(tmp_path: Path, does: str) -> None
     terminal.close()
 
 
-def test_what_makes_codes_is_loaded_when_someone_asks_for_one(tmp_path: Path) -> None:
+def test_segno_is_imported_when_a_qr_code_is_shown(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    terminal = Terminal(tmp_path, noting("segno", log))
+    terminal = Terminal(tmp_path, recording_import("segno", log))
     terminal.wait_for("Godkänn alla")
     terminal.press("c?")
     terminal.wait_for("I listan med rubriker")
@@ -159,12 +159,12 @@ def test_what_makes_codes_is_loaded_when_someone_asks_for_one(tmp_path: Path) ->
     terminal.close()
 
 
-@pytest.mark.parametrize("end", quick(1, [signal.SIGTERM, signal.SIGHUP]))
-def test_continued_without_having_been_suspended_it_still_ends(tmp_path: Path, end: signal.Signals) -> None:
-    """``systemctl stop`` sends SIGTERM and then SIGCONT, so that what is stopped can end too."""
+@pytest.mark.parametrize("number", quick(1, [signal.SIGTERM, signal.SIGHUP]))
+def test_sigcont_after_a_terminating_signal_does_not_prevent_exit(tmp_path: Path, number: signal.Signals) -> None:
+    """``systemctl stop`` sends SIGTERM, then SIGCONT so that a stopped process can exit."""
     terminal = Terminal(tmp_path)
     terminal.wait_for("9 ► Ökat stöd")
-    os.kill(terminal.pid, end)
+    os.kill(terminal.pid, number)
     os.kill(terminal.pid, signal.SIGCONT)
     assert terminal.wait_for_exit() == 0
     terminal.close()
