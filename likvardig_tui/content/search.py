@@ -100,13 +100,13 @@ class Index:
         self._sources: list[tuple[int, int]] = []
         """Initiative and block of each text, as in Hit."""
         texts: list[str] = []
-        for index, block in enumerate(preamble(topic)):
-            self._sources.append((PREAMBLE, index))
+        for block_index, block in enumerate(preamble(topic)):
+            self._sources.append((PREAMBLE, block_index))
             texts.append(block.text)
-        for number, initiative in enumerate(topic.initiatives):
-            own_texts = [initiative.title, *(block.text for block in blocks(initiative.text))]
-            self._sources += [(number, index) for index in range(TITLE, len(own_texts) - 1)]
-            texts += own_texts
+        for index, initiative in enumerate(topic.initiatives):
+            block_texts = [block.text for block in blocks(initiative.text)]
+            self._sources += [(index, block_index) for block_index in range(TITLE, len(block_texts))]
+            texts += [initiative.title, *block_texts]
         self._exact = _FoldedTexts.make(texts, _FOLD_CASE)
         self._accentless = _FoldedTexts.make(texts, _FOLD_CASE_AND_ACCENTS)
 
