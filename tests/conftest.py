@@ -1,7 +1,8 @@
-"""What the tests share: the shipped page, topics made to measure, and a browser to press keys in."""
+"""Fixtures, and the environment of every test."""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,13 +25,21 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from tests.helpers.apps import MakeApp, MakeKiosk
 from tests.helpers.content import DATA
 
-# A person's own settings change neither the words nor the colours that tests look for.
-for name in ("LANGUAGE", *settings.LOCALES, "NO_COLOR", "COLUMNS", "DO_NOT_TRACK"):
+# The environment of the person who runs the tests must not change what the screens show. Programs that are started
+# may store their bytecode, or each start would compile the package once more.
+for name in ("LANGUAGE", *settings.LOCALES, "NO_COLOR", "COLUMNS", "DO_NOT_TRACK", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
-hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
-hypothesis_settings.load_profile("steady")
+# .ci/run selects the thorough profile with --hypothesis-profile.
+hypothesis_settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
+hypothesis_settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
+hypothesis_settings.load_profile("quick")
+
+# An app is thousands of objects, and Python looks for garbage among all that was ever imported: a tenth of the time.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from likvardig_tui.settings import Setting, Source, language
 from tests.helpers.content import DATA
+from tests.helpers.marks import quick
 from tests.helpers.processes import run
 
 KNOWN = ("sv", "en", "pt-BR")
@@ -67,28 +68,34 @@ def granted(revision: int) -> str:
     """
 
 
-def test_every_command_speaks_it(tmp_path: Path) -> None:
+SAID = [
+    ((), "Telefon:", "Phone:"),
+    (("statistics",), "Inget är räknat", "Nothing has been counted"),
+    (("doctor",), "språk: sv", "language: en"),
+]
+"""Arguments, and what they print in Swedish and in English."""
+
+
+@pytest.mark.parametrize(("command", "swedish", "english"), quick(1, SAID, unpack=True))
+def test_every_command_uses_the_language_in_force(
+    tmp_path: Path, command: tuple[str, ...], swedish: str, english: str
+) -> None:
     config = tmp_path / "config.toml"
     home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
     revision = tomllib.loads((DATA / "sv" / "topic.toml").read_text("utf-8"))["privacy"]["revision"]
-    for command, swedish, english in (
-        ((), "Telefon:", "Phone:"),
-        (("statistics",), "Inget är räknat", "Nothing has been counted"),
-        (("doctor",), "språk: sv", "language: en"),
-    ):
-        assert swedish in run(*command, **home).stdout
-        assert english in run(*command, LANG="en_GB.UTF-8", **home).stdout
-        assert swedish in run(*command, "--language", "sv", LANG="en_GB.UTF-8", **home).stdout
-        config.write_text(granted(revision))
-        assert english in run(*command, "--config", config, **home).stdout, "remembered"
-        assert swedish in run(*command, "--config", config, LANG="sv_SE.UTF-8", **home).stdout
-        before = config.read_bytes()
-        config.write_text(granted(revision + 1))
-        assert swedish in run(*command, "--config", config, **home).stdout, "no yes to this notice"
-        config.write_bytes(b"\xff")
-        assert swedish in run(*command, "--config", config, **home).stdout
-        assert config.read_bytes() == b"\xff" != before
-        config.unlink()
+    assert swedish in run(*command, **home).stdout
+    assert english in run(*command, LANG="en_GB.UTF-8", **home).stdout
+    assert swedish in run(*command, "--language", "sv", LANG="en_GB.UTF-8", **home).stdout
+    config.write_text(granted(revision))
+    assert english in run(*command, "--config", config, **home).stdout, "remembered"
+    assert swedish in run(*command, "--config", config, LANG="sv_SE.UTF-8", **home).stdout
+    before = config.read_bytes()
+    config.write_text(granted(revision + 1))
+    assert swedish in run(*command, "--config", config, **home).stdout, "no yes to this notice"
+    config.write_bytes(b"\xff")
+    assert swedish in run(*command, "--config", config, **home).stdout
+    assert config.read_bytes() == b"\xff" != before
+    config.unlink()
     assert list(tmp_path.iterdir()) == [], "reading made nothing"
 
 

@@ -17,6 +17,7 @@ import pytest
 from likvardig_tui.content.lint.folder import lint_folder
 from likvardig_tui.content.toml import document
 from tests.helpers.content import DATA
+from tests.helpers.marks import quick
 from tests.helpers.processes import run
 
 BROKEN = Path(__file__).parent.parent / "broken"
@@ -153,7 +154,7 @@ LONG = [
 ]
 
 
-@pytest.mark.parametrize("text", LONG, ids=lambda text: text[:4])
+@pytest.mark.parametrize("text", quick(2, LONG), ids=lambda text: text[:4])
 def test_a_long_text_is_no_longer_than_it_is(folder: Path, text: str) -> None:
     """It would take minutes if each fault had the whole text read again."""
     edit(folder / "sv" / "topic.toml", "\nDina svar på", f"\n{text}\nDina svar på")

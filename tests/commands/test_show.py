@@ -19,6 +19,7 @@ from likvardig_tui.commands import show
 from likvardig_tui.commands.show import near
 from likvardig_tui.content.model import Topic
 from tests.helpers.content import DATA
+from tests.helpers.marks import quick
 from tests.helpers.processes import run
 
 SHOW = [sys.executable, "-m", "likvardig_tui", "show"]
@@ -183,7 +184,7 @@ def big(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", quick(1, FORMATS))
 def test_a_reader_who_has_seen_enough_is_no_error(tmp_path: Path, form: str, unbuffered: str) -> None:
     command = [*SHOW, "--format", form, "--content", str(big(tmp_path))]
     environ = {**os.environ, "PYTHONUNBUFFERED": unbuffered}

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from likvardig_tui.content import markdown
 from likvardig_tui.content.markdown import Block, Emphasis, blocks
 from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.store import ContentStore
+from tests.helpers.marks import more_examples
 
 
 def test_wrapped_paragraph_becomes_one_line() -> None:
@@ -102,7 +103,7 @@ PIECES = [
 @example("- #")
 @example("**a**\n\n\u00a0\n\nb")
 @example("*a.*b*")
-@settings(max_examples=1000)
+@more_examples(10)
 def test_text_read_without_parser_gives_same_blocks_as_parser(text: str) -> None:
     text = clean(text).strip()
     read = markdown._parse_simple(text)

@@ -1,4 +1,4 @@
-"""Marks for the parameters of tests."""
+"""Which parameters and how many examples the quick tests use."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from _pytest.mark import ParameterSet
+from hypothesis import settings
 
 
 def quick(count: int, values: Iterable[Any], *, unpack: bool = False) -> list[ParameterSet]:
@@ -18,3 +19,8 @@ def quick(count: int, values: Iterable[Any], *, unpack: bool = False) -> list[Pa
         pytest.param(*(value if unpack else (value,)), marks=() if index < count else pytest.mark.slow)
         for index, value in enumerate(values)
     ]
+
+
+def more_examples(times: int) -> settings:
+    """Return settings with ``times`` as many examples as the profile has."""
+    return settings(max_examples=times * settings().max_examples)

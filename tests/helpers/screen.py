@@ -94,16 +94,17 @@ def as_seen(style: Style, terminal: TerminalType) -> tuple[Rgb, Rgb]:
     return _rgb(ink, is_ink=not style.reverse), _rgb(ground, is_ink=bool(style.reverse))
 
 
+@cache
+def _cells(text: str, style: Style, terminal: TerminalType) -> tuple[Cell, ...]:
+    ink, ground = as_seen(style, terminal)
+    return tuple(Cell(sign, ink, ground, style) for sign in text for _ in range(cell_len(sign)))
+
+
 def cell_rows(app: App[None], terminal: TerminalType) -> Iterator[list[Cell]]:
     """Yield the cells of each line of the screen; one that is two wide comes twice."""
     for strip in app.screen._compositor.render_strips():
-        cells: list[Cell] = []
-        for text, style, control in strip:
-            style = style or Style()
-            ink, ground = as_seen(style, terminal)
-            for sign in "" if control else text:
-                cells += [Cell(sign, ink, ground, style)] * cell_len(sign)
-        yield cells
+        segments = (_cells(text, style or Style(), terminal) for text, style, control in strip if not control)
+        yield [cell for segment in segments for cell in segment]
 
 
 class Pair(NamedTuple):

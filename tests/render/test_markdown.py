@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -18,6 +18,7 @@ from likvardig_tui.content.model import Contact, Goal, Initiative, Topic
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.markdown import as_markdown
+from tests.helpers.marks import more_examples
 
 ALLOWED = {"heading", "paragraph", "bullet_list", "ordered_list", "list_item", "inline"}
 INLINE = {"text", "text_special", "softbreak", "hardbreak", "strong", "em", "link"}
@@ -137,7 +138,7 @@ def test_selected_initiatives_keep_their_numbers(topic: Topic, strings: Strings)
 @example(line="![a](b)")
 @example(line="a | b")
 @example(line="~~a~~ `b` \\")
-@settings(max_examples=300)
+@more_examples(3)
 def test_plain_text_is_shown_verbatim_by_commonmark(topic: Topic, strings: Strings, line: str) -> None:
     contact = Contact(line, line, "x", line, (line, line), ("", line))
     odd = replace(
@@ -210,7 +211,7 @@ def test_commonmark_shows_same_text_as_browser(text: str) -> None:
 
 
 @given(text=texts)
-@settings(max_examples=1000)
+@more_examples(10)
 def test_commonmark_shows_same_text_as_browser_for_any_text(text: str) -> None:
     """Only asterisks and underscores may differ, because parsers pair long runs of them differently."""
 

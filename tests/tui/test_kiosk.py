@@ -113,13 +113,6 @@ def assert_as_new(fresh: dict[str, Any], after: dict[str, Any]) -> None:
         assert after[name] == value, name
 
 
-async def as_new(make_kiosk: MakeKiosk, size: tuple[int, int] = (100, 30)) -> dict[str, Any]:
-    app = make_kiosk()
-    async with app.run_test(size=size) as pilot:
-        await settle(pilot)
-        return whole(app)
-
-
 VISITS = {
     "nothing": [],
     "reads": ["8", "down", "down", "a", "pagedown"],
@@ -147,10 +140,10 @@ VISITS = {
 async def test_the_next_visitor_finds_everything_as_new(
     make_kiosk: MakeKiosk, keys: list[str], size: tuple[int, int]
 ) -> None:
-    fresh = await as_new(make_kiosk, size)
     app = make_kiosk()
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
+        fresh = whole(app)
         await pilot.press(*keys)
         await settle(pilot)
         await pilot.press("f10")
@@ -167,10 +160,10 @@ KEYS += ["up", "down", "pageup", "pagedown", "home", "end", "left", "right", "ba
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(KEYS), max_size=40))
 async def test_whatever_a_visitor_does_the_next_finds_everything_as_new(make_kiosk: MakeKiosk, keys: list[str]) -> None:
-    fresh = await as_new(make_kiosk)
     app = make_kiosk()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
+        fresh = whole(app)
         for key in keys:
             await pilot.press(key)
             await settle(pilot)
@@ -246,10 +239,10 @@ async def test_any_key_goes_on_as_often_as_wanted_and_does_nothing_else(make_kio
 
 
 async def test_a_visit_ends_when_the_warning_has_run_out(make_kiosk: MakeKiosk) -> None:
-    fresh = await as_new(make_kiosk)
     app = make_kiosk(IdleTime(0.02, 0.05))
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
+        fresh = whole(app)
         session = app.session
         await pilot.press("8", "f4")
         await until(pilot, lambda: app.session is not session)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
-from hypothesis import given, settings
+from hypothesis import given
 from textual.geometry import Size
 
 from likvardig_tui.content.contact_card import tel_uri, vcard
@@ -286,7 +286,6 @@ async def test_every_line_that_nearly_fits_is_counted(make_app: MakeApp, topic: 
         assert (pane.region.x, pane.region.bottom) == (picture.region.x, picture.region.y)
 
 
-@settings(max_examples=50)
 @given(CONTACTS)
 def test_any_contact_gives_a_code_that_is_read_again(contact: Contact) -> None:
     card, number = vcard(contact, "Uppsala kommun"), tel_uri(contact.phone)

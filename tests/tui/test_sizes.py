@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -181,24 +181,29 @@ def assert_focus_shows(app: PersonalApp) -> None:
     assert isinstance(app.focused, Input) or line[x : x + 1] in (FOCUS, HERE), f"{app.focused} is not seen at {x}, {y}"
 
 
-QUICK = ("page", "status", "contact", "hits", "settings", "code")
+BASIC = ("page", "status", "contact", "hits", "settings", "code")
+FEW_SIZES = [(40, 12), (1, 1), (96, 24), (39, 12), (100, 17), (40, 11), (300, 100)]
 
 
-@pytest.mark.parametrize(
-    ("name", "language"),
-    [
-        *((name, "sv") for name in QUICK),
-        *(pytest.param(name, "sv", marks=pytest.mark.slow) for name in SCREENS if name not in QUICK),
-        *(pytest.param(name, "en", marks=pytest.mark.slow) for name in QUICK),
-    ],
-)
+@pytest.mark.parametrize("name", BASIC)
+async def test_basic_screens_at_a_few_sizes(make_app: MakeApp, name: str) -> None:
+    await assert_whole_at(FEW_SIZES, make_app(), name, "sv")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "language"), [*((name, "sv") for name in SCREENS), *((name, "en") for name in BASIC)])
 async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language: str) -> None:
-    app = make_app()
+    sizes = [size for pair in zip_longest(WHOLE, SMALL) for size in pair if size]
+    await assert_whole_at(sizes, make_app(), name, language)
+
+
+async def assert_whole_at(sizes: Iterable[tuple[int, int]], app: PersonalApp, name: str, language: str) -> None:
+    """Check one screen in windows of each size in turn, and that it is as before in the end."""
     app.content = ContentStore().read(language)
     async with app.run_test(size=(100, 30)) as pilot:
         await go_to(app, pilot, name)
         heading, focused = shown(app).split("\n")[0], app.focused
-        for width, height in (size for pair in zip_longest(WHOLE, SMALL) for size in pair if size):
+        for width, height in sizes:
             await pilot.resize_terminal(width, height)
             for _ in range(200):
                 await pilot.pause()
