@@ -1,4 +1,4 @@
-"""Daily counts of events. They hold nothing about who the user was, nor the time of day."""
+"""Daily counts of events. A count records neither the user nor the time of day."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ SCHEMA = 1
 APPLICATION_ID = 0x4C696B76
 """``PRAGMA application_id`` of the database: "Likv" in ASCII."""
 BUSY_TIMEOUT_S = 2.0
-"""Seconds to wait for another program's lock on the database. This program holds it for milliseconds."""
+"""Seconds to wait for another program's lock on the database. This program needs it for milliseconds."""
 LOCKED, NEWER, DAMAGED = "EAGAIN", "NEWER", "DAMAGED"
 """Reasons of a StorageError: locked by another program, written by a newer version, not a database of this program."""
 COMPANIONS = ("-wal", "-shm", "-journal")

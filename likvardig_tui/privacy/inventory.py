@@ -45,7 +45,7 @@ def _counts_files(counts_store: CountsStore, with_counts: bool) -> Iterator[Stor
         if file in counts_store.paths:
             counts = _counts(file) if with_counts else None
             yield StoredFile(file, _size(file), counts=counts or (), is_read=counts is not None)
-        else:  # SQLite's companion files: what they hold is part of the database's counts
+        else:  # SQLite's companion files; their content is part of the database's counts
             yield StoredFile(file, _size(file), is_read=with_counts and not is_backup(file))
 
 

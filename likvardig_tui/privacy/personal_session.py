@@ -184,8 +184,8 @@ class PersonalSession(Session):
     def _add(self, counts: list[Count]) -> None:
         """Add ``counts`` to the database if the file still has the answer that they were counted under.
 
-        The config file is locked meanwhile, so that another terminal cannot withdraw consent and erase the counts in
-        between. Raises StorageError.
+        The config file is locked until they are added, so that no other terminal can withdraw consent and erase the
+        counts in between. Raises StorageError.
         """
         answer = self._statistics_answer()
         with config.read_locked(self.config_path) as stored:
