@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui import __version__
+from likvardig_tui import __version__, cli_options
 from tests.helpers.content import DATA
 from tests.helpers.processes import run
 
@@ -62,6 +62,37 @@ def test_wrong_usage_ends_with_two(wrong: list[str]) -> None:
     ran = run(*wrong)
     assert ran.returncode == 2
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["--kiosk", "--idle", "19"],
+            "argument --idle: invalid number of seconds (write a whole number from 20 to 86400) value: '19'",
+        ),
+        (
+            ["--kiosk", "--idle", "2 m"],
+            "argument --idle: invalid number of seconds (write a whole number from 20 to 86400) value: '2 m'",
+        ),
+        (["--language", "../sv"], "argument --language: invalid language code value: '../sv'"),
+        (["--kiosk", "show"], "--kiosk is for the browser: leave out show"),
+        (["--idle", "60"], "--idle goes with --kiosk"),
+        (["statistics", "--since", "x"], "argument --since: invalid date (write 2026-11-23) value: 'x'"),
+        (
+            ["statistics", "--clear", "--since", "2026-11-23"],
+            "--clear removes all counts: leave out --since",
+        ),
+        (["statistics", "--yes"], "--yes goes with --clear"),
+    ],
+)
+def test_usage_error_names_the_wrong_argument(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli_options.read(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1].partition(": error: ")[2] == message
 
 
 def test_another_content_folder_is_read(tmp_path: Path) -> None:
