@@ -1,4 +1,4 @@
-"""The command line: what may be said on it, and what was."""
+"""Parse the command line."""
 
 from __future__ import annotations
 
@@ -6,46 +6,68 @@ import argparse
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from likvardig_tui import __version__, settings
 from likvardig_tui.content.store import LANGUAGE_CODE
+from likvardig_tui.settings import Flags
 
 CHECK_FORMATS = ("text", "json")
 COUNT_FORMATS = ("table", "csv", "json", "openmetrics")
 PAGE_FORMATS = ("text", "markdown", "json")
 DEFAULT_IDLE_S, MIN_IDLE_S, MAX_IDLE_S = 120, 20, 86_400
-"""Seconds without a key after which a visit ends: by default, at the least (WCAG 2.2, 2.2.1), and at the most a day."""
+"""Seconds without a key after which a kiosk ends a session. The minimum follows WCAG 2.2, 2.2.1."""
 
 
-def _language(code: str) -> str:
-    """Return the code of a language, which names a folder; raise ValueError for what could name any other."""
-    if not LANGUAGE_CODE.fullmatch(code):
-        raise ValueError(code)
-    return code
+class Options(NamedTuple):
+    """The parsed command line. Options that the command does not have keep their defaults."""
+
+    flags: Flags = Flags()
+    command: str | None = None
+    """None for the browser."""
+    kiosk: bool = False
+    idle: int = DEFAULT_IDLE_S
+    """Seconds."""
+    format: str = "text"
+    ids: Sequence[str] = ()
+    folder: Path | None = None
+    page: Path = Path("-")
+    output: Path | None = None
+    files: Sequence[Path] = ()
+    since: date | None = None
+    clear: bool = False
+    yes: bool = False
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _language(text: str) -> str:
+    """Return a language code. Refuse anything else, because the code becomes the name of a folder."""
+    if not LANGUAGE_CODE.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"invalid language code value: {text!r}")
+    return text
 
 
-def _idle(text: str) -> int:
-    """Return a number of seconds; raise ValueError where it is none that a visitor could be given."""
-    seconds = int(text)
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"invalid date (write 2026-11-23) value: {text!r}") from None
+
+
+def _idle_seconds(text: str) -> int:
+    try:
+        seconds = int(text)
+    except ValueError:
+        seconds = 0
     if not MIN_IDLE_S <= seconds <= MAX_IDLE_S:
-        raise ValueError(text)
+        expected = f"number of seconds (write a whole number from {MIN_IDLE_S} to {MAX_IDLE_S})"
+        raise argparse.ArgumentTypeError(f"invalid {expected} value: {text!r}")
     return seconds
 
 
-# argparse puts these names into its sentences
-_idle.__name__ = f"number of seconds (write a whole number from {MIN_IDLE_S} to {MAX_IDLE_S})"
-_language.__name__ = "language code"
-_day.__name__ = "date (write 2026-11-23)"
+def _shared_options(default: object) -> argparse.ArgumentParser:
+    """Return a parser of the options of every command.
 
-
-def _everywhere(default: object) -> argparse.ArgumentParser:
-    """Return the options of every command.
-
-    A command's own ``default`` must be none at all: it would hide what stands before the command's name.
+    For a subcommand ``default`` must be SUPPRESS, because any other would override an option given before its name.
     """
     parser = argparse.ArgumentParser(add_help=False, argument_default=default)
     options = parser.add_argument_group("options of every command")
@@ -68,19 +90,19 @@ def parser() -> argparse.ArgumentParser:
         prog="likvardig",
         description="Read Uppsala kommun's page about equal schools, with the keyboard. F1 shows the keys.",
         epilog="Where standard output is no terminal, the page is written as plain text.",
-        parents=[_everywhere(None)],
+        parents=[_shared_options(None)],
     )
     kiosk = top.add_argument_group("options of the browser")
     kiosk.add_argument("--kiosk", action="store_true", help="lock it, for a terminal that anyone may use")
     kiosk.add_argument(
         "--idle",
         metavar="SECONDS",
-        type=_idle,
+        type=_idle_seconds,
         help=f"with --kiosk: end a visit after that long without a key (default: {DEFAULT_IDLE_S}; "
         f"{MIN_IDLE_S} at least)",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: the browser)")
-    shared = _everywhere(argparse.SUPPRESS)
+    shared = _shared_options(argparse.SUPPRESS)
     show = commands.add_parser(
         "show",
         help="the page as text, Markdown or JSON",
@@ -119,7 +141,7 @@ def parser() -> argparse.ArgumentParser:
     )
     statistics.add_argument("files", metavar="FILE", nargs="*", type=Path, help="count these, not this computer's own")
     statistics.add_argument("--format", choices=COUNT_FORMATS, default="table", help="how to tell it (default: table)")
-    statistics.add_argument("--since", metavar="DATE", type=_day, help="from this day on, such as 2026-11-23")
+    statistics.add_argument("--since", metavar="DATE", type=_date, help="from this day on, such as 2026-11-23")
     statistics.add_argument("--clear", action="store_true", help="remove the counts; asks first")
     statistics.add_argument("--yes", action="store_true", help="with --clear: do not ask")
     commands.add_parser(
@@ -131,17 +153,18 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def read(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Return what was said; those of the process if None. Ends the process with 2 where it is wrong usage."""
+def parse(arguments: Sequence[str] | None) -> Options:
+    """Return the options in ``arguments``, in those of the process if None. Exit with 2 after a usage error."""
     top = parser()
-    options = top.parse_args(arguments)
+    given = {name: value for name, value in vars(top.parse_args(arguments)).items() if value is not None}
+    flags = Flags(**{name: given.pop(name) for name in Flags._fields if name in given})
+    options = Options(flags, **given)
     if options.kiosk and options.command:
         top.error(f"--kiosk is for the browser: leave out {options.command}")
-    if options.idle is not None and not options.kiosk:
+    if "idle" in given and not options.kiosk:
         top.error("--idle goes with --kiosk")
-    if options.command == "statistics":
-        if options.clear and options.since:
-            top.error("--clear removes all counts: leave out --since")
-        if options.yes and not options.clear:
-            top.error("--yes goes with --clear")
+    if options.clear and options.since:
+        top.error("--clear removes all counts: leave out --since")
+    if options.yes and not options.clear:
+        top.error("--yes goes with --clear")
     return options

@@ -21,6 +21,13 @@ EXIT_OK, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
 """Exit codes."""
 
 
+def is_interactive() -> bool:
+    """Return whether standard input and output are a terminal that can show the browser."""
+    streams = (sys.stdin, sys.stdout)  # None if the shell has closed them
+    is_terminal = all(stream is not None and stream.isatty() for stream in streams)
+    return is_terminal and os.environ.get("TERM", "dumb") not in ("", "dumb")
+
+
 def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> int:
     """Write ``text`` to standard output, in the ``encoding`` of the locale if None.
 

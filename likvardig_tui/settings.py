@@ -1,4 +1,4 @@
-"""Which setting holds, and where it came from: a flag, else the environment, else the file, else the default."""
+"""Resolve settings: a flag over the environment over the remembered preferences over the default."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui import paths
-from likvardig_tui.content.model import DEFAULT_LANGUAGE as DEFAULT_LANGUAGE
+from likvardig_tui.content.model import DEFAULT_LANGUAGE
 
 THEMES = ("light", "dark", "contrast")
-"""As in ``tui.themes``, which is not imported here: most commands need no Textual."""
+"""The names in ``tui.themes``, repeated here because most commands need no Textual."""
 DEFAULT_THEME = "dark"
-
-
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
-"""The variables that name the locale of messages, the strongest first."""
-_LOCALE_ENDS = re.compile("[.@]")
-"""What follows the language and the country: ``sv_SE.UTF-8``, ``sv_SE@euro``."""
+"""The variables that name the locale of messages, the one with precedence first."""
+_LOCALE_SUFFIX = re.compile("[.@]")
+"""Start of what follows language and country in a locale: ``sv_SE.UTF-8``, ``sv_SE@euro``."""
 
 
 class Source(StrEnum):
-    """Where a setting came from."""
+    """Where a setting comes from."""
 
     FLAG = "flag"
     ENVIRONMENT = "environment"
@@ -32,16 +30,16 @@ class Source(StrEnum):
 
 
 class Setting(NamedTuple):
-    """A value that holds, and why."""
+    """A value and where it comes from."""
 
     value: str
     source: Source
     name: str = ""
-    """Of the flag or the variable it came from."""
+    """The flag or the variable that sets it."""
 
 
 class Flags(NamedTuple):
-    """What was said on the command line; None where nothing was."""
+    """The settings given on the command line; None for those that are not."""
 
     language: str | None = None
     theme: str | None = None
@@ -49,52 +47,77 @@ class Flags(NamedTuple):
     config: Path | None = None
 
 
-def content(flag: Path | None) -> Setting:
-    """Return the content folder."""
-    return (
-        Setting(str(flag), Source.FLAG, "--content") if flag else Setting(str(paths.shipped_content()), Source.DEFAULT)
-    )
+class Settings(NamedTuple):
+    """Every setting with where it comes from.
 
+    The paths of the files are properties: finding them imports ``platformdirs`` and fails without a home folder.
+    """
 
-def config(flag: Path | None, environ: Mapping[str, str]) -> Setting:
-    """Return where ``config.toml`` is."""
-    if flag:
-        return Setting(str(flag), Source.FLAG, "--config")
-    return _from_folder(paths.config_file(), "XDG_CONFIG_HOME", environ)
+    flags: Flags
+    environ: Mapping[str, str]
+    language: Setting
+    theme: Setting
 
+    @classmethod
+    def resolve(cls, flags: Flags, environ: Mapping[str, str], languages: Collection[str] = ()) -> Settings:
+        """Return the settings before any preferences are read; ``languages`` are those of the content."""
+        return cls(flags, environ, language(flags.language, environ, {}, languages), theme(flags.theme, {}))
 
-def statistics(environ: Mapping[str, str]) -> Setting:
-    """Return where the counts are."""
-    return _from_folder(paths.statistics_file(), "XDG_STATE_HOME", environ)
+    def with_preferences(self, preferences: Mapping[str, Any], languages: Collection[str]) -> Settings:
+        """Return the settings with ``preferences`` in place of the defaults."""
+        changed = self
+        if self.language.source is Source.DEFAULT:
+            changed = changed._replace(language=language(None, {}, preferences, languages))
+        if self.theme.source is Source.DEFAULT:
+            changed = changed._replace(theme=theme(None, preferences))
+        return changed
 
+    @property
+    def content(self) -> Setting:
+        """The content folder."""
+        if self.flags.content:
+            return Setting(str(self.flags.content), Source.FLAG, "--content")
+        return Setting(str(paths.shipped_content()), Source.DEFAULT)
 
-def _from_folder(path: Path, variable: str, environ: Mapping[str, str]) -> Setting:
-    folder = environ.get(variable, "")
-    if folder and path.is_relative_to(folder):
-        return Setting(str(path), Source.ENVIRONMENT, variable)
-    return Setting(str(path), Source.DEFAULT)
+    @property
+    def config(self) -> Setting:
+        """The path of ``config.toml``. Raises NoHomeError."""
+        if self.flags.config:
+            return Setting(str(self.flags.config), Source.FLAG, "--config")
+        return self._in_folder(paths.config_file(), "XDG_CONFIG_HOME")
+
+    @property
+    def statistics(self) -> Setting:
+        """The path of ``statistics.db``. Raises NoHomeError."""
+        return self._in_folder(paths.statistics_file(), "XDG_STATE_HOME")
+
+    def _in_folder(self, path: Path, variable: str) -> Setting:
+        folder = self.environ.get(variable, "")
+        if folder and path.is_relative_to(folder):
+            return Setting(str(path), Source.ENVIRONMENT, variable)
+        return Setting(str(path), Source.DEFAULT)
 
 
 def language(
     flag: str | None, environ: Mapping[str, str], preferences: Mapping[str, Any], known: Collection[str]
 ) -> Setting:
-    """Return the language; one that no flag names must be among the ``known``."""
+    """Return the language. One that is not from the flag is among the ``known``, or the default."""
     if flag:
         return Setting(flag, Source.FLAG, "--language")
-    return _language_of(environ, known) or _remembered(preferences.get("language"), known, DEFAULT_LANGUAGE)
+    return environment_language(environ, known) or _preferred(preferences.get("language"), known, DEFAULT_LANGUAGE)
 
 
-def _language_of(environ: Mapping[str, str], known: Collection[str]) -> Setting | None:
-    """Return the language that the environment asks for, if it is one of those.
+def environment_language(environ: Mapping[str, str], known: Collection[str]) -> Setting | None:
+    """Return the language that the environment asks for, None if it asks for none of the ``known``.
 
-    LANGUAGE is a list, the best first (GNU gettext, 2.3.3, but here it counts in a C locale too); of the others the
-    first that is set decides alone (POSIX, 8.2), so that ``LC_ALL=C`` leaves it to what is remembered.
+    LANGUAGE is a list in order of preference (GNU gettext, 2.3.3, but here it counts in a C locale too). Of the others
+    only the first that is set counts (POSIX, 8.2), so that ``LC_ALL=C`` leaves the choice to the preferences.
     """
     locale = next((name for name in LOCALES if environ.get(name)), "")
     asked = [("LANGUAGE", name) for name in environ.get("LANGUAGE", "").split(":")]
     folders = {code.replace("_", "-").lower(): code for code in known}
     for variable, name in [*asked, (locale, environ.get(locale, ""))]:
-        code = _LOCALE_ENDS.split(name)[0].replace("_", "-").lower()
+        code = _LOCALE_SUFFIX.split(name)[0].replace("_", "-").lower()
         folder = folders.get(code) or folders.get(code.partition("-")[0])
         if folder:
             return Setting(folder, Source.ENVIRONMENT, variable)
@@ -105,10 +128,10 @@ def theme(flag: str | None, preferences: Mapping[str, Any]) -> Setting:
     """Return the theme."""
     if flag:
         return Setting(flag, Source.FLAG, "--theme")
-    return _remembered(preferences.get("theme"), THEMES, DEFAULT_THEME)
+    return _preferred(preferences.get("theme"), THEMES, DEFAULT_THEME)
 
 
-def _remembered(value: object, known: Collection[str], default: str) -> Setting:
+def _preferred(value: object, known: Collection[str], default: str) -> Setting:
     if isinstance(value, str) and value in known:
         return Setting(value, Source.FILE)
     return Setting(default, Source.DEFAULT)

@@ -90,7 +90,7 @@ def test_usage_error_names_the_wrong_argument(
     arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as caught:
-        cli_options.read(arguments)
+        cli_options.parse(arguments)
     assert caught.value.code == 2
     assert capsys.readouterr().err.splitlines()[-1].partition(": error: ")[2] == message
 

@@ -20,12 +20,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"content", "paths"},
     "console": {"atomic_files", "content", "render", "settings"},
     "cli_options": {"__init__", "settings", "content"},
-    "cli": {"cli_options", "commands", "console", "content", "paths", "privacy", "settings", "tui"},
+    "cli": {"cli_options", "commands", "console", "content", "paths"},
     "content": {"atomic_files", "paths"},
     "privacy": {"atomic_files"},
     "render": {"content", "privacy"},
     "tui": {"content", "privacy", "render"},
-    "commands": {"__init__", "atomic_files", "console", "content", "paths", "privacy", "render", "settings", "tui"},
+    "commands": {
+        "__init__",
+        "atomic_files",
+        "cli_options",
+        "console",
+        "content",
+        "paths",
+        "privacy",
+        "render",
+        "settings",
+        "tui",
+    },
 }
 """For each module and package at the root, the others that it may import."""
 MAY_NOT_IMPORT = {

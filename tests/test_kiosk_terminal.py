@@ -431,7 +431,7 @@ def test_no_prompt_of_python_s_follows(session: Callable[..., Visitor], key: str
     assert visitor.output.endswith(b"\x1b[H\x1b[2J")
 
 
-BROKEN = f"from likvardig_tui.commands import kiosk\nkiosk.store = lambda *_: 1 / 0\n{MAIN}"
+BROKEN = f"from likvardig_tui.commands import kiosk\nkiosk.open_store = lambda *_: 1 / 0\n{MAIN}"
 
 
 def test_a_crash_before_anything_is_shown_is_no_way_out_either(session: Callable[..., Visitor]) -> None:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
+from likvardig_tui.cli_options import Options
+from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, write_stdout
 from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.lint.folder import LintReport, lint_folder
 from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
 
 SCHEMA = 1
 """Of the JSON; raised when a key comes, goes or changes its meaning."""
 
 
-def run(folder: Path, strings: Strings, form: str = "text") -> int:
-    """Write what is wrong with a content ``folder`` as ``text`` or ``json``; return 1 if anything is.
-
-    Warnings are written too, and are no faults.
-    """
-    report = lint_folder(folder)
-    text = _as_json(report, strings) if form == "json" else "".join(f"{line}\n" for line in _lines(report, strings))
-    code = write_stdout(text, strings, encoding="utf-8" if form == "json" else None)
+def run(options: Options) -> int:
+    """Run the command and return its exit code, which is not 0 if there are errors. Warnings do not count."""
+    strings = startup.read_strings(ContentStore(), options.flags)
+    report = lint_folder(options.folder or ContentStore(options.flags.content).folder)
+    is_json = options.format == "json"
+    text = _as_json(report, strings) if is_json else "".join(f"{line}\n" for line in _lines(report, strings))
+    code = write_stdout(text, strings, encoding="utf-8" if is_json else None)
     return EXIT_FAILURE if report.errors else code
 
 

@@ -6,53 +6,73 @@ has not allowed.
 
 from __future__ import annotations
 
+import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from likvardig_tui import __version__, settings
+from likvardig_tui import __version__
+from likvardig_tui.cli_options import Options
+from likvardig_tui.commands import startup
+from likvardig_tui.console import EXIT_FAILURE, requested_strings, write_diagnostics, write_stdout
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic
+from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import ContentStore, LocalizedContent
+from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy import config
-from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, asked_purposes
+from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, asked_purposes
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.inventory import list_stored_files
 from likvardig_tui.render.stored import stored_lines
-from likvardig_tui.settings import Flags, Setting, Source
+from likvardig_tui.settings import Setting, Settings, Source
 
 LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
 
 
-def report(
-    flags: Flags, store: ContentStore, content: LocalizedContent | None, strings: Strings, environ: Mapping[str, str]
-) -> Iterator[str]:
-    """Return the report line by line. ``content`` is the one to begin with, None where it has faults."""
-    files = settings.config(flags.config, environ), settings.statistics(environ)
-    config_file, statistics_file = (Path(setting.value) for setting in files)
+def run(options: Options) -> int:
+    """Run the command and return its exit code, which is not 0 if the content has errors: they are reported too."""
+    store = ContentStore(options.flags.content)
+    settings = Settings.resolve(options.flags, os.environ, store.languages())
+    config_file, now = Path(settings.config.value), datetime.now(UTC)
+    diagnostics: Sequence[Diagnostic]
+    try:
+        start = startup.read_requested(store, options.flags)
+        revision = start.content.topic.privacy.revision
+        start = start.with_preferences(config.read_preferences(config_file, revision, now))
+        settings, diagnostics = start.settings, start.diagnostics
+        if diagnostics:  # report what replaces the language of the environment, not what a preference chooses instead
+            settings = settings._replace(language=Setting(DEFAULT_LANGUAGE, Source.DEFAULT))
+        revision = start.content.topic.privacy.revision  # as in the browser, consent is to the notice that is shown
+        strings = shipped_strings(start.content.language)
+    except ContentError as error:
+        diagnostics, revision = error.diagnostics, 0
+        settings = settings.with_preferences(config.read_preferences(config_file, revision, now), store.languages())
+        strings = requested_strings(options.flags.language, os.environ)
+    code = write_stdout("\n".join(_report(settings, revision, now, strings)) + "\n", strings)
+    write_diagnostics(diagnostics, options.flags.language)
+    return EXIT_FAILURE if diagnostics else code
+
+
+def _report(settings: Settings, revision: int, now: datetime, strings: Strings) -> Iterator[str]:
+    """Yield the lines of the report. ``revision`` is that of the notice that is shown, 0 if none can be."""
+    config_file = Path(settings.config.value)
     document, is_readable = config.read_document(config_file)
-    stored = config.from_document(document)
-    consent = _consent_to(content, stored.answers)
-    asked, now = asked_purposes(environ), datetime.now(UTC)
-    preferences = stored.preferences if consent.allows(Purpose.FUNCTIONAL, now) else {}
-    language = settings.language(flags.language, environ, preferences, store.languages())
-    if language.source is Source.ENVIRONMENT and content and content.language != language.value:
-        language = Setting(content.language, Source.DEFAULT)  # the one that is asked for has faults
-    theme = settings.theme(flags.theme, preferences)
-    if content:  # as in the browser, the notice that is shown is the one that counts
-        consent = _consent_to(store.read_or_keep(content, language.value), stored.answers)
-    in_force = {
-        "language": language,
-        "theme": theme._replace(value=strings(f"themes.{theme.value}")),
-        "content": settings.content(flags.content),
-        "config": files[0],
-        "statistics_file": files[1],
-    }
-    yield from _versions(strings, environ)
+    consent = Consent(revision, config.from_document(document).answers)
+    asked = asked_purposes(settings.environ)
+    yield from _versions(strings, settings.environ)
     yield from ("", strings("doctor.settings"))
-    for name, setting in in_force.items():
+    theme = settings.theme
+    named_settings = {
+        "language": settings.language,
+        "theme": theme._replace(value=strings(f"themes.{theme.value}")),
+        "content": settings.content,
+        "config": settings.config,
+        "statistics_file": settings.statistics,
+    }
+    for name, setting in named_settings.items():
         source = strings(f"doctor.from_{setting.source}", origin=setting.name)
         yield f"  {strings(f'doctor.{name}')}: {clean_line(setting.value)} ({source})"
     for purpose in OPTIONAL:
@@ -61,12 +81,8 @@ def report(
         yield f"  {strings('doctor.unreadable', path=clean_line(str(config_file)))}"
     yield from ("", strings("doctor.stored"))
     may_count = Purpose.STATISTICS in asked and consent.allows(Purpose.STATISTICS, now)
-    found = list_stored_files(config_file, CountsStore(statistics_file), with_counts=may_count)
+    found = list_stored_files(config_file, CountsStore(Path(settings.statistics.value)), with_counts=may_count)
     yield from (f"  {line}" for line in stored_lines(found, strings))
-
-
-def _consent_to(content: LocalizedContent | None, answers: Mapping[Purpose, Answer]) -> Consent:
-    return Consent(content.topic.privacy.revision if content else 0, answers)
 
 
 def _versions(strings: Strings, environ: Mapping[str, str]) -> Iterator[str]:

@@ -8,10 +8,12 @@ from itertools import takewhile
 from pathlib import Path
 
 from likvardig_tui.atomic_files import errno_name, replace_file
+from likvardig_tui.cli_options import Options
+from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
-from likvardig_tui.content.model import Topic
+from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.toml.document import MAX_BYTES
@@ -24,7 +26,16 @@ MAX_QUOTE_LENGTH = 100
 """Characters to quote from a block that could not be placed."""
 
 
-def run(page: Path, output: Path | None, store: ContentStore, language: str, strings: Strings) -> int:
+def run(options: Options) -> int:
+    """Run the command and return its exit code."""
+    store = ContentStore(options.flags.content)
+    if not startup.has_requested_language(store, options.flags):
+        return EXIT_FAILURE
+    strings = startup.read_strings(ContentStore(), options.flags)
+    return _import(options.page, options.output, store, options.flags.language or DEFAULT_LANGUAGE, strings)
+
+
+def _import(page: Path, output: Path | None, store: ContentStore, language: str, strings: Strings) -> int:
     """Write the topic in ``page`` to the file ``output``, or to standard output; return the exit code.
 
     What the page does not say, such as ids, comes from the file to replace, else from the topic of the ``store`` in

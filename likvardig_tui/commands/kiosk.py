@@ -13,12 +13,13 @@ from pathlib import Path
 from select import PIPE_BUF, select
 from typing import TYPE_CHECKING, NoReturn
 
-from likvardig_tui import settings
+from likvardig_tui.cli_options import Options
+from likvardig_tui.commands import startup
+from likvardig_tui.commands.browse import end_session
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, strings_for_stderr, write_diagnostics, write_stderr
 from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.fallback_store import FallbackContentStore, FallbackSource
 from likvardig_tui.content.sanitising import clean
-from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.paths import NoHomeError, kept_content
 
@@ -74,7 +75,7 @@ def leave(show: Callable[[], int]) -> NoReturn:
     os._exit(code)
 
 
-def store(content: Path | None, language: str | None) -> FallbackContentStore:
+def open_store(content: Path | None, language: str | None) -> FallbackContentStore:
     """Return the content folder, with copies of what could last be read of it in the state folder, if there is one."""
     kept: Path | None = None
     with suppress(NoHomeError):
@@ -88,12 +89,18 @@ def store(content: Path | None, language: str | None) -> FallbackContentStore:
     return FallbackContentStore(content, kept, tell_of)
 
 
-def run(store: FallbackContentStore, content: LocalizedContent, theme: str | None, idle: int) -> int:
-    """Show the ``content`` to one visitor after another until the operator ends it; return the exit code.
+def run(options: Options) -> int:
+    """Run the kiosk until the operator ends it; return the exit code. Call ``close`` before.
 
-    A visit ends after ``idle`` seconds without a key. What goes wrong is told on standard error, unless that is the
-    screen.
+    A language that the content does not have is reported, and another is shown. Errors go to standard error, unless
+    that is the screen.
     """
+    flags = options.flags
+    store = open_store(flags.content, flags.language)
+    if not startup.has_requested_language(store, flags):
+        flags = flags._replace(language=None)
+    start = startup.read_requested(store, flags)
+
     from likvardig_tui.privacy.consent import Purpose, asked_purposes
     from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.session import Session
@@ -102,13 +109,13 @@ def run(store: FallbackContentStore, content: LocalizedContent, theme: str | Non
     from likvardig_tui.tui.textual_patches import limit_memory_growth
 
     try:
-        statistics = CountsStore(Path(settings.statistics(os.environ).value))
+        statistics = CountsStore(Path(start.settings.statistics.value))
         asked = tuple(purpose for purpose in asked_purposes(os.environ) if purpose is Purpose.STATISTICS)
     except NoHomeError:  # so there is no place for counts, and nothing to ask about
         statistics, asked = CountsStore(Path(os.devnull)), ()
     session_factory = SessionFactory(lambda revision: Session(revision, statistics, asked=asked), _end)
-    in_force = settings.theme(theme, {}).value
-    app = KioskApp(store, content, session_factory, in_force, IdleTime.of(idle), Watchdog(os.environ))
+    theme, idle = start.settings.theme.value, IdleTime.of(options.idle)
+    app = KioskApp(store, start.content, session_factory, theme, idle, Watchdog(os.environ))
     limit_memory_growth(app)
     with suppress(OSError):
         _keep_errors_off_the_screen()
@@ -165,8 +172,5 @@ def _keep_errors_off_the_screen() -> None:
 
 
 def _end(session: Session, strings: Strings) -> None:
-    """End a visit, and say why its counts could not be stored."""
-    result = session.end()
-    if result.counts_error is not None:
-        with _to_the_log():
-            write_stderr(strings("cli.uncounted", reason=strings.reason(result.counts_error)))
+    with _to_the_log():
+        end_session(session, strings)

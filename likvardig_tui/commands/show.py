@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Sequence
 
+from likvardig_tui.cli_options import Options
+from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, write_stderr, write_stdout
-from likvardig_tui.content.store import LocalizedContent
+from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 
 MAX_SUGGESTIONS = 3
@@ -14,8 +17,17 @@ MIN_PART_LENGTH = 3
 """Letters that a part of an id has at least, if it is to tell which id was meant."""
 
 
-def run(content: LocalizedContent, ids: Sequence[str] = (), form: str = "text") -> int:
-    """Write the page, or the initiatives with ``ids``, as ``text``, ``markdown`` or ``json``. Returns the exit code."""
+def run(options: Options) -> int:
+    """Run the command and return its exit code."""
+    store = ContentStore(options.flags.content)
+    if not startup.has_requested_language(store, options.flags):
+        return EXIT_FAILURE
+    code = _write(startup.read_remembered(store, options.flags).content, options.ids, options.format)
+    gc.freeze()  # or the interpreter would search all objects for garbage before it exits
+    return code
+
+
+def _write(content: LocalizedContent, ids: Sequence[str], form: str) -> int:
     known = [initiative.id for initiative in content.topic.initiatives]
     unknown = dict.fromkeys(wanted for wanted in ids if wanted not in known)
     for wanted in unknown:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from likvardig_tui import settings
+from likvardig_tui.cli_options import Options
+from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, EXIT_USAGE, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
@@ -23,14 +24,17 @@ from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.errors import StorageError
 from likvardig_tui.render import statistics
 from likvardig_tui.render.text import WIDTH
+from likvardig_tui.settings import Settings
 
 Reader = Callable[[date], list[Count]]
 YES = ("ja", "j", "yes", "y")
 
 
-def run(options: Namespace, path: Path, store: ContentStore, strings: Strings) -> int:
-    """Run the command; ``path`` is where this computer's counts are. Returns the exit code."""
-    own = CountsStore(path)
+def run(options: Options) -> int:
+    """Run the command and return its exit code."""
+    store = ContentStore(options.flags.content)
+    strings = startup.read_strings(store, options.flags)
+    own = CountsStore(Path(Settings.resolve(options.flags, os.environ).statistics.value))
     files = list({os.path.realpath(file): file for file in options.files}.values())
     if options.clear:
         return _clear(own, files, strings, is_sure=options.yes)
@@ -59,7 +63,7 @@ def _read(readers: Mapping[Path, Reader], since: date, strings: Strings) -> tupl
     return total(found), could_all
 
 
-def _told(counts: list[Count], options: Namespace, store: ContentStore, strings: Strings) -> str:
+def _told(counts: list[Count], options: Options, store: ContentStore, strings: Strings) -> str:
     form = options.format
     if form == "csv":
         return statistics.as_csv(counts)
@@ -69,7 +73,7 @@ def _told(counts: list[Count], options: Namespace, store: ContentStore, strings:
         return statistics.as_openmetrics(counts)
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
-    return statistics.as_table(counts, _titles(store, options.language or settings.DEFAULT_LANGUAGE), strings, width)
+    return statistics.as_table(counts, _titles(store, options.flags.language or DEFAULT_LANGUAGE), strings, width)
 
 
 def _titles(store: ContentStore, language: str) -> Mapping[str, str]:

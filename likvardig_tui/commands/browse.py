@@ -1,0 +1,76 @@
+"""``likvardig``: the browser at the user's own terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from likvardig_tui import settings
+from likvardig_tui.cli_options import Options
+from likvardig_tui.commands import startup
+from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr
+from likvardig_tui.content.store import ContentStore
+from likvardig_tui.content.strings import Strings
+
+if TYPE_CHECKING:
+    from likvardig_tui.privacy.session import Session
+
+
+def run(options: Options) -> int:
+    """Run the browser, and end the session however it ends. Return the exit code."""
+    store = ContentStore(options.flags.content)
+    if not startup.has_requested_language(store, options.flags):
+        return EXIT_FAILURE
+    start = startup.read_requested(store, options.flags)
+    write_diagnostics(start.diagnostics)
+
+    from likvardig_tui.privacy.consent import asked_purposes
+    from likvardig_tui.privacy.counts_store import CountsStore
+    from likvardig_tui.privacy.personal_session import PersonalSession
+    from likvardig_tui.tui.personal_app import PersonalApp
+    from likvardig_tui.tui.textual_patches import limit_memory_growth
+
+    session = PersonalSession(
+        Path(start.settings.config.value),
+        start.content.topic.privacy.revision,
+        CountsStore(Path(start.settings.statistics.value)),
+        asked=asked_purposes(os.environ),
+    )
+    start = start.with_preferences(session.preferences)
+    session.set_notice_revision(start.content.topic.privacy.revision)
+    app = PersonalApp(store, start.content, session, start.settings.theme.value)
+    lasting = settings.environment_language(os.environ, store.languages())
+    app.next_language_from = lasting.name if lasting else ""
+    limit_memory_growth(app)
+    try:
+        app.run()
+        return app.return_code or EXIT_OK
+    finally:
+        _ignore_signals()
+        corrupt_file_before = session.corrupt_file
+        end_session(session, app.strings)
+        corrupt_file = session.corrupt_file
+        if corrupt_file and corrupt_file != corrupt_file_before and corrupt_file.backup:
+            write_stderr(app.strings("cli.counts_damaged", file=corrupt_file.path, kept=corrupt_file.backup.name))
+
+
+def _ignore_signals() -> None:
+    """Ignore the signals that end the browser, so that a second one does not interrupt saving."""
+    for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+
+def end_session(session: Session, strings: Strings) -> None:
+    """End the session and report what could not be stored or erased."""
+    result = session.end()
+    errors = {
+        "cli.uncounted": result.counts_error,
+        "cli.unsaved": result.save_error,
+        "cli.unerased": result.erase_error,
+    }
+    for name, reason in errors.items():
+        if reason is not None:
+            write_stderr(strings(name, reason=strings.reason(reason)))

@@ -1,0 +1,96 @@
+"""Resolve the settings and read the content that a command starts with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from likvardig_tui.console import requested_strings, write_diagnostics, write_stderr
+from likvardig_tui.content.diagnostics import ContentError, Diagnostic
+from likvardig_tui.content.model import DEFAULT_LANGUAGE
+from likvardig_tui.content.store import ContentStore, LocalizedContent, shipped_strings
+from likvardig_tui.content.strings import Strings
+from likvardig_tui.paths import NoHomeError
+from likvardig_tui.settings import Flags, Setting, Settings, Source
+
+
+class Start(NamedTuple):
+    """The content to show first, and the settings that chose it."""
+
+    store: ContentStore
+    languages: Sequence[str]
+    """Codes that a preference may choose."""
+    settings: Settings
+    content: LocalizedContent
+    diagnostics: Sequence[Diagnostic] = ()
+    """The errors in the language that the environment asks for, if it is not shown because of them."""
+
+    def with_preferences(self, preferences: Mapping[str, Any]) -> Start:
+        """Apply ``preferences`` to the settings that neither a flag nor the environment decides."""
+        settings = self.settings.with_preferences(preferences, self.languages)
+        content = self.store.read_or_keep(self.content, settings.language.value)
+        return self._replace(settings=settings, content=content)
+
+
+def read_requested(store: ContentStore, flags: Flags) -> Start:
+    """Read the content in the language that the flags or the environment ask for, else in Swedish.
+
+    A language that only the environment asks for is replaced by Swedish if its content has errors. Raises ContentError.
+    """
+    languages = store.languages()
+    settings = Settings.resolve(flags, os.environ, languages)
+    language = settings.language
+    try:
+        return Start(store, languages, settings, store.read(language.value))
+    except ContentError as error:
+        if language.source is not Source.ENVIRONMENT or language.value == DEFAULT_LANGUAGE:
+            raise
+        languages = tuple(code for code in languages if code != language.value)
+        settings = settings._replace(language=Setting(DEFAULT_LANGUAGE, Source.DEFAULT))
+        return Start(store, languages, settings, store.read(), error.diagnostics)
+
+
+def read_remembered(store: ContentStore, flags: Flags) -> Start:
+    """Read the content as ``read_requested`` does, but in the remembered language if nothing asks for another.
+
+    Report the errors in the language that the environment asks for. Raises ContentError.
+    """
+    start = read_requested(store, flags)
+    write_diagnostics(start.diagnostics)
+    if start.settings.language.source is not Source.DEFAULT:
+        return start  # without importing what reads config.toml
+    try:
+        path = Path(start.settings.config.value)
+    except NoHomeError:
+        return start
+    if not os.access(path, os.R_OK):
+        return start
+
+    from likvardig_tui.privacy import config
+
+    revision = start.content.topic.privacy.revision
+    return start.with_preferences(config.read_preferences(path, revision, datetime.now(UTC)))
+
+
+def read_strings(store: ContentStore, flags: Flags) -> Strings:
+    """Return the shipped strings in the language in which ``likvardig show`` would write the content of ``store``."""
+    try:
+        return shipped_strings(flags.language or read_remembered(store, flags).content.language)
+    except ContentError:
+        return requested_strings(None, os.environ)
+
+
+def has_requested_language(store: ContentStore, flags: Flags) -> bool:
+    """Return whether ``store`` has the language that the flags ask for; if not, report those that it has.
+
+    Return True for a store without languages: reading it reports what is wrong with it.
+    """
+    known = store.languages()
+    if flags.language is None or flags.language in known or not known:
+        return True
+    strings = requested_strings(None, os.environ)
+    write_stderr(strings("cli.language_unknown", language=flags.language, known=", ".join(known)))
+    return False
