@@ -1,21 +1,21 @@
-"""How large a window has to be for what."""
+"""Window sizes at which the layout changes."""
 
 from __future__ import annotations
 
 MIN_WIDTH = 40
-"""Columns in which everything can be read and done."""
+"""Columns of the narrowest usable window."""
 MIN_HEIGHT = 12
-"""Rows."""
+"""Rows of the lowest usable window."""
 WIDE_WIDTH = 96
-"""Columns from which two things can stand beside each other."""
+"""Columns from which two panes fit next to each other."""
 TALL_HEIGHT = 18
-"""Rows from which everything can stand on a screen at once."""
-WIDTHS = [(0, "-too-narrow"), (MIN_WIDTH, "-narrow"), (WIDE_WIDTH, "-wide")]
-"""From how many columns a screen has which class."""
-HEIGHTS = [(0, "-too-low"), (MIN_HEIGHT, "-short"), (TALL_HEIGHT, "-tall")]
-"""From how many rows."""
+"""Rows from which everything fits on the screen at once."""
+WIDTH_CLASSES = [(0, "-too-narrow"), (MIN_WIDTH, "-narrow"), (WIDE_WIDTH, "-wide")]
+"""CSS classes of a screen, each with the columns from which it applies."""
+HEIGHT_CLASSES = [(0, "-too-low"), (MIN_HEIGHT, "-short"), (TALL_HEIGHT, "-tall")]
+"""CSS classes of a screen, each with the rows from which it applies."""
 
 
-def class_at(size: int, breakpoints: list[tuple[int, str]]) -> str:
-    """Return the class that a screen of that size has, in columns or rows."""
-    return next(name for least, name in reversed(breakpoints) if size >= least)
+def class_for(size: int, classes: list[tuple[int, str]]) -> str:
+    """Return the class that applies to a width in columns or a height in rows."""
+    return next(name for minimum, name in reversed(classes) if size >= minimum)

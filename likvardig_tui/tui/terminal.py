@@ -1,4 +1,4 @@
-"""What the terminal can show: how many colours, and which signs."""
+"""What the terminal can show: how many colours, and which characters."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from textual.filter import LineFilter
 from likvardig_tui.render.cp437 import to_cp437
 
 _MONOCHROME = re.compile(r"vt\d|.*-m(ono)?$")
-"""Terminals that ignore colours, as terminfo knows them: VT220, xterm-mono."""
+"""Terminals without colours by their terminfo names: VT220, xterm-mono."""
 
 
-class Colours(Enum):
-    """How many colours there are."""
+class ColourDepth(Enum):
+    """How many colours to use."""
 
     NONE = auto()
     SIXTEEN = auto()
     MANY = auto()
-    """256, or all."""
+    """256 or more."""
 
     @classmethod
-    def of(cls, environ: Mapping[str, str], color_system: str | None) -> Colours:
-        """Return how many are to be used: none where ``NO_COLOR`` is set to anything but nothing (no-color.org).
+    def detect(cls, environ: Mapping[str, str], color_system: str | None) -> ColourDepth:
+        """Return the depth for the environment: none if ``NO_COLOR`` is set and not empty (no-color.org).
 
-        ``color_system`` is what Rich makes of the environment.
+        ``color_system`` is what Rich has detected.
         """
         term = environ.get("TERM", "")
         if environ.get("NO_COLOR") or color_system is None or _MONOCHROME.match(term):
             return cls.NONE
-        # A Linux console takes any colour, and makes one of its sixteen of it by a rule that heeds no contrast.
+        # The Linux console accepts any colour, but maps it to one of sixteen without regard to contrast.
         return cls.SIXTEEN if color_system == "standard" or term == "linux" else cls.MANY
 
 
@@ -44,19 +44,17 @@ def _without_colours(style: Style) -> Style:
     return style.without_color
 
 
-class WithoutColours(LineFilter):
-    """Leaves nothing of a line's colours, not even the codes for the terminal's own."""
+class NoColourFilter(LineFilter):
+    """Remove all colours, including the escape codes for the terminal's default colours."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments without colours."""
         del background
         return [Segment(text, style and _without_colours(style), control) for text, style, control in segments]
 
 
 class Cp437Filter(LineFilter):
-    """Writes what a console font may lack with the signs it has."""
+    """Replace characters that a console font may lack with others of the same width."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments, equally wide."""
         del background
         return [Segment(text if control else to_cp437(text), style, control) for text, style, control in segments]

@@ -15,7 +15,7 @@ from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.tui import themes
 from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.screens.base import BrowserScreen
-from likvardig_tui.tui.terminal import Colours, Cp437Filter, WithoutColours
+from likvardig_tui.tui.terminal import ColourDepth, Cp437Filter, NoColourFilter
 from likvardig_tui.tui.textual_patches import replace_colour_filters
 
 
@@ -30,11 +30,11 @@ class TerminalApp(App[None]):
         self._css_variables: dict[str, dict[str, str]] = {}
         super().__init__()
         self.animation_level = "none"
-        self.colours = Colours.of(os.environ, self.console.color_system)
-        self.no_color = self.colours is Colours.NONE
-        filters: list[LineFilter] = [WithoutColours()] if self.no_color else []
+        depth = ColourDepth.detect(os.environ, self.console.color_system)
+        self.no_color = depth is ColourDepth.NONE
+        filters: list[LineFilter] = [NoColourFilter()] if self.no_color else []
         replace_colour_filters(self, [*filters, Cp437Filter()] if has_cp437_font(os.environ) else filters)
-        for each in themes.themes(self.colours):
+        for each in themes.textual_themes(depth):
             self.register_theme(each)
         self.set_reactive(TerminalApp.theme, theme)  # an assignment would parse the style sheet twice
         self.stylesheet.set_variables(self.get_css_variables())

@@ -1,7 +1,7 @@
-"""The themes: text at 7:1 and more against what it stands on (WCAG 2.2, 1.4.6), focus at 3:1 (1.4.11).
+"""The themes: text contrasts by 7:1 or more (WCAG 2.2, 1.4.6), focus and graphics by 3:1 (1.4.11).
 
 A theme has two palettes: one for terminals of many colours, and one in the colours that every terminal of sixteen
-has. Where there are no colours at all, what they say is said by reverse video, underlines and bold letters.
+has. Without colours, reverse video, underlines and bold text take their place.
 """
 
 from __future__ import annotations
@@ -10,54 +10,52 @@ from typing import NamedTuple
 
 from textual.theme import Theme
 
-from likvardig_tui.tui.terminal import Colours
+from likvardig_tui.tui.terminal import ColourDepth
 
 
 class Palette(NamedTuple):
-    """The colours of one theme; ``likvardig.tcss`` names them with a dollar sign."""
+    """The colours of one theme; each is a variable of ``likvardig.tcss``, such as ``$on-focus``."""
 
     name: str
     dark: bool
-    page: str
-    """Behind the text."""
-    raised: str
-    """Behind what stands apart from the text: bars, the contact, the notice."""
-    ink: str
-    """The text."""
+    background: str
+    panel: str
+    """Background of bars, the contact and the consent notice."""
+    foreground: str
     muted: str
-    """Text that matters less, and lines."""
-    lead: str
-    """Text and marks that lead the eye."""
+    """Text of less importance, and lines."""
+    accent: str
+    """Headings, keys and marks."""
     focus: str
-    """Behind what has the focus."""
+    """Background of the focused widget."""
     on_focus: str
     hit: str
-    """Behind a search hit."""
+    """Background of a search hit."""
     on_hit: str
-    here: str
-    """Behind the hit that the reader is at."""
-    on_here: str
-    marked: str
-    """Behind what is marked with the mouse."""
-    on_marked: str
+    current_hit: str
+    """Background of the search hit that the user has stepped to."""
+    on_current_hit: str
+    selection: str
+    """Background of text selected with the mouse."""
+    on_selection: str
 
 
 class TextStyles(NamedTuple):
-    """How letters look besides their colours, as CSS writes it."""
+    """Styles of text apart from its colours, as in CSS; each is a variable, such as ``$focus-style``."""
 
     strong: str
-    """What stands out."""
+    """Headings, and strong text in Markdown."""
     emphasis: str
-    """What is stressed in a text."""
+    """Emphasised text in Markdown."""
     focus: str
     hit: str
-    here: str
+    current_hit: str
     hit_on_focus: str
     """A hit in the title that has the focus."""
-    marked: str
+    selection: str
 
 
-MANY = (
+PALETTES = (
     Palette(
         *("light", False, "#ffffff", "#f3eff0", "#1c1418", "#4d4348", "#7a1238"),
         *("#7a1238", "#ffffff", "#ffe08a", "#1c1418", "#1c1418", "#ffffff", "#7a1238", "#ffffff"),
@@ -73,9 +71,9 @@ MANY = (
 )
 BLACK, BLUE, CYAN, GREY = "#000000", "#0000aa", "#00aaaa", "#aaaaaa"
 YELLOW, WHITE = "#ffff55", "#ffffff"
-"""As the old PC has them. Yellow and white are of its bright half, which the Linux console has no backgrounds of
-(console_codes(4)); behind letters only the first four are used, but for white, which is grey there."""
-SIXTEEN = (
+"""The colours of the original PC. Yellow and white are bright colours, which the Linux console does not have as
+backgrounds (console_codes(4)); backgrounds are therefore of the first four, or white, which is grey there."""
+PALETTES_16 = (
     Palette(
         *("light", False, GREY, CYAN, BLACK, BLACK, BLACK),
         *(BLACK, WHITE, BLUE, WHITE, BLACK, WHITE, BLACK, WHITE),
@@ -89,53 +87,56 @@ SIXTEEN = (
         *(GREY, BLACK, CYAN, BLACK, GREY, BLACK, GREY, BLACK),
     ),
 )
-NAMES = tuple(palette.name for palette in MANY)
+NAMES = tuple(palette.name for palette in PALETTES)
 
-OF_MANY = TextStyles("bold", "italic", "bold", "underline", "bold underline", "underline", "none")
-OF_SIXTEEN = TextStyles("bold", "none", "not bold", "not bold", "not bold", "not bold", "not bold")
-"""There, bold letters are the bright half of the colours, and the Linux console shows italics in green and underlined
-letters in cyan, whatever they stand on (its vt.c, build_attr)."""
-OF_SIXTEEN_ON_LIGHT = OF_SIXTEEN._replace(strong="none")
+STYLES = TextStyles("bold", "italic", "bold", "underline", "bold underline", "underline", "none")
+STYLES_16 = TextStyles("bold", "none", "not bold", "not bold", "not bold", "not bold", "not bold")
+"""With sixteen colours, bold selects the bright colours, and the Linux console shows italics in green and underlined
+text in cyan on any background (its vt.c, build_attr)."""
+STYLES_16_LIGHT = STYLES_16._replace(strong="none")
 """Bold black would be dark grey."""
-WITHOUT_COLOURS = TextStyles("bold", "italic", "bold reverse", "underline", "reverse", "underline", "reverse")
+STYLES_MONOCHROME = TextStyles("bold", "italic", "bold reverse", "underline", "reverse", "underline", "reverse")
 
 
-def themes(colours: Colours) -> list[Theme]:
-    """Return the themes in Textual's form, for a terminal of so many colours."""
-    if colours is Colours.SIXTEEN:
-        return [_theme(palette, OF_SIXTEEN if palette.dark else OF_SIXTEEN_ON_LIGHT) for palette in SIXTEEN]
-    return [_theme(palette, OF_MANY if colours is Colours.MANY else WITHOUT_COLOURS) for palette in MANY]
+def textual_themes(depth: ColourDepth) -> list[Theme]:
+    """Return the themes as Textual's, for a terminal of that many colours."""
+    if depth is ColourDepth.SIXTEEN:
+        return [_theme(palette, STYLES_16 if palette.dark else STYLES_16_LIGHT) for palette in PALETTES_16]
+    styles = STYLES if depth is ColourDepth.MANY else STYLES_MONOCHROME
+    return [_theme(palette, styles) for palette in PALETTES]
 
 
 def _theme(palette: Palette, text_styles: TextStyles) -> Theme:
-    named = {name.replace("_", "-"): value for name, value in palette._asdict().items() if name not in ("name", "dark")}
-    styles = {f"{name.replace('_', '-')}-letters": value for name, value in text_styles._asdict().items()}
+    colours = {
+        name.replace("_", "-"): colour for name, colour in palette._asdict().items() if name not in ("name", "dark")
+    }
+    styles = {f"{name.replace('_', '-')}-style": style for name, style in text_styles._asdict().items()}
     return Theme(
         name=palette.name,
         dark=palette.dark,
-        primary=palette.lead,
-        accent=palette.lead,
-        foreground=palette.ink,
-        background=palette.page,
-        surface=palette.page,
-        panel=palette.raised,
+        primary=palette.accent,
+        accent=palette.accent,
+        foreground=palette.foreground,
+        background=palette.background,
+        surface=palette.background,
+        panel=palette.panel,
         text_alpha=1.0,
         variables={
-            **named,
+            **colours,
             **styles,
             "scrollbar": palette.muted,
             "scrollbar-hover": palette.muted,
             "scrollbar-active": palette.muted,
-            "scrollbar-background": palette.raised,
-            "scrollbar-background-hover": palette.raised,
-            "scrollbar-background-active": palette.raised,
-            "scrollbar-corner-color": palette.page,
-            "screen-selection-background": palette.marked,
-            "screen-selection-foreground": palette.on_marked,
-            "input-cursor-background": palette.ink,
-            "input-cursor-foreground": palette.page,
-            "input-cursor-text-style": "reverse" if text_styles is WITHOUT_COLOURS else "none",
-            "input-selection-background": palette.marked,
-            "input-selection-foreground": palette.on_marked,
+            "scrollbar-background": palette.panel,
+            "scrollbar-background-hover": palette.panel,
+            "scrollbar-background-active": palette.panel,
+            "scrollbar-corner-color": palette.background,
+            "screen-selection-background": palette.selection,
+            "screen-selection-foreground": palette.on_selection,
+            "input-cursor-background": palette.foreground,
+            "input-cursor-foreground": palette.background,
+            "input-cursor-text-style": "reverse" if text_styles is STYLES_MONOCHROME else "none",
+            "input-selection-background": palette.selection,
+            "input-selection-foreground": palette.on_selection,
         },
     )

@@ -22,8 +22,8 @@ from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
 from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
-from likvardig_tui.tui.terminal import Colours
-from likvardig_tui.tui.themes import MANY, NAMES, SIXTEEN
+from likvardig_tui.tui.terminal import ColourDepth
+from likvardig_tui.tui.themes import NAMES, PALETTES, PALETTES_16
 from tests.helpers.apps import MakeApp, shown
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, Pair, Rgb, cell_rows, contrast_ratio, lowest_contrast
@@ -180,15 +180,15 @@ async def test_focus_shows_by_shape_and_by_colour(
                 assert furthest >= 3, widget
 
 
-@pytest.mark.parametrize("colours", [Colours.MANY, Colours.SIXTEEN])
-def test_what_lies_behind_letters_stands_out_from_the_page(colours: Colours) -> None:
+@pytest.mark.parametrize("depth", [ColourDepth.MANY, ColourDepth.SIXTEEN])
+def test_what_lies_behind_letters_stands_out_from_the_page(depth: ColourDepth) -> None:
     """But for a hit in many colours, which is underlined."""
-    for palette in MANY if colours is Colours.MANY else SIXTEEN:
-        behind = {"focus": palette.focus, "here": palette.here, "marked": palette.marked, "hit": palette.hit}
-        for name, color in behind.items():
-            if name == "hit" and colours is Colours.MANY:
+    for palette in PALETTES if depth is ColourDepth.MANY else PALETTES_16:
+        for name in ("focus", "current_hit", "selection", "hit"):
+            color = getattr(palette, name)
+            if name == "hit" and depth is ColourDepth.MANY:
                 continue
-            grounds = (palette.page, palette.raised) if name in ("focus", "marked") else (palette.page,)
+            grounds = (palette.background, palette.panel) if name in ("focus", "selection") else (palette.background,)
             for ground in grounds:
                 assert contrast_ratio(rgb(color), rgb(ground)) >= 3, (palette.name, name, ground)
 

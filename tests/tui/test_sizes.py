@@ -37,7 +37,7 @@ from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.idle_warning import Countdown, IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
-from likvardig_tui.tui.symbols import FOCUS, HERE
+from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
@@ -178,7 +178,9 @@ def assert_whole(app: PersonalApp) -> None:
 def assert_focus_shows(app: PersonalApp) -> None:
     x, y = cursor_cell(app.screen)
     line = shown(app).split("\n")[y]
-    assert isinstance(app.focused, Input) or line[x : x + 1] in (FOCUS, HERE), f"{app.focused} is not seen at {x}, {y}"
+    assert isinstance(app.focused, Input) or line[x : x + 1] in (FOCUS, CURRENT_HIT), (
+        f"{app.focused} is not seen at {x}, {y}"
+    )
 
 
 BASIC = ("page", "status", "contact", "hits", "settings", "code")

@@ -9,31 +9,31 @@ import pytest
 from likvardig_tui.render.cp437 import encode_fallback, has_cp437_font, to_cp437
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.settings import SettingsScreen
-from likvardig_tui.tui.terminal import Colours
+from likvardig_tui.tui.terminal import ColourDepth
 from tests.helpers.apps import MakeApp, shown
 from tests.helpers.screen import TERMINALS, Cell, cell_rows
 
 
 @pytest.mark.parametrize(
-    ("environ", "system", "colours"),
+    ("environ", "system", "depth"),
     [
-        ({"TERM": "xterm-256color"}, "256", Colours.MANY),
-        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor", Colours.MANY),
-        ({"TERM": "xterm"}, "standard", Colours.SIXTEEN),
-        ({"TERM": "screen"}, "standard", Colours.SIXTEEN),
-        ({"TERM": "linux"}, "standard", Colours.SIXTEEN),
-        ({"TERM": "linux", "COLORTERM": "truecolor"}, "truecolor", Colours.SIXTEEN),
-        ({"TERM": "vt220"}, "standard", Colours.NONE),
-        ({"TERM": "xterm-mono"}, "standard", Colours.NONE),
-        ({"TERM": "vte-256color"}, "256", Colours.MANY),
-        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "256", Colours.NONE),
-        ({"TERM": "xterm-256color", "NO_COLOR": "0"}, "256", Colours.NONE),
-        ({"TERM": "xterm-256color", "NO_COLOR": ""}, "256", Colours.MANY),
-        ({}, None, Colours.NONE),
+        ({"TERM": "xterm-256color"}, "256", ColourDepth.MANY),
+        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "truecolor", ColourDepth.MANY),
+        ({"TERM": "xterm"}, "standard", ColourDepth.SIXTEEN),
+        ({"TERM": "screen"}, "standard", ColourDepth.SIXTEEN),
+        ({"TERM": "linux"}, "standard", ColourDepth.SIXTEEN),
+        ({"TERM": "linux", "COLORTERM": "truecolor"}, "truecolor", ColourDepth.SIXTEEN),
+        ({"TERM": "vt220"}, "standard", ColourDepth.NONE),
+        ({"TERM": "xterm-mono"}, "standard", ColourDepth.NONE),
+        ({"TERM": "vte-256color"}, "256", ColourDepth.MANY),
+        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "256", ColourDepth.NONE),
+        ({"TERM": "xterm-256color", "NO_COLOR": "0"}, "256", ColourDepth.NONE),
+        ({"TERM": "xterm-256color", "NO_COLOR": ""}, "256", ColourDepth.MANY),
+        ({}, None, ColourDepth.NONE),
     ],
 )
-def test_how_many_colours(environ: dict[str, str], system: str | None, colours: Colours) -> None:
-    assert Colours.of(environ, system) is colours
+def test_how_many_colours(environ: dict[str, str], system: str | None, depth: ColourDepth) -> None:
+    assert ColourDepth.detect(environ, system) is depth
 
 
 @pytest.fixture

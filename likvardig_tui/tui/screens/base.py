@@ -21,7 +21,7 @@ from likvardig_tui.content.model import PrivacyNotice, Topic
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings, substitute
 from likvardig_tui.privacy.counts import RETENTION_DAYS
-from likvardig_tui.tui.breakpoints import HEIGHTS, WIDTHS, class_at
+from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_for
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.textual_patches import forget_removed_widgets, invoke, is_being_removed, is_exiting
 from likvardig_tui.tui.widgets.footer import Footer
@@ -64,8 +64,8 @@ class BrowserScreen(Screen[None]):
         Binding("shift+tab", "app.focus_previous", "keys.focus_previous", show=False),
         Binding("ctrl+c", "copy_text", "keys.copy_text", show=False),
     ]
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    HORIZONTAL_BREAKPOINTS = WIDTH_CLASSES
+    VERTICAL_BREAKPOINTS = HEIGHT_CLASSES
     AUTO_FOCUS = ""  # each screen says itself where the reader begins
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
 
@@ -162,7 +162,7 @@ class BrowserScreen(Screen[None]):
     def take_size(self) -> None:
         """Be laid out for this size from the start: Textual adds these classes only later."""
         width, height = self.app.size
-        self.add_class(class_at(width, WIDTHS), class_at(height, HEIGHTS))
+        self.add_class(class_for(width, WIDTH_CLASSES), class_for(height, HEIGHT_CLASSES))
 
     @property
     def is_in_use(self) -> bool:

@@ -13,7 +13,7 @@ from likvardig_tui.content.hits import PREAMBLE, TITLE, Hit, preamble
 from likvardig_tui.content.markdown import Block, Emphasis, blocks
 from likvardig_tui.content.model import Topic
 from likvardig_tui.render.wrap import wrap
-from likvardig_tui.tui.symbols import CLOSED, GOAL_BAR, OPENED
+from likvardig_tui.tui.symbols import COLLAPSED, EXPANDED, GOAL_BAR
 from likvardig_tui.tui.widgets.row_offsets import RowOffsets
 
 MAX_TEXT_WIDTH = 80
@@ -248,7 +248,7 @@ class PanelLayout:
     def _panel_lines(self, number: int) -> list[Line]:
         initiative = self.topic.initiatives[number]
         is_open = number in self.opened
-        first = f"{number + 1:>{self._digits}} {OPENED if is_open else CLOSED} "
+        first = f"{number + 1:>{self._digits}} {EXPANDED if is_open else COLLAPSED} "
         indent = " " * self._indent
         lines = _wrap_block("title", Block(initiative.title), TITLE, self.text_width, first, indent)
         if is_open:

@@ -9,7 +9,7 @@ from rich.style import Style
 from rich.text import Text
 
 from likvardig_tui.content.hits import Hit
-from likvardig_tui.tui.symbols import FOCUS, HERE
+from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.panel_layout import MARGIN, Line
 
 PLAIN = Style(bold=False, italic=False, underline=False, reverse=False)
@@ -41,7 +41,7 @@ def styled_line(
     is_current = (
         current_hit is not None and current_hit.initiative == initiative and line.contains_start_of(current_hit)
     )
-    margin = FOCUS if has_focus_mark else HERE if is_current else " " * MARGIN
+    margin = FOCUS if has_focus_mark else CURRENT_HIT if is_current else " " * MARGIN
     text = Text(margin + line.display_text[MARGIN:], no_wrap=True, end="")
     text.stylize(get_style("cursor" if is_cursor else "opened" if is_open else line.role))
     if line.role == "blank":

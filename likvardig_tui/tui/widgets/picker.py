@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from likvardig_tui.tui.symbols import CHOSEN, FOCUS, NOT_CHOSEN
+from likvardig_tui.tui.symbols import FOCUS, SELECTED, UNSELECTED
 
 
 class Picker(Widget, can_focus=True):
@@ -67,7 +67,7 @@ class Picker(Widget, can_focus=True):
         for name, label in self._labels.items():
             is_current = name == self.current
             focus = FOCUS if is_current and self.has_focus else " "
-            lines.append(f"{focus} {CHOSEN if is_current else NOT_CHOSEN} {label}")
+            lines.append(f"{focus} {SELECTED if is_current else UNSELECTED} {label}")
         return Content("\n".join(lines))
 
     def action_choose(self, direction: int) -> None:
