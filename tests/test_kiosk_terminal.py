@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from likvardig_tui.commands.kiosk import IGNORED
-from likvardig_tui.tui.driver import RESTED
+from likvardig_tui.tui.driver import PASTE_TIMEOUT_S
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
 from tests.helpers.processes import TIMEOUT_S, is_stopped, resident_bytes
@@ -72,7 +72,7 @@ class Visitor(Terminal):
 
     def rests(self) -> None:
         """Type nothing for so long that what was typed before has no part in what follows."""
-        self.wait(RESTED + 0.2)
+        self.wait(PASTE_TIMEOUT_S + 0.2)
 
     def begins_anew(self) -> None:
         """End the visit, and wait for the next one's page, which says nothing of what was said last."""

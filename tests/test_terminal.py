@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.tui.driver import RESTED
+from likvardig_tui.tui.driver import PASTE_TIMEOUT_S
 from tests.helpers.marks import quick
 from tests.helpers.processes import cpu_ticks, is_stopped
 from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
@@ -96,7 +96,7 @@ def test_no_bytes_end_the_program(terminal: Terminal) -> None:
 def test_a_paste_without_an_end_is_given_up(terminal: Terminal) -> None:
     terminal.wait_for("9 ► Ökat stöd")
     terminal.press(b"\x1b[200~qqq")
-    terminal.wait(RESTED + 0.2)
+    terminal.wait(PASTE_TIMEOUT_S + 0.2)
     terminal.press("s")
     terminal.wait_for("Vad får sparas?")
     terminal.press("q")

@@ -42,7 +42,7 @@ def run(options: Options) -> int:
     session.set_notice_revision(start.content.topic.privacy.revision)
     app = PersonalApp(store, start.content, session, start.settings.theme.value)
     lasting = settings.environment_language(os.environ, store.languages())
-    app.next_language_from = lasting.name if lasting else ""
+    app.language_variable = lasting.name if lasting else ""
     limit_memory_growth(app)
     try:
         app.run()

@@ -105,7 +105,7 @@ def run(options: Options) -> int:
     from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.session import Session
     from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, SessionFactory
-    from likvardig_tui.tui.systemd import Watchdog
+    from likvardig_tui.tui.systemd import SystemdNotifier
     from likvardig_tui.tui.textual_patches import limit_memory_growth
 
     try:
@@ -115,16 +115,16 @@ def run(options: Options) -> int:
         statistics, asked = CountsStore(Path(os.devnull)), ()
     session_factory = SessionFactory(lambda revision: Session(revision, statistics, asked=asked), _end)
     theme, idle = start.settings.theme.value, IdleTime.of(options.idle)
-    app = KioskApp(store, start.content, session_factory, theme, idle, Watchdog(os.environ))
+    app = KioskApp(store, start.content, session_factory, theme, idle, SystemdNotifier(os.environ))
     limit_memory_growth(app)
     with suppress(OSError):
         _keep_errors_off_the_screen()
     try:
         app.run(mouse=False)
     except Exception as error:  # noqa: BLE001  # it is logged like any other
-        app.note_crash(error)
+        app.record_crash(error)
     finally:
-        app.watchdog.stopping()
+        app.notifier.stopping()
         _end(app.session, app.strings)
         with suppress(OSError):
             os.write(sys.stdout.fileno(), CLEARED.encode())

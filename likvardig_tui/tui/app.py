@@ -71,7 +71,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     def __init__(self, store: ContentStore, content: LocalizedContent, session: SessionT, theme: str) -> None:
         """Show ``content``, which comes from ``store``, in the theme of that name."""
         super().__init__(theme)
-        self.next_language_from = ""
+        self.language_variable = ""
         """The environment variable that decides the language at the next start; empty if none does."""
         self._store = store
         self.content_reloader = ContentReloader(store, self.languages_in_use, self.post_message)
@@ -183,7 +183,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         corrupt_file = self.session.corrupt_file
         if corrupt_file is not None and corrupt_file != self._reported_corrupt_file:
             self._reported_corrupt_file = corrupt_file
-            self._append_status(status_messages.damaged(self.strings, corrupt_file))
+            self._append_status(status_messages.file_corrupt(self.strings, corrupt_file))
 
     def on_status_dismissed(self, _: StatusDismissed) -> None:
         self.status = ""
@@ -223,15 +223,15 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     async def on_language_chosen(self, message: LanguageChosen) -> None:
         content, diagnostics = self._store.read_first_valid(message.languages)
         if content is None:
-            self.status = status_messages.faulty(self.strings, diagnostics)
+            self.status = status_messages.language_invalid(self.strings, diagnostics)
             return
         self.session.set_notice_revision(content.topic.privacy.revision)
         self.session.count(Event.LANGUAGE_CHOSEN, content.language)
         self.session.set_preferences(language=content.language)
         await self._show_content(content)
         name = self._store.language_name(content.language)
-        self._save_preferences(self.strings("status.language", language=name), self.next_language_from)
-        self._append_status(status_messages.faulty(self.strings, diagnostics))
+        self._save_preferences(self.strings("status.language", language=name), self.language_variable)
+        self._append_status(status_messages.language_invalid(self.strings, diagnostics))
 
     # Preferences, consent and counts
 
@@ -249,11 +249,12 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
         ``overruled_by`` is the environment variable that decides at the next start regardless.
         """
-        self.status = status_messages.kept(self.strings, chosen, self.session.save_preferences(), overruled_by)
+        result = self.session.save_preferences()
+        self.status = status_messages.preference_saved(self.strings, chosen, result, overruled_by)
         self._report_corrupt_file()
 
     def on_consent_answered(self, message: ConsentAnswered) -> None:
-        self.status = status_messages.answered(self.current_content, self.session.answer(message.states))
+        self.status = status_messages.consent_answered(self.current_content, self.session.answer(message.states))
         self._report_corrupt_file()
         self.consent_status = self.session.consent_status
 

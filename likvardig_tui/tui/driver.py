@@ -1,4 +1,4 @@
-"""The terminal's input, read so that nothing in it ends the program, and so that waiting costs nothing."""
+"""Terminal drivers that no input can crash and that use no CPU time while waiting."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ from textual.events import Callback, Key, Paste, Resize
 from textual.message import Message
 from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
 
-from likvardig_tui.tui.input_parser import Typed
+from likvardig_tui.tui.input_parser import InputParser
 
 if TYPE_CHECKING:
     from textual.app import App
 
-CHUNK = 256
-"""Bytes to read at once: at most as many keys wait in the program, and the others in the terminal."""
-UNDECIDED = 0.3
-"""Seconds after a key in which the parser may still wait to see whether an escape begins something longer."""
-TICK = 0.05
-"""Seconds between two looks at whether it has waited long enough."""
+READ_SIZE = 256
+"""Bytes to read at once; this bounds the keys queued in the app, and the rest waits in the terminal."""
+ESCAPE_TIMEOUT_S = 0.3
+"""Seconds after input during which the parser may still wait for the rest of an escape sequence."""
+POLL_INTERVAL_S = 0.05
+"""Seconds between two checks while something is being waited for."""
+PASTE_TIMEOUT_S = 1.0
+"""Seconds without input after which an unfinished paste is dropped."""
 MAX_COLUMNS, MAX_ROWS = 1000, 500
-"""Cells of the largest window that is filled: each takes memory, and a program can name any size."""
-RESTED = 1.0
-"""Seconds without anything to read, after which what comes is no part of what came before."""
+"""Size of the largest window that is filled: each cell uses memory, and a program can report any size."""
 
 
 class RobustDriver(LinuxDriver):
-    """Textual's driver with a reader of its own.
+    """Textual's driver with another reader.
 
-    A Latin-1 å is no UTF-8, and an escape sequence can name a character or a size that there is none of; Textual's
-    own reader ends the program on either, and looks ten times a second for something to read.
+    Textual's reader ends the app on bytes that are not UTF-8, such as a Latin-1 å, and on escape sequences with a
+    character or a size that does not exist. It also polls for input ten times a second.
     """
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        assert isinstance(sys.__stdout__, TextIOWrapper)  # the browser begins only where it is a terminal
+        assert isinstance(sys.__stdout__, TextIOWrapper)  # the browser only starts if it is a terminal
         self._file = sys.__stdout__  # standard error may be a log
-        self._file.reconfigure(encoding="utf-8", errors="replace")  # it is what is read, whatever the locale says
+        self._file.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says, input is UTF-8 too
         self._stop_reading = os.pipe()
 
     def start_application_mode(self) -> None:
-        """Take the terminal, and show its cursor, which Textual hides."""
+        """Show the terminal's cursor, which Textual hides."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.write("\x1b[?25h")
 
@@ -61,12 +61,12 @@ class RobustDriver(LinuxDriver):
         return min(width, MAX_COLUMNS), min(height, MAX_ROWS)
 
     def process_message(self, message: Message) -> None:
-        """Pass on what was typed, but no size: the system tells that, and anyone could type one."""
+        """Drop sizes in the input: anyone could type one, and the operating system reports the real one."""
         if not isinstance(message, Resize | InBandWindowResize):
             super().process_message(message)
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Suspend from the event loop: a signal's handler may interrupt whoever holds the lock that writing takes."""
+        """Suspend from the event loop: a signal handler may interrupt code that has locked the output."""
         self._loop.call_soon_threadsafe(super()._sigtstp_application)
 
     def _sigcont_application(self, *_: object) -> None:
@@ -74,63 +74,63 @@ class RobustDriver(LinuxDriver):
         self._loop.call_soon_threadsafe(self._resume)
 
     def _resume(self) -> None:
-        """Take the terminal back, unless it was never given up: SIGCONT also follows systemd's SIGTERM.
+        """Resume only after a suspension: systemd sends SIGCONT after SIGTERM as well.
 
-        Taken twice, it would be read by two threads, and the end would wait for one of them for ever.
+        Otherwise two threads would read the input, and the exit would wait for one of them for ever.
         """
         if self._must_signal_resume:
             super()._sigcont_application()
 
     def _run_input_thread(self) -> None:
-        """Read until the end; let the program fail by what fails here, as by anything else that does."""
+        """Read input; raise an exception of the reader in the app, which handles it like any other."""
         try:
             self.run_input_thread()
-        except Exception as error:  # noqa: BLE001  # it is raised again where it is dealt with
+        except Exception as error:  # noqa: BLE001  # it is raised again in the app
             self._app.call_later(_raise, error)
 
     def run_input_thread(self) -> None:
-        """Read what is typed until told to stop, or until there is nobody left to type."""
+        """Read input until it is disabled, or until the terminal is gone."""
         decode = getincrementaldecoder("utf-8")("replace").decode
-        typed = Typed()
-        last_read = 0.0
+        parser = InputParser()
+        last_read_at = 0.0
         with DefaultSelector() as selector:
             selector.register(self.fileno, EVENT_READ)
             selector.register(self._stop_reading[0], EVENT_READ)
             while not self.exit_event.is_set():
-                may_wait = time.monotonic() - last_read > UNDECIDED
-                ready = {key.fd for key, _ in selector.select(None if may_wait else TICK)}
+                may_block = time.monotonic() - last_read_at > ESCAPE_TIMEOUT_S
+                ready = {key.fd for key, _ in selector.select(None if may_block else POLL_INTERVAL_S)}
                 if self.fileno in ready:
                     raw = self._read()
                     if not raw:
                         self._app.call_later(self._app.exit)
                         return
-                    if time.monotonic() - last_read > RESTED:
-                        typed.rest()
-                    self._pass_on(typed.feed(decode(raw)))
-                    self._let_the_app_catch_up()
-                    last_read = time.monotonic()  # what has waited meanwhile follows without a rest
+                    if time.monotonic() - last_read_at > PASTE_TIMEOUT_S:
+                        parser.cancel_paste()
+                    self._process_messages(parser.feed(decode(raw)))
+                    self._wait_for_app()
+                    last_read_at = time.monotonic()  # input that has arrived meanwhile follows without a pause
                 else:
-                    self._pass_on(typed.tick())
-        os.read(self._stop_reading[0], CHUNK)  # so that reading can begin again, after the program has been suspended
+                    self._process_messages(parser.resolve_escape())
+        os.read(self._stop_reading[0], READ_SIZE)  # so that reading can start again after a suspension
 
     def _read(self) -> bytes:
         try:
-            return os.read(self.fileno, CHUNK)
+            return os.read(self.fileno, READ_SIZE)
         except OSError:  # the terminal is gone
             return b""
 
-    def _pass_on(self, messages: Iterator[Message]) -> None:
+    def _process_messages(self, messages: Iterator[Message]) -> None:
         for message in messages:
             self.process_message(message)
 
-    def _let_the_app_catch_up(self) -> None:
-        """Wait until the app has dealt with all that was passed on, or until told to stop.
+    def _wait_for_app(self) -> None:
+        """Wait until the app has processed all messages, or until input is disabled.
 
-        The system's own buffer is small and then holds whoever types back; a queue of the program's would only grow.
+        Back-pressure: the kernel's tty buffer fills instead of our queue, and it is bounded.
         """
-        caught_up = Event()
-        self.send_message(Callback(callback=caught_up.set))
-        while not (self.exit_event.is_set() or caught_up.wait(TICK)):
+        processed = Event()
+        self.send_message(Callback(callback=processed.set))
+        while not (self.exit_event.is_set() or processed.wait(POLL_INTERVAL_S)):
             pass
 
     def disable_input(self) -> None:
@@ -145,29 +145,27 @@ def _raise(error: Exception) -> None:
 
 
 class LockedDriver(RobustDriver):
-    """The driver of a terminal that strangers type at: it passes on keys and text, and does not leave the screen."""
+    """The driver of a kiosk: only keys and text reach the app, and it cannot be suspended."""
 
-    PASSED_ON: ClassVar = (Key, Paste, TerminalSupportsSynchronizedOutput)
-    """The rest of what a terminal can say, anyone can type: that the window is one cell, or the focus elsewhere."""
+    ALLOWED_MESSAGES: ClassVar = (Key, Paste, TerminalSupportsSynchronizedOutput)
+    """Anyone can type the rest of what a terminal may report: a window of one cell, or a loss of focus."""
 
     @property
     def can_suspend(self) -> bool:
-        """Say that it cannot be suspended."""
         return False
 
     def start_application_mode(self) -> None:
-        """Take the terminal, and go on ignoring what would stop the program: Textual listens to it meanwhile."""
+        """Ignore the signals that stop a background process again: Textual has installed handlers for them."""
         super().start_application_mode()
-        for stopping in (signal.SIGTTIN, signal.SIGTTOU):
-            signal.signal(stopping, signal.SIG_IGN)
+        for number in (signal.SIGTTIN, signal.SIGTTOU):
+            signal.signal(number, signal.SIG_IGN)
 
     def process_message(self, message: Message) -> None:
-        """Pass on what may be."""
-        if isinstance(message, self.PASSED_ON):
+        if isinstance(message, self.ALLOWED_MESSAGES):
             super().process_message(message)
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Go on: whoever is at a kiosk has no shell to come back to."""
+        """Do nothing: the visitor of a kiosk has no shell to resume it from."""
 
     def _sigcont_application(self, *_: object) -> None:
-        """Go on: it was stopped without leaving the screen."""
+        """Do nothing: it has never left the screen."""

@@ -1,76 +1,78 @@
-"""What is typed, as Textual's messages: whatever bytes come, in whatever pieces, nothing of them stays for long."""
+"""Parse terminal input into Textual's messages, with bounded memory for any input."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-from textual._parser import ParseError
-from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.events import Paste
 from textual.message import Message
 
-_PIECE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[^\x1b]+|\x1b")
-"""A control sequence (ECMA-48, 5.4), text without any, or the beginning of something else."""
+from likvardig_tui.tui.textual_patches import BRACKETED_PASTE_END, BRACKETED_PASTE_START, ParseError, XTermParser
+
+_TOKEN = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[^\x1b]+|\x1b")
+"""A control sequence (ECMA-48, 5.4), text without an escape, or a lone escape."""
 MAX_PASTE_LENGTH = 1 << 16
-"""Characters of the longest paste that is passed on."""
+"""Characters. A longer paste is dropped."""
 
 
-class Typed:
-    """Makes messages of text, one piece after another; a sequence that means nothing is dropped.
+class InputParser:
+    """Parse text that arrives in pieces; drop sequences without a meaning.
 
-    Pastes are told apart here: Textual's parser would wait for the end of one for ever, and keep all that came since.
+    Bracketed pastes are recognised here, because Textual's parser buffers all input until a paste ends, which may never
+    happen.
     """
 
     def __init__(self) -> None:
         self._parser = XTermParser()
-        self._begun = ""
-        """What the parser has been given that may be the beginning of a paste's mark."""
-        self._pasted: str | None = None
-        """What has come of a paste, as far as it is kept; None where there is none."""
+        self._partial_start = ""
+        """What the parser has been fed that may be the beginning of ``BRACKETED_PASTE_START``."""
+        self._paste: str | None = None
+        """The text of an unfinished paste, at most as much as is needed; None outside a paste."""
 
     def feed(self, text: str) -> Iterator[Message]:
-        """Return what ``text`` means, which goes on where the last one ended."""
+        """Yield the messages of ``text``, which continues the previous one."""
         while text:
-            if self._pasted is None:
-                before, mark, text = (self._begun + text).partition(BRACKETED_PASTE_START)
-                yield from self._parsed(before, len(self._begun))
-                if mark:
-                    self._parser, self._begun, self._pasted = XTermParser(), "", ""
+            if self._paste is None:
+                before, start, text = (self._partial_start + text).partition(BRACKETED_PASTE_START)
+                yield from self._parse(before, len(self._partial_start))
+                if start:
+                    self._parser, self._partial_start, self._paste = XTermParser(), "", ""
             else:
-                pasted, mark, text = (self._pasted + text).partition(BRACKETED_PASTE_END)
-                if mark:
-                    self._pasted = None
-                    if len(pasted) <= MAX_PASTE_LENGTH:
-                        yield Paste(pasted.replace("\0", ""))
+                paste, end, text = (self._paste + text).partition(BRACKETED_PASTE_END)
+                if end:
+                    self._paste = None
+                    if len(paste) <= MAX_PASTE_LENGTH:
+                        yield Paste(paste.replace("\0", ""))
                 else:
-                    self._pasted = pasted[-MAX_PASTE_LENGTH - len(BRACKETED_PASTE_END) :]  # its end may have begun
+                    kept = MAX_PASTE_LENGTH + len(BRACKETED_PASTE_END)  # the mark may have arrived in part
+                    self._paste = paste[-kept:]
 
-    def tick(self) -> Iterator[Message]:
-        """Return what has come to mean something as nothing followed: a lone escape is the key."""
-        for message in self._safely(self._parser.tick()):
-            self._begun = ""
+    def resolve_escape(self) -> Iterator[Message]:
+        """Yield the Escape key if an escape has not been followed by anything for long enough."""
+        for message in self._recover(self._parser.tick()):
+            self._partial_start = ""
             yield message
 
-    def rest(self) -> None:
-        """Give up a paste that has not ended, for nothing has come for long."""
-        self._pasted = None
+    def cancel_paste(self) -> None:
+        """Drop an unfinished paste, after a pause in the input."""
+        self._paste = None
 
-    def _parsed(self, text: str, given: int) -> Iterator[Message]:
-        """Return what ``text`` means, of which the parser has been ``given`` so many characters already."""
-        for piece in _PIECE.findall(text[given:]):
-            yield from self._safely(self._parser.feed(piece))
-            self._parser.mouse_pixels = False  # it is never asked for them, whatever was typed
-        self._begun = _beginning(text, BRACKETED_PASTE_START)
+    def _parse(self, text: str, fed: int) -> Iterator[Message]:
+        """Yield the messages of ``text``, of which the parser has already been ``fed`` that many characters."""
+        for token in _TOKEN.findall(text[fed:]):
+            yield from self._recover(self._parser.feed(token))
+            self._parser.mouse_pixels = False  # the app never asks for pixels, whatever the input says
+        self._partial_start = _partial_suffix(text, BRACKETED_PASTE_START)
 
-    def _safely(self, messages: Iterable[Message]) -> Iterator[Message]:
-        """Return what the parser makes; where it fails, go on with another."""
+    def _recover(self, messages: Iterable[Message]) -> Iterator[Message]:
+        """Yield the parser's messages; if it fails, replace it."""
         try:
             yield from messages
         except (ParseError, ValueError, ArithmeticError, LookupError):
             self._parser = XTermParser()
 
 
-def _beginning(text: str, mark: str) -> str:
-    """Return the longest end of ``text`` that is a beginning of the ``mark``."""
+def _partial_suffix(text: str, mark: str) -> str:
+    """Return the longest suffix of ``text`` that is a proper prefix of ``mark``."""
     return next((mark[:length] for length in range(len(mark) - 1, 0, -1) if text.endswith(mark[:length])), "")

@@ -1,24 +1,23 @@
-"""What the keys are called.
+"""Labels of keys for the footer and the help.
 
-A key is declared once, as a Textual ``Binding`` where it works, with the name of its words as the description. The
-key bar and the help read those declarations.
+A key is declared once, as a Textual ``Binding``, with the name of its text in ``strings.toml`` as the description.
 """
 
 from __future__ import annotations
 
 from likvardig_tui.content.strings import Strings
 
-_SIGNS = {"slash": "/", "question_mark": "?", "space": " "}
-"""What Textual spells out of the characters that are bound to something."""
+_CHARACTERS = {"slash": "/", "question_mark": "?", "space": " "}
+"""Characters of bound keys that Textual has names for."""
 
 
 def character_of(key: str) -> str | None:
-    """Return what is typed by the key that Textual calls ``key``; None where that is no character."""
-    return _SIGNS.get(key, key if len(key) == 1 else None)
+    """Return the character that Textual's ``key`` types; None if it types none."""
+    return _CHARACTERS.get(key, key if len(key) == 1 else None)
 
 
-def key_name(strings: Strings, key: str) -> str:
-    """Return what a reader calls the key that Textual calls ``key``."""
+def key_label(strings: Strings, key: str) -> str:
+    """Return the user's name for Textual's ``key``."""
     name = f"key_names.{key.replace('+', '_')}"
     if name in strings:
         return strings(name)

@@ -28,7 +28,7 @@ from likvardig_tui.tui.key_dispatch import drain_bubbling_messages, drain_messag
 from likvardig_tui.tui.messages import ContentChanged, EndSessionRequested
 from likvardig_tui.tui.screens.base import StoragePaths
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
-from likvardig_tui.tui.systemd import Watchdog
+from likvardig_tui.tui.systemd import SystemdNotifier
 from likvardig_tui.tui.textual_patches import forget_closed_screens, is_exiting
 
 WARNING_S = 20
@@ -74,7 +74,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         session_factory: SessionFactory,
         theme: str,
         idle: IdleTime,
-        watchdog: Watchdog | None = None,
+        notifier: SystemdNotifier | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin each session with ``content``, which comes from ``store``, in the theme of that name.
@@ -88,7 +88,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         self._initial_theme = theme
         self._idle = idle
         self._clock = clock
-        self.watchdog = watchdog or Watchdog({})
+        self.notifier = notifier or SystemdNotifier({})
         self._last_key_at = self._session_ends_at = 0.0
         self.is_timed = False
         """Whether a timer is running."""
@@ -117,9 +117,9 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
     def start_services(self) -> None:
         """Ping the service manager from the event loop, because a loop that hangs is what it is to detect."""
         super().start_services()
-        self.watchdog.ready()
-        if self.watchdog.interval is not None:
-            self.set_interval(self.watchdog.interval, self.watchdog.ping)
+        self.notifier.ready()
+        if self.notifier.ping_interval is not None:
+            self.set_interval(self.notifier.ping_interval, self.notifier.ping)
 
     def storage_paths(self) -> StoragePaths:
         return StoragePaths("", clean_line(str(self.session.counts_store.path)))
@@ -254,10 +254,10 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
     # Exceptions
 
     def _handle_exception(self, error: Exception) -> None:
-        self.note_crash(error)
+        self.record_crash(error)
         super()._handle_exception(error)
 
-    def note_crash(self, error: BaseException) -> None:
+    def record_crash(self, error: BaseException) -> None:
         """Store the traceback for the log; on the screen it would show what the visitor did."""
         cause = error.error if isinstance(error, WorkerFailed) else error
         self.crash = self.crash or "".join(traceback.format_exception(cause))

@@ -49,7 +49,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
     def before_content_change(self, message: ContentChanged) -> None:
         """Show in the status line that the content is new or has errors; clear an error that has been corrected."""
         if message.diagnostics:
-            self._content_error = self.status = status_messages.content_faulty(self.strings, message.diagnostics)
+            self._content_error = self.status = status_messages.content_invalid(self.strings, message.diagnostics)
         elif message.contents.get(self.current_content.language, self.current_content) != self.current_content:
             self.status = self.strings("status.content_new")
         elif self.status == self._content_error:
@@ -72,7 +72,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         self.copy_to_clipboard(message.text)
         if message.is_contact:
             self.session.count(Event.CONTACT_COPIED)
-        self.status = status_messages.copied(self.strings, message.text)
+        self.status = status_messages.text_copied(self.strings, message.text)
 
     def storage_paths(self) -> StoragePaths:
         return StoragePaths(
@@ -98,7 +98,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
 
     def on_erase_requested(self, _: EraseRequested) -> None:
         """Erase everything that is stored, and ask for consent again."""
-        self.status = status_messages.erased(self.strings, self.session.erase())
+        self.status = status_messages.everything_erased(self.strings, self.session.erase())
         self.consent_status = self.session.consent_status
         self._update_stored(asks=False)
 

@@ -9,46 +9,46 @@ from itertools import zip_longest
 import segno
 from textual.geometry import Size
 
-QUIET = 4
-"""Light modules that have to be on every side of a code (ISO/IEC 18004)."""
+QUIET_ZONE = 4
+"""Light modules required on every side of a code (ISO/IEC 18004)."""
 LEVELS = ("M", "L")
-"""How much of a code may be unreadable: 15 %, and 7 % where that makes a smaller code. A screen has no stains."""
-_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
-"""The sign with ink in its upper half or not, and in its lower. All are in the old PC character set."""
+"""Levels of error correction, which recover 15 % and 7 % of a code. Less is enough on a screen, which has no stains."""
+_HALF_BLOCKS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+"""Characters by whether their upper and lower halves are filled. All are in code page 437."""
 
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """The modules of a code, with the quiet zone."""
+    """The modules of a code, including the quiet zone."""
 
     rows: tuple[tuple[bool, ...], ...]
     """From the top; whether each module is dark."""
 
     def size(self, scale: int = 1) -> Size:
-        """Return how many cells it takes where each module is as wide as ``scale`` cells."""
+        """Return the size in cells if each module is ``scale`` cells wide."""
         return Size(len(self.rows) * scale, (len(self.rows) * scale + 1) // 2)
 
-    def scale_in(self, room: Size) -> int:
-        """Return the largest scale that fits in so many cells; 0 where none does."""
-        return max(0, min(room.width, room.height * 2) // len(self.rows))
+    def largest_scale(self, available: Size) -> int:
+        """Return the largest scale that fits into the ``available`` cells; 0 if none does."""
+        return max(0, min(available.width, available.height * 2) // len(self.rows))
 
     def lines(self, scale: int = 1, *, inverted: bool = False) -> list[str]:
-        """Return the code in signs, as dark ink on a light ground; ``inverted``, as light ink on a dark one."""
+        """Return the code as text, dark on light; if ``inverted``, light on dark."""
         wide = [[dark != inverted for dark in row for _ in range(scale)] for row in self.rows]
         halves = [row for row in wide for _ in range(scale)]
-        light = [inverted] * len(halves[0])  # below a last line of which the code takes half
+        light = [inverted] * len(halves[0])  # the lower half of a last line of which the code fills one half
         pairs = zip_longest(halves[::2], halves[1::2], fillvalue=light)
-        return ["".join(_HALVES[half] for half in zip(upper, lower, strict=True)) for upper, lower in pairs]
+        return ["".join(_HALF_BLOCKS[half] for half in zip(upper, lower, strict=True)) for upper, lower in pairs]
 
 
 @lru_cache(maxsize=8)
 def qr_code(text: str, level: str) -> QrCode | None:
-    """Return the smallest code that holds ``text`` at that level of error correction; None where none is so large.
+    """Return the smallest code for ``text`` at that level of error correction; None if the text is too long.
 
-    The text is in UTF-8 with nothing to say so (ECI): most phones find that out, and some know no ECI.
+    The text is UTF-8 without an ECI header: most phones detect that, and some do not support ECI.
     """
     try:
         code = segno.make_qr(text, error=level, encoding="utf-8")
     except segno.DataOverflowError:
         return None
-    return QrCode(tuple(tuple(map(bool, row)) for row in code.matrix_iter(border=QUIET)))
+    return QrCode(tuple(tuple(map(bool, row)) for row in code.matrix_iter(border=QUIET_ZONE)))

@@ -1,4 +1,4 @@
-"""What the status line says of what became of a reader's wish."""
+"""Texts for the status line: the result of what the user has done."""
 
 from __future__ import annotations
 
@@ -14,30 +14,33 @@ from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose
 from likvardig_tui.privacy.session import SaveResult
 
-COPY_SHOWN = 50
-"""Characters of a copied text that are repeated."""
+MAX_QUOTE_LENGTH = 50
+"""Characters of a copied text that are quoted."""
 
 
-def answered(content: LocalizedContent, result: SaveResult) -> str:
-    """Say what was answered, whether that could be saved, and what went with it."""
+def consent_answered(content: LocalizedContent, result: SaveResult) -> str:
+    """Return what was answered, whether it could be saved, and whether counts were erased."""
     strings, notice = content.strings, content.topic.privacy
     titles = {Purpose.FUNCTIONAL: notice.functional.title, Purpose.STATISTICS: notice.statistics.title}
-    answers = result.answers
-    given = (
-        strings(f"status.{answers[purpose]}", purpose=titles[purpose]) for purpose in OPTIONAL if purpose in answers
+    said = ", ".join(
+        strings(f"status.{result.answers[purpose]}", purpose=titles[purpose])
+        for purpose in OPTIONAL
+        if purpose in result.answers
     )
-    said = ", ".join(given)
     if result.is_temporary:
         sentence = strings("kiosk.answered", said=said)
     elif result.save_error is None:
         sentence = strings("status.saved", said=said)
     else:
         sentence = strings("status.not_saved", said=said, reason=strings.reason(result.save_error))
-    return " ".join([sentence, *_erasing(strings, result, "status.counts_erased", "status.counts_not_erased")])
+    return " ".join([sentence, *_erase_result(strings, result, "status.counts_erased", "status.counts_not_erased")])
 
 
-def kept(strings: Strings, chosen: str, result: SaveResult, overruled_by: str = "") -> str:
-    """Say what was ``chosen``, and for how long it holds: not to the next time where it is ``overruled_by`` then."""
+def preference_saved(strings: Strings, chosen: str, result: SaveResult, overruled_by: str = "") -> str:
+    """Return what was ``chosen``, and whether it is remembered.
+
+    ``overruled_by`` is the environment variable that decides at the next start, if there is one.
+    """
     if result.is_temporary:
         sentence = strings("kiosk.choice", chosen=chosen)
     elif result.save_error is not None:
@@ -46,44 +49,49 @@ def kept(strings: Strings, chosen: str, result: SaveResult, overruled_by: str = 
         sentence = strings("status.choice_overruled", chosen=chosen, variable=overruled_by)
     else:
         sentence = strings("status.choice_saved" if result.has_saved_preferences else "status.choice", chosen=chosen)
-    return " ".join([sentence, *_erasing(strings, result, "status.counts_erased", "status.counts_not_erased")])
+    return " ".join([sentence, *_erase_result(strings, result, "status.counts_erased", "status.counts_not_erased")])
 
 
-def erased(strings: Strings, result: SaveResult) -> str:
-    """Say whether everything could be erased; nothing where there was nothing."""
-    return " ".join(_erasing(strings, result, "status.erased", "status.not_erased"))
+def everything_erased(strings: Strings, result: SaveResult) -> str:
+    """Return whether everything could be erased; empty if nothing was stored."""
+    return " ".join(_erase_result(strings, result, "status.erased", "status.not_erased"))
 
 
-def _erasing(strings: Strings, result: SaveResult, done: str, not_done: str) -> Iterator[str]:
+def _erase_result(strings: Strings, result: SaveResult, erased: str, not_erased: str) -> Iterator[str]:
     if result.has_erased:
-        yield strings(done)
+        yield strings(erased)
     if result.erase_error is not None:
-        yield strings(not_done, reason=strings.reason(result.erase_error))
+        yield strings(not_erased, reason=strings.reason(result.erase_error))
 
 
-def damaged(strings: Strings, corrupt_file: CorruptFile) -> str:
-    """Say which file could not be read, and where it is now."""
+def file_corrupt(strings: Strings, corrupt_file: CorruptFile) -> str:
+    """Return which file could not be read, and the name of its backup."""
     file = clean_line(corrupt_file.path.name)
     if corrupt_file.backup is None:
         return strings("status.damaged", file=file)
     return strings("status.damaged_kept", file=file, kept=clean_line(corrupt_file.backup.name))
 
 
-def faulty(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
-    """Say where the first of a content folder's faults is; nothing where there is none."""
+def language_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
+    """Return the position of the first error in a language's content; empty if there is none."""
     if not diagnostics:
         return ""
-    file = Path(*diagnostics[0].path.parts[-2:])  # by its language's folder
+    file = _relative(diagnostics[0].path)
     return strings("status.language_faulty", file=clean_line(str(file)), line=diagnostics[0].line)
 
 
-def content_faulty(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
-    """Say that the content has changed and what is the first thing wrong with it; the file by its language's folder."""
-    first = replace(diagnostics[0], path=Path(*diagnostics[0].path.parts[-2:]))
+def content_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
+    """Return that the content has changed, and the first error in it."""
+    first = replace(diagnostics[0], path=_relative(diagnostics[0].path))
     return strings("status.content_faulty", fault=clean_line(strings.diagnostic(first)))
 
 
-def copied(strings: Strings, text: str) -> str:
-    """Say what is on the clipboard, or how it begins."""
-    shown = clean_line(text)
-    return strings("status.copied", text=shown if len(shown) <= COPY_SHOWN else f"{shown[:COPY_SHOWN]}…")
+def _relative(path: Path) -> Path:
+    """Return a path relative to the content folder, such as ``sv/topic.toml``."""
+    return Path(*path.parts[-2:])
+
+
+def text_copied(strings: Strings, text: str) -> str:
+    """Return the text on the clipboard, or how it begins."""
+    line = clean_line(text)
+    return strings("status.copied", text=line if len(line) <= MAX_QUOTE_LENGTH else f"{line[:MAX_QUOTE_LENGTH]}…")

@@ -1,4 +1,4 @@
-"""How the kiosk tells systemd that it is up, that it still lives, and that it ends: sd_notify(3)."""
+"""Notify systemd that the kiosk is ready, alive or stopping: sd_notify(3)."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 
-_FOREVER = 2**64 - 1
-"""Microseconds: what systemd writes where it waits for ever (``USEC_INFINITY``)."""
+_USEC_INFINITY = 2**64 - 1
+"""Microseconds; systemd's value for no time-out."""
 MIN_INTERVAL_S = 0.1
-"""Seconds between two pings at the least: to ping without a pause would take the whole processor."""
+"""Seconds between two pings at the least, so that they never use up the CPU."""
 
 
-class Watchdog:
-    """What the service manager is told, made from the environment that it gave; silent where it gave none.
+class SystemdNotifier:
+    """Send notifications to the service manager, if the environment names its socket.
 
-    A message that cannot be sent is dropped: the manager not listening is no reason to stop showing the page.
+    A message that cannot be sent is dropped: the page is shown whether or not the manager listens.
     """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._address = _address(environ.get("NOTIFY_SOCKET", ""))
-        self.interval = _interval(environ) if self._address else None
-        """Seconds between two pings, half of what the manager waits; None where nobody waits for any."""
+        self.ping_interval = _ping_interval(environ) if self._address else None
+        """Seconds between two pings, half of the watchdog's time-out; None if there is no watchdog."""
 
     def ready(self) -> None:
-        """Tell that the page is on the screen."""
+        """Report that the page is on the screen."""
         self._send(b"READY=1")
 
     def ping(self) -> None:
-        """Tell that the program still answers; to be called from the event loop, or it would prove nothing."""
+        """Report that the app responds. Call it from the event loop: from elsewhere it would prove nothing."""
         self._send(b"WATCHDOG=1")
 
     def stopping(self) -> None:
-        """Tell that the program is about to end."""
+        """Report that the process is about to end."""
         self._send(b"STOPPING=1")
 
     def _send(self, message: bytes) -> None:
-        """Send one datagram, or drop it where nobody listens or the queue is full."""
+        """Send one datagram; drop it if no one listens or the queue is full."""
         if not self._address:
             return
         import socket
@@ -48,16 +48,16 @@ class Watchdog:
 
 
 def _address(name: str) -> bytes:
-    """Return the socket that ``NOTIFY_SOCKET`` names, a path or an abstract one; empty for any other kind."""
+    """Return the address for ``NOTIFY_SOCKET``, a path or an abstract socket; empty for any other kind."""
     if name.startswith("@"):
         return b"\0" + os.fsencode(name[1:])
     return os.fsencode(name) if name.startswith("/") else b""
 
 
-def _interval(environ: Mapping[str, str]) -> float | None:
-    """Return half of the wait that the environment tells of (sd_watchdog_enabled(3)), in seconds; None for none."""
-    wait = environ.get("WATCHDOG_USEC", "")
-    waits_for_another = environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid())
-    if waits_for_another or not re.fullmatch("[0-9]{1,20}", wait) or not 0 < int(wait) < _FOREVER:
+def _ping_interval(environ: Mapping[str, str]) -> float | None:
+    """Return half of the watchdog's time-out (sd_watchdog_enabled(3)) in seconds; None if there is none."""
+    timeout = environ.get("WATCHDOG_USEC", "")
+    is_for_another = environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid())
+    if is_for_another or not re.fullmatch("[0-9]{1,20}", timeout) or not 0 < int(timeout) < _USEC_INFINITY:
         return None
-    return max(int(wait) / 1_000_000 / 2, MIN_INTERVAL_S)
+    return max(int(timeout) / 1_000_000 / 2, MIN_INTERVAL_S)

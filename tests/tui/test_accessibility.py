@@ -109,7 +109,7 @@ def test_every_claim_names_its_points_and_has_its_tests(language: str) -> None:
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_it_says_where_to_complain(language: str) -> None:
     content = ContentStore().read(language)
-    complaints = statement(content.strings, content.topic.contact)[-1].about
+    complaints = statement(content.strings, content.topic.contact)[-1].text
     assert content.topic.contact.phone in complaints
     assert "www.digg.se/tdosanmalan" in complaints
 
@@ -120,7 +120,7 @@ async def test_it_stands_in_the_help(app: PersonalApp) -> None:
         await pilot.pause()
         flat = " ".join(shown(app).split())
         for part in statement(app.strings, app.current_content.topic.contact):
-            for sentence in (part.heading, part.about, *part.points):
+            for sentence in (part.heading, part.text, *part.points):
                 assert sentence in flat
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textual.events import Key, MouseDown, Paste
 from textual.message import Message
 
-from likvardig_tui.tui.input_parser import MAX_PASTE_LENGTH, Typed
+from likvardig_tui.tui.input_parser import MAX_PASTE_LENGTH, InputParser
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 
@@ -23,7 +23,7 @@ def told(messages: Iterable[Message]) -> list[str]:
 
 
 def typed(*pieces: str) -> list[str]:
-    reader = Typed()
+    reader = InputParser()
     return [name for piece in pieces for name in told(reader.feed(piece))]
 
 
@@ -59,24 +59,24 @@ def test_a_paste_that_is_too_long_is_dropped_and_the_next_key_is_a_key() -> None
 
 
 def test_of_a_paste_without_an_end_little_is_kept_and_after_a_rest_nothing() -> None:
-    reader = Typed()
+    reader = InputParser()
     for _ in range(100):
         assert told(reader.feed(BEGIN + "\x1b\x1b" + "q" * MAX_PASTE_LENGTH)) == []
-    assert reader._pasted is not None
-    assert len(reader._pasted) < MAX_PASTE_LENGTH + 10
-    reader.rest()
+    assert reader._paste is not None
+    assert len(reader._paste) < MAX_PASTE_LENGTH + 10
+    reader.cancel_paste()
     assert told(reader.feed("q\x1b[21~")) == ["q", "f10"]
 
 
 def test_a_rest_takes_nothing_from_what_is_no_paste() -> None:
-    reader = Typed()
+    reader = InputParser()
     assert told(reader.feed("\x1b[2")) == []
-    reader.rest()
+    reader.cancel_paste()
     assert told(reader.feed("1~")) == ["f10"]
 
 
 def test_a_size_that_is_typed_does_not_move_the_mouse() -> None:
-    reader = Typed()
+    reader = InputParser()
     list(reader.feed("\x1b[48;30;100;3000;10000t"))
     (click,) = reader.feed("\x1b[<0;50;20M")
     assert isinstance(click, MouseDown)
@@ -90,5 +90,5 @@ def test_whoever_takes_the_messages_hears_of_their_own_faults() -> None:
         raise LookupError
 
     with pytest.raises(LookupError):
-        list(map(fail, Typed().feed("a")))
+        list(map(fail, InputParser().feed("a")))
     assert typed("\x1b[1114112;1u", "a") == ["a"]

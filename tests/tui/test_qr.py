@@ -314,9 +314,10 @@ def test_light_ink_on_a_dark_ground_is_the_same_code(scale: int) -> None:
     assert code.size(scale) == Size(len(dark[0]), len(dark))
     assert decoded(drawn(light, ink=255, ground=0)) == [NUMBER.encode()]
     assert not decoded(drawn(light)), "dark ink would be no code"
-    assert code.scale_in(code.size(scale)) == scale
-    assert code.scale_in(code.size(scale) - Size(1, 0)) == code.scale_in(code.size(scale) - Size(0, 1)) == scale - 1
-    assert code.scale_in(Size(-5, 10)) == code.scale_in(Size(10, -5)) == 0
+    size = code.size(scale)
+    assert code.largest_scale(size) == scale
+    assert code.largest_scale(size - Size(1, 0)) == code.largest_scale(size - Size(0, 1)) == scale - 1
+    assert code.largest_scale(Size(-5, 10)) == code.largest_scale(Size(10, -5)) == 0
 
 
 async def test_without_colours_it_is_drawn_in_light_ink(app: PersonalApp) -> None:

@@ -332,7 +332,7 @@ async def test_one_language_is_no_choice(make_app: MakeApp, tmp_path: Path) -> N
 
 async def test_what_the_computer_decides_is_not_said_to_be_kept(make_app: MakeApp) -> None:
     app = make_app()
-    app.next_language_from = "LANG"
+    app.language_variable = "LANG"
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2", "enter", "f3")
         await pilot.pause()
@@ -356,7 +356,7 @@ async def test_a_clicked_choice_has_the_focus(app: PersonalApp) -> None:
 
 async def test_a_choice_that_cannot_be_kept_is_said_so_first(make_app: MakeApp, config: Path) -> None:
     app = make_app()
-    app.next_language_from = "LANG"
+    app.language_variable = "LANG"
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", "enter")
         await pilot.pause()

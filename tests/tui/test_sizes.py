@@ -95,16 +95,17 @@ def sums(language: str) -> Iterator[str]:
     strings = content.strings
     states = dict.fromkeys(OPTIONAL, State.GRANTED)
     reasons = {name.removeprefix("reasons.") for name in strings.texts if name.startswith("reasons.")}
-    corrupt_file = status_messages.damaged(strings, CorruptFile(Path("config.toml"), backup_path(Path("config.toml"))))
+    config = Path("config.toml")
+    corrupt_file = status_messages.file_corrupt(strings, CorruptFile(config, backup_path(config)))
     chosen = strings("status.theme", theme=strings("themes.contrast"))
     diagnostic = Diagnostic(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
-    yield status_messages.faulty(strings, [diagnostic])
+    yield status_messages.language_invalid(strings, [diagnostic])
     for unsaved in reasons - {"DAMAGED", "NEWER"}:  # which are about statistics
-        yield f"{status_messages.kept(strings, chosen, SaveResult(save_error=unsaved))} {corrupt_file}"
+        yield f"{status_messages.preference_saved(strings, chosen, SaveResult(save_error=unsaved))} {corrupt_file}"
         for unerased in reasons:
             result = SaveResult(save_error=unsaved, erase_error=unerased, answers=states)
-            yield status_messages.answered(content, result)
-            yield status_messages.kept(strings, chosen, result)
+            yield status_messages.consent_answered(content, result)
+            yield status_messages.preference_saved(strings, chosen, result)
 
 
 @cache

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvardig_tui.tui.systemd import MIN_INTERVAL_S, Watchdog
+from likvardig_tui.tui.systemd import MIN_INTERVAL_S, SystemdNotifier
 from tests.helpers.systemd import Manager
 
 NO_NUL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -30,37 +30,37 @@ def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Manager]
 
 
 def test_the_manager_hears_each_word_once(manager: Manager) -> None:
-    watchdog = Watchdog({"NOTIFY_SOCKET": manager.name})
-    watchdog.ready()
-    watchdog.ping()
-    watchdog.stopping()
+    notifier = SystemdNotifier({"NOTIFY_SOCKET": manager.name})
+    notifier.ready()
+    notifier.ping()
+    notifier.stopping()
     assert [manager.receive() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"STOPPING=1"]
     assert manager.drain() == []
 
 
 def test_a_full_queue_neither_blocks_nor_raises(manager: Manager) -> None:
-    watchdog = Watchdog({"NOTIFY_SOCKET": manager.name})
+    notifier = SystemdNotifier({"NOTIFY_SOCKET": manager.name})
     for _ in range(10_000):  # far more than net.unix.max_dgram_qlen, 512 as systemd sets it
-        watchdog.ping()
+        notifier.ping()
     assert manager.receive() == b"WATCHDOG=1"
 
 
 @pytest.mark.parametrize("name", ["", "/nowhere/notify", "@likvardig-nobody", "@", "/", "/" + "x" * 200, "vsock:2:1"])
 def test_no_manager_is_no_fault(name: str) -> None:
-    watchdog = Watchdog({"NOTIFY_SOCKET": name})
-    watchdog.ready()
-    watchdog.ping()
-    watchdog.stopping()
+    notifier = SystemdNotifier({"NOTIFY_SOCKET": name})
+    notifier.ready()
+    notifier.ping()
+    notifier.stopping()
 
 
 def test_a_manager_that_has_gone_is_no_fault(manager: Manager) -> None:
-    watchdog = Watchdog({"NOTIFY_SOCKET": manager.name})
+    notifier = SystemdNotifier({"NOTIFY_SOCKET": manager.name})
     manager.socket.close()
-    watchdog.ping()
+    notifier.ping()
 
 
 def interval(wait: str, **environ: str) -> float | None:
-    return Watchdog({"NOTIFY_SOCKET": "/run/systemd/notify", "WATCHDOG_USEC": wait, **environ}).interval
+    return SystemdNotifier({"NOTIFY_SOCKET": "/run/systemd/notify", "WATCHDOG_USEC": wait, **environ}).ping_interval
 
 
 @pytest.mark.parametrize(("wait", "seconds"), [("30000000", 15), ("1000000", 0.5), ("1", MIN_INTERVAL_S)])
@@ -81,17 +81,17 @@ def test_a_wait_for_another_process_is_none_for_this(other: str) -> None:
 
 @pytest.mark.parametrize("environ", [{}, {"NOTIFY_SOCKET": "relative"}])
 def test_nobody_waits_where_there_is_nobody_to_tell(environ: dict[str, str]) -> None:
-    assert Watchdog({"WATCHDOG_USEC": "30000000", **environ}).interval is None
+    assert SystemdNotifier({"WATCHDOG_USEC": "30000000", **environ}).ping_interval is None
 
 
 @given(name=st.one_of(NO_NUL, NO_NUL.map("@{}".format)), wait=NO_NUL, pid=NO_NUL)
 def test_no_environment_raises(name: str, wait: str, pid: str) -> None:
-    watchdog = Watchdog({"NOTIFY_SOCKET": name, "WATCHDOG_USEC": wait, "WATCHDOG_PID": pid})
-    assert watchdog.interval is None or watchdog.interval >= MIN_INTERVAL_S
-    watchdog.ping()
+    notifier = SystemdNotifier({"NOTIFY_SOCKET": name, "WATCHDOG_USEC": wait, "WATCHDOG_PID": pid})
+    assert notifier.ping_interval is None or notifier.ping_interval >= MIN_INTERVAL_S
+    notifier.ping()
 
 
 def test_without_a_manager_no_socket_is_loaded() -> None:
-    told = "from likvardig_tui.tui.systemd import Watchdog; Watchdog({}).ping()"
+    told = "from likvardig_tui.tui.systemd import SystemdNotifier; SystemdNotifier({}).ping()"
     check = f"import sys; {told}; sys.exit('socket' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

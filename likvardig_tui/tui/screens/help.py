@@ -17,7 +17,7 @@ from likvardig_tui.content.markdown import BULLET, blocks
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.accessibility import statement
-from likvardig_tui.tui.key_labels import key_name
+from likvardig_tui.tui.key_labels import key_label
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
@@ -70,7 +70,7 @@ def key_help(strings: Strings, bindings: Iterable[BindingType]) -> list[KeyHelp]
     for binding in bindings:
         assert isinstance(binding, Binding)
         names = [binding.key_display] if binding.key_display else []
-        names = names or [key_name(strings, key) for key in binding.key.split(",")]
+        names = names or [key_label(strings, key) for key in binding.key.split(",")]
         known = keys.setdefault(binding.description, [])
         known += [name for name in names if name not in known]
     return [KeyHelp(", ".join(names), _explained(strings, description)) for description, names in keys.items()]
@@ -116,7 +116,7 @@ class HelpScreen(BrowserScreen):
             yield Static(Content("\n\n".join(block.text for block in paragraphs)), classes="part")
             for part in statement(self.strings, self.topic.contact):
                 yield Static(Content(part.heading), classes="heading")
-                yield Static(Content(part.about), classes="part")
+                yield Static(Content(part.text), classes="part")
                 if part.points:
                     yield Static(_list(part.points), classes="part")
 

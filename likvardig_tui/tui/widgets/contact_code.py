@@ -64,11 +64,11 @@ class ContactCode(Container):
     def on_resize(self, event: events.Resize) -> None:
         size = event.size
         for option in self._options():
-            scale = option.code.scale_in(Size(size.width - MIN_TEXT_WIDTH, size.height))
+            scale = option.code.largest_scale(Size(size.width - MIN_TEXT_WIDTH, size.height))
             if scale:
                 self._show(option, scale, size, is_beside=True)
                 return
-            scale = option.code.scale_in(Size(size.width, size.height - _text_height(option.text, size.width)))
+            scale = option.code.largest_scale(Size(size.width, size.height - _text_height(option.text, size.width)))
             if scale:
                 self._show(option, scale, size, is_beside=False)
                 return

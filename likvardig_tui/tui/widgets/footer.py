@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.breakpoints import TALL_HEIGHT
-from likvardig_tui.tui.key_labels import character_of, key_name
+from likvardig_tui.tui.key_labels import character_of, key_label
 from likvardig_tui.tui.messages import KeyPressed
 from likvardig_tui.tui.widgets.flow import flow
 
@@ -72,7 +72,7 @@ class Footer(Widget):
             if screen.focused is not None and screen.focused.check_consume_key(key, character_of(key)):
                 continue
             seen.add(binding.description)
-            label = binding.key_display or key_name(self._strings, key)
+            label = binding.key_display or key_label(self._strings, key)
             yield _Item(key, label, self._strings(binding.description), binding.id == WHERE_THERE_IS_ROOM)
 
     def _placed_items(self, width: int) -> list[tuple[Offset, _Item]]:
