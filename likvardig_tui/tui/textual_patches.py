@@ -50,6 +50,7 @@ PRIVATE_NAMES = (
     PrivateName("LinuxDriver", "_file", "RobustDriver.__init__ in tui/driver.py"),
     PrivateName("LinuxDriver", "_get_terminal_size", "RobustDriver._get_terminal_size in tui/driver.py"),
     PrivateName("LinuxDriver", "_key_thread", "RobustDriver.disable_input in tui/driver.py"),
+    PrivateName("LinuxDriver", "_loop", "RobustDriver in tui/driver.py"),
     PrivateName("LinuxDriver", "_must_signal_resume", "RobustDriver._resume in tui/driver.py"),
     PrivateName("LinuxDriver", "_run_input_thread", "RobustDriver._run_input_thread in tui/driver.py"),
     PrivateName("LinuxDriver", "_sigcont_application", "RobustDriver._sigcont_application in tui/driver.py"),
