@@ -1,3 +1,3 @@
-"""Likvärdig: a public topic page of Uppsala kommun, read in a terminal."""
+"""Likvärdig: read a public topic page of Uppsala kommun in a terminal."""
 
 __version__ = "0.1.0"

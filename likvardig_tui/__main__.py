@@ -1,4 +1,4 @@
-"""``python -m likvardig_tui`` is the command ``likvardig``."""
+"""Run ``likvardig`` as ``python -m likvardig_tui``."""
 
 import sys
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import signal
 from collections.abc import Callable, Sequence
 
@@ -30,7 +29,7 @@ def _exit_code(command: Callable[[Options], int], options: Options) -> int:
         write_diagnostics(error.diagnostics, options.flags.language)
         return EXIT_FAILURE
     except NoHomeError:
-        write_stderr(requested_strings(options.flags.language, os.environ)("cli.no_home"))
+        write_stderr(requested_strings(options.flags.language)("cli.no_home"))
         return EXIT_FAILURE
 
 
@@ -66,10 +65,10 @@ def _run(options: Options) -> int:
 
 def _run_kiosk(options: Options) -> int:
     if not is_interactive():
-        write_stderr(requested_strings(options.flags.language, os.environ)("cli.kiosk_needs_terminal"))
+        write_stderr(requested_strings(options.flags.language)("cli.kiosk_needs_terminal"))
         return EXIT_FAILURE
 
     from likvardig_tui.commands import kiosk
 
-    kiosk.close()
-    return kiosk.leave(lambda: _exit_code(kiosk.run, options))
+    kiosk.lock_down()
+    return kiosk.run_and_exit(lambda: _exit_code(kiosk.run, options))

@@ -1,11 +1,11 @@
-"""Standard output and standard error, whatever stands at their other ends."""
+"""Write to standard output and standard error, whether they are a terminal, a pipe, a file or closed."""
 
 from __future__ import annotations
 
 import codecs
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
@@ -18,7 +18,8 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.cp437 import encode_fallback, has_cp437_font, to_cp437
 
 EXIT_OK, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
-"""Exit codes."""
+_FALLBACK_HANDLER = "likvardig.fallback"
+"""The name of the codec error handler that writes replacements for what an encoding lacks."""
 
 
 def is_interactive() -> bool:
@@ -29,9 +30,9 @@ def is_interactive() -> bool:
 
 
 def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> int:
-    """Write ``text`` to standard output, in the ``encoding`` of the locale if None.
+    """Write ``text`` to standard output and return the exit code. A failure is reported on standard error.
 
-    Returns the exit code, after saying why where it is not DONE.
+    If ``encoding`` is None, use that of the locale.
     """
     if sys.stdout is None:  # the shell has closed it
         write_stderr(strings("cli.not_written", reason=strings.reason("EBADF")))
@@ -39,12 +40,12 @@ def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> in
     encoding = encoding or _encoding_of(sys.stdout)
     if sys.stdout.isatty() and has_cp437_font(os.environ):
         text = to_cp437(text)
-    codecs.register_error("nearest", encode_fallback)
+    codecs.register_error(_FALLBACK_HANDLER, encode_fallback)
     try:
-        # Where PYTHONUNBUFFERED is set, sys.stdout itself writes only what a pipe or a disk takes at once.
-        with open(sys.stdout.fileno(), "w", encoding=encoding, errors="nearest", closefd=False) as out:
+        # With PYTHONUNBUFFERED, sys.stdout itself drops what a pipe or a disk does not accept at once.
+        with open(sys.stdout.fileno(), "w", encoding=encoding, errors=_FALLBACK_HANDLER, closefd=False) as out:
             out.write(text)
-    except BrokenPipeError:  # the reader has seen enough, as in ``likvardig | head``
+    except BrokenPipeError:  # the reader has closed the pipe, as in ``likvardig | head``
         return EXIT_OK
     except OSError as error:
         write_stderr(strings("cli.not_written", reason=strings.reason(errno_name(error))))
@@ -53,38 +54,35 @@ def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> in
 
 
 def _encoding_of(stream: TextIO) -> str:
-    """Return what a stream is written in: UTF-8 where a bare C locale would allow no å."""
+    """Return the encoding of ``stream``, but UTF-8 for ASCII: a C locale is no reason to write no å."""
     name = codecs.lookup(stream.encoding).name
     return "utf-8" if name == "ascii" else name
 
 
-def write_stderr(sentence: str) -> None:
-    """Write a line to standard error, where there is still someone to read it."""
-    if sys.stderr is None:  # then print would write it among the text
+def write_stderr(line: str) -> None:
+    """Write ``line`` to standard error, without control characters. Do nothing if standard error is closed."""
+    if sys.stderr is None:  # print would write to standard output instead
         return
-    sentence = clean_line(sentence)
+    line = clean_line(line)
     with suppress(OSError):
-        print(to_cp437(sentence) if has_cp437_font(os.environ) else sentence, file=sys.stderr)
+        print(to_cp437(line) if has_cp437_font(os.environ) else line, file=sys.stderr)
 
 
 def write_diagnostics(diagnostics: Sequence[Diagnostic], language: str | None = None) -> None:
-    """Write the faults of a content folder to standard error, in the words that come with the program.
-
-    ``language`` is what the command line asks for, if it does.
-    """
+    """Write errors in content files to standard error. ``language`` is the one from the command line, if any."""
     strings = strings_for_stderr(language)
     for diagnostic in diagnostics:
         write_stderr(strings.diagnostic(diagnostic))
 
 
-def requested_strings(flag: str | None, environ: Mapping[str, str]) -> Strings:
+def requested_strings(flag: str | None = None) -> Strings:
     """Return the shipped strings in the language that the flag or the environment asks for. Raises ContentError."""
-    return shipped_strings(settings.language(flag, environ, {}, ContentStore().languages()).value)
+    return shipped_strings(settings.language(flag, os.environ, {}, ContentStore().languages()).value)
 
 
-def strings_for_stderr(language: str | None = None) -> Strings:
-    """Return the words that come with the program, in the ``language`` that the command line asks for, if it does."""
+def strings_for_stderr(flag: str | None = None) -> Strings:
+    """Return ``requested_strings``, or no strings if the shipped ones have errors: those can then be reported."""
     try:
-        return requested_strings(language, os.environ)
-    except ContentError:  # the fault is in the very words it would be told in
+        return requested_strings(flag)
+    except ContentError:
         return Strings()

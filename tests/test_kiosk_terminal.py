@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from likvardig_tui.commands.kiosk import IGNORED
+from likvardig_tui.commands.kiosk import IGNORED_SIGNALS
 from likvardig_tui.tui.driver import PASTE_TIMEOUT_S
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
@@ -256,7 +256,7 @@ def test_no_signal_does_what_it_would_also_after_textual_has_begun(session: Call
     visitor.wait_for("9 ► Ökat stöd")
     masks = re.findall(r"Sig(?:Ign|Cgt):\s*(\w+)", Path(f"/proc/{visitor.pid}/status").read_text())
     taken = sum(int(mask, 16) for mask in masks)
-    assert [number for number in IGNORED if not taken >> (number - 1) & 1] == []
+    assert [number for number in IGNORED_SIGNALS if not taken >> (number - 1) & 1] == []
     visitor.ends()
 
 

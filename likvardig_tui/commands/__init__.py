@@ -1,1 +1,1 @@
-"""What each command of ``likvardig`` does, but for the browser."""
+"""The commands of ``likvardig``, one module each: ``run`` takes the options and returns the exit code."""

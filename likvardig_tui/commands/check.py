@@ -1,4 +1,4 @@
-"""``likvardig check``: every fault in a content folder, for the person or the program that edits it."""
+"""``likvardig check``: report every error in a content folder, as text or JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
 
 SCHEMA = 1
-"""Of the JSON; raised when a key comes, goes or changes its meaning."""
+"""Version of the JSON. Increment it when a key is added or removed, or changes its meaning."""
 
 
 def run(options: Options) -> int:

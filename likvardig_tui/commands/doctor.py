@@ -1,7 +1,6 @@
-"""What an operator asks first: versions, paths, what is stored, and every setting that holds, with why.
+"""``likvardig doctor``: report versions, paths, settings with their sources, and what is stored.
 
-Looks at everything and changes nothing: no file is made, moved or written, and no counts are opened that the person
-has not allowed.
+No file is created, moved or written, and the counts are only read if the user has consented to statistics.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
 
 
 def run(options: Options) -> int:
-    """Run the command and return its exit code, which is not 0 if the content has errors: they are reported too."""
+    """Run the command and return its exit code, which is not 0 if the content has errors. They are reported too."""
     store = ContentStore(options.flags.content)
     settings = Settings.resolve(options.flags, os.environ, store.languages())
     config_file, now = Path(settings.config.value), datetime.now(UTC)
@@ -43,14 +42,14 @@ def run(options: Options) -> int:
         revision = start.content.topic.privacy.revision
         start = start.with_preferences(config.read_preferences(config_file, revision, now))
         settings, diagnostics = start.settings, start.diagnostics
-        if diagnostics:  # report what replaces the language of the environment, not what a preference chooses instead
+        if diagnostics:  # the report names Swedish, which replaces the language of the environment
             settings = settings._replace(language=Setting(DEFAULT_LANGUAGE, Source.DEFAULT))
-        revision = start.content.topic.privacy.revision  # as in the browser, consent is to the notice that is shown
+        revision = start.content.topic.privacy.revision  # consent is to the notice that is shown
         strings = shipped_strings(start.content.language)
     except ContentError as error:
         diagnostics, revision = error.diagnostics, 0
         settings = settings.with_preferences(config.read_preferences(config_file, revision, now), store.languages())
-        strings = requested_strings(options.flags.language, os.environ)
+        strings = requested_strings(options.flags.language)
     code = write_stdout("\n".join(_report(settings, revision, now, strings)) + "\n", strings)
     write_diagnostics(diagnostics, options.flags.language)
     return EXIT_FAILURE if diagnostics else code
@@ -96,7 +95,6 @@ def _versions(strings: Strings, environ: Mapping[str, str]) -> Iterator[str]:
 
 
 def _verdict(consent: Consent, purpose: Purpose, asked: tuple[Purpose, ...], now: datetime, strings: Strings) -> str:
-    """Say whether a purpose is on, and why."""
     if purpose not in asked:
         return strings("doctor.do_not_track")
     verdict = consent.verdict(purpose, now)

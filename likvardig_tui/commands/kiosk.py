@@ -1,4 +1,4 @@
-"""The locked browser: what it closes before it begins, and what it leaves behind."""
+"""``likvardig --kiosk``: the browser for a public terminal, with no way out of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, suppress
 from io import StringIO
 from pathlib import Path
@@ -21,7 +21,7 @@ from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.fallback_store import FallbackContentStore, FallbackSource
 from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.paths import NoHomeError, kept_content
+from likvardig_tui.paths import NoHomeError, content_copies
 
 if TYPE_CHECKING:
     from likvardig_tui.privacy.session import Session
@@ -38,62 +38,66 @@ HANDLED_SIGNALS = (
     "SIGILL",
     "SIGABRT",
 )
-"""The signals that are not the visitor's to send: the operator's, and what the system has to tell."""
-UNSTOPPABLE = ("SIGKILL", "SIGSTOP")
-IGNORED = frozenset(signal.valid_signals()) - {getattr(signal, name, 0) for name in (*HANDLED_SIGNALS, *UNSTOPPABLE)}
-"""All the others: nearly every one would end it or stop it."""
-CLEARED = "\x1b[H\x1b[2J"
-"""Wipes the screen (ECMA-48, 8.3.21 and 8.3.39), for a console has no other screen to go back to."""
+"""Signals that no key sends: those of the operator and of the system."""
+_UNBLOCKABLE = ("SIGKILL", "SIGSTOP")
+IGNORED_SIGNALS = frozenset(signal.valid_signals()) - {
+    getattr(signal, name, 0) for name in (*HANDLED_SIGNALS, *_UNBLOCKABLE)
+}
+"""All others: the default action of nearly every one ends or stops the process."""
+CLEAR_SCREEN = "\x1b[H\x1b[2J"
+"""CUP and ED (ECMA-48, 8.3.21 and 8.3.39): a Linux console has no alternate screen to leave."""
 
 
-def close() -> None:
-    """Close what a signal or the environment could open. To be called before Textual is imported, for it looks then."""
-    for number in IGNORED:
+def lock_down() -> None:
+    """Ignore signals and clear the environment. Call it before Textual is imported, which reads the environment.
+
+    Textual's variables could restore signals, log keys or load another driver; COLUMNS and LINES override the size.
+    """
+    for number in IGNORED_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    forget_settings(os.environ)
-
-
-def forget_settings(environ: MutableMapping[str, str]) -> None:
-    """Remove what would bring back signals, write down keys, load another driver, or say another size than it has."""
+    environ = os.environ
     for name in [name for name in environ if name.startswith("TEXTUAL") or name in ("COLUMNS", "LINES")]:
         del environ[name]
 
 
-def leave(show: Callable[[], int]) -> NoReturn:
-    """End the process with the code that ``show`` returns.
+def run_and_exit(command: Callable[[], int]) -> NoReturn:
+    """Run ``command`` and end the process with the exit code that it returns.
 
-    Python has no part in the end: it might offer a prompt (``PYTHONINSPECT``), or find that the log has been closed.
+    The interpreter is not shut down: it could show a prompt (``PYTHONINSPECT``), or fail because the log is closed.
     """
     code = EXIT_FAILURE
     try:
-        with _to_the_log():
-            code = show()
-    except BaseException:  # noqa: BLE001  # it is logged, and nothing comes after
+        with _stderr_to_log():
+            code = command()
+    except BaseException:  # noqa: BLE001  # logged, and the process ends
         _log(traceback.format_exc())
     with suppress(OSError):
         sys.stdout.flush()
     os._exit(code)
 
 
-def open_store(content: Path | None, language: str | None) -> FallbackContentStore:
-    """Return the content folder, with copies of what could last be read of it in the state folder, if there is one."""
-    kept: Path | None = None
-    with suppress(NoHomeError):
-        kept = kept_content()
+def open_store(folder: Path | None, language: str | None) -> FallbackContentStore:
+    """Return the content store, with copies of the last valid content if there is a folder for them.
 
-    def tell_of(diagnostics: Sequence[Diagnostic], fallback_source: FallbackSource, shown: str) -> None:
-        with _to_the_log():
+    Errors are reported in ``language``, in that of the environment if None.
+    """
+    copies: Path | None = None
+    with suppress(NoHomeError):
+        copies = content_copies()
+
+    def report(diagnostics: Sequence[Diagnostic], fallback_source: FallbackSource, shown: str) -> None:
+        with _stderr_to_log():
             write_diagnostics(diagnostics, language)
             write_stderr(strings_for_stderr(language)(f"cli.instead_{fallback_source}", language=shown))
 
-    return FallbackContentStore(content, kept, tell_of)
+    return FallbackContentStore(folder, copies, report)
 
 
 def run(options: Options) -> int:
-    """Run the kiosk until the operator ends it; return the exit code. Call ``close`` before.
+    """Run the kiosk until the operator ends it, and return the exit code. Call ``lock_down`` before.
 
-    A language that the content does not have is reported, and another is shown. Errors go to standard error, unless
-    that is the screen.
+    A language that the content does not have is reported, and another is shown. Errors go to standard error unless it
+    is the terminal.
     """
     flags = options.flags
     store = open_store(flags.content, flags.language)
@@ -111,66 +115,65 @@ def run(options: Options) -> int:
     try:
         statistics = CountsStore(Path(start.settings.statistics.value))
         asked = tuple(purpose for purpose in asked_purposes(os.environ) if purpose is Purpose.STATISTICS)
-    except NoHomeError:  # so there is no place for counts, and nothing to ask about
+    except NoHomeError:  # counts cannot be stored, so no consent is asked for
         statistics, asked = CountsStore(Path(os.devnull)), ()
     session_factory = SessionFactory(lambda revision: Session(revision, statistics, asked=asked), _end)
     theme, idle = start.settings.theme.value, IdleTime.of(options.idle)
     app = KioskApp(store, start.content, session_factory, theme, idle, SystemdNotifier(os.environ))
     limit_memory_growth(app)
     with suppress(OSError):
-        _keep_errors_off_the_screen()
+        _silence_terminal_errors()
     try:
         app.run(mouse=False)
-    except Exception as error:  # noqa: BLE001  # it is logged like any other
+    except Exception as error:  # noqa: BLE001  # logged like an error in the app
         app.record_crash(error)
     finally:
         app.notifier.stopping()
         _end(app.session, app.strings)
         with suppress(OSError):
-            os.write(sys.stdout.fileno(), CLEARED.encode())
+            os.write(sys.stdout.fileno(), CLEAR_SCREEN.encode())
     _log(app.crash)
     return EXIT_FAILURE if app.has_crashed else EXIT_OK
 
 
 def _log(crash: str) -> None:
-    """Write a traceback to the log, without anything that a terminal there would obey."""
+    """Write a traceback to the log, without control characters."""
     _Log().write(clean(crash))
 
 
 class _Log(StringIO):
-    """Standard error as it was when the program began; while it runs, Textual has another.
+    """Standard error of the process; Textual replaces ``sys.stderr`` while the app runs.
 
-    What the other end has no room for is dropped: a log that nobody reads is no reason to stop showing the page.
+    What a full pipe does not accept is dropped, so that a log that no one reads does not stop the kiosk.
     """
 
     def write(self, text: str) -> int:
-        """Write what there is room for; return the length of the ``text``."""
+        """Write as much of ``text`` as is accepted at once; return the length of all of it."""
         if sys.__stderr__ is not None:
             raw = text.encode(sys.__stderr__.encoding, "backslashreplace")
             with suppress(OSError):
-                _write_what_fits(sys.__stderr__.fileno(), raw)
+                _write_without_blocking(sys.__stderr__.fileno(), raw)
         return len(text)
 
 
-def _write_what_fits(file: int, raw: bytes) -> None:
-    """Write to a ``file`` until it would have to be waited for. A pipe that can be written to takes ``PIPE_BUF``."""
+def _write_without_blocking(file: int, raw: bytes) -> None:
+    """Write until a write would block. A pipe that is ready accepts ``PIPE_BUF`` bytes (POSIX, write)."""
     while raw and select([], [file], [], 0)[1]:
         raw = raw[os.write(file, raw[:PIPE_BUF]) :]
 
 
-def _to_the_log() -> redirect_stderr[_Log]:
-    """Let what is told in the meantime go to the log."""
+def _stderr_to_log() -> redirect_stderr[_Log]:
     return redirect_stderr(_Log())
 
 
-def _keep_errors_off_the_screen() -> None:
-    """Let nothing be written over the page: neither by Python nor by a library."""
+def _silence_terminal_errors() -> None:
+    """Discard standard error if it is the terminal, so that neither Python nor a library writes over the page."""
     if sys.__stderr__ is not None and sys.__stderr__.isatty():
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.__stderr__.fileno())
-        os.close(nowhere)
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.__stderr__.fileno())
+        os.close(devnull)
 
 
 def _end(session: Session, strings: Strings) -> None:
-    with _to_the_log():
+    with _stderr_to_log():
         end_session(session, strings)

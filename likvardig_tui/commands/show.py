@@ -1,4 +1,4 @@
-"""``likvardig show``: the page, or some initiatives, as text, Markdown or JSON on standard output. It never pages."""
+"""``likvardig show``: write the page, or some initiatives, as text, Markdown or JSON. No pager is used."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 
 MAX_SUGGESTIONS = 3
-"""How many ids to name to someone who wrote one that is nearly right."""
 MIN_PART_LENGTH = 3
-"""Letters that a part of an id has at least, if it is to tell which id was meant."""
+"""Characters that a part of an id must have to count as similar to the id."""
 
 
 def run(options: Options) -> int:
@@ -31,13 +30,13 @@ def _write(content: LocalizedContent, ids: Sequence[str], form: str) -> int:
     known = [initiative.id for initiative in content.topic.initiatives]
     unknown = dict.fromkeys(wanted for wanted in ids if wanted not in known)
     for wanted in unknown:
-        write_stderr(_unknown(wanted, known, content.strings))
+        write_stderr(_unknown_id(wanted, known, content.strings))
     if unknown:
         return EXIT_FAILURE
-    return write_stdout(_written(content, ids, form), content.strings, encoding="utf-8" if form == "json" else None)
+    return write_stdout(_formatted(content, ids, form), content.strings, encoding="utf-8" if form == "json" else None)
 
 
-def _written(content: LocalizedContent, ids: Sequence[str], form: str) -> str:
+def _formatted(content: LocalizedContent, ids: Sequence[str], form: str) -> str:
     language, topic, strings = content
     if form == "markdown":
         from likvardig_tui.render.markdown import as_markdown
@@ -51,35 +50,34 @@ def _written(content: LocalizedContent, ids: Sequence[str], form: str) -> str:
 
     from likvardig_tui.render.text import WIDTH, as_text
 
-    # Those of the terminal, but no more than one reads with ease.
     width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
     return as_text(topic, strings, width, ids)
 
 
-def near(wanted: str, known: Collection[str]) -> list[str]:
-    """Return the ids that someone who wrote ``wanted`` may have meant, the likeliest first, at most MAX_SUGGESTIONS.
+def similar_ids(wanted: str, known: Collection[str]) -> list[str]:
+    """Return at most MAX_SUGGESTIONS of the ``known`` ids that resemble ``wanted``, the most similar first.
 
-    They are spelt nearly so, or one is a part of the other; case and accents do not matter.
+    Their spelling is close, or one is a part of the other. Case and accents are ignored.
     """
     from difflib import get_close_matches
 
-    wanted = _plain_letters(wanted)
-    alike = get_close_matches(wanted, known, MAX_SUGGESTIONS)
+    wanted = _without_accents(wanted).lower()
+    similar = get_close_matches(wanted, known, MAX_SUGGESTIONS)
     if len(wanted) >= MIN_PART_LENGTH:
-        alike += [one for one in known if wanted in one or (len(one) >= MIN_PART_LENGTH and one in wanted)]
-    return list(dict.fromkeys(alike))[:MAX_SUGGESTIONS]
+        similar += [each for each in known if wanted in each or (len(each) >= MIN_PART_LENGTH and each in wanted)]
+    return list(dict.fromkeys(similar))[:MAX_SUGGESTIONS]
 
 
-def _plain_letters(text: str) -> str:
+def _without_accents(text: str) -> str:
     import unicodedata
 
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)).lower()
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
-def _unknown(wanted: str, known: Collection[str], strings: Strings) -> str:
-    alike = near(wanted, known)
-    if not alike:
+def _unknown_id(wanted: str, known: Collection[str], strings: Strings) -> str:
+    similar = similar_ids(wanted, known)
+    if not similar:
         return strings("cli.id_unknown", id=wanted, ids=", ".join(known))
-    *others, last = alike
+    *others, last = similar
     named = strings("cli.either", others=", ".join(others), last=last) if others else last
     return strings("cli.id_unknown_near", id=wanted, near=named)

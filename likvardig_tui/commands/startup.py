@@ -80,7 +80,7 @@ def read_strings(store: ContentStore, flags: Flags) -> Strings:
     try:
         return shipped_strings(flags.language or read_remembered(store, flags).content.language)
     except ContentError:
-        return requested_strings(None, os.environ)
+        return requested_strings()
 
 
 def has_requested_language(store: ContentStore, flags: Flags) -> bool:
@@ -91,6 +91,6 @@ def has_requested_language(store: ContentStore, flags: Flags) -> bool:
     known = store.languages()
     if flags.language is None or flags.language in known or not known:
         return True
-    strings = requested_strings(None, os.environ)
+    strings = requested_strings()
     write_stderr(strings("cli.language_unknown", language=flags.language, known=", ".join(known)))
     return False

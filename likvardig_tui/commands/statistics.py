@@ -1,4 +1,4 @@
-"""``likvardig statistics``: tell the counts of this computer or of several files, or remove them."""
+"""``likvardig statistics``: report the counts of this computer or of several files, or remove them."""
 
 from __future__ import annotations
 
@@ -39,31 +39,31 @@ def run(options: Options) -> int:
     if options.clear:
         return _clear(own, files, strings, is_sure=options.yes)
     readers: dict[Path, Reader] = {file: partial(read_counts, file) for file in files}
-    counts, could_all = _read(readers or {own.path: own.read}, _since(options.since), strings)
-    text = _told(counts, options, store, strings)
-    return write_stdout(text, strings) if could_all else max(EXIT_FAILURE, write_stdout(text, strings))
+    counts, has_read_all = _read(readers or {own.path: own.read}, _first_day(options.since), strings)
+    text = _formatted(counts, options, store, strings)
+    return write_stdout(text, strings) if has_read_all else max(EXIT_FAILURE, write_stdout(text, strings))
 
 
-def _since(asked: date | None) -> date:
-    """Return the first day to tell of: what is not kept any longer is not told, whatever a file holds."""
+def _first_day(since: date | None) -> date:
+    """Return the first day to report: what a file should no longer have is not reported."""
     kept = first_retained_day(datetime.now(UTC).astimezone().date())
-    return max(asked, kept) if asked else kept
+    return max(since, kept) if since else kept
 
 
 def _read(readers: Mapping[Path, Reader], since: date, strings: Strings) -> tuple[list[Count], bool]:
-    """Return the sum of all files that can be read, and whether all could; say of each other one why not."""
-    found: list[Count] = []
-    could_all = True
+    """Return the sum of all files that can be read, and whether all could. Report those that cannot."""
+    counts: list[Count] = []
+    has_read_all = True
     for file, read in readers.items():
         try:
-            found += read(since)
+            counts += read(since)
         except StorageError as error:
             write_stderr(f"{file}: {strings.reason(error.reason)}")
-            could_all = False
-    return total(found), could_all
+            has_read_all = False
+    return total(counts), has_read_all
 
 
-def _told(counts: list[Count], options: Options, store: ContentStore, strings: Strings) -> str:
+def _formatted(counts: list[Count], options: Options, store: ContentStore, strings: Strings) -> str:
     form = options.format
     if form == "csv":
         return statistics.as_csv(counts)
@@ -77,7 +77,7 @@ def _told(counts: list[Count], options: Options, store: ContentStore, strings: S
 
 
 def _titles(store: ContentStore, language: str) -> Mapping[str, str]:
-    """Return what the initiatives are called, by id; none where the content has faults, and ids will do."""
+    """Return the titles of the initiatives by id; none if the content has errors, so that the table shows the ids."""
     try:
         topic = store.read(language).topic
     except ContentError:
@@ -86,13 +86,13 @@ def _titles(store: ContentStore, language: str) -> Mapping[str, str]:
 
 
 def _clear(own: CountsStore, files: list[Path], strings: Strings, *, is_sure: bool) -> int:
-    """Remove the counts in ``files``, or all of this computer's own, once the person is sure."""
+    """Remove the counts in ``files``, or this computer's own if there are none. Ask first unless ``is_sure``."""
     if not is_sure:
         if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
             write_stderr(strings("cli.clear_needs_yes"))
             return EXIT_USAGE
         named = ", ".join(str(file) for file in files or [own.path])
-        if not _agrees(clean_line(strings("cli.clear_asks", files=named)) + " "):
+        if not _confirms(clean_line(strings("cli.clear_asks", files=named)) + " "):
             write_stderr(strings("cli.not_cleared"))
             return EXIT_FAILURE
     failed = False
@@ -108,7 +108,7 @@ def _clear(own: CountsStore, files: list[Path], strings: Strings, *, is_sure: bo
     return EXIT_FAILURE if failed else write_stdout(strings("cli.cleared") + "\n", strings)
 
 
-def _agrees(question: str) -> bool:
+def _confirms(question: str) -> bool:
     try:
         return input(question).strip().lower() in YES
     except EOFError:

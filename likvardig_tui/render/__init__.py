@@ -1,1 +1,1 @@
-"""A topic or the counts as text, for people and for programs. Knows nothing of screens."""
+"""Render a topic, or the counts, as text for people or for programs. Nothing here depends on the screen."""

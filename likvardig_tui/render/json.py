@@ -1,4 +1,4 @@
-"""A topic as JSON, for other programs. ``topic.schema.json``, beside this file, says what each key means."""
+"""Render a topic as JSON. ``topic.schema.json``, next to this file, describes every key."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from likvardig_tui.content.model import Contact, PrivacyNotice, PurposeText, Topic
 
 SCHEMA = 1
-"""Raised when a key comes, goes or changes its meaning."""
+"""Version of the JSON. Increment it when a key is added or removed, or changes its meaning."""
 
 
 def as_json(topic: Topic, language: str, ids: Collection[str] = ()) -> str:
-    """Return the whole topic as an object of JSON, with its keys always in the same order, ended by a newline.
+    """Return the topic as a JSON object, with its keys always in the same order, and a final newline.
 
-    With ``ids`` it has what tells which page it is, and the initiatives with these ids in that order.
+    With ``ids``, it has only what identifies the page, and the initiatives with those ids in that order.
     """
     page: dict[str, Any] = {
         "schema": SCHEMA,

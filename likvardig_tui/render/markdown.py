@@ -1,7 +1,6 @@
-"""A topic as Markdown (CommonMark), for a wiki, a web page or a printer's program.
+"""Render a topic as Markdown (CommonMark), for a wiki, a web page or a print program.
 
-Titles, names and numbers show as they stand, whatever is in them. So does everything in the content that is no
-paragraph, list, emphasis or link.
+Titles, names and numbers are escaped, and so is all content except paragraphs, lists, emphasis and links.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from likvardig_tui.content.strings import Strings
 
 
 def as_markdown(topic: Topic, strings: Strings, ids: Collection[str] = ()) -> str:
-    """Return the whole page, or the initiatives with ``ids`` in that order, ended by a newline."""
+    """Return the page, or the initiatives with ``ids`` in that order, with a final newline."""
     parts = [
         part
         for number, initiative in topic.numbered(ids)
@@ -36,6 +35,7 @@ def _contact(contact: Contact, strings: Strings) -> Iterator[str]:
     yield f"## {escape(contact.title)}"
     yield escape_lines(contact.name)
     yield to_commonmark(contact.text)
-    yield escape_lines(f"{strings('contact.phone')}: {contact.phone}")
-    yield escape_lines(f"{strings('contact.visiting_address')}:", *contact.visiting_address)
-    yield escape_lines(f"{strings('contact.postal_address')}:", *contact.postal_address)
+    phone, *addresses = contact.fields
+    yield escape_lines(f"{strings(f'contact.{phone.name}')}: {contact.phone}")
+    for address in addresses:
+        yield escape_lines(f"{strings(f'contact.{address.name}')}:", *address.lines)

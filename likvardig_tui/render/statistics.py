@@ -1,4 +1,4 @@
-"""The counts, for people as a table with bars and for programs as CSV, JSON or OpenMetrics."""
+"""Render the counts as a table with bars, or as CSV, JSON or OpenMetrics."""
 
 from __future__ import annotations
 
@@ -13,21 +13,20 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 BAR_WIDTH = 24
-"""Cells that the longest bar takes, where there is room."""
-NARROW = 60
-"""Cells from which on a bar has room beside a title."""
+"""Cells of the longest bar in a table that is wide enough."""
+MIN_WIDTH_WITH_BARS = 60
+"""Cells from which the table has a column of bars."""
 MAX_ITEMS = 500
-"""How many items of each event the table tells; the other formats tell all."""
-BLOCK = "█"
+"""Items of each event in the table; the other formats have all of them."""
 
 
-def bar(n: int, most: int, width: int = BAR_WIDTH) -> str:
-    """Return a bar of up to ``width`` cells for ``n`` of ``most``; what has happened at all shows."""
-    return BLOCK * max(1, round(width * n / most)) if n else ""
+def bar(n: int, maximum: int, width: int = BAR_WIDTH) -> str:
+    """Return a bar of up to ``width`` cells for ``n`` of ``maximum``: at least one cell, unless ``n`` is 0."""
+    return "█" * max(1, round(width * n / maximum)) if n else ""
 
 
 def by_item(counts: Iterable[Count], event: Event) -> list[tuple[str, int]]:
-    """Return how often one event happened to which item, over all days, the most frequent first."""
+    """Return each item of ``event`` with its count over all days, the most frequent first."""
     sums: Counter[str] = Counter()
     for count in counts:
         if count.event is event:
@@ -36,7 +35,7 @@ def by_item(counts: Iterable[Count], event: Event) -> list[tuple[str, int]]:
 
 
 def as_table(counts: list[Count], titles: Mapping[str, str], strings: Strings, width: int) -> str:
-    """Return the counts as lines of at most ``width`` cells; ``titles`` are what initiatives are called, by id."""
+    """Return a table of at most ``width`` cells. ``titles`` are those of the initiatives, by id."""
     from io import StringIO
 
     from rich.console import Console
@@ -57,7 +56,7 @@ class _Row(NamedTuple):
     n: int | None = None
     """None for a heading."""
     is_part: bool = False
-    """Whether it stands under a heading."""
+    """Whether the row belongs to the heading above."""
 
 
 def _rows(counts: list[Count], titles: Mapping[str, str], strings: Strings) -> Iterator[_Row]:
@@ -78,21 +77,21 @@ def _table(rows: list[_Row], strings: Strings, width: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    most = max(row.n for row in rows if row.n)
+    maximum = max(row.n for row in rows if row.n)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, width=width)
     table.add_column(strings("statistics.what"), ratio=1, overflow="fold")
     table.add_column(strings("statistics.number"), justify="right", no_wrap=True)
-    if width >= NARROW:
+    if width >= MIN_WIDTH_WITH_BARS:
         table.add_column("", width=BAR_WIDTH, no_wrap=True)
     for label, n, is_part in rows:
         indented = Padding(Text(label), (0, 0, 0, 2 if is_part else 0))
-        cells = (indented, Text("" if n is None else str(n)), Text(bar(n or 0, most)))
+        cells = (indented, Text("" if n is None else str(n)), Text(bar(n or 0, maximum)))
         table.add_row(*cells[: len(table.columns)])
     return table
 
 
 def as_csv(counts: Iterable[Count]) -> str:
-    """Return a line for each day, event and item, with the number in the last column (RFC 4180, ended by LF)."""
+    """Return one row per day, event and item, with the count in the last column (RFC 4180, but with LF)."""
     import csv
     from io import StringIO
 
@@ -118,17 +117,17 @@ METRICS = {
     Event.CONTACT_COPIED: ("likvardig_contact_copied", "", "Numbers and addresses of the contact copied"),
     Event.LANGUAGE_CHOSEN: ("likvardig_language_chosen", "language", "Languages chosen"),
 }
-"""The name of each event's metric, its label, and what it tells."""
+"""The name, the label and the help text of each event's metric."""
 
 
 def as_openmetrics(counts: list[Count]) -> str:
     """Return the sums over the days that are kept, in OpenMetrics 1.0.
 
-    They are gauges: a counter never falls, and these do when a day is no longer kept or consent is taken back.
+    They are gauges, because a counter never decreases: these do when a day expires or consent is withdrawn.
     """
     lines = []
-    for event, (name, label, told) in METRICS.items():
-        lines += [f"# TYPE {name} gauge", f"# HELP {name} {told}, in the days that are kept."]
+    for event, (name, label, help_text) in METRICS.items():
+        lines += [f"# TYPE {name} gauge", f"# HELP {name} {help_text}, in the days that are kept."]
         if label:
             lines += [f'{name}{{{label}="{item}"}} {n}' for item, n in by_item(counts, event)]
         else:

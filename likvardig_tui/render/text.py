@@ -1,4 +1,4 @@
-"""A topic as linear text: in reading order, for a screen reader, a printer or a mail."""
+"""Render a topic as plain text in reading order, for a screen reader, a printer or an e-mail."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 
 WIDTH = 80
-"""Cells that a line has where nothing says how wide it may be; as many as WCAG 2.2 has at most (1.4.8)."""
+"""Cells in a line by default; the maximum of WCAG 2.2, 1.4.8."""
 
 
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str]:
-    for at, (start, end) in enumerate(wrap(text, max(1, width - len(first)))):
-        yield (rest if at else first) + text[start:end]
+    for row, (start, end) in enumerate(wrap(text, max(1, width - len(first)))):
+        yield (rest if row else first) + text[start:end]
 
 
 def _markdown(text: str, width: int) -> Iterator[str]:
-    for at, block in enumerate(blocks(text)):
-        if at and not block.tight:
+    for index, block in enumerate(blocks(text)):
+        if index and not block.tight:
             yield ""
         yield from _wrapped(block.text, width, *block.prefixes)
 
@@ -39,22 +39,17 @@ def _contact(contact: Contact, strings: Strings, width: int) -> Iterator[str]:
     yield from _wrapped(contact.name, width)
     yield ""
     yield from _markdown(contact.text, width)
-    fields = (
-        (strings("contact.phone"), (contact.phone,)),
-        (strings("contact.visiting_address"), contact.visiting_address),
-        (strings("contact.postal_address"), contact.postal_address),
-    )
-    for label, lines in fields:
+    for field in contact.fields:
         yield ""
-        yield from _wrapped(f"{label}:", width)
-        for line in lines:
+        yield from _wrapped(f"{strings(f'contact.{field.name}')}:", width)
+        for line in field.lines:
             yield from _wrapped(line, width)
 
 
 def as_text(topic: Topic, strings: Strings, width: int = WIDTH, ids: Collection[str] = ()) -> str:
-    """Return the whole page, or the initiatives with ``ids`` in that order, as lines each ended by a newline.
+    """Return the page, or the initiatives with ``ids`` in that order, with a newline after each line.
 
-    No line is wider than ``width`` cells, but where a character or what stands before a list's item is.
+    A line is wider than ``width`` cells only if a single character, or the marker of a list item, is.
     """
     parts: list[Iterable[str]] = [
         chain(_heading(f"{number}. {initiative.title}", width, "-"), _markdown(initiative.text, width))

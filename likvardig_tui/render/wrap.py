@@ -1,4 +1,4 @@
-"""Where text breaks into lines of a given width, counted in terminal cells."""
+"""Wrap text into lines of a given width in terminal cells."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from itertools import pairwise
 from rich.cells import cell_len, chop_cells
 
 _WORD = re.compile("(?:\\S|[\u00a0\u202f])+")
-"""A no-break space is part of its word."""
+"""A word, which a no-break space does not end."""
 _BREAKS = re.compile(r"(?<=\w[-–/])(?=\w)")
-"""Where a word too long for its line may break with nothing added: after a hyphen, a dash or a slash."""
+"""Where a word that is too long for a line may break without a hyphen being added: after -, – or /."""
 
 
 def _pieces(text: str, start: int, end: int, width: int) -> list[tuple[int, int]]:
-    """Cut a word that is wider than a line: after its hyphens, and anywhere where that is not enough."""
+    """Split a word that is wider than a line: after its hyphens, else after any character."""
     cuts = [start, *(match.start() for match in _BREAKS.finditer(text, start, end)), end]
     pieces = []
     for left, right in pairwise(cuts):
-        at = left
+        offset = left
         for chunk in chop_cells(text[left:right], width):
-            pieces.append((at, at + len(chunk)))
-            at += len(chunk)
+            pieces.append((offset, offset + len(chunk)))
+            offset += len(chunk)
     return pieces
 
 
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
     """Return the start and end in ``text`` of each line no wider than ``width`` cells, at least 1.
 
-    White space at a break belongs to no line; a newline always breaks. Only a character wider than ``width``
-    itself makes a wider line. An empty text is one empty line.
+    White space at a break belongs to no line, and a newline always breaks. A line is wider only if a single character
+    is. An empty text is one empty line.
     """
     if "\n" not in text and len(text) <= width and cell_len(text) <= width:
         return [(0, len(text))]
     lines = []
-    at = 0
+    offset = 0
     for paragraph in text.split("\n"):
-        lines += _wrap_one(text, at, at + len(paragraph), width)
-        at += len(paragraph) + 1
+        lines += _wrap_paragraph(text, offset, offset + len(paragraph), width)
+        offset += len(paragraph) + 1
     return lines
 
 
-def _wrap_one(text: str, first: int, last: int, width: int) -> list[tuple[int, int]]:
+def _wrap_paragraph(text: str, first: int, last: int, width: int) -> list[tuple[int, int]]:
     lines = []
     start, end, used = first, first, 0
     for word in _WORD.finditer(text, first, last):

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.commands import show
-from likvardig_tui.commands.show import near
+from likvardig_tui.commands.show import similar_ids
 from likvardig_tui.content.model import Topic
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
@@ -70,16 +70,16 @@ def test_options_may_stand_on_either_side_of_the_command(tmp_path: Path) -> None
     ],
 )
 def test_what_may_have_been_meant(topic: Topic, wanted: str, expected: list[str]) -> None:
-    assert sorted(near(wanted, [one.id for one in topic.initiatives])) == expected
+    assert sorted(similar_ids(wanted, [one.id for one in topic.initiatives])) == expected
 
 
 def test_an_id_of_a_letter_or_two_is_near_nothing_but_itself() -> None:
-    assert near("skolan", ["a", "sk", "o-l"]) == []
+    assert similar_ids("skolan", ["a", "sk", "o-l"]) == []
 
 
 def test_no_more_are_named_than_one_can_choose_among() -> None:
-    assert near("skola-1", [f"skola-{number}" for number in range(100)])[0] == "skola-1"
-    assert len(near("skola", [f"skola-{number}" for number in range(100)])) == show.MAX_SUGGESTIONS
+    assert similar_ids("skola-1", [f"skola-{number}" for number in range(100)])[0] == "skola-1"
+    assert len(similar_ids("skola", [f"skola-{number}" for number in range(100)])) == show.MAX_SUGGESTIONS
 
 
 def test_an_unknown_id_names_the_near_ones_and_writes_nothing() -> None:

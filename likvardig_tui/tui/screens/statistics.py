@@ -18,7 +18,7 @@ from textual.widgets import Static
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.render.statistics import BAR_WIDTH, NARROW, bar, by_item
+from likvardig_tui.render.statistics import BAR_WIDTH, MIN_WIDTH_WITH_BARS, bar, by_item
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
@@ -68,7 +68,7 @@ class WeekBars(Widget):
         return Group(*parts)
 
     def _table(self, rows: list[tuple[str, int]], most: int) -> Table:
-        width = BAR_WIDTH if self.size.width >= NARROW else NARROW_BAR
+        width = BAR_WIDTH if self.size.width >= MIN_WIDTH_WITH_BARS else NARROW_BAR
         table = Table.grid(padding=(0, 2))
         table.add_column(ratio=1)
         table.add_column(justify="right")
