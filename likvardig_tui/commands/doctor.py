@@ -42,9 +42,9 @@ def run(options: Options) -> int:
         revision = start.content.topic.privacy.revision
         start = start.with_preferences(config.read_preferences(config_file, revision, now))
         settings, diagnostics = start.settings, start.diagnostics
-        if diagnostics:  # the report names Swedish, which replaces the language of the environment
+        if diagnostics:  # report Swedish, which replaces the language of the environment
             settings = settings._replace(language=Setting(DEFAULT_LANGUAGE, Source.DEFAULT))
-        revision = start.content.topic.privacy.revision  # consent is to the notice that is shown
+        revision = start.content.topic.privacy.revision  # that of the remembered language may differ
         strings = shipped_strings(start.content.language)
     except ContentError as error:
         diagnostics, revision = error.diagnostics, 0
@@ -61,9 +61,9 @@ def _report(settings: Settings, revision: int, now: datetime, strings: Strings) 
     document, is_readable = config.read_document(config_file)
     consent = Consent(revision, config.from_document(document).answers)
     asked = asked_purposes(settings.environ)
+    theme = settings.theme
     yield from _versions(strings, settings.environ)
     yield from ("", strings("doctor.settings"))
-    theme = settings.theme
     named_settings = {
         "language": settings.language,
         "theme": theme._replace(value=strings(f"themes.{theme.value}")),

@@ -38,7 +38,7 @@ HANDLED_SIGNALS = (
     "SIGILL",
     "SIGABRT",
 )
-"""Signals that no key sends: those of the operator and of the system."""
+"""Signals from the operator or the system, which a visitor cannot send."""
 _UNBLOCKABLE = ("SIGKILL", "SIGSTOP")
 IGNORED_SIGNALS = frozenset(signal.valid_signals()) - {
     getattr(signal, name, 0) for name in (*HANDLED_SIGNALS, *_UNBLOCKABLE)
@@ -55,9 +55,9 @@ def lock_down() -> None:
     """
     for number in IGNORED_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    environ = os.environ
-    for name in [name for name in environ if name.startswith("TEXTUAL") or name in ("COLUMNS", "LINES")]:
-        del environ[name]
+    for name in list(os.environ):
+        if name.startswith("TEXTUAL") or name in ("COLUMNS", "LINES"):
+            del os.environ[name]
 
 
 def run_and_exit(command: Callable[[], int]) -> NoReturn:

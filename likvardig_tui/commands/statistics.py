@@ -45,9 +45,9 @@ def run(options: Options) -> int:
 
 
 def _first_day(since: date | None) -> date:
-    """Return the first day to report: what a file should no longer have is not reported."""
-    kept = first_retained_day(datetime.now(UTC).astimezone().date())
-    return max(since, kept) if since else kept
+    """Return the first day to report. Days before the retention period are left out, even if a file has them."""
+    retained = first_retained_day(datetime.now(UTC).astimezone().date())
+    return max(since, retained) if since else retained
 
 
 def _read(readers: Mapping[Path, Reader], since: date, strings: Strings) -> tuple[list[Count], bool]:
