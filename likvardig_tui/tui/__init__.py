@@ -1,1 +1,1 @@
-"""How it is shown. Nothing outside this folder imports Textual."""
+"""The terminal interface. Only this package imports Textual."""

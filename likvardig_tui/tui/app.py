@@ -151,12 +151,10 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     async def on_event(self, event: events.Event) -> None:
         """Handle a key before the next one; after ``exit``, ignore it, because its target may have been removed."""
-        if (
-            isinstance(event, events.Key)
-            and not event.is_forwarded
-            and (is_exiting(self) or await self.handle_key(event))
-        ):
-            return
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            is_handled = is_exiting(self) or await self.handle_key(event)
+            if is_handled:
+                return
         await super().on_event(event)
 
     async def handle_key(self, event: events.Key) -> bool:

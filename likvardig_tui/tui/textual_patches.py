@@ -104,7 +104,7 @@ def _collect_garbage() -> None:
 
 
 def bound_style_cache() -> None:
-    """Let Textual cache the escape codes of at most ``MAX_CACHED_STYLES`` styles, of about 600 bytes each.
+    """Limit Textual's cache of escape codes to ``MAX_CACHED_STYLES`` styles, of about 600 bytes each.
 
     Its own limit is 16,384, which it reaches: a style includes the position in the text, for selecting with the mouse,
     so that each line and column has its own.
@@ -115,7 +115,7 @@ def bound_style_cache() -> None:
 
 
 def share_background_cache() -> None:
-    """Let all widgets share one cache of background colours.
+    """Share one cache of background colours among all widgets.
 
     Textual has one for each of a thousand widgets, which refers to the widget's last rendered lines long after the
     widget has been removed: 35 MB.
