@@ -33,10 +33,11 @@ from likvardig_tui.tui.messages import (
 )
 from likvardig_tui.tui.screen_registry import ScreenRegistry
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
-from likvardig_tui.tui.screens.page import Bookmark, PageScreen
+from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.screens.page_state import Bookmark
 from likvardig_tui.tui.terminal_app import TerminalApp
 from likvardig_tui.tui.textual_patches import is_exiting
-from likvardig_tui.tui.widgets.footer import WHERE_THERE_IS_ROOM
+from likvardig_tui.tui.widgets.footer import OPTIONAL_KEY
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
 SessionT = TypeVar("SessionT", bound=Session)
@@ -54,7 +55,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,s", "settings", "keys.settings"),
-        Binding("f3,l", "next_language", "keys.language", id=WHERE_THERE_IS_ROOM),
+        Binding("f3,l", "next_language", "keys.language", id=OPTIONAL_KEY),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
         Binding("f1,question_mark", "help", "keys.help"),
     ]
@@ -101,7 +102,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         return self.current_content.strings
 
     def get_default_screen(self) -> Screen[None]:
-        bookmark = Bookmark.among(self.session.preferences)
+        bookmark = Bookmark.from_preferences(self.session.preferences)
         page = PageScreen(self.current_content, self.consent_status, bookmark, can_copy=self.CAN_COPY)
         return page.data_bind(LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content)
 
@@ -289,7 +290,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
             self.consent_status,
             languages=self.languages,
             themes=() if self.no_color else themes.NAMES,
-            files=self.storage_paths(),
+            storage_paths=self.storage_paths(),
         )
         return screen.data_bind(LikvardigApp.consent_status, LikvardigApp.languages, current_theme=LikvardigApp.theme)
 

@@ -198,7 +198,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
             await self._screen_registry.clear()
             forget_closed_screens(self)
             if (page := self._page) is not None:
-                page.call_later(page.begin_anew, content, self.consent_status)  # after what it is doing now
+                page.call_later(page.reset, content, self.consent_status)  # after what it is doing now
                 await drain_messages(page)
         self._initial_view = None
 

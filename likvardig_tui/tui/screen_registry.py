@@ -42,7 +42,7 @@ class ScreenRegistry:
         await self._pop_to(2 if is_over else 1)
         await app.push_screen(name)
         if not is_exiting(app) and isinstance(app.screen, BrowserScreen) and app.screen.is_mounted:
-            app.screen.begin()
+            app.screen.reset_view()
 
     async def clear(self) -> None:
         """Return to the page and remove all other screens, with the state they have."""

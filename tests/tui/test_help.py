@@ -51,7 +51,7 @@ async def test_help_lists_every_key(app: PersonalApp, strings: Strings, size: tu
         flat = " ".join(seen.split())
         for line in key_help(strings, DECLARED):
             assert line.keys.split(",")[0] in flat
-            assert line.does.split()[0] in flat
+            assert line.action.split()[0] in flat
         assert "Vad som sparas" in flat
         assert "365 dagar" in flat
         assert "config" in flat

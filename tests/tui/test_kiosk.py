@@ -53,7 +53,7 @@ async def test_what_waits_for_a_screen_to_be_painted_goes_with_it(make_kiosk: Ma
         settings = app.screen
         assert isinstance(settings, SettingsScreen)
         await pilot.press("f10")
-        settings._invoke_later(lambda: settings._return_to(0), settings)
+        settings._invoke_later(lambda: settings.restore_scroll(0), settings)
         await settings._invoke_and_clear_callbacks()
 
 

@@ -1,4 +1,4 @@
-"""What every screen has: a heading, a body, a status line and the keys."""
+"""The base of every screen: a heading, a body, a status line and the available keys."""
 
 from __future__ import annotations
 
@@ -25,39 +25,39 @@ from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_f
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.textual_patches import forget_removed_widgets, invoke, is_being_removed, is_exiting
 from likvardig_tui.tui.widgets.footer import Footer
-from likvardig_tui.tui.widgets.reading_pane import ReadingPane, ReturningScroll
+from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.too_small import TooSmall
 
 
 class StoragePaths(NamedTuple):
-    """Where things are stored, as a reader is told it."""
+    """The files that hold what is stored, ready to be shown."""
 
-    answers: str
-    """Empty where they are stored nowhere."""
-    counts: str
+    config: str
+    """Empty if answers and preferences are not stored."""
+    statistics: str
 
-    def explained(self, strings: Strings, notice: PrivacyNotice) -> str:
+    def explanation(self, strings: Strings, notice: PrivacyNotice) -> str:
         """Return what is stored, for how long and why, as Markdown."""
-        return substitute(notice.text if self.answers else strings("kiosk.about"), days=RETENTION_DAYS)
+        return substitute(notice.text if self.config else strings("kiosk.about"), days=RETENTION_DAYS)
 
-    def told(self, strings: Strings) -> str:
+    def locations(self, strings: Strings) -> str:
         """Return a paragraph that names the files."""
-        if not self.answers:
-            return strings("kiosk.statistics_file", file=self.counts) + "."
-        files = strings("settings.file", file=self.answers), strings("settings.statistics_file", file=self.counts)
+        if not self.config:
+            return strings("kiosk.statistics_file", file=self.statistics) + "."
+        files = strings("settings.file", file=self.config), strings("settings.statistics_file", file=self.statistics)
         return ". ".join(files) + "."
 
 
 def selector_of(widget: Widget | None) -> str:
-    """Return what finds a widget's like after everything has been laid out anew; nothing for None."""
+    """Return a selector that finds the same widget after a recompose; an empty string for None."""
     if widget is None:
         return ""
     return f"#{widget.id}" if widget.id else type(widget).__name__
 
 
 class BrowserScreen(Screen[None]):
-    """A screen of the browser. Subclasses give ``heading`` and ``compose_body``."""
+    """A screen with a heading, a status line and a footer. Subclasses implement ``heading`` and ``compose_body``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "keys.focus_next", show=False),
@@ -66,91 +66,66 @@ class BrowserScreen(Screen[None]):
     ]
     HORIZONTAL_BREAKPOINTS = WIDTH_CLASSES
     VERTICAL_BREAKPOINTS = HEIGHT_CLASSES
-    AUTO_FOCUS = ""  # each screen says itself where the reader begins
+    AUTO_FOCUS = ""  # start and reset_view set the focus
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
 
     status: reactive[str] = reactive("", repaint=False)
-    """What has just happened."""
+    """The text of the status line."""
     content: reactive[LocalizedContent | None] = reactive(None, repaint=False)
-    """The topic and the words to show. Never None: Textual wants a default before there is one."""
+    """The topic and the strings to show. Never None: Textual needs a default before there is any content."""
 
     def __init__(self, content: LocalizedContent) -> None:
         super().__init__()
         self.set_reactive(BrowserScreen.content, content)
-        self._laid_out: LocalizedContent | None = None
+        self._composed_content: LocalizedContent | None = None
+
+    @property
+    def _current_content(self) -> LocalizedContent:
+        assert self.content is not None
+        return self.content
 
     @property
     def topic(self) -> Topic:
-        """The topic that is shown."""
-        assert self.content is not None
-        return self.content.topic
+        return self._current_content.topic
 
     @property
     def strings(self) -> Strings:
-        """The words it is shown in."""
-        assert self.content is not None
-        return self.content.strings
+        return self._current_content.strings
 
     @property
     def language(self) -> str:
-        """The code of the language it is shown in."""
-        assert self.content is not None
-        return self.content.language
+        return self._current_content.language
 
-    def watch_status(self, status: str) -> None:
-        """Say what has just happened."""
-        for line in self.query(StatusLine):
-            line.text = status
+    # What subclasses implement
 
-    async def watch_content(self) -> None:
-        """Show another edition in place."""
-        if self.is_mounted and self.content is not self._laid_out:
-            await self.show_anew()
+    def heading(self) -> str:
+        """Return the title of the screen."""
+        raise NotImplementedError
 
-    async def show_anew(self) -> None:
-        """Lay everything out anew, in other words or with another topic, with the focus where it was."""
-        focused = selector_of(self.focused)
-        at = self.scrolling.scroll_offset.y if self.scrolling is not None else 0
-        await self.recompose()
-        forget_removed_widgets(self)
-        if not self.is_in_use:  # the reader has left meanwhile
-            return
-        self.watch_status(self.status)
-        self.fill()
-        for widget in list(self.query(focused))[:1] if focused else ():
-            self.set_focus(widget)
-        self.call_after_refresh(self._return_to, at)
+    def aside(self) -> str:
+        """Return the text at the end of the heading."""
+        return ""
 
-    @property
-    def scrolling(self) -> ReturningScroll | None:
-        """What scrolls, and keeps its place when everything is laid out anew; None where that sees to it itself."""
-        return next(iter(self.query(ReadingPane)), None)
-
-    def _return_to(self, line: int) -> None:
-        if self.scrolling is not None:
-            self.scrolling.return_to(line)
-            self.show_focus()
-
-    def show_focus(self) -> None:
-        """Bring what has the focus into view."""
-        if self.focused is not None:
-            self.focused.scroll_visible(animate=False)
-
-    def on_mount(self) -> None:
-        """Show what holds, and begin."""
-        self.start()
-        self.fill()
+    def compose_body(self) -> ComposeResult:
+        """Yield the widgets between the heading and the status line."""
+        raise NotImplementedError
 
     def start(self) -> None:
-        """Do what has to be done once, when the screen has been mounted."""
+        """Do what is needed once, after the screen has been mounted."""
 
-    def fill(self) -> None:
-        """Put what holds into what has been laid out, now or anew."""
+    def update_values(self) -> None:
+        """Show the current values in the widgets; called after each compose."""
+
+    def reset_view(self) -> None:
+        """Scroll to the top and set the focus; called each time the screen is opened."""
+        if (pane := self.scroll_pane) is not None:
+            pane.focus_top()
+
+    # Composing
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
-        self._laid_out = self.content
-        self.take_size()
+        self._composed_content = self.content
+        self.add_size_classes()
         with HorizontalGroup(id="heading"):
             yield Static(Content(self.heading()), id="heading-title")
             yield Static(Content(self.aside()), id="heading-aside")
@@ -159,61 +134,86 @@ class BrowserScreen(Screen[None]):
         yield Footer(self.strings)
         yield TooSmall(self.strings)
 
-    def take_size(self) -> None:
-        """Be laid out for this size from the start: Textual adds these classes only later."""
+    def add_size_classes(self) -> None:
+        """Set the breakpoint classes before the first layout; Textual adds them after it."""
         width, height = self.app.size
         self.add_class(class_for(width, WIDTH_CLASSES), class_for(height, HEIGHT_CLASSES))
 
+    def on_mount(self) -> None:
+        self.start()
+        self.update_values()
+
+    def watch_status(self, status: str) -> None:
+        for line in self.query(StatusLine):
+            line.text = status
+
+    async def watch_content(self) -> None:
+        if self.is_mounted and self.content is not self._composed_content:
+            await self.refresh_content()
+
+    async def refresh_content(self) -> None:
+        """Recompose in another language or with another topic, with the same focus and scroll position."""
+        focused = selector_of(self.focused)
+        line = self.scroll_pane.scroll_offset.y if self.scroll_pane is not None else 0
+        await self.recompose()
+        forget_removed_widgets(self)
+        if not self.is_in_use:  # it may have been closed in the meantime
+            return
+        self.watch_status(self.status)
+        self.update_values()
+        if focused and (widgets := self.query(focused)):
+            self.set_focus(widgets.first())
+        self.call_after_refresh(self.restore_scroll, line)
+
+    @property
+    def scroll_pane(self) -> ReadingPane | None:
+        """The pane that scrolls the body; None during a recompose, and on a screen without one."""
+        return next(iter(self.query(ReadingPane)), None)
+
+    def restore_scroll(self, line: int) -> None:
+        """Scroll to ``line``, but keep the focused widget in view."""
+        if (pane := self.scroll_pane) is not None:
+            pane.restore_scroll(line)
+            pane.show_focus()
+
+    # Life cycle and window
+
     @property
     def is_in_use(self) -> bool:
-        """Whether it is there to be shown, now or later: neither removed, nor at the program's end."""
+        """Whether the screen is neither being removed nor part of an app that is exiting."""
         return self.is_attached and not is_being_removed(self) and not is_exiting(self.app)
 
-    async def on_event(self, event: Event) -> None:
-        """Pass by a size that the window no longer has.
+    @property
+    def is_too_small(self) -> bool:
+        """Whether the window has space for nothing but a message that says so."""
+        return self.has_class("-too-narrow") or self.has_class("-too-low")
 
-        Textual lays the screen out for each size it hears of, and tells the screen of it once more: two sizes that
-        came at once would take turns for ever.
+    async def on_event(self, event: Event) -> None:
+        """Ignore a resize to a size that the window no longer has.
+
+        Textual lays the screen out for each size, and then posts that size to the screen again: two sizes that arrive
+        together would alternate for ever.
         """
         if not isinstance(event, Resize) or event.size == self.app.size:
             await super().on_event(event)
 
     def _invoke_later(self, callback: CallbackType, sender: MessagePump) -> None:
-        """Let something wait for the screen to be painted, and not be done if by then nothing is left to do it to."""
+        """Skip callbacks that run after the screen has been removed or the app has started to exit."""
 
-        async def unless_gone() -> None:
+        async def invoke_if_in_use() -> None:
             if self.is_in_use:
                 await invoke(callback)
 
-        super()._invoke_later(unless_gone, sender)
+        super()._invoke_later(invoke_if_in_use, sender)
 
-    @property
-    def is_too_small(self) -> bool:
-        """Whether the window has room for no more than a word about that."""
-        return self.has_class("-too-narrow") or self.has_class("-too-low")
+    # Actions
 
     def action_copy_text(self) -> None:
-        """Ask for the text that is marked with the mouse to be copied."""
-        marked = self.get_selected_text()
-        if marked is None:
+        """Copy the text selected with the mouse; without a selection, leave the key to the app."""
+        selected = self.get_selected_text()
+        if selected is None:
             raise SkipAction
-        self.post_message(CopyRequested(marked))
+        self.post_message(CopyRequested(selected))
 
     def action_back(self) -> None:
-        """Go back to where the reader came from."""
         self.dismiss()
-
-    def begin(self) -> None:
-        """Begin at the beginning, whenever the screen is shown."""
-
-    def heading(self) -> str:
-        """Return what the screen is called."""
-        raise NotImplementedError
-
-    def aside(self) -> str:
-        """Return what stands at the end of the heading."""
-        return ""
-
-    def compose_body(self) -> ComposeResult:
-        """Lay out what the screen is for."""
-        raise NotImplementedError

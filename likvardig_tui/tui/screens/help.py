@@ -1,4 +1,4 @@
-"""The help: every key, from the declarations that make it work, what is stored where, and how accessible it is."""
+"""The help: every key, read from the bindings themselves, what is stored where, and the accessibility statement."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
@@ -30,25 +31,29 @@ from likvardig_tui.tui.widgets.search_bar import SearchField
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
 KeyGroup = tuple[str, Sequence[BindingType]]
-"""The name of a heading among the words, and the keys under it."""
-
+"""The name of the string for a heading, and the bindings below it."""
 
 KEYS_WIDTH = 18
-"""Cells: ``Enter, Mellanslag,`` stands on one line in them."""
+"""Cells; ``Enter, Mellanslag,`` fits on one line."""
 
 
 def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool) -> list[KeyGroup]:
-    """Return every key by where it works; without those for copying where there is no clipboard."""
+    """Return every binding, grouped by where it works; those for copying only if ``can_copy``."""
     groups = (
         ("help.list", TopicList.BINDINGS),
         ("help.page", PageScreen.BINDINGS),
         ("help.search", SearchField.BINDINGS),
         ("help.contact", ContactPane.BINDINGS),
-        ("help.settings", [*ConsentSwitch.BINDINGS, *Picker.BINDINGS, *SettingsScreen.BINDINGS]),
+        (
+            "help.settings",
+            [*ConsentSwitch.BINDINGS, *Picker.BINDINGS, *ControlsPane.BINDINGS, *SettingsScreen.BINDINGS],
+        ),
         ("help.notice", PushButton.BINDINGS),
         ("help.everywhere", [*app_bindings, *BrowserScreen.BINDINGS]),
     )
-    return [(heading, [one for one in bindings if can_copy or not _copies(one)]) for heading, bindings in groups]
+    return [
+        (heading, [binding for binding in bindings if can_copy or not _copies(binding)]) for heading, bindings in groups
+    ]
 
 
 def _copies(binding: BindingType) -> bool:
@@ -57,15 +62,15 @@ def _copies(binding: BindingType) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class KeyHelp:
-    """One thing that keys do."""
+    """The keys for one action."""
 
     keys: str
-    """As a reader would write them: ``Upp, k``."""
-    does: str
+    """Their names in the current language: ``Upp, k``."""
+    action: str
 
 
 def key_help(strings: Strings, bindings: Iterable[BindingType]) -> list[KeyHelp]:
-    """Return what the declared ``bindings`` do, a line for each of their descriptions, in their order."""
+    """Return the keys for each description in ``bindings``, in the same order."""
     keys: dict[str, list[str]] = {}
     for binding in bindings:
         assert isinstance(binding, Binding)
@@ -73,13 +78,13 @@ def key_help(strings: Strings, bindings: Iterable[BindingType]) -> list[KeyHelp]
         names = names or [key_label(strings, key) for key in binding.key.split(",")]
         known = keys.setdefault(binding.description, [])
         known += [name for name in names if name not in known]
-    return [KeyHelp(", ".join(names), _explained(strings, description)) for description, names in keys.items()]
+    return [KeyHelp(", ".join(names), _describe(strings, description)) for description, names in keys.items()]
 
 
-def _explained(strings: Strings, description: str) -> str:
-    """Return what a key does in a few words more than the key bar has room for, where there are any."""
-    longer = description.replace("keys.", "key_help.")
-    return strings(longer if longer in strings else description)
+def _describe(strings: Strings, description: str) -> str:
+    """Return the text for an action: the longer one if there is one, else the one in the footer."""
+    long_name = description.replace("keys.", "key_help.")
+    return strings(long_name if long_name in strings else description)
 
 
 def _list(points: Iterable[str]) -> Table:
@@ -90,29 +95,26 @@ def _list(points: Iterable[str]) -> Table:
 
 
 class HelpScreen(BrowserScreen):
-    """Shows the help."""
+    """Shows the keys, what is stored, and the accessibility statement."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark", "back", "keys.back")]
 
-    def __init__(self, content: LocalizedContent, keys: Sequence[KeyGroup], files: StoragePaths) -> None:
-        """Take the ``keys`` under their headings, and where things are kept."""
+    def __init__(self, content: LocalizedContent, keys: Sequence[KeyGroup], storage_paths: StoragePaths) -> None:
         super().__init__(content)
         self._keys = keys
-        self._files = files
+        self._storage_paths = storage_paths
 
     def heading(self) -> str:
-        """Return what the screen is called."""
         return self.strings("help.title")
 
     def compose_body(self) -> ComposeResult:
-        """Lay the help out."""
         with ReadingPane():
             for heading, bindings in self._keys:
                 yield Static(Content(self.strings(heading)), classes="heading")
                 yield Static(self._table(bindings), classes="part")
             yield Static(Content(self.strings("help.stored")), classes="heading")
-            stored = self._files.explained(self.strings, self.topic.privacy)
-            paragraphs = [*blocks(stored), *blocks(self._files.told(self.strings))]
+            explanation = self._storage_paths.explanation(self.strings, self.topic.privacy)
+            paragraphs = [*blocks(explanation), *blocks(self._storage_paths.locations(self.strings))]
             yield Static(Content("\n\n".join(block.text for block in paragraphs)), classes="part")
             for part in statement(self.strings, self.topic.contact):
                 yield Static(Content(part.heading), classes="heading")
@@ -125,9 +127,5 @@ class HelpScreen(BrowserScreen):
         table.add_column(width=KEYS_WIDTH)
         table.add_column(ratio=1)
         for line in key_help(self.strings, bindings):
-            table.add_row(Text(line.keys), Text(line.does))
+            table.add_row(Text(line.keys), Text(line.action))
         return table
-
-    def begin(self) -> None:
-        """Begin at the top."""
-        self.query_one(ReadingPane).begin()

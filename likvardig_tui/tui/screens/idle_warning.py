@@ -1,9 +1,10 @@
-"""The warning that a visit at the kiosk is about to end, across the window, over what the visitor was reading."""
+"""The warning that a kiosk session is about to end, at the bottom of the window and over the current screen."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalGroup
@@ -20,7 +21,7 @@ from likvardig_tui.tui.widgets.too_small import TooSmall
 
 
 class Countdown(Widget, can_focus=True):
-    """Says how many seconds are left, and has the focus, so that the terminal's cursor leads to it."""
+    """The seconds that are left. It has the focus, so that the terminal's cursor is here."""
 
     ALLOW_SELECT = False
 
@@ -34,47 +35,46 @@ class Countdown(Widget, can_focus=True):
 
     @property
     def cursor_offset(self) -> Offset:
-        """At the beginning of what is said."""
         return Offset(0, 0)
 
     def render(self) -> Content:
-        """Draw the sentence."""
         name = "idle.last_second" if self.seconds_left == 1 else "idle.seconds_left"
         return Content(self._strings(name, seconds=self.seconds_left))
 
 
 class IdleWarning(BrowserScreen):
-    """Warns. Whoever shows it counts down, and decides what a key does: nothing but to go on."""
+    """Shows a countdown. The app counts down, and closes the warning on any key."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("any", "nothing", "keys.stay"),
         Binding("f10", "app.end_session", "keys.end_visit"),
     ]
-    """There is no key called any: what it says is true of all of them."""
+    """The first is for the footer only: there is no key named ``any``."""
+
+    _countdown = getters.query_one(Countdown)
 
     def __init__(self, content: LocalizedContent, seconds_left: int) -> None:
-        """``seconds_left`` until the visit ends, in whole seconds."""
+        """``seconds_left`` are whole seconds until the session ends."""
         super().__init__(content)
         self._seconds_left = seconds_left
 
     @property
     def is_modal(self) -> bool:
-        """Say that no other keys hold while this is shown."""
+        """Whether only the bindings of this screen are active; Textual knows it for ModalScreen only."""
         return True
 
     def compose(self) -> ComposeResult:
-        """Lay out no more than the warning, for what is behind it stays in sight."""
-        self.take_size()
+        # No heading or body: the current screen stays visible above the warning.
+        self.add_size_classes()
         with VerticalGroup(id="idle"):
             yield Countdown(self.strings, self._seconds_left)
             yield Footer(self.strings)
         yield TooSmall(self.strings)
 
     def start(self) -> None:
-        """Lead the cursor there."""
-        self.set_focus(self.query_one(Countdown))
+        self.set_focus(self._countdown)
 
     def count_down_to(self, seconds_left: int) -> None:
-        """Say how many whole seconds are left."""
+        """Show how many whole seconds are left."""
         for countdown in self.query(Countdown):
             countdown.seconds_left = seconds_left

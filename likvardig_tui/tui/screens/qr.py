@@ -10,27 +10,20 @@ from textual.binding import Binding, BindingType
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.contact_code import ContactCode
-from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 
 class QrScreen(BrowserScreen):
-    """Shows the contact of the topic as a code, and in words. Nothing of it is counted or stored."""
+    """Shows the contact as a code and in words. Opening it is neither counted nor stored."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,m", "back", "keys.back")]
 
     def __init__(self, content: LocalizedContent, *, inverted: bool = False) -> None:
-        """``inverted`` is for a terminal without colours, where signs are light on dark: see QrPicture."""
+        """``inverted`` is for a terminal without colours, see QrPicture."""
         super().__init__(content)
         self._inverted = inverted
 
     def heading(self) -> str:
-        """Return what the screen is called."""
         return self.strings("qr.title")
 
     def compose_body(self) -> ComposeResult:
-        """Lay the screen out."""
         yield ContactCode(self.topic.contact, self.topic.publisher, self.strings, inverted=self._inverted)
-
-    def begin(self) -> None:
-        """Begin at the top of the words."""
-        self.query_one(ReadingPane).begin()

@@ -1,4 +1,4 @@
-"""Which initiatives are opened most, week by week, as bars."""
+"""The statistics: how often each initiative was opened, by week, as bars."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import ClassVar
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
@@ -23,15 +24,15 @@ from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 MAX_INITIATIVES_PER_WEEK = 10
-"""How many initiatives are shown of each week."""
+"""Initiatives shown for each week."""
 NARROW_BAR = 8
 """Cells of the longest bar in a narrow window."""
 Week = tuple[int, int]
-"""Year and number, as ISO 8601 counts them."""
+"""Year and week number (ISO 8601)."""
 
 
 def by_week(counts: Iterable[Count]) -> dict[Week, list[tuple[str, int]]]:
-    """Return which initiatives were opened how often in each week, the latest week and the most frequent first."""
+    """Return how often each initiative was opened in each week; the latest week and the highest count come first."""
     weeks: dict[Week, list[Count]] = defaultdict(list)
     for count in counts:
         if count.event is Event.OPENED:
@@ -41,23 +42,22 @@ def by_week(counts: Iterable[Count]) -> dict[Week, list[tuple[str, int]]]:
 
 
 class WeekBars(Widget):
-    """A heading for each week, and a line with a bar for each initiative."""
+    """A heading for each week, and a row with a bar for each initiative."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"week-bars--week", "week-bars--bar"}
 
     def __init__(self, strings: Strings, titles: Mapping[str, str]) -> None:
-        """``titles`` are what the initiatives are called, by id."""
+        """``titles`` are those of the initiatives, by id."""
         super().__init__()
         self._strings, self._titles = strings, titles
         self._weeks: dict[Week, list[tuple[str, int]]] = {}
 
     def show(self, counts: Sequence[Count]) -> None:
-        """Show these counts."""
         self._weeks = by_week(counts)
         self.refresh(layout=True)
 
     def render(self) -> Group:
-        """Draw the weeks, with bars that can be compared between them."""
+        # One scale for all weeks, so that their bars can be compared.
         most = max((n for rows in self._weeks.values() for _, n in rows), default=0)
         parts: list[Text | Table] = []
         for (year, week), rows in self._weeks.items():
@@ -80,9 +80,12 @@ class WeekBars(Widget):
 
 
 class StatisticsScreen(BrowserScreen):
-    """Shows the counts it is given."""
+    """Shows counts, or why there are none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keys.back")]
+
+    _summary_line = getters.query_one("#summary", Static)
+    _week_bars = getters.query_one(WeekBars)
 
     def __init__(self, content: LocalizedContent) -> None:
         super().__init__(content)
@@ -90,26 +93,19 @@ class StatisticsScreen(BrowserScreen):
         self._summary, self._reason = "statistics.off", ""
 
     def heading(self) -> str:
-        """Return what the screen is called."""
         return self.strings("statistics.title")
 
     def compose_body(self) -> ComposeResult:
-        """Lay the screen out."""
         with ReadingPane():
             yield Static(id="summary")
-            yield WeekBars(self.strings, {one.id: one.title for one in self.topic.initiatives})
+            yield WeekBars(self.strings, {initiative.id: initiative.title for initiative in self.topic.initiatives})
 
     def show(self, counts: Sequence[Count], summary: str, reason: str = "") -> None:
-        """Show the ``counts`` under a sentence, by its name among the words, with its ``reason`` if it has one."""
+        """Show ``counts`` below the string ``summary``, in which ``reason`` is the code of an error, if any."""
         self._counts, self._summary, self._reason = counts, summary, reason
-        self.fill()
+        self.update_values()
 
-    def fill(self) -> None:
-        """Show the counts."""
+    def update_values(self) -> None:
         summary = self.strings(self._summary, reason=self.strings.reason(self._reason))
-        self.query_one("#summary", Static).update(Text(summary))
-        self.query_one(WeekBars).show(self._counts)
-
-    def begin(self) -> None:
-        """Begin at the top."""
-        self.query_one(ReadingPane).begin()
+        self._summary_line.update(Text(summary))
+        self._week_bars.show(self._counts)

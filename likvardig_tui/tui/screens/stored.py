@@ -1,4 +1,4 @@
-"""What is stored: every file and every value, with a way to erase it all."""
+"""What is stored: every file and every value, with a button that erases it all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -27,9 +27,15 @@ from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 
 class StoredScreen(BrowserScreen):
-    """Shows what it is told. Erasing takes two presses, so that a slip of the hand erases nothing."""
+    """Shows the stored files. Erasing takes two presses, so that nothing is erased by accident."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keys.back")]
+
+    _pane = getters.query_one(ReadingPane)
+    _text = getters.query_one("#stored", Static)
+    _offer = getters.query_one("#offer", ButtonFlow)
+    _question = getters.query_one("#question", Container)
+    _no_button = getters.query_one("#no", PushButton)
 
     def __init__(self, content: LocalizedContent) -> None:
         super().__init__(content)
@@ -38,11 +44,9 @@ class StoredScreen(BrowserScreen):
         self._asks = False
 
     def heading(self) -> str:
-        """Return what the screen is called."""
         return self.strings("stored.title")
 
     def compose_body(self) -> ComposeResult:
-        """Lay the screen out."""
         with ReadingPane():
             yield Static(id="stored")
         with ButtonFlow(id="offer"):
@@ -54,49 +58,45 @@ class StoredScreen(BrowserScreen):
                 yield PushButton(self.strings("stored.yes"), id="yes")
 
     def show(self, files: Sequence[StoredFile], counted: Sequence[Count], *, asks: bool) -> None:
-        """Show the ``files`` and what has been ``counted`` and not stored; offer to erase the files, or ask at once."""
+        """Show ``files``, and what is ``counted`` but not stored; if ``asks``, ask at once whether to erase them."""
         self._files, self._counted, self._asks = files, counted, asks
-        self.fill()
+        self.update_values()
 
-    def fill(self) -> None:
-        """Show what is stored, in lines indented as they are."""
+    def update_values(self) -> None:
         lines = stored_lines(self._files, self.strings)
         if self._counted:
-            told = count_lines(self._counted, self.strings)
-            lines += ["", self.strings("stored.counted"), *(f"  {line}" for line in told)]
+            counts = count_lines(self._counted, self.strings)
+            lines += ["", self.strings("stored.counted"), *(f"  {line}" for line in counts)]
+        # Padding keeps the indent when a line wraps.
         indented = [Padding(Text(line.strip()), (0, 0, 0, len(line) - len(line.lstrip()))) for line in lines]
-        self.query_one("#stored", Static).update(Group(*indented))
-        self._ask(asks=self._asks and bool(self._files))
-        self.query_one("#offer").display = bool(self._files) and not self._asks
+        self._text.update(Group(*indented))
+        self._set_asking(asks=self._asks and bool(self._files))
+        self._offer.display = bool(self._files) and not self._asks
 
-    def _ask(self, *, asks: bool) -> None:
+    def _set_asking(self, *, asks: bool) -> None:
+        """Show either the question or the button that leads to it, and move the focus."""
         self._asks = asks
-        self.query_one("#offer").display = not asks
-        self.query_one("#question").display = asks
-        self.set_focus(self.query_one("#no") if asks else self.query_one(ReadingPane))
+        self._offer.display = not asks
+        self._question.display = asks
+        self.set_focus(self._no_button if asks else self._pane)
 
     @on(PushButton.Pressed, "#erase")
     def ask(self) -> None:
-        """Ask whether that is really wanted."""
-        self._ask(asks=True)
+        self._set_asking(asks=True)
 
     @on(PushButton.Pressed, "#no")
-    def keep(self) -> None:
-        """Leave everything as it is."""
-        self._ask(asks=False)
+    def cancel(self) -> None:
+        self._set_asking(asks=False)
 
     @on(PushButton.Pressed, "#yes")
     def erase(self) -> None:
-        """Ask for everything to be erased."""
         self.post_message(EraseRequested())
 
-    def begin(self) -> None:
-        """Begin at the top."""
-        self.query_one(ReadingPane).scroll_home(animate=False, immediate=True)
+    def reset_view(self) -> None:
+        self._pane.scroll_home(animate=False, immediate=True)  # show sets the focus
 
     def action_back(self) -> None:
-        """Go back; from the question, to what it is about."""
-        if self.query_one("#question").display:
-            self._ask(asks=False)
+        if self._question.display:
+            self._set_asking(asks=False)
         else:
             super().action_back()

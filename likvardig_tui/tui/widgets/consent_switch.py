@@ -1,7 +1,8 @@
-"""A switch that says in words whether it is on."""
+"""A switch that shows its state by a box and in words."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -15,40 +16,37 @@ from likvardig_tui.tui.symbols import CHECKED, FOCUS, UNCHECKED
 
 
 class ConsentSwitch(Widget, can_focus=True):
-    """Consent for one purpose. It asks for a change and shows what it is told; it never decides by itself."""
+    """Consent for one purpose. It only posts a message when it is toggled; the app sets ``is_on``."""
 
     ALLOW_SELECT = False
-    FOCUS_ON_CLICK = False  # already on the way down, it would move what stands under the pointer
+    FOCUS_ON_CLICK = False  # focus on mouse down could scroll the switch away from the pointer
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "switch", "keys.switch")]
 
     is_on: reactive[bool] = reactive(False)
     """Whether consent is given."""
 
+    @dataclass
     class Toggled(Message):
-        """The reader wants it the other way."""
+        """The user asked to give or withdraw consent."""
 
-        def __init__(self, purpose: Purpose, *, wanted: bool) -> None:
-            super().__init__()
-            self.purpose = purpose
-            self.wanted = wanted
+        purpose: Purpose
+        is_on: bool
+        """The state that was asked for."""
 
     def __init__(self, purpose: Purpose, title: str, on: str, off: str) -> None:
-        """``on`` and ``off`` are what the states are called, equally wide."""
+        """``on`` and ``off`` are the names of the states, of equal width."""
         super().__init__(id=purpose.value)
         self.purpose = purpose
         self._title, self._on, self._off = title, on, off
 
     def render(self) -> Content:
-        """Draw a box, checked or not, the state in a word, and what it is about."""
         focus = FOCUS if self.has_focus else " "
         box, state = (CHECKED, self._on) if self.is_on else (UNCHECKED, self._off)
         return Content(f"{focus} {box} {state}  {self._title}")
 
     def action_switch(self) -> None:
-        """Ask for the other state."""
-        self.post_message(self.Toggled(self.purpose, wanted=not self.is_on))
+        self.post_message(self.Toggled(self.purpose, is_on=not self.is_on))
 
     def on_click(self) -> None:
-        """Ask for the other state."""
         self.screen.set_focus(self)
         self.action_switch()

@@ -1,56 +1,136 @@
-"""A pane of text with controls in it, of which only one in view has the focus."""
+"""A pane of text and controls in which keys never act on a control that is out of view."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region
-from textual.message import Message
 from textual.widget import Widget
 
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 
 class ControlsPane(ReadingPane, inherit_bindings=False):
-    """Scrolls, with keys that are its screen's. It has the focus itself where none of its controls is in view."""
+    """Keys move between the controls, and scroll where there are none. The pane has the focus if no control is in view.
 
-    FOCUS_ON_CLICK = False  # the reader's place is at a control
+    Its screen returns ``tab_order`` as its focus chain, and calls ``show`` when it moves the focus.
+    """
 
-    class Scrolled(Message):
-        """It was scrolled by mouse, which leaves the focus where it was."""
+    FOCUS_ON_CLICK = False  # a click between the controls leaves the focus where it is
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "keys.up", show=False),
+        Binding("down,j", "move(1)", "keys.down", show=False),
+        Binding("pageup", "page(-1)", "keys.page_up", show=False),
+        Binding("pagedown", "page(1)", "keys.page_down", show=False),
+        Binding("home,g", "first", "keys.first", show=False),
+        Binding("end,G", "last", "keys.last", show=False),
+    ]
 
-    def on_mouse_scroll_down(self) -> None:
-        """Tell of it, once it has scrolled."""
-        self.call_after_refresh(self.post_message, self.Scrolled())
+    # Controls and focus
 
-    on_mouse_scroll_up = on_scroll_up = on_scroll_down = on_scroll_to = on_mouse_scroll_down
+    @property
+    def controls(self) -> list[Widget]:
+        """The widgets that can have the focus, from the top."""
+        return [widget for widget in self.query("*") if widget.focusable]
 
-    def shows(self, control: Widget, spare: int = 0) -> bool:
-        """Return whether the line on which a key would press a control is in view, above ``spare`` last lines."""
-        return 0 <= self.line_of(control) - self.scroll_offset.y < max(1, self.size.height - spare)
+    @property
+    def _focused_control(self) -> Widget | None:
+        """The control that has the focus; None also if the pane has been removed."""
+        focused = self.screen.focused if self.is_attached else None
+        return focused if focused in self.controls else None
 
-    def show(self, control: Widget) -> None:
-        """Bring that line into view, with what stands around it."""
-        if self.size.height and not self.shows(control):
-            self.scroll_to(y=self.line_of(control) - self.size.height // 2, animate=False, immediate=True)
+    @property
+    def tab_order(self) -> list[Widget]:
+        """The controls; while the pane has the focus also the pane, after the controls above its first line in view."""
+        order = self.controls
+        if self.screen.focused is self:
+            top = self.scroll_offset.y
+            order.insert(sum(self._line_of(control) < top for control in order), self)
+        return order
 
-    def keep_in_view(self, control: Widget) -> None:
-        """Bring that line into view, with as little as that takes."""
-        if self.size.height:
-            self.scroll_to_region(Region(0, self.line_of(control), 1, 1), animate=False, immediate=True)
+    def focus_top(self) -> None:
+        """Scroll to the top and focus the first control, with as much as possible of the text above it in view."""
+        self.scroll_home(animate=False, immediate=True)
+        self.screen.set_focus(next(iter(self.controls), self), scroll_visible=False)
+        self.call_after_refresh(self.show_focus)
 
-    def line_of(self, control: Widget) -> int:
-        """Return the line, from the top of all there is, on which a control has its cursor."""
+    def show_focus(self) -> None:
+        """Scroll the focused control into view; if there is none, focus one that is in view."""
+        if (control := self._focused_control) is not None:
+            self.keep_in_view(control)
+        else:
+            self._focus_visible(1)
+
+    def _focus_visible(self, direction: int) -> None:
+        """Focus a control in view, unless one has the focus: the first for ``direction`` 1, the last for -1."""
+        focused = self._focused_control
+        if not self.is_attached or (focused is not None and self._is_in_view(focused)):
+            return
+        # The last line does not count: the keys of the control may take another line of the footer.
+        visible = [control for control in self.controls if self._is_in_view(control, margin=1)]
+        target = visible[0 if direction > 0 else -1] if visible else self
+        self.screen.set_focus(target, scroll_visible=False)
+
+    # Scrolling
+
+    def _line_of(self, control: Widget) -> int:
+        """Return the line, from the top of the text, on which keys act on a control."""
         line = getattr(control, "cursor_offset", Offset(0, 0)).y
         while isinstance(control, Widget) and control is not self:
             line += control.virtual_region.y
             control = control.parent  # type: ignore[assignment]
         return int(line)
 
-    def on_resize(self) -> None:
-        """Keep the control with the focus in view, whatever has taken or given room."""
-        self._keep_focus_in_view()
-        self.call_after_refresh(self._keep_focus_in_view)
+    def _is_in_view(self, control: Widget, margin: int = 0) -> bool:
+        """Return whether that line is in view, above the last ``margin`` lines."""
+        return 0 <= self._line_of(control) - self.scroll_offset.y < max(1, self.size.height - margin)
 
-    def _keep_focus_in_view(self) -> None:
-        focused = self.screen.focused if self.is_attached else None
-        if focused is not None and self in focused.ancestors:
-            self.keep_in_view(focused)
+    def show(self, control: Widget) -> None:
+        """Scroll a control to the middle unless it is in view."""
+        if self.size.height and not self._is_in_view(control):
+            self.scroll_to(y=self._line_of(control) - self.size.height // 2, animate=False, immediate=True)
+
+    def keep_in_view(self, control: Widget) -> None:
+        """Scroll as little as brings a control into view."""
+        if self.size.height:
+            self.scroll_to_region(Region(0, self._line_of(control), 1, 1), animate=False, immediate=True)
+
+    def action_move(self, direction: int) -> None:
+        """Focus the next control; scroll if there is none, or if no control has the focus."""
+        controls, focused = self.controls, self._focused_control
+        if focused is not None:
+            index = controls.index(focused) + direction
+            if 0 <= index < len(controls):
+                self.screen.set_focus(controls[index])
+                return
+        self._scroll_lines(direction * max(1, self.size.height // 3))
+
+    def action_page(self, direction: int) -> None:
+        self._scroll_lines(direction * max(1, self.size.height - 1))
+
+    def action_first(self) -> None:
+        self._scroll_lines(-self.max_scroll_y)
+
+    def action_last(self) -> None:
+        self._scroll_lines(self.max_scroll_y)
+
+    def _scroll_lines(self, lines: int) -> None:
+        self.scroll_relative(y=lines, animate=False, immediate=True)
+        self._focus_visible(lines)
+
+    def on_mouse_scroll_down(self) -> None:
+        # Textual also scrolls after a refresh, in a callback that is registered later than this one.
+        self.call_after_refresh(self.screen.call_later, self._focus_visible, 1)
+
+    on_mouse_scroll_up = on_scroll_up = on_scroll_down = on_scroll_to = on_mouse_scroll_down
+
+    def handle_resize(self) -> None:
+        """Keep the focused control in view when the footer or the status line takes lines or frees them."""
+        self._keep_focused_in_view()
+        super().handle_resize()
+        self.call_after_refresh(self._keep_focused_in_view)
+
+    def _keep_focused_in_view(self) -> None:
+        if (control := self._focused_control) is not None:
+            self.keep_in_view(control)

@@ -21,7 +21,7 @@ from likvardig_tui.tui.widgets.flow import flow
 
 GAP = 2
 """Cells between two keys."""
-WHERE_THERE_IS_ROOM = "where-there-is-room"
+OPTIONAL_KEY = "optional"
 """The id of bindings that a short window leaves out, if they would take another line; the help shows them."""
 
 
@@ -73,7 +73,7 @@ class Footer(Widget):
                 continue
             seen.add(binding.description)
             label = binding.key_display or key_label(self._strings, key)
-            yield _Item(key, label, self._strings(binding.description), binding.id == WHERE_THERE_IS_ROOM)
+            yield _Item(key, label, self._strings(binding.description), binding.id == OPTIONAL_KEY)
 
     def _placed_items(self, width: int) -> list[tuple[Offset, _Item]]:
         """Return the keys that are shown in ``width`` cells, and where each begins."""
@@ -99,7 +99,6 @@ class Footer(Widget):
         return Text("\n").join(lines.values())
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key that is clicked."""
         if (offset := event.get_content_offset(self)) is None:
             return
         for start, item in self._placed_items(self.size.width):

@@ -13,25 +13,8 @@ from textual.widgets import Static
 from likvardig_tui.tui.symbols import FOCUS
 
 
-class ReturningScroll(VerticalScroll, inherit_bindings=False):
-    """Can go to a line before it has been laid out, and is as long as that."""
-
-    _line: int | None = None
-
-    def return_to(self, line: int) -> None:
-        """Make ``line`` the first in view, now or when there are so many."""
-        self._line = line
-        self.on_resize()
-
-    def on_resize(self) -> None:
-        """Go there when there is something to scroll."""
-        if self._line is not None and self.max_scroll_y:
-            line, self._line = self._line, None
-            self.scroll_to(y=line, animate=False, immediate=True)
-
-
-class ReadingPane(ReturningScroll, can_focus=True, inherit_bindings=False):
-    """Text to scroll, for as long as it has the focus."""
+class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
+    """Text that scrolls while the pane has the focus, and whose scroll position can be restored."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_up", "keys.up", show=False),
@@ -42,11 +25,34 @@ class ReadingPane(ReturningScroll, can_focus=True, inherit_bindings=False):
         Binding("end,G", "scroll_end", "keys.last", show=False),
     ]
 
+    _line_to_restore: int | None = None
+
     def compose(self) -> ComposeResult:
-        """Mark the first line in view while keys scroll here."""
         yield Static(Content(FOCUS), id="reading-mark")
 
-    def begin(self) -> None:
-        """Begin at the top, with the focus."""
+    def focus_top(self) -> None:
+        """Scroll to the top and take the focus."""
         self.scroll_home(animate=False, immediate=True)
         self.screen.set_focus(self)
+
+    def show_focus(self) -> None:
+        """Scroll the focused widget into view."""
+        if self.screen.focused is not None:
+            self.screen.focused.scroll_visible(animate=False)
+
+    def restore_scroll(self, line: int) -> None:
+        """Make ``line`` the first one in view, as soon as the text has been laid out."""
+        self._line_to_restore = line
+        self._apply_restored_line()
+
+    def _apply_restored_line(self) -> None:
+        if self._line_to_restore is not None and self.max_scroll_y:
+            line, self._line_to_restore = self._line_to_restore, None
+            self.scroll_to(y=line, animate=False, immediate=True)
+
+    def on_resize(self) -> None:
+        self.handle_resize()
+
+    def handle_resize(self) -> None:
+        """Scroll to the line to be restored, if there is one. Subclasses extend this."""
+        self._apply_restored_line()

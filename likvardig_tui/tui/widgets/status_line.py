@@ -1,4 +1,4 @@
-"""What has just happened, until something else has."""
+"""The line that shows what has just happened."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from textual.widget import Widget
 
 
 class StatusLine(Widget):
-    """A sentence that stays, on as many lines as it needs; nothing where there is nothing to say."""
+    """A text on as many lines as it needs, which stays until it is replaced; an empty one takes no space."""
 
     text: reactive[str] = reactive("", layout=True)
-    """The sentence, literally."""
+    """Plain text, without markup."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -19,9 +19,7 @@ class StatusLine(Widget):
         self.watch_text(text)
 
     def render(self) -> Content:
-        """Draw the sentence."""
         return Content(self.text)
 
     def watch_text(self, text: str) -> None:
-        """Take no room where there is nothing to say."""
         self.display = bool(text)

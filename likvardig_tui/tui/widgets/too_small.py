@@ -1,4 +1,4 @@
-"""What a window shows that is too small for anything else."""
+"""The message in a window that is too small for anything else."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from likvardig_tui.content.strings import Strings
 
 
 class TooSmall(Widget):
-    """Says so on one line, in the longest way that fits."""
+    """Shows the longest of three messages that fits on one line."""
 
     ALLOW_SELECT = False
 
     def __init__(self, strings: Strings) -> None:
         super().__init__(id="too-small")
-        self._ways = strings("too_small"), strings("too_small_short"), strings("too_small_shortest")
+        self._messages = strings("too_small"), strings("too_small_short"), strings("too_small_shortest")
 
     def render(self) -> Content:
-        """Draw the line."""
-        fitting = (way for way in self._ways if cell_len(way) <= self.size.width)
-        return Content(next(fitting, self._ways[-1])).truncate(self.size.width)
+        fitting = (message for message in self._messages if cell_len(message) <= self.size.width)
+        return Content(next(fitting, self._messages[-1])).truncate(self.size.width)
