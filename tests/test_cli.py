@@ -1,4 +1,4 @@
-"""The command: what it prints, and how it ends."""
+"""The command-line entry point: output and exit codes."""
 
 from __future__ import annotations
 
@@ -18,23 +18,25 @@ def copied(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATA, tmp_path / "data"))
 
 
-def test_a_pipe_gets_the_page_as_text() -> None:
-    ran = run()
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.startswith("Så arbetar vi med: Likvärdig skola\n====")
-    assert "\x1b" not in ran.stdout
-    assert max(map(len, ran.stdout.split("\n"))) <= 80
+def test_page_is_plain_text_in_a_pipe() -> None:
+    result = run()
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("Så arbetar vi med: Likvärdig skola\n====")
+    assert "\x1b" not in result.stdout
+    assert max(map(len, result.stdout.split("\n"))) <= 80
     order = ["Vårt mål\n----", "1. Därför", "9. Ökat stöd", "Kontakta", "018-727 00 00", "753 75 Uppsala"]
-    assert [ran.stdout.index(strings) for strings in order] == sorted(ran.stdout.index(strings) for strings in order)
+    assert [result.stdout.index(strings) for strings in order] == sorted(
+        result.stdout.index(strings) for strings in order
+    )
 
 
-def test_swedish_survives_a_c_locale() -> None:
+def test_c_locale_keeps_swedish_letters() -> None:
     assert "Så arbetar vi med: Likvärdig skola" in run(LC_ALL="C").stdout
     assert run(PYTHONIOENCODING="ascii").returncode == 0
 
 
-def test_a_reader_who_has_seen_enough_is_no_error() -> None:
-    ran = subprocess.run(
+def test_closed_pipe_is_no_error_and_write_errors_are_reported() -> None:
+    result = subprocess.run(
         f"{sys.executable} -m likvardig_tui 2>&1 >/dev/full; {sys.executable} -m likvardig_tui | true; "
         f"{sys.executable} -m likvardig_tui 2>&1 >&-; {sys.executable} -m likvardig_tui <&- | head -1",
         shell=True,
@@ -42,8 +44,8 @@ def test_a_reader_who_has_seen_enough_is_no_error() -> None:
         text=True,
         check=False,
     )
-    assert ran.stderr == ""
-    assert ran.stdout.split("\n") == [
+    assert result.stderr == ""
+    assert result.stdout.split("\n") == [
         "Texten kunde inte skrivas: disken är full.",
         "Texten kunde inte skrivas: standard ut är stängd.",
         "Så arbetar vi med: Likvärdig skola",
@@ -51,17 +53,17 @@ def test_a_reader_who_has_seen_enough_is_no_error() -> None:
     ]
 
 
-def test_version_and_help() -> None:
+def test_version_and_help_are_printed() -> None:
     assert run("--version").stdout == f"likvardig {__version__}\n"
     for option in ("--language", "--theme", "--content", "--config", "--version"):
         assert option in run("--help").stdout
 
 
 @pytest.mark.parametrize("wrong", [["--theme", "pink"], ["--nothing"], ["what"]])
-def test_wrong_usage_ends_with_two(wrong: list[str]) -> None:
-    ran = run(*wrong)
-    assert ran.returncode == 2
-    assert "Traceback" not in ran.stderr
+def test_usage_error_exits_with_2(wrong: list[str]) -> None:
+    result = run(*wrong)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -95,7 +97,7 @@ def test_usage_error_names_the_wrong_argument(
     assert capsys.readouterr().err.splitlines()[-1].partition(": error: ")[2] == message
 
 
-def test_another_content_folder_is_read(tmp_path: Path) -> None:
+def test_content_option_selects_the_folder(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     page = folder / "sv" / "topic.toml"
     page.write_text(page.read_text("utf-8").replace("Vårt mål", "Dit vill vi"), "utf-8")
@@ -103,25 +105,25 @@ def test_another_content_folder_is_read(tmp_path: Path) -> None:
     assert "Dit vill vi\n---" in run("--content", folder).stdout
 
 
-def test_words_of_one_s_own_need_not_be_all(tmp_path: Path) -> None:
+def test_missing_strings_fall_back_to_shipped_ones(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     (folder / "sv" / "strings.toml").write_text('schema = 1\n[contact]\nphone = "Ring"\n')
     assert "\nRing:\n" in run("--content", folder).stdout
     assert "\nBesöksadress:\n" in run("--content", folder).stdout
 
 
-def test_faults_are_told_by_line_in_both_files(tmp_path: Path) -> None:
+def test_errors_in_both_files_are_reported_with_lines(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     page, strings = folder / "sv" / "topic.toml", folder / "sv" / "strings.toml"
     page.write_text(
         page.read_text("utf-8").replace('id = "globalt"', 'id = "Globalt"').replace("schema = 1", "schema = 9")
     )
     strings.write_text("schema = 1\n[keys]\nup = 3\n")
-    ran = run("--content", folder)
+    result = run("--content", folder)
     line = page.read_text("utf-8").split("\n").index('id = "Globalt"') + 1
-    assert ran.returncode == 1
-    assert ran.stdout == ""
-    assert ran.stderr.split("\n") == [
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.split("\n") == [
         f"{page}:3: schema: Ska vara 1. Filen är gjord för en annan version av programmet.",
         f"{page}:{line}: initiatives[3].id: ”Globalt” får bara ha a–z, 0–9 och enkla bindestreck mellan dem.",
         f"{strings}:3: keys.up: Ska vara en text inom citattecken.",
@@ -130,32 +132,32 @@ def test_faults_are_told_by_line_in_both_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("where", ["missing", "empty", "file"])
-def test_a_folder_without_content_is_told_of(tmp_path: Path, where: str) -> None:
+def test_folder_without_content_is_reported(tmp_path: Path, where: str) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("")
-    ran = run("--content", tmp_path / where)
-    assert ran.returncode == 1
-    assert ran.stderr.startswith(f"{tmp_path / where / 'sv' / 'topic.toml'}:1: ")
-    assert len(ran.stderr.strip().split("\n")) == 1
+    result = run("--content", tmp_path / where)
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"{tmp_path / where / 'sv' / 'topic.toml'}:1: ")
+    assert len(result.stderr.strip().split("\n")) == 1
 
 
-def test_a_language_there_is_none_of_is_told_of() -> None:
-    ran = run("--language", "xx")
-    assert ran.returncode == 1
-    assert "Språket xx finns inte. Dessa finns: sv, en." in ran.stderr
+def test_unknown_language_is_reported() -> None:
+    result = run("--language", "xx")
+    assert result.returncode == 1
+    assert "Språket xx finns inte. Dessa finns: sv, en." in result.stderr
 
 
 @pytest.mark.parametrize("language", ["../sv", "/", "..", "a/b", ""])
-def test_a_language_is_a_name_and_no_path(language: str) -> None:
+def test_language_option_refuses_paths(language: str) -> None:
     assert run("--language", language).returncode == 2
 
 
-def test_nothing_is_stored_by_reading(tmp_path: Path) -> None:
+def test_reading_stores_nothing(tmp_path: Path) -> None:
     run(XDG_CONFIG_HOME=str(tmp_path), HOME=str(tmp_path))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_name_on_disk_cannot_give_orders_to_the_terminal(tmp_path: Path) -> None:
+def test_file_names_are_sanitised(tmp_path: Path) -> None:
     assert "\x1b" not in run("--content", tmp_path / "\x1b]0;x\x07").stderr
 
 
@@ -170,7 +172,7 @@ sys.exit(main())
 
 
 @pytest.mark.parametrize("command", ["doctor", "statistics"])
-def test_without_a_home_it_says_so(command: str) -> None:
-    ran = subprocess.run([sys.executable, "-c", HOMELESS, command], capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr.startswith("Det finns ingen hemmapp")
+def test_missing_home_folder_is_reported(command: str) -> None:
+    result = subprocess.run([sys.executable, "-c", HOMELESS, command], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith("Det finns ingen hemmapp")

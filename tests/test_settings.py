@@ -1,14 +1,15 @@
-"""Which language holds, and where it came from."""
+"""Resolving settings, and the language of every command."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from likvardig_tui.settings import Setting, Source, language
+from likvardig_tui.settings import Flags, Setting, Settings, Source, language
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
 from tests.helpers.processes import run
@@ -32,9 +33,9 @@ REMEMBERED = {"language": "en"}
         ({"LANGUAGE": "", "LC_ALL": "", "LANG": "sv_SE"}, "sv", "LANG"),
     ],
 )
-def test_the_environment_asks(environ: dict[str, str], code: str, name: str) -> None:
-    asked = language(None, environ, REMEMBERED, KNOWN)
-    assert asked == Setting(code, Source.ENVIRONMENT, name)
+def test_language_of_the_environment_precedes_the_preference(environ: dict[str, str], code: str, name: str) -> None:
+    setting = language(None, environ, REMEMBERED, KNOWN)
+    assert setting == Setting(code, Source.ENVIRONMENT, name)
     assert language("sv", environ, REMEMBERED, KNOWN) == Setting("sv", Source.FLAG, "--language")
 
 
@@ -50,10 +51,33 @@ def test_the_environment_asks(environ: dict[str, str], code: str, name: str) -> 
         {"LANGUAGE": ":::", "LANG": "."},
     ],
 )
-def test_the_environment_asks_for_nothing_that_there_is(environ: dict[str, str]) -> None:
+def test_unknown_language_of_the_environment_is_ignored(environ: dict[str, str]) -> None:
     assert language(None, environ, REMEMBERED, KNOWN) == Setting("en", Source.FILE)
     assert language(None, environ, {}, KNOWN) == Setting("sv", Source.DEFAULT)
     assert language(None, environ, {"language": "de"}, KNOWN) == Setting("sv", Source.DEFAULT)
+
+
+def test_preferences_replace_defaults_only() -> None:
+    preferences = {"language": "en", "theme": "light"}
+    by_default = Settings.resolve(Flags(), {}, KNOWN)
+    assert (by_default.language, by_default.theme) == (Setting("sv", Source.DEFAULT), Setting("dark", Source.DEFAULT))
+    preferred = by_default.with_preferences(preferences, KNOWN)
+    assert (preferred.language, preferred.theme) == (Setting("en", Source.FILE), Setting("light", Source.FILE))
+    requested = Settings.resolve(Flags(theme="contrast"), {"LANG": "pt_BR"}, KNOWN)
+    assert requested.with_preferences(preferences, KNOWN) == requested
+
+
+def test_paths_name_their_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    settings = Settings.resolve(Flags(content=tmp_path), os.environ)
+    assert settings.content == Setting(str(tmp_path), Source.FLAG, "--content")
+    assert settings.config == Setting(str(tmp_path / "likvardig/config.toml"), Source.ENVIRONMENT, "XDG_CONFIG_HOME")
+    assert settings.statistics.name == "XDG_STATE_HOME"
+    settings = Settings.resolve(Flags(config=tmp_path / "mine.toml"), {})
+    assert settings.content == Setting(str(DATA), Source.DEFAULT)
+    assert settings.config == Setting(str(tmp_path / "mine.toml"), Source.FLAG, "--config")
+    assert settings.statistics.source is Source.DEFAULT
 
 
 def granted(revision: int) -> str:
@@ -91,34 +115,34 @@ def test_every_command_uses_the_language_in_force(
     assert swedish in run(*command, "--config", config, LANG="sv_SE.UTF-8", **home).stdout
     before = config.read_bytes()
     config.write_text(granted(revision + 1))
-    assert swedish in run(*command, "--config", config, **home).stdout, "no yes to this notice"
+    assert swedish in run(*command, "--config", config, **home).stdout, "no consent to this notice"
     config.write_bytes(b"\xff")
     assert swedish in run(*command, "--config", config, **home).stdout
     assert config.read_bytes() == b"\xff" != before
     config.unlink()
-    assert list(tmp_path.iterdir()) == [], "reading made nothing"
+    assert list(tmp_path.iterdir()) == [], "reading creates nothing"
 
 
-def test_faults_in_the_language_of_the_environment_are_told_and_swedish_is_shown(tmp_path: Path) -> None:
+def test_errors_in_the_language_of_the_environment_are_reported_and_swedish_is_shown(tmp_path: Path) -> None:
     shutil.copytree(DATA, tmp_path / "content")
     (tmp_path / "content" / "en" / "topic.toml").write_text("schema = 2")
-    told = run("--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
-    assert told.returncode == 0
-    assert "Kraftsamling" in told.stdout
-    assert "en/topic.toml:1: schema:" in told.stderr
-    told = run("doctor", "--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
-    assert told.returncode == 1
-    assert "språk: sv (förval)" in told.stdout
-    assert told.stderr.count("schema:") == 1
+    result = run("--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
+    assert result.returncode == 0
+    assert "Kraftsamling" in result.stdout
+    assert "en/topic.toml:1: schema:" in result.stderr
+    result = run("doctor", "--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
+    assert result.returncode == 1
+    assert "språk: sv (förval)" in result.stdout
+    assert result.stderr.count("schema:") == 1
     (tmp_path / "content" / "sv" / "topic.toml").write_text("schema = 2")
-    told = run("--content", tmp_path / "content", LANG="sv_SE.UTF-8", HOME=str(tmp_path))
-    assert (told.returncode, told.stdout) == (1, "")
-    assert told.stderr.count("schema:") == 1
-    told = run("--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
-    assert (told.returncode, told.stdout) == (1, "")
+    result = run("--content", tmp_path / "content", LANG="sv_SE.UTF-8", HOME=str(tmp_path))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.count("schema:") == 1
+    result = run("--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
+    assert (result.returncode, result.stdout) == (1, "")
 
 
-def test_a_remembered_language_holds_under_the_notice_that_is_shown(tmp_path: Path) -> None:
+def test_remembered_language_needs_consent_to_the_notice_that_is_shown(tmp_path: Path) -> None:
     shutil.copytree(DATA, tmp_path / "content")
     for page in (tmp_path / "content").glob("*/topic.toml"):
         page.write_text(page.read_text("utf-8").replace("revision = 1", "revision = 2"), "utf-8")
@@ -129,9 +153,9 @@ def test_a_remembered_language_holds_under_the_notice_that_is_shown(tmp_path: Pa
     assert "språk: sv" in run("doctor", *where, HOME=str(tmp_path)).stdout
 
 
-def test_a_language_that_there_is_not(tmp_path: Path) -> None:
-    told = run("--language", "fi", LANG="en_US.UTF-8", HOME=str(tmp_path))
-    assert (told.returncode, told.stdout) == (1, "")
-    assert told.stderr == "There is no language fi. The languages are: sv, en.\n"
-    told = run("show", "--language", "fi", HOME=str(tmp_path))
-    assert told.stderr == "Språket fi finns inte. Dessa finns: sv, en.\n"
+def test_unknown_language_is_reported_in_the_language_of_the_environment(tmp_path: Path) -> None:
+    result = run("--language", "fi", LANG="en_US.UTF-8", HOME=str(tmp_path))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "There is no language fi. The languages are: sv, en.\n"
+    result = run("show", "--language", "fi", HOME=str(tmp_path))
+    assert result.stderr == "Språket fi finns inte. Dessa finns: sv, en.\n"

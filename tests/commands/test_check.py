@@ -1,6 +1,6 @@
-"""``likvardig check``: every fault of a content folder, each with its line, and what would be right.
+"""``likvardig check``: every error in a content folder, with its line.
 
-``tests/broken`` has folders with faults, and beside each the output that is expected of it.
+``tests/broken`` has folders with errors, and in each of them the expected output.
 """
 
 from __future__ import annotations
@@ -25,31 +25,31 @@ CASES = sorted(path.name for path in BROKEN.iterdir())
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_every_fault_of_a_broken_folder_is_told(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_error_of_a_broken_folder_is_reported(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(BROKEN / case)
-    ran = run("check", ".", PYTHONPATH=str(DATA.parent))
+    result = run("check", ".", PYTHONPATH=str(DATA.parent))
     expected = Path("expected.txt").read_text("utf-8")
-    assert ran.stdout == expected
-    assert ran.stderr == ""
-    assert ran.returncode == (0 if "Fel: 0." in expected else 1)
+    assert result.stdout == expected
+    assert result.stderr == ""
+    assert result.returncode == (0 if "Fel: 0." in expected else 1)
 
 
 @pytest.mark.parametrize("arguments", [[], [DATA], ["--content", DATA], ["--content", "/nowhere", DATA]])
-def test_what_is_shipped_has_no_fault(arguments: list[str | Path]) -> None:
-    ran = run("check", *arguments)
-    assert (ran.returncode, ran.stdout) == (0, "Fel: 0. Varningar: 0.\n")
+def test_shipped_content_has_no_errors(arguments: list[str | Path]) -> None:
+    result = run("check", *arguments)
+    assert (result.returncode, result.stdout) == (0, "Fel: 0. Varningar: 0.\n")
 
 
-def test_it_speaks_the_language_of_the_interface() -> None:
-    ran = run("check", "/nowhere", "--language", "en")
-    assert ran.stdout.startswith("/nowhere:1: There is no such folder.")
-    assert ran.returncode == 1
+def test_messages_are_in_the_requested_language() -> None:
+    result = run("check", "/nowhere", "--language", "en")
+    assert result.stdout.startswith("/nowhere:1: There is no such folder.")
+    assert result.returncode == 1
 
 
-def test_programs_get_json() -> None:
-    ran = run("check", BROKEN / "texts", "--format", "json")
-    found = json.loads(ran.stdout)
-    assert ran.returncode == 1
+def test_json_format() -> None:
+    result = run("check", BROKEN / "texts", "--format", "json")
+    found = json.loads(result.stdout)
+    assert result.returncode == 1
     assert list(found) == ["schema", "faults", "warnings"]
     assert found["faults"][-1] == {
         "file": str(BROKEN / "texts" / "sv" / "topic.toml"),
@@ -67,21 +67,21 @@ def folder(tmp_path: Path) -> Path:
 
 
 def edit(path: Path, old: str, new: str) -> int:
-    """Replace what stands once in a file; return the line it stood on."""
+    """Replace text that occurs once in a file; return its line."""
     text = path.read_text("utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), "utf-8")
     return text[: text.index(old)].count("\n") + 1
 
 
-def told(folder: Path) -> list[tuple[Any, ...]]:
+def errors_in(folder: Path) -> list[tuple[Any, ...]]:
     return [
         (diagnostic.path.relative_to(folder), diagnostic.line, diagnostic.key, diagnostic.problem)
         for diagnostic in lint_folder(folder).errors
     ]
 
 
-def test_words_are_held_against_the_program_s_own(folder: Path) -> None:
+def test_strings_are_compared_with_the_shipped_ones(folder: Path) -> None:
     strings = Path("en", "strings.toml")
     path = folder / strings
     table = path.read_text("utf-8").split("\n").index("[help]") + 1
@@ -99,7 +99,7 @@ def test_words_are_held_against_the_program_s_own(folder: Path) -> None:
         (more, "docter", "unknown_near"),
         (number, "statistics.number", "not_text"),
     ]
-    found = [(line, key, problem) for _, line, key, problem in told(folder)]
+    found = [(line, key, problem) for _, line, key, problem in errors_in(folder)]
     assert {*expected} <= {*found}
     assert {key for _, key, problem in found if problem == "word_missing"} == {"help.title", "key_help.back"}
     assert len(found) == len(expected) + 1
@@ -107,40 +107,40 @@ def test_words_are_held_against_the_program_s_own(folder: Path) -> None:
     assert (warning.key, warning.problem, warning.details) == ("search.count", "placeholder_missing", {"name": "at"})
 
 
-def test_a_language_of_one_s_own_needs_every_word(folder: Path) -> None:
+def test_new_language_needs_every_string(folder: Path) -> None:
     shutil.copytree(folder / "en", folder / "fi")
-    assert told(folder) == []
+    assert errors_in(folder) == []
     (folder / "fi" / "strings.toml").unlink()
-    assert told(folder) == [(Path("fi", "strings.toml"), 1, "", "not_found")]
+    assert errors_in(folder) == [(Path("fi", "strings.toml"), 1, "", "not_found")]
 
 
-def test_words_that_come_with_the_program_may_be_left_out(folder: Path) -> None:
+def test_shipped_language_may_omit_strings(folder: Path) -> None:
     (folder / "en" / "strings.toml").unlink()
-    assert told(folder) == []
+    assert errors_in(folder) == []
 
 
-def test_a_file_too_large_is_a_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_file_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "MAX_BYTES", 100_000)
     with (folder / "sv" / "topic.toml").open("a") as file:
         file.write("#" * 100_000)
-    assert told(folder)[0] == (Path("sv", "topic.toml"), 1, "", "too_large")
+    assert errors_in(folder)[0] == (Path("sv", "topic.toml"), 1, "", "too_large")
 
 
-def test_a_folder_that_may_not_be_looked_into_is_a_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreadable_content_folder_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(path: Path) -> None:
         raise PermissionError(errno.EACCES, "", str(path))
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    assert told(folder) == [(Path(), 1, "", "unreadable")]
+    assert errors_in(folder) == [(Path(), 1, "", "unreadable")]
 
 
-def test_one_folder_that_may_not_be_looked_into_hides_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreadable_language_folder_hides_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(folder / "sv" / "topic.toml", 'title = "Likvärdig skola"', 'title = ""')
     (folder / "fi").mkdir()
     (folder / "fi" / "topic.toml").symlink_to(folder / "fi" / "topic.toml")
     allowed = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: allowed(path, mode) and Path(path).name != "fi")
-    problems = {(str(path), problem) for path, _, _, problem in told(folder)}
+    problems = {(str(path), problem) for path, _, _, problem in errors_in(folder)}
     assert {("sv/topic.toml", "empty"), ("fi/topic.toml", "unreadable")} <= problems
 
 
@@ -155,8 +155,8 @@ LONG = [
 
 
 @pytest.mark.parametrize("text", quick(2, LONG), ids=lambda text: text[:4])
-def test_a_long_text_is_no_longer_than_it_is(folder: Path, text: str) -> None:
-    """It would take minutes if each fault had the whole text read again."""
+def test_many_errors_in_a_long_text_are_located_quickly(folder: Path, text: str) -> None:
+    """It would take minutes if the whole text were scanned again for each error."""
     edit(folder / "sv" / "topic.toml", "\nDina svar på", f"\n{text}\nDina svar på")
     report = lint_folder(folder)
     lines = (folder / "sv" / "topic.toml").read_text("utf-8").count("\n")
@@ -176,51 +176,51 @@ def test_a_long_text_is_no_longer_than_it_is(folder: Path, text: str) -> None:
     ],
     ids=lambda text: text[:14],
 )
-def test_what_is_no_toml_is_told_with_the_rest(folder: Path, old: str, new: str, problem: str) -> None:
+def test_syntax_errors_are_reported_with_the_rest(folder: Path, old: str, new: str, problem: str) -> None:
     edit(folder / "sv" / "topic.toml", 'id = "globalt"', 'id = "Globalt"')
     edit(folder / "sv" / "topic.toml", old, new)
-    problems = [problem for _, _, _, problem in told(folder)]
+    problems = [problem for _, _, _, problem in errors_in(folder)]
     assert {problem, "id_form"} <= {*problems}
 
 
-def test_a_text_that_is_not_closed_is_told_where_it_begins(folder: Path) -> None:
+def test_unclosed_text_is_reported_where_it_begins(folder: Path) -> None:
     line = edit(
         folder / "sv" / "topic.toml", 'gymnasieskolan med goda kunskaper."""', "gymnasieskolan med goda kunskaper."
     )
-    assert told(folder) == [(Path("sv", "topic.toml"), line - 2, "", "syntax_end")]
+    assert errors_in(folder) == [(Path("sv", "topic.toml"), line - 2, "", "syntax_end")]
 
 
-def test_the_one_header_that_is_another_is_told(folder: Path) -> None:
+def test_single_wrong_table_header_is_reported(folder: Path) -> None:
     page = folder / "sv" / "topic.toml"
     text = page.read_text("utf-8")
     page.write_text(text.replace("[[initiatives]]", "[initiatives]", 1), "utf-8")
     line = text.split("\n").index("[[initiatives]]") + 1
-    assert told(folder)[0] == (Path("sv", "topic.toml"), line, "initiatives", "not_tables")
+    assert errors_in(folder)[0] == (Path("sv", "topic.toml"), line, "initiatives", "not_tables")
 
 
-def test_a_name_counts_as_it_is_read(folder: Path) -> None:
+def test_keys_are_compared_after_sanitising(folder: Path) -> None:
     edit(folder / "en" / "strings.toml", 'off = "Off"', '"off\\u200b" = "Off"')
-    assert told(folder) == []
+    assert errors_in(folder) == []
 
 
-def test_what_is_no_file_is_a_fault(folder: Path) -> None:
+def test_special_file_is_an_error(folder: Path) -> None:
     (folder / "en" / "strings.toml").unlink()
     os.mkfifo(folder / "en" / "strings.toml")
-    assert told(folder) == [(Path("en", "strings.toml"), 1, "", "not_file")]
+    assert errors_in(folder) == [(Path("en", "strings.toml"), 1, "", "not_file")]
 
 
 @pytest.mark.parametrize(
     "phone", ["018-727 00 00", "+46 18 727 00 00", "+46 (0)18-727 00 00", "112", "1177", "116 117"]
 )
-def test_a_number_that_can_be_called(folder: Path, phone: str) -> None:
+def test_dialable_phone_numbers_are_accepted(folder: Path, phone: str) -> None:
     edit(folder / "sv" / "topic.toml", 'phone = "018-727 00 00"', f'phone = "{phone}"')
-    assert told(folder) == []
+    assert errors_in(folder) == []
 
 
 @pytest.mark.parametrize("phone", ["växeln", "018", "018-727 00 00 eller 112", "+46", "1" * 16, "018-ABC 00 00"])
-def test_a_number_that_no_phone_could_dial(folder: Path, phone: str) -> None:
+def test_undialable_phone_numbers_are_errors(folder: Path, phone: str) -> None:
     line = edit(folder / "sv" / "topic.toml", 'phone = "018-727 00 00"', f'phone = "{phone}"')
-    assert told(folder) == [(Path("sv", "topic.toml"), line, "contact.phone", "phone")]
+    assert errors_in(folder) == [(Path("sv", "topic.toml"), line, "contact.phone", "phone")]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_a_number_that_no_phone_could_dial(folder: Path, phone: str) -> None:
         "2 * 3",
     ],
 )
-def test_markdown_that_is_read_is_no_matter(folder: Path, text: str) -> None:
+def test_supported_markdown_gives_no_warning(folder: Path, text: str) -> None:
     edit(folder / "sv" / "topic.toml", "\nDina svar på", f"\n{text} Dina svar på")
     assert lint_folder(folder) == ([], [])
 
@@ -255,7 +255,7 @@ def test_markdown_that_is_read_is_no_matter(folder: Path, text: str) -> None:
         ("---\\n\\n", "---"),
     ],
 )
-def test_markdown_that_shows_as_it_stands_is_a_warning(folder: Path, text: str, markup: str) -> None:
+def test_unsupported_markdown_gives_a_warning(folder: Path, text: str, markup: str) -> None:
     line = edit(folder / "sv" / "topic.toml", "\nDina svar på", f"\n{text}Dina svar på") + 1
     [warning] = lint_folder(folder).warnings
     assert (warning.line, warning.key) == (line, "privacy.necessary.text")

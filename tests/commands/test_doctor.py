@@ -1,4 +1,4 @@
-"""``likvardig doctor``: every setting that holds, where it came from, and what is stored."""
+"""``likvardig doctor``: settings with their sources, and what is stored."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def answer(purpose: str, state: str, at: str = "2026-01-02T00:00:00Z", revision:
 
 
 def doctor(tmp_path: Path, *arguments: str | Path, **environ: str) -> tuple[list[str], int]:
-    """Run it; return what it says line by line, stripped, and the exit code."""
+    """Return the stripped lines of the report and the exit code."""
     homes = {"XDG_CONFIG_HOME": str(tmp_path / "c"), "XDG_STATE_HOME": str(tmp_path / "s"), "DO_NOT_TRACK": ""}
-    ran = run("doctor", *arguments, **{**homes, **environ})
-    return [line.strip() for line in ran.stdout.split("\n")], ran.returncode
+    result = run("doctor", *arguments, **{**homes, **environ})
+    return [line.strip() for line in result.stdout.split("\n")], result.returncode
 
 
 def config(tmp_path: Path, text: str) -> Path:
@@ -35,7 +35,7 @@ def config(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def test_on_a_new_machine(tmp_path: Path) -> None:
+def test_report_before_anything_is_stored(tmp_path: Path) -> None:
     lines, code = doctor(tmp_path, TERM="xterm-256color")
     assert code == 0
     assert lines[0] == f"Likvärdig {__version__}"
@@ -52,10 +52,10 @@ def test_on_a_new_machine(tmp_path: Path) -> None:
         "Ingenting är sparat.",
     ):
         assert line in lines, line
-    assert list(tmp_path.iterdir()) == [], "it makes nothing"
+    assert list(tmp_path.iterdir()) == [], "doctor creates nothing"
 
 
-def test_flags_come_first(tmp_path: Path) -> None:
+def test_flags_precede_preferences(tmp_path: Path) -> None:
     text = answer("functional", "granted") + '[preferences]\ntheme = "light"\nlanguage = "sv"\n'
     path = tmp_path / "mine.toml"
     path.write_text(text)
@@ -66,7 +66,7 @@ def test_flags_come_first(tmp_path: Path) -> None:
     assert "språk: sv (från --language)" in lines
 
 
-def test_what_is_remembered_holds_while_it_is_allowed(tmp_path: Path) -> None:
+def test_preferences_apply_while_consent_is_granted(tmp_path: Path) -> None:
     path = config(tmp_path, answer("functional", "granted") + '[preferences]\ntheme = "light"\n')
     lines, _ = doctor(tmp_path)
     assert "tema: Ljust (sparat)" in lines
@@ -79,7 +79,7 @@ def test_what_is_remembered_holds_while_it_is_allowed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         (answer("statistics", "granted"), "statistik: på, enligt svaret 2026-01-02"),
         (
@@ -93,13 +93,13 @@ def test_what_is_remembered_holds_while_it_is_allowed(tmp_path: Path) -> None:
         ("consent.statistics.state = true", "statistik: av, eftersom ingen har svarat"),
     ],
 )
-def test_why_statistics_are_on_or_off(tmp_path: Path, text: str, told: str) -> None:
+def test_verdict_on_statistics_names_the_reason(tmp_path: Path, text: str, expected: str) -> None:
     config(tmp_path, text)
-    assert told in doctor(tmp_path)[0]
+    assert expected in doctor(tmp_path)[0]
     assert "statistik: av, eftersom DO_NOT_TRACK är inställt" in doctor(tmp_path, DO_NOT_TRACK="1")[0]
 
 
-def test_counts_are_told_only_where_they_are_allowed(tmp_path: Path) -> None:
+def test_counts_are_reported_only_with_consent(tmp_path: Path) -> None:
     config(tmp_path, answer("statistics", "granted"))
     path = tmp_path / "s" / "likvardig" / "statistics.db"
     path.parent.mkdir(parents=True)
@@ -112,7 +112,7 @@ def test_counts_are_told_only_where_they_are_allowed(tmp_path: Path) -> None:
     assert date.fromisoformat(str(today))
 
 
-def test_a_damaged_file_is_told_of_and_left_where_it_is(tmp_path: Path) -> None:
+def test_corrupt_config_is_reported_and_not_moved(tmp_path: Path) -> None:
     path = config(tmp_path, "[[[")
     lines, code = doctor(tmp_path)
     assert code == 0
@@ -120,7 +120,7 @@ def test_a_damaged_file_is_told_of_and_left_where_it_is(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_faulty_content_is_told_of_with_the_rest(tmp_path: Path) -> None:
+def test_content_errors_are_reported_with_the_rest(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(DATA, tmp_path / "data"))
     (folder / "sv" / "topic.toml").write_text("schema = 1\n[[[")
     lines, code = doctor(tmp_path, "--content", folder)
@@ -128,7 +128,7 @@ def test_faulty_content_is_told_of_with_the_rest(tmp_path: Path) -> None:
     assert f"innehåll: {folder} (från --content)" in lines
 
 
-def test_the_notice_of_the_remembered_language_is_the_one_that_counts(tmp_path: Path) -> None:
+def test_consent_is_to_the_notice_of_the_remembered_language(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(DATA / "sv", tmp_path / "data" / "sv")).parent
     other = Path(shutil.copytree(DATA / "sv", folder / "yy")) / "topic.toml"
     other.write_text(other.read_text("utf-8").replace("revision = 1", "revision = 2"), "utf-8")

@@ -1,4 +1,4 @@
-"""``likvardig show``: the page on standard output, whatever stands at the other end."""
+"""``likvardig show``: the page on a terminal, in a pipe, in a file, and on a closed standard output."""
 
 from __future__ import annotations
 
@@ -26,28 +26,28 @@ SHOW = [sys.executable, "-m", "likvardig_tui", "show"]
 FORMATS = ("text", "markdown", "json")
 
 
-def test_it_is_what_a_pipe_gets_without_a_command() -> None:
-    ran = run("show")
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout == run().stdout
-    assert ran.stdout.startswith("Så arbetar vi med: Likvärdig skola\n====")
+def test_show_is_the_default_in_a_pipe() -> None:
+    result = run("show")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == run().stdout
+    assert result.stdout.startswith("Så arbetar vi med: Likvärdig skola\n====")
 
 
-def test_the_other_formats() -> None:
+def test_markdown_and_json_formats() -> None:
     assert run("show", "--format", "markdown").stdout.startswith("# Så arbetar vi med: Likvärdig skola\n\nBarn")
     assert json.loads(run("show", "--format", "json", "--language", "en").stdout)["language"] == "en"
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_some_initiatives_in_the_order_asked(form: str) -> None:
-    told = run("show", "--format", form, "skolnarvaro", "globalt", "skolnarvaro").stdout
-    assert told.count("Kraftsamling ska") == told.count("på global nivå") == 1
-    assert told.index("Kraftsamling") < told.index("på global nivå")
+def test_ids_select_and_order_initiatives(form: str) -> None:
+    output = run("show", "--format", form, "skolnarvaro", "globalt", "skolnarvaro").stdout
+    assert output.count("Kraftsamling ska") == output.count("på global nivå") == 1
+    assert output.index("Kraftsamling") < output.index("på global nivå")
     for left_out in ("Vårt mål", "018-727 00 00", "Besöksadress", "Därför arbetar vi för"):
-        assert left_out not in told
+        assert left_out not in output
 
 
-def test_options_may_stand_on_either_side_of_the_command(tmp_path: Path) -> None:
+def test_shared_options_may_precede_or_follow_the_command(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(DATA / "en", tmp_path / "content" / "yy")).parent
     before = run("--content", folder, "--language", "yy", "show")
     assert before.stdout == run("show", "--content", folder, "--language", "yy").stdout
@@ -69,57 +69,57 @@ def test_options_may_stand_on_either_side_of_the_command(tmp_path: Path) -> None
         ("", []),
     ],
 )
-def test_what_may_have_been_meant(topic: Topic, wanted: str, expected: list[str]) -> None:
+def test_similar_ids(topic: Topic, wanted: str, expected: list[str]) -> None:
     assert sorted(similar_ids(wanted, [one.id for one in topic.initiatives])) == expected
 
 
-def test_an_id_of_a_letter_or_two_is_near_nothing_but_itself() -> None:
+def test_short_ids_are_not_similar_to_longer_ones() -> None:
     assert similar_ids("skolan", ["a", "sk", "o-l"]) == []
 
 
-def test_no_more_are_named_than_one_can_choose_among() -> None:
+def test_similar_ids_are_limited() -> None:
     assert similar_ids("skola-1", [f"skola-{number}" for number in range(100)])[0] == "skola-1"
     assert len(similar_ids("skola", [f"skola-{number}" for number in range(100)])) == show.MAX_SUGGESTIONS
 
 
-def test_an_unknown_id_names_the_near_ones_and_writes_nothing() -> None:
-    ran = run("show", "narvaro", "globalt", "rbete", "narvaro")
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr.split("\n") == [
+def test_unknown_id_suggests_similar_ones_and_writes_nothing() -> None:
+    result = run("show", "narvaro", "globalt", "rbete", "narvaro")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.split("\n") == [
         "Det finns ingen rubrik med id ”narvaro”. Menade du skolnarvaro?",
         "Det finns ingen rubrik med id ”rbete”. Menade du samarbete eller kvalitetsarbete?",
         "",
     ]
 
 
-def test_an_id_near_none_names_them_all_in_the_language_of_the_page(topic: Topic) -> None:
-    ran = run("show", "--language", "en", "xyz")
+def test_unknown_id_without_similar_ones_lists_all(topic: Topic) -> None:
+    result = run("show", "--language", "en", "xyz")
     ids = ", ".join(one.id for one in topic.initiatives)
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr == f"There is no heading with the id “xyz”. The ids are: {ids}.\n"
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"There is no heading with the id “xyz”. The ids are: {ids}.\n"
 
 
 @pytest.mark.parametrize("hostile", ["\x1b]0;x\x07", "a\nb", "\u202eolavrand", "{ids}", os.fsdecode(b"\xff")])
-def test_an_id_gives_no_orders_to_the_terminal(hostile: str) -> None:
-    ran = run("show", hostile, "%s")
-    assert ran.returncode == 1
-    assert len(ran.stderr.split("\n")) == 3
-    assert not {"\x1b", "\x07", "\u202e"} & set(ran.stderr)
+def test_ids_in_messages_are_sanitised(hostile: str) -> None:
+    result = run("show", hostile, "%s")
+    assert result.returncode == 1
+    assert len(result.stderr.split("\n")) == 3
+    assert not {"\x1b", "\x07", "\u202e"} & set(result.stderr)
 
 
-def test_faulty_content_is_told_of(tmp_path: Path) -> None:
-    ran = run("show", "--content", tmp_path)
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert "topic.toml:1: Filen finns inte." in ran.stderr
+def test_content_errors_are_reported(tmp_path: Path) -> None:
+    result = run("show", "--content", tmp_path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "topic.toml:1: Filen finns inte." in result.stderr
 
 
-def test_wrong_usage() -> None:
-    ran = run("show", "--format", "xml")
-    assert (ran.returncode, ran.stdout) == (2, "")
+def test_unknown_format_is_a_usage_error() -> None:
+    result = run("show", "--format", "xml")
+    assert (result.returncode, result.stdout) == (2, "")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-16"])
-def test_json_is_utf_8_whatever_the_locale_says(encoding: str) -> None:
+def test_json_is_utf_8_in_every_locale(encoding: str) -> None:
     environ = {**os.environ, "PYTHONIOENCODING": encoding}
     raw = subprocess.run([*SHOW, "--format", "json"], capture_output=True, env=environ, check=True).stdout
     assert json.loads(raw.decode("utf-8"))["goal"]["title"] == "Vårt mål"
@@ -136,27 +136,27 @@ NOT_NEEDED = {"textual", "rich.console", "sqlite3", "tomli_w", "difflib", "markd
 
 
 @pytest.mark.parametrize(("form", "needed"), [("text", set()), ("markdown", set()), ("json", {"json"})])
-def test_nothing_is_loaded_that_is_not_needed(form: str, needed: set[str]) -> None:
+def test_each_format_loads_only_its_libraries(form: str, needed: set[str]) -> None:
     command = [sys.executable, "-c", LOADED, "show", "--format", form]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert "Vårt mål" in ran.stdout
-    assert NOT_NEEDED & set(ran.stderr.split()) == needed
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "Vårt mål" in result.stdout
+    assert NOT_NEEDED & set(result.stderr.split()) == needed
 
 
 def widths(columns: int, **environ: str) -> set[int]:
-    """Run it on a terminal of so many columns; return how wide its lines are."""
+    """Run the command on a terminal with that many columns; return the widths of its lines."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     given = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")} | environ
     with subprocess.Popen([*SHOW, "samarbete"], stdout=follower, stdin=subprocess.DEVNULL, env=given) as showing:
         os.close(follower)
-        told = b""
+        output = b""
         while chunk := _read(leader):
-            told += chunk
+            output += chunk
     os.close(leader)
     assert showing.returncode == 0
-    assert "samverka." in told.decode().replace("\r\n", "") or columns == 1
-    return {len(line) for line in told.decode().split("\r\n")}
+    assert "samverka." in output.decode().replace("\r\n", "") or columns == 1
+    return {len(line) for line in output.decode().split("\r\n")}
 
 
 def _read(terminal: int) -> bytes:
@@ -166,7 +166,7 @@ def _read(terminal: int) -> bytes:
         return b""
 
 
-def test_lines_are_as_wide_as_the_terminal_but_no_wider_than_one_reads_with_ease() -> None:
+def test_lines_fill_the_terminal_up_to_80_cells() -> None:
     assert 30 < max(widths(40)) <= 40
     assert 70 < max(widths(300)) <= 80
     assert 70 < max(widths(0)) <= 80
@@ -185,7 +185,7 @@ def big(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("form", quick(1, FORMATS))
-def test_a_reader_who_has_seen_enough_is_no_error(tmp_path: Path, form: str, unbuffered: str) -> None:
+def test_closed_pipe_is_no_error(tmp_path: Path, form: str, unbuffered: str) -> None:
     command = [*SHOW, "--format", form, "--content", str(big(tmp_path))]
     environ = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ) as showing:
@@ -198,26 +198,26 @@ def test_a_reader_who_has_seen_enough_is_no_error(tmp_path: Path, form: str, unb
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_a_text_cut_short_is_told_of(tmp_path: Path, unbuffered: str) -> None:
+def test_truncated_output_is_reported(tmp_path: Path, unbuffered: str) -> None:
     shell = f"ulimit -f 1; {sys.executable} -B -m likvardig_tui show > {tmp_path}/page"
     environ = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
-    ran = subprocess.run(shell, shell=True, env=environ, capture_output=True, text=True, check=False)
+    result = subprocess.run(shell, shell=True, env=environ, capture_output=True, text=True, check=False)
     assert 0 < (tmp_path / "page").stat().st_size <= 1024
-    assert (ran.returncode, ran.stderr) == (1, "Texten kunde inte skrivas: filen får inte bli så stor.\n")
+    assert (result.returncode, result.stderr) == (1, "Texten kunde inte skrivas: filen får inte bli så stor.\n")
 
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
     ("to", "reason"), [(">/dev/full", "disken är full."), (">&-", "standard ut är stängd."), (">&- 2>&-", "")]
 )
-def test_what_could_not_be_written_is_told_of(form: str, to: str, reason: str) -> None:
+def test_write_error_is_reported(form: str, to: str, reason: str) -> None:
     shell = f"{sys.executable} -m likvardig_tui show --format {form} {to}"
-    ran = subprocess.run(shell, shell=True, capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr == (f"Texten kunde inte skrivas: {reason}\n" if reason else "")
+    result = subprocess.run(shell, shell=True, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (f"Texten kunde inte skrivas: {reason}\n" if reason else "")
 
 
-def test_where_nobody_reads_errors_none_come_among_the_text() -> None:
+def test_closed_standard_error_keeps_messages_out_of_standard_output() -> None:
     shell = f"{sys.executable} -m likvardig_tui show xyz 2>&-"
-    ran = subprocess.run(shell, shell=True, capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stdout) == (1, "")
+    result = subprocess.run(shell, shell=True, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (1, "")
