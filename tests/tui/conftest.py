@@ -1,0 +1,30 @@
+"""Fixtures for apps that run without a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from textual._compositor import Compositor
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _skip_unseen_frames() -> Iterator[None]:
+    """Draw only what a test looks at: a headless app discards its frames, and drawing them takes half the time.
+
+    The thorough profile draws everything.
+    """
+    render_update = Compositor.render_update
+
+    def render_if_seen(compositor: Compositor, full: bool = False, *arguments: Any, **options: Any) -> Any:
+        if full:
+            return render_update(compositor, full, *arguments, **options)
+        compositor._dirty_regions.clear()
+        return None
+
+    with pytest.MonkeyPatch.context() as patch:
+        if settings.get_current_profile_name() != "thorough":
+            patch.setattr(Compositor, "render_update", render_if_seen)
+        yield
