@@ -13,7 +13,7 @@ from likvardig_tui.tui.widgets.contact_code import ContactCode
 
 
 class QrScreen(BrowserScreen):
-    """Shows the contact as a code and in words. Opening it is neither counted nor stored."""
+    """Shows the contact as a code and as text. Opening it is neither counted nor stored."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,m", "back", "keys.back")]
 

@@ -1,1 +1,1 @@
-"""The parts that screens are made of. None of them knows the app, or a store."""
+"""The parts that screens consist of. None of them depends on the app or on a store."""

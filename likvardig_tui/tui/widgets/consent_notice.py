@@ -67,7 +67,7 @@ class ConsentNotice(VerticalGroup):
         self._buttons = ConsentButtons(strings, links_to_settings=True)
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(self._changes), id="news")
+        yield Static(Content(self._changes), id="notice-changes")
         yield Static(Content(self._question))
         yield self._buttons
 
@@ -85,6 +85,6 @@ class ConsentNotice(VerticalGroup):
             is_searching=is_searching,
             has_focus=self.has_focus_within,
         )
-        for changes in self.query("#news"):
+        for changes in self.query("#notice-changes"):
             changes.display = bool(self._changes) and layout.shows_changes
         return layout.is_visible

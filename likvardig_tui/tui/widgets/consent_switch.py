@@ -1,4 +1,4 @@
-"""A switch that shows its state by a box and in words."""
+"""A switch that shows its state as a box and as text."""
 
 from __future__ import annotations
 

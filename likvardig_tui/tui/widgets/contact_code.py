@@ -1,4 +1,4 @@
-"""The contact as a QR code, the most complete one that fits, and the same in words."""
+"""The contact as a QR code, the most complete one that fits, and as text."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Option(NamedTuple):
 
     code: QrCode
     text: str
-    """What the code contains, in words."""
+    """What the code contains, as text."""
     hint: str
     """What a larger window would show in addition; empty if nothing."""
 
@@ -41,7 +41,7 @@ class _Option(NamedTuple):
 class ContactCode(Container):
     """The code that fits, chosen again at each size; without one, a text about the size that is needed."""
 
-    _text = getters.query_one("#told", Static)
+    _text = getters.query_one("#code-text", Static)
     _text_pane = getters.query_one(ReadingPane)
     _picture = getters.query_one(QrPicture)
 
@@ -58,7 +58,7 @@ class ContactCode(Container):
     def compose(self) -> ComposeResult:
         # The text is first, for users of a screen reader.
         with ReadingPane():
-            yield Static(id="told")
+            yield Static(id="code-text")
         yield QrPicture(inverted=self._inverted)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -66,11 +66,11 @@ class ContactCode(Container):
         for option in self._options():
             scale = option.code.largest_scale(Size(size.width - MIN_TEXT_WIDTH, size.height))
             if scale:
-                self._show(option, scale, size, is_beside=True)
+                self._show(option, scale, size, is_horizontal=True)
                 return
             scale = option.code.largest_scale(Size(size.width, size.height - _text_height(option.text, size.width)))
             if scale:
-                self._show(option, scale, size, is_beside=False)
+                self._show(option, scale, size, is_horizontal=False)
                 return
         self._show_needed_size(size)
 
@@ -88,15 +88,15 @@ class ContactCode(Container):
             if code := qr_code(uri, level):
                 yield _Option(code, "\n".join([strings("qr.number"), self._phone]), hint)
 
-    def _show(self, option: _Option, scale: int, size: Size, *, is_beside: bool) -> None:
+    def _show(self, option: _Option, scale: int, size: Size, *, is_horizontal: bool) -> None:
         text = f"{option.text}\n\n{option.hint}" if option.hint else option.text
         height = size.height
-        if not is_beside:
+        if not is_horizontal:
             available = size.height - option.code.size(scale).height
             if _text_height(text, size.width) > available:
                 text = option.text
             height = min(available, _text_height(text, size.width))
-        self.set_class(is_beside, "-beside")
+        self.set_class(is_horizontal, "-horizontal")
         self._picture.show(option.code, scale)
         self._show_text(text, height)
 
@@ -110,7 +110,7 @@ class ContactCode(Container):
         for option in self._options():  # the last is the smallest
             needed = self._needed_window(option, size)
             reason = self._strings("qr.too_small", columns=needed.width, rows=needed.height)
-        self.remove_class("-beside")
+        self.remove_class("-horizontal")
         self._picture.show(None)
         self._show_text(f"{reason}\n{self._phone}", size.height)
 

@@ -1,4 +1,4 @@
-"""Place items on lines as words are placed: each after the one before it, or on the next line if it does not fit."""
+"""Break a row of items into lines, as text is broken between words."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Footer(Widget):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--does"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--action"}
 
     def __init__(self, strings: Strings) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class Footer(Widget):
 
     def render(self) -> Text:
         key_style = self.get_component_rich_style("footer--key")
-        action_style = self.get_component_rich_style("footer--does")
+        action_style = self.get_component_rich_style("footer--action")
         lines: dict[int, Text] = defaultdict(Text)
         for offset, item in self._placed_items(self.size.width):
             line = lines[offset.y]
