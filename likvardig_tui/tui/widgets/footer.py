@@ -93,9 +93,8 @@ class Footer(Widget):
         lines: dict[int, Text] = defaultdict(Text)
         for offset, item in self._placed_items(self.size.width):
             line = lines[offset.y]
-            line.append(" " * GAP * bool(line)).append(item.key_label, key_style).append(
-                f" {item.action}", action_style
-            )
+            line.append(" " * GAP * bool(line))
+            line.append(item.key_label, key_style).append(f" {item.action}", action_style)
         return Text("\n").join(lines.values())
 
     def on_click(self, event: events.Click) -> None:
