@@ -58,16 +58,16 @@ class WeekBars(Widget):
 
     def render(self) -> Group:
         # One scale for all weeks, so that their bars can be compared.
-        most = max((n for rows in self._weeks.values() for _, n in rows), default=0)
+        max_count = max((n for rows in self._weeks.values() for _, n in rows), default=0)
         parts: list[Text | Table] = []
         for (year, week), rows in self._weeks.items():
             first, last = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
             heading = self._strings("statistics.week", week=week, first=first, last=last)
             parts.append(Text(heading, self.get_component_rich_style("week-bars--week")))
-            parts += [self._table(rows, most), Text()]
+            parts += [self._table(rows, max_count), Text()]
         return Group(*parts)
 
-    def _table(self, rows: list[tuple[str, int]], most: int) -> Table:
+    def _table(self, rows: list[tuple[str, int]], max_count: int) -> Table:
         width = BAR_WIDTH if self.size.width >= MIN_WIDTH_WITH_BARS else NARROW_BAR
         table = Table.grid(padding=(0, 2))
         table.add_column(ratio=1)
@@ -75,7 +75,7 @@ class WeekBars(Widget):
         table.add_column(width=width)
         style = self.get_component_rich_style("week-bars--bar")
         for item, n in rows[:MAX_INITIATIVES_PER_WEEK]:
-            table.add_row(Text(self._titles.get(item, item)), Text(str(n)), Text(bar(n, most, width), style))
+            table.add_row(Text(self._titles.get(item, item)), Text(str(n)), Text(bar(n, max_count, width), style))
         return table
 
 
