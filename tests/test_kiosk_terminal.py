@@ -196,18 +196,18 @@ QUICK_WAYS = (
 )
 
 
-def test_there_is_no_usual_way_out(session: Callable[..., Visitor]) -> None:
+def test_common_ways_out_are_closed(session: Callable[..., Visitor]) -> None:
     assert_no_way_out(session(), "page", QUICK_WAYS)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("screen", SCREENS)
-def test_there_is_no_way_out(session: Callable[..., Visitor], screen: str) -> None:
+def test_every_way_out_is_closed_on_every_screen(session: Callable[..., Visitor], screen: str) -> None:
     assert_no_way_out(session(), screen, WAYS)
 
 
 @pytest.mark.slow
-def test_there_is_no_way_out_of_the_warning(session: Callable[..., Visitor]) -> None:
+def test_every_way_out_is_closed_in_the_idle_warning(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", SOON_WARNED))
     visitor.wait_for("9 ► Ökat stöd")
     visitor.press("8")
@@ -236,7 +236,7 @@ OPENING = {
 }
 
 
-def test_the_environment_opens_nothing(session: Callable[..., Visitor]) -> None:
+def test_environment_variables_open_no_way_out(session: Callable[..., Visitor]) -> None:
     visitor = session(**OPENING)
     visitor.wait_for("9 ► Ökat stöd")
     for way in ("Ctrl+Z", "Ctrl+\\", "Ctrl+C", "Ctrl+Q"):
@@ -250,7 +250,7 @@ def test_the_environment_opens_nothing(session: Callable[..., Visitor]) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
-def test_no_signal_does_what_it_would_also_after_textual_has_begun(session: Callable[..., Visitor]) -> None:
+def test_signals_stay_handled_after_textual_started(session: Callable[..., Visitor]) -> None:
     """Those that stop a program do nothing to the one of a session's leader, as here; so the system is asked."""
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
@@ -263,7 +263,7 @@ def test_no_signal_does_what_it_would_also_after_textual_has_begun(session: Call
 FAULTS = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT}
 
 
-def test_no_signal_ends_it_but_the_operator_s(session: Callable[..., Visitor]) -> None:
+def test_only_sigterm_ends_the_kiosk(session: Callable[..., Visitor]) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM} - FAULTS:
@@ -278,7 +278,7 @@ def test_no_signal_ends_it_but_the_operator_s(session: Callable[..., Visitor]) -
 # The end
 
 
-def test_the_operator_ends_it_and_the_terminal_is_as_it_was(session: Callable[..., Visitor]) -> None:
+def test_sigterm_exits_and_restores_the_terminal(session: Callable[..., Visitor]) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
     before = visitor.output[: visitor.output.index(b"Likv")]
@@ -294,7 +294,7 @@ def test_the_operator_ends_it_and_the_terminal_is_as_it_was(session: Callable[..
     assert visitor.log == ""
 
 
-def test_it_ends_when_nobody_can_type_any_longer(session: Callable[..., Visitor]) -> None:
+def test_hang_up_exits(session: Callable[..., Visitor]) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
     visitor.hang_up()
@@ -336,7 +336,7 @@ WAYS_TO_CRASH = {
 
 
 @pytest.mark.parametrize("program", quick(2, WAYS_TO_CRASH.values()), ids=WAYS_TO_CRASH)
-def test_a_crash_is_in_the_log_and_not_on_the_screen(session: Callable[..., Visitor], program: str) -> None:
+def test_crash_is_logged_and_not_shown(session: Callable[..., Visitor], program: str) -> None:
     visitor = session((sys.executable, "-c", program))
     visitor.wait_for("9 ► Ökat stöd")
     visitor.press(F4)
@@ -359,7 +359,7 @@ LikvardigApp.on_unmount = crash
 {MAIN}"""
 
 
-def test_what_goes_wrong_as_it_ends_is_logged_and_is_no_crash(session: Callable[..., Visitor]) -> None:
+def test_error_during_exit_is_logged_and_is_no_crash(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", CRASHING_AT_THE_END))
     visitor.wait_for("9 ► Ökat stöd")
     visitor.ends()
@@ -377,7 +377,7 @@ CountsStore.add = be_asked_again
 {MAIN}"""
 
 
-def test_to_be_asked_to_end_once_more_changes_nothing(session: Callable[..., Visitor]) -> None:
+def test_second_sigterm_changes_nothing(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", ASKED_AGAIN))
     accept_and_open(visitor)
     os.kill(visitor.pid, signal.SIGTERM)
@@ -388,7 +388,7 @@ def test_to_be_asked_to_end_once_more_changes_nothing(session: Callable[..., Vis
 
 
 @pytest.mark.slow
-def test_it_ends_well_whatever_it_is_doing(tmp_path: Path) -> None:
+def test_sigterm_at_any_moment_exits_cleanly(tmp_path: Path) -> None:
     dice = random.Random(3)
     for number in range(40):
         visitor = Visitor(tmp_path / str(number))
@@ -400,7 +400,7 @@ def test_it_ends_well_whatever_it_is_doing(tmp_path: Path) -> None:
         assert visitor.log == ""
 
 
-def test_a_crash_sends_no_codes_to_whoever_reads_the_log(session: Callable[..., Visitor]) -> None:
+def test_logged_crash_has_no_control_codes(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", CRASHING.replace("on purpose", r"\x1b]0;on\x07\x9b1m purpose")))
     visitor.wait_for("9 ► Ökat stöd")
     visitor.press(F4)
@@ -408,7 +408,7 @@ def test_a_crash_sends_no_codes_to_whoever_reads_the_log(session: Callable[..., 
     assert visitor.log.rstrip().endswith("RuntimeError: broken ]0;on1m purpose")
 
 
-def test_a_crash_is_not_on_the_screen_where_the_log_would_be_the_screen(tmp_path: Path) -> None:
+def test_crash_is_not_shown_when_stderr_is_the_terminal(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", CRASHING))
     terminal.wait_for("9 ► Ökat stöd")
     terminal.press(F4)
@@ -420,7 +420,7 @@ def test_a_crash_is_not_on_the_screen_where_the_log_would_be_the_screen(tmp_path
 
 
 @pytest.mark.parametrize("key", quick(1, [F4, ""]), ids=["a crash", "the operator"])
-def test_no_prompt_of_python_s_follows(session: Callable[..., Visitor], key: str) -> None:
+def test_python_inspect_opens_no_prompt(session: Callable[..., Visitor], key: str) -> None:
     visitor = session((sys.executable, "-c", CRASHING), PYTHONINSPECT="1")
     visitor.wait_for("9 ► Ökat stöd")
     if key:
@@ -434,7 +434,7 @@ def test_no_prompt_of_python_s_follows(session: Callable[..., Visitor], key: str
 BROKEN = f"from likvardig_tui.commands import kiosk\nkiosk.open_store = lambda *_: 1 / 0\n{MAIN}"
 
 
-def test_a_crash_before_anything_is_shown_is_no_way_out_either(session: Callable[..., Visitor]) -> None:
+def test_crash_before_the_first_screen_is_logged_and_exits(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", BROKEN), PYTHONINSPECT="1")
     assert visitor.wait_for_exit() == 1
     assert visitor.output == b""
@@ -447,7 +447,7 @@ WITHOUT_READER = (
 
 
 @pytest.mark.parametrize(("key", "code"), quick(1, [(F4, 1), ("", 0)], unpack=True), ids=["a crash", "the operator"])
-def test_a_log_that_nobody_reads_changes_nothing(session: Callable[..., Visitor], key: str, code: int) -> None:
+def test_closed_log_pipe_does_not_change_the_exit(session: Callable[..., Visitor], key: str, code: int) -> None:
     visitor = session((sys.executable, "-c", WITHOUT_READER, sys.executable, "-c", CRASHING))
     visitor.wait_for("9 ► Ökat stöd")
     if key:
@@ -472,7 +472,7 @@ LikvardigApp.action_next_theme = hang
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="abstract sockets are Linux'")
-def test_the_manager_hears_from_it_only_while_it_answers(session: Callable[..., Visitor]) -> None:
+def test_watchdog_pings_stop_while_the_event_loop_hangs(session: Callable[..., Visitor]) -> None:
     manager = Manager(f"@likvardig-kiosk-{os.getpid()}")
     with manager.socket:
         visitor = session((sys.executable, "-c", HANGING), NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000")
@@ -504,7 +504,7 @@ def content(tmp_path: Path) -> Path:
     return folder
 
 
-def test_content_that_breaks_is_shown_as_it_was_and_told(session: Callable[..., Visitor], content: Path) -> None:
+def test_broken_content_is_logged_and_the_last_valid_shown(session: Callable[..., Visitor], content: Path) -> None:
     command = (*KIOSK, "--content", str(content))
     visitor = session(command)
     visitor.wait_for("Så arbetar vi med: En annan")
@@ -529,9 +529,7 @@ def test_content_that_breaks_is_shown_as_it_was_and_told(session: Callable[..., 
     assert again.log.endswith(fallback_source)
 
 
-def test_content_that_was_never_good_is_told_and_the_shipped_page_shown(
-    session: Callable[..., Visitor], content: Path
-) -> None:
+def test_invalid_content_is_logged_and_the_shipped_shown(session: Callable[..., Visitor], content: Path) -> None:
     (content / "sv" / "topic.toml").write_text("title = ")
     visitor = session((*KIOSK, "--content", str(content)))
     visitor.wait_for("Så arbetar vi med: Likvärdig skola")
@@ -557,7 +555,7 @@ open = ["skolnarvaro"]
 """
 
 
-def test_the_config_of_the_desk_is_neither_read_nor_written(session: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_personal_config_is_neither_read_nor_written(session: Callable[..., Visitor], tmp_path: Path) -> None:
     path = tmp_path / "home" / ".config" / "likvardig" / "config.toml"
     path.parent.mkdir(parents=True)
     path.write_text(CONFIG)
@@ -581,7 +579,7 @@ def test_the_config_of_the_desk_is_neither_read_nor_written(session: Callable[..
     assert stored_counts(visitor.home)["opened", "skolnarvaro"] == 1
 
 
-def test_who_is_there_when_the_operator_ends_it_is_counted_if_they_said_yes(session: Callable[..., Visitor]) -> None:
+def test_sigterm_stores_counts_after_consent(session: Callable[..., Visitor]) -> None:
     visitor = session()
     accept_and_open(visitor)
     visitor.ends()
@@ -589,7 +587,7 @@ def test_who_is_there_when_the_operator_ends_it_is_counted_if_they_said_yes(sess
 
 
 @pytest.mark.slow
-def test_a_visit_ends_by_itself(session: Callable[..., Visitor]) -> None:
+def test_idle_visit_warns_and_ends(session: Callable[..., Visitor]) -> None:
     visitor = session((COMMAND, "--kiosk", "--idle", "20"))
     visitor.wait_for("9 ► Ökat stöd")
     visitor.press(f"8{F4}")
@@ -609,7 +607,7 @@ def test_a_visit_ends_by_itself(session: Callable[..., Visitor]) -> None:
 
 
 @pytest.mark.slow
-def test_it_survives_a_paste_of_megabytes(session: Callable[..., Visitor]) -> None:
+def test_survives_a_paste_of_megabytes(session: Callable[..., Visitor]) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
     visitor.press("/")
@@ -632,7 +630,7 @@ def test_it_survives_a_paste_of_megabytes(session: Callable[..., Visitor]) -> No
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
-def test_it_survives_a_paste_of_megabytes_without_an_end(session: Callable[..., Visitor]) -> None:
+def test_survives_an_unterminated_paste_of_megabytes(session: Callable[..., Visitor]) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
     before = resident_bytes(visitor.pid)
@@ -648,7 +646,7 @@ def test_it_survives_a_paste_of_megabytes_without_an_end(session: Callable[..., 
 
 
 @pytest.mark.parametrize("resizes", quick(1, [20, 60]))
-def test_it_survives_a_storm_of_sizes(session: Callable[..., Visitor], resizes: int) -> None:
+def test_survives_random_resizes(session: Callable[..., Visitor], resizes: int) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
     dice = random.Random(5)
@@ -667,7 +665,7 @@ def test_it_survives_a_storm_of_sizes(session: Callable[..., Visitor], resizes: 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
-def test_it_survives_the_largest_window_there_is(session: Callable[..., Visitor]) -> None:
+def test_survives_the_largest_window(session: Callable[..., Visitor]) -> None:
     visitor = session(("/bin/sh", "-c", f"stty columns 65535 rows 65535; exec {COMMAND} --kiosk"))
     for _ in range(2):
         drawn = len(visitor.output)
@@ -680,7 +678,7 @@ def test_it_survives_the_largest_window_there_is(session: Callable[..., Visitor]
     visitor.ends()
 
 
-def test_it_survives_that_nothing_can_be_written_to_the_screen(session: Callable[..., Visitor]) -> None:
+def test_survives_blocked_output(session: Callable[..., Visitor]) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
     for _ in range(99):
@@ -700,7 +698,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 {MAIN}"""
 
 
-def test_it_survives_a_full_disk_and_counts_when_there_is_room(session: Callable[..., Visitor]) -> None:
+def test_survives_a_full_disk_and_counts_afterwards(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", FULL_DISK))
     accept_and_open(visitor)
     visitor.begins_anew()
@@ -729,7 +727,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
-def test_it_survives_a_log_that_is_full_and_that_nobody_reads(session: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_survives_a_blocked_log(session: Callable[..., Visitor], tmp_path: Path) -> None:
     """It has something to tell at the start, at the end of a visit, and at its own."""
     content = str(tmp_path / "none")
     program = FULL_DISK.replace("'--kiosk'", f"'--kiosk', '--content', {content!r}")
@@ -742,7 +740,7 @@ def test_it_survives_a_log_that_is_full_and_that_nobody_reads(session: Callable[
 
 
 @pytest.mark.parametrize("home", quick(1, ["/nonexistent", "/proc", ""]))
-def test_it_survives_without_a_home(session: Callable[..., Visitor], home: str) -> None:
+def test_survives_without_a_home_directory(session: Callable[..., Visitor], home: str) -> None:
     visitor = session(HOME=home, XDG_STATE_HOME="/proc/1/nowhere" if home == "/proc" else "")
     visitor.wait_for("9 ► Ökat stöd")
     visitor.press("8")
@@ -755,7 +753,7 @@ def test_it_survives_without_a_home(session: Callable[..., Visitor], home: str) 
 @pytest.mark.slow
 @settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_it_survives_whatever_is_typed(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_survives_random_input(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Keys, bytes, pastes and sizes in any order: it is there, answers, and has touched nothing."""
     piece = st.one_of(
         st.binary(max_size=40),

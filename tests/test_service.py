@@ -52,14 +52,14 @@ def unit(tmp_path: Path) -> str:
 
 @needs_systemd
 @pytest.mark.parametrize("file", [UNIT, IN_LARGE_TYPE], ids=lambda file: file.stem)
-def test_systemd_understands_it(file: Path, tmp_path: Path) -> None:
+def test_systemd_accepts_the_units(file: Path, tmp_path: Path) -> None:
     ran = analyze("verify", "--man=no", with_programs_there(file, tmp_path))
     assert [line for line in ran.stderr.splitlines() if file.name in line] == []
     assert ran.returncode == 0
 
 
 @needs_systemd
-def test_it_can_do_little(unit: str) -> None:
+def test_unit_is_sandboxed(unit: str) -> None:
     """The scale of ``systemd-analyze security`` goes from 0 to 10; a service without a sandbox is at 9.6."""
     ran = analyze("security", "--offline=true", "--threshold=5", unit)  # tenths: 5 is 0.5
     assert ran.returncode == 0, ran.stdout
@@ -98,17 +98,17 @@ def test_it_can_do_little(unit: str) -> None:
         ("CapabilityBoundingSet", ""),
     ],
 )
-def test_what_the_kiosk_promises_stands_in_it(name: str, value: str) -> None:
+def test_unit_has_directive(name: str, value: str) -> None:
     assert directives()[name] == [value]
 
 
-def test_no_other_program_may_be_run() -> None:
+def test_unit_runs_no_other_program() -> None:
     [allowed] = directives()["ExecPaths"]
     programs = {"/bin", "/sbin", "/usr", "/usr/bin", "/usr/sbin", "/usr/local"}
     assert {path.lstrip("-") for path in allowed.split()}.isdisjoint(programs)
 
 
-def test_the_counts_go_where_the_unit_may_write() -> None:
+def test_counts_are_stored_in_the_state_directory() -> None:
     """``%S`` is /var/lib, in which StateDirectory is made; the program adds its own name."""
     assert environment()["XDG_STATE_HOME"] == "%S"
     assert environment()["HOME"] == "/nonexistent"
@@ -123,11 +123,11 @@ def test_kiosk_page_copies_files_that_exist() -> None:
 
 
 @pytest.mark.skipif(shutil.which("foot") is None, reason="needs foot")
-def test_foot_understands_its_settings() -> None:
+def test_foot_accepts_the_config() -> None:
     ran = subprocess.run(["foot", f"--config={FOOT}", "--check-config"], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
 
 
 @pytest.mark.parametrize("way", ["spawn-terminal", "show-urls-launch", "search-start", "scrollback-up-page"])
-def test_foot_keeps_no_key_that_leads_out(way: str) -> None:
+def test_foot_key_bindings_that_lead_out_are_off(way: str) -> None:
     assert f"{way}=none" in FOOT.read_text("utf-8").splitlines()

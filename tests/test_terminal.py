@@ -24,7 +24,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     terminal.close()
 
 
-def test_from_start_to_quit(terminal: Terminal) -> None:
+def test_typical_visit_from_start_to_quit(terminal: Terminal) -> None:
     terminal.wait_for("Så arbetar vi med: Likvärdig skola")
     terminal.wait_for("9 ► Ökat stöd till resursenhet")
     terminal.press("8")
@@ -53,7 +53,7 @@ def test_from_start_to_quit(terminal: Terminal) -> None:
     assert b"Traceback" not in terminal.output
 
 
-def test_a_restart_finds_the_answer(terminal: Terminal) -> None:
+def test_answer_is_kept_over_a_restart(terminal: Terminal) -> None:
     terminal.wait_for("Godkänn alla")
     terminal.press("\t\t\r")
     terminal.wait_for("Sparat: Funktioner på, Statistik på.")
@@ -69,7 +69,7 @@ def test_a_restart_finds_the_answer(terminal: Terminal) -> None:
     again.close()
 
 
-def test_no_bytes_end_the_program(terminal: Terminal) -> None:
+def test_invalid_input_does_not_exit(terminal: Terminal) -> None:
     terminal.wait_for("9 ► Ökat stöd")
     for odd in (
         b"\xe5",
@@ -93,7 +93,7 @@ def test_no_bytes_end_the_program(terminal: Terminal) -> None:
     assert b"Traceback" not in terminal.output
 
 
-def test_a_paste_without_an_end_is_given_up(terminal: Terminal) -> None:
+def test_unterminated_paste_is_dropped(terminal: Terminal) -> None:
     terminal.wait_for("9 ► Ökat stöd")
     terminal.press(b"\x1b[200~qqq")
     terminal.wait(PASTE_TIMEOUT_S + 0.2)
@@ -104,7 +104,7 @@ def test_a_paste_without_an_end_is_given_up(terminal: Terminal) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux' /proc")
-def test_suspended_and_resumed_it_reads_on_and_rests(terminal: Terminal) -> None:
+def test_resumes_after_suspend_and_uses_no_processor_time(terminal: Terminal) -> None:
     terminal.wait_for("9 ► Ökat stöd")
     os.kill(terminal.pid, signal.SIGTSTP)
     terminal.wait_for(lambda: is_stopped(terminal.pid))
@@ -121,13 +121,13 @@ def test_suspended_and_resumed_it_reads_on_and_rests(terminal: Terminal) -> None
     assert terminal.wait_for_exit() == 0
 
 
-def test_a_terminal_that_goes_away_ends_it(terminal: Terminal) -> None:
+def test_hang_up_exits(terminal: Terminal) -> None:
     terminal.wait_for("9 ► Ökat stöd")
     terminal.hang_up()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_ends_the_visit_and_restores_the_terminal(terminal: Terminal, number: signal.Signals) -> None:
+def test_signal_stores_counts_and_restores_the_terminal(terminal: Terminal, number: signal.Signals) -> None:
     accept_and_open(terminal)
     os.kill(terminal.pid, number)
     assert terminal.wait_for_exit() == 0
@@ -137,13 +137,13 @@ def test_a_signal_ends_the_visit_and_restores_the_terminal(terminal: Terminal, n
     assert stored_counts(terminal.home) == COUNTED
 
 
-def test_a_terminal_that_goes_away_loses_no_count(terminal: Terminal) -> None:
+def test_hang_up_stores_counts(terminal: Terminal) -> None:
     accept_and_open(terminal)
     terminal.hang_up()
     assert stored_counts(terminal.home) == COUNTED
 
 
-def test_what_was_open_comes_back(terminal: Terminal) -> None:
+def test_open_panels_are_restored_after_a_restart(terminal: Terminal) -> None:
     accept_and_open(terminal)
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
@@ -159,7 +159,7 @@ def test_what_was_open_comes_back(terminal: Terminal) -> None:
     assert "preferences" not in config
 
 
-def test_do_not_track_is_obeyed(tmp_path: Path) -> None:
+def test_do_not_track_stores_no_counts(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, DO_NOT_TRACK="1")
     terminal.wait_for("Inget räknas")
     terminal.press("\t\t\r")
@@ -170,7 +170,7 @@ def test_do_not_track_is_obeyed(tmp_path: Path) -> None:
     assert not (tmp_path / ".local").exists()
 
 
-def test_counts_that_cannot_be_stored_are_told_of_after_the_end(terminal: Terminal) -> None:
+def test_counts_that_cannot_be_stored_are_reported_after_exit(terminal: Terminal) -> None:
     accept_and_open(terminal)
     (terminal.home / ".local").write_text("in the way")
     terminal.press("q")
@@ -209,7 +209,7 @@ def look_around(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("term", quick(1, ["linux", "vt220", "screen", "tmux-256color", "xterm"]))
-def test_only_signs_that_the_old_pc_has(tmp_path: Path, term: str) -> None:
+def test_console_output_is_limited_to_code_page_437(tmp_path: Path, term: str) -> None:
     terminal = Terminal(tmp_path, TERM=term)
     look_around(terminal)
     shown = SEQUENCE.sub("", terminal.output.decode("utf-8"))
@@ -224,7 +224,7 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0
 @pytest.mark.parametrize(
     ("term", "no_color"), quick(1, [("xterm-256color", "1"), ("linux", "yes"), ("vt220", "")], unpack=True)
 )
-def test_no_colour_is_sent_where_none_is_wanted(tmp_path: Path, term: str, no_color: str) -> None:
+def test_no_color_sends_no_colour_codes(tmp_path: Path, term: str, no_color: str) -> None:
     terminal = Terminal(tmp_path, TERM=term, NO_COLOR=no_color)
     look_around(terminal)
     assert COLOUR.findall(terminal.output) == []
@@ -246,7 +246,7 @@ def test_no_colour_is_sent_where_none_is_wanted(tmp_path: Path, term: str, no_co
         ],
     ),
 )
-def test_every_locale_shows_what_is_written(tmp_path: Path, locale: dict[str, str]) -> None:
+def test_every_locale_shows_swedish_letters(tmp_path: Path, locale: dict[str, str]) -> None:
     terminal = Terminal(tmp_path, (COMMAND,), **locale)
     terminal.wait_for("9 ► Ökat stöd till resursenhet")
     terminal.press("q")
@@ -254,7 +254,7 @@ def test_every_locale_shows_what_is_written(tmp_path: Path, locale: dict[str, st
     assert b"\\u" not in terminal.output
 
 
-def test_the_cursor_shows_and_stands_on_what_has_the_focus(terminal: Terminal) -> None:
+def test_cursor_is_visible_at_the_focus(terminal: Terminal) -> None:
     """As braille displays and magnifiers find it."""
 
     def stands_on(line: str) -> Callable[[], bool]:
@@ -287,7 +287,7 @@ def test_the_cursor_shows_and_stands_on_what_has_the_focus(terminal: Terminal) -
         terminal.wait_for(stands_on(line))
 
 
-def test_standard_error_is_no_part_of_the_screen(tmp_path: Path) -> None:
+def test_nothing_is_written_to_standard_error(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, ("/bin/sh", "-c", f"{COMMAND} 2> told"))
     terminal.wait_for("9 ► Ökat stöd till resursenhet")
     terminal.press("q")

@@ -31,33 +31,33 @@ CLAIMS = {
     "keyboard": Claim(
         "2.1.2",
         (
-            "tui/test_page.py::test_tab_goes_round_and_round",
+            "tui/test_page.py::test_tab_cycles_through_the_page",
             "tui/test_settings.py::test_every_line_can_be_read_with_one_key",
-            "tui/test_accessibility.py::test_tab_leads_round_every_screen",
+            "tui/test_accessibility.py::test_tab_visits_every_control_of_every_screen",
         ),
     ),
     "focus": Claim(
         "2.4.7 2.4.11",
         (
-            "tui/test_contrast.py::test_focus_shows_by_shape_and_by_colour",
+            "tui/test_contrast.py::test_focus_is_visible_by_shape_and_colour",
             "tui/test_sizes.py::test_basic_screens_at_a_few_sizes",
             "tui/test_sizes.py::test_every_screen_at_every_size",
-            "test_terminal.py::test_the_cursor_shows_and_stands_on_what_has_the_focus",
+            "test_terminal.py::test_cursor_is_visible_at_the_focus",
         ),
     ),
-    "contrast": Claim("1.4.3 1.4.6 1.4.11", ("tui/test_contrast.py::test_every_pair_on_every_screen",)),
+    "contrast": Claim("1.4.3 1.4.6 1.4.11", ("tui/test_contrast.py::test_contrast_on_every_screen",)),
     "colour": Claim(
         "1.4.1",
         (
-            "tui/test_terminals.py::test_without_colours_everything_can_be_told_apart",
-            "test_terminal.py::test_no_colour_is_sent_where_none_is_wanted",
+            "tui/test_terminals.py::test_states_differ_without_colours",
+            "test_terminal.py::test_no_color_sends_no_colour_codes",
         ),
     ),
     "order": Claim(
         "1.3.2 2.4.3",
         (
             "render/test_text.py::test_text_has_every_word_of_topic_in_order",
-            "tui/test_page.py::test_tab_goes_round_and_round",
+            "tui/test_page.py::test_tab_cycles_through_the_page",
         ),
     ),
     "size": Claim(
@@ -71,18 +71,18 @@ CLAIMS = {
         "2.2.2 2.3.1",
         (
             "tui/test_accessibility.py::test_nothing_moves_by_itself",
-            "tui/test_kiosk.py::test_any_key_goes_on_as_often_as_wanted_and_does_nothing_else",
+            "tui/test_kiosk.py::test_any_key_extends_the_visit_without_limit_and_does_nothing_else",
         ),
     ),
     "time": Claim(
         "2.2.1",
         (
-            "tui/test_kiosk.py::test_any_key_goes_on_as_often_as_wanted_and_does_nothing_else",
-            "tui/test_kiosk.py::test_a_visit_ends_after_its_time_and_twenty_seconds_of_warning",
+            "tui/test_kiosk.py::test_any_key_extends_the_visit_without_limit_and_does_nothing_else",
+            "tui/test_kiosk.py::test_idle_time_leaves_twenty_seconds_of_warning",
         ),
     ),
-    "steady": Claim("3.2.1 3.2.2", ("tui/test_accessibility.py::test_moving_changes_nothing",)),
-    "image": Claim("1.1.1", ("tui/test_qr.py::test_a_phone_reads_it",)),
+    "steady": Claim("3.2.1 3.2.2", ("tui/test_accessibility.py::test_moving_the_focus_changes_nothing",)),
+    "image": Claim("1.1.1", ("tui/test_qr.py::test_decoder_reads_the_screen",)),
     "plain": Claim("1.3.1 1.3.2", ("render/test_text.py::test_text_has_every_word_of_topic_in_order",)),
     "marking": Claim("2.1.1 2.5.7", ()),
     "shortcuts": Claim("2.1.4", ()),
@@ -94,7 +94,7 @@ CLAIMS = {
 
 
 @pytest.mark.parametrize("language", ContentStore().languages())
-def test_every_claim_names_its_points_and_has_its_tests(language: str) -> None:
+def test_every_claim_names_its_criteria_and_has_tests(language: str) -> None:
     strings = shipped_strings(language)
     assert set(CLAIMS) == {*MET, *NOT_MET}
     for name, claim in CLAIMS.items():
@@ -107,14 +107,14 @@ def test_every_claim_names_its_points_and_has_its_tests(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ContentStore().languages())
-def test_it_says_where_to_complain(language: str) -> None:
+def test_statement_says_where_to_complain(language: str) -> None:
     content = ContentStore().read(language)
     complaints = statement(content.strings, content.topic.contact)[-1].text
     assert content.topic.contact.phone in complaints
     assert "www.digg.se/tdosanmalan" in complaints
 
 
-async def test_it_stands_in_the_help(app: PersonalApp) -> None:
+async def test_statement_is_in_the_help(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 200)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
@@ -141,7 +141,7 @@ async def test_nothing_moves_by_itself(make_app: MakeApp, monkeypatch: pytest.Mo
                 assert not [timer for timer in widget._timers if timer._active.is_set()], widget
 
 
-async def test_tab_leads_round_every_screen(app: PersonalApp) -> None:
+async def test_tab_visits_every_control_of_every_screen(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         for keys in ([], ["f2"], ["f1"]):
             await pilot.press(*keys)
@@ -156,7 +156,7 @@ async def test_tab_leads_round_every_screen(app: PersonalApp) -> None:
             assert {id(widget) for widget in seen} == {id(widget) for widget in app.screen.focus_chain}
 
 
-async def test_moving_changes_nothing(app: PersonalApp, config: Path) -> None:
+async def test_moving_the_focus_changes_nothing(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         for keys in ([], ["f2"], ["f1"]):
             await pilot.press(*keys)

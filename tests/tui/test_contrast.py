@@ -89,7 +89,7 @@ QUICK = {("dark", KINDS[0]), ("light", KINDS[1])}
     ],
     ids=str,
 )
-async def test_every_pair_on_every_screen(
+async def test_contrast_on_every_screen(
     make_app: MakeApp,
     monkeypatch: pytest.MonkeyPatch,
     record_property: Callable[[str, object], None],
@@ -115,7 +115,7 @@ async def test_every_pair_on_every_screen(
 
 @pytest.mark.parametrize("kind", quick(1, reversed(TERMINALS)))
 @pytest.mark.parametrize("theme", quick(2, NAMES))
-async def test_the_kiosks_warning_too(
+async def test_contrast_of_the_idle_warning(
     make_kiosk: Callable[..., KioskApp], monkeypatch: pytest.MonkeyPatch, theme: str, kind: str
 ) -> None:
     for name, value in TERMINALS[kind].environ:
@@ -144,7 +144,7 @@ FOCUSED = {"page": [], "search": ["slash", "s"], "settings": ["f2"], "help": ["f
         unpack=True,
     ),
 )
-async def test_focus_shows_by_shape_and_by_colour(
+async def test_focus_is_visible_by_shape_and_colour(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, kind: str, theme: str
 ) -> None:
     terminal = TERMINALS.get(kind, TERMINALS["true colour"])
@@ -181,7 +181,7 @@ async def test_focus_shows_by_shape_and_by_colour(
 
 
 @pytest.mark.parametrize("depth", [ColourDepth.MANY, ColourDepth.SIXTEEN])
-def test_what_lies_behind_letters_stands_out_from_the_page(depth: ColourDepth) -> None:
+def test_backgrounds_contrast_with_the_page(depth: ColourDepth) -> None:
     """But for a hit in many colours, which is underlined."""
     for palette in PALETTES if depth is ColourDepth.MANY else PALETTES_16:
         for name in ("focus", "current_hit", "selection", "hit"):

@@ -27,13 +27,13 @@ def typed(*pieces: str) -> list[str]:
     return [name for piece in pieces for name in told(reader.feed(piece))]
 
 
-def test_a_paste_is_one_message_and_keys_are_keys() -> None:
+def test_paste_is_one_message_between_keys() -> None:
     assert typed(f"a{BEGIN}q\x1b[21~\0\x1b\x1bå{END}b\x1b[21~") == ["a", repr("q\x1b[21~\x1b\x1bå"), "b", "f10"]
     assert typed(f"{BEGIN}{END}{END}{BEGIN}x{END}y") == ["''", "'x'", "y"]
 
 
 @pytest.mark.parametrize("cut", range(1, len(f"a{BEGIN}q{END}b")))
-def test_it_does_not_matter_where_reading_stops(cut: int) -> None:
+def test_chunks_do_not_change_messages(cut: int) -> None:
     whole = f"a{BEGIN}q{END}b"
     assert typed(whole[:cut], whole[cut:]) == ["a", "'q'", "b"]
     assert typed(*whole) == ["a", "'q'", "b"]
@@ -43,14 +43,14 @@ PIECES = st.sampled_from([BEGIN, END, "\x1b[21~", "\x1b[", "200~", "1~", "q", "a
 
 
 @given(st.lists(PIECES, max_size=12).map("".join), st.lists(st.integers(0, 60), max_size=5))
-def test_however_it_is_cut_the_pastes_are_the_same(text: str, cuts: list[int]) -> None:
+def test_chunks_do_not_change_pastes(text: str, cuts: list[int]) -> None:
     at = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
     pieces = [text[one:other] for one, other in pairwise(at)]
     pastes = [name for name in typed(*pieces) if name[0] in "'\""]
     assert pastes == [name for name in typed(text) if name[0] in "'\""]
 
 
-def test_a_paste_that_is_too_long_is_dropped_and_the_next_key_is_a_key() -> None:
+def test_too_long_paste_is_dropped_and_the_next_key_read() -> None:
     assert typed(f"{BEGIN}{'q' * MAX_PASTE_LENGTH}{END}b") == [repr("q" * MAX_PASTE_LENGTH), "b"]
     assert typed(f"{BEGIN}{'q' * (MAX_PASTE_LENGTH + 1)}{END}b") == ["b"]
     long = f"{BEGIN}{'q' * 5 * MAX_PASTE_LENGTH}{END}b"
@@ -58,7 +58,7 @@ def test_a_paste_that_is_too_long_is_dropped_and_the_next_key_is_a_key() -> None
         assert typed(*(long[at : at + size] for at in range(0, len(long), size))) == ["b"]
 
 
-def test_of_a_paste_without_an_end_little_is_kept_and_after_a_rest_nothing() -> None:
+def test_unterminated_paste_keeps_little_and_is_dropped_after_a_pause() -> None:
     reader = InputParser()
     for _ in range(100):
         assert told(reader.feed(BEGIN + "\x1b\x1b" + "q" * MAX_PASTE_LENGTH)) == []
@@ -68,14 +68,14 @@ def test_of_a_paste_without_an_end_little_is_kept_and_after_a_rest_nothing() -> 
     assert told(reader.feed("q\x1b[21~")) == ["q", "f10"]
 
 
-def test_a_rest_takes_nothing_from_what_is_no_paste() -> None:
+def test_pause_drops_nothing_outside_a_paste() -> None:
     reader = InputParser()
     assert told(reader.feed("\x1b[2")) == []
     reader.cancel_paste()
     assert told(reader.feed("1~")) == ["f10"]
 
 
-def test_a_size_that_is_typed_does_not_move_the_mouse() -> None:
+def test_typed_size_report_does_not_scale_the_mouse() -> None:
     reader = InputParser()
     list(reader.feed("\x1b[48;30;100;3000;10000t"))
     (click,) = reader.feed("\x1b[<0;50;20M")
@@ -83,7 +83,7 @@ def test_a_size_that_is_typed_does_not_move_the_mouse() -> None:
     assert (click.x, click.y) == (49, 19)
 
 
-def test_whoever_takes_the_messages_hears_of_their_own_faults() -> None:
+def test_errors_of_the_message_handler_are_raised() -> None:
     """Only the parser's own are passed over."""
 
     def fail(_: Message) -> None:

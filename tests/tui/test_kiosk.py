@@ -46,7 +46,7 @@ def warned(app: KioskApp) -> bool:
     return isinstance(app.screen, IdleWarning) and app.screen.is_mounted
 
 
-async def test_what_waits_for_a_screen_to_be_painted_goes_with_it(make_kiosk: MakeKiosk) -> None:
+async def test_callback_of_a_closed_screen_is_ignored(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(PATIENT)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2")
@@ -137,7 +137,7 @@ VISITS = {
 
 @pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12)]), ids=["100x30", "40x12"])
 @pytest.mark.parametrize("keys", quick(9, VISITS.values()), ids=VISITS)
-async def test_the_next_visitor_finds_everything_as_new(
+async def test_next_visitor_finds_the_initial_state(
     make_kiosk: MakeKiosk, keys: list[str], size: tuple[int, int]
 ) -> None:
     app = make_kiosk()
@@ -159,7 +159,7 @@ KEYS += ["up", "down", "pageup", "pagedown", "home", "end", "left", "right", "ba
 @pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(KEYS), max_size=40))
-async def test_whatever_a_visitor_does_the_next_finds_everything_as_new(make_kiosk: MakeKiosk, keys: list[str]) -> None:
+async def test_next_visitor_finds_the_initial_state_after_random_keys(make_kiosk: MakeKiosk, keys: list[str]) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -179,13 +179,13 @@ async def test_whatever_a_visitor_does_the_next_finds_everything_as_new(make_kio
 @pytest.mark.parametrize(
     ("seconds", "warn_after"), [(120, 100), (25, 5), (40, 20), (20, MIN_READING_S), (86_400, 86_380)]
 )
-def test_a_visit_ends_after_its_time_and_twenty_seconds_of_warning(seconds: int, warn_after: int) -> None:
+def test_idle_time_leaves_twenty_seconds_of_warning(seconds: int, warn_after: int) -> None:
     idle = IdleTime.of(seconds)
     assert idle == (warn_after, WARNING_S)
     assert WARNING_S >= 20
 
 
-async def test_nobody_is_warned_before_a_key_is_pressed(make_kiosk: MakeKiosk) -> None:
+async def test_no_warning_before_the_first_key(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(IdleTime(0.01, 0.01))
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -197,7 +197,7 @@ ANYTHING = [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"
 
 
 @pytest.mark.parametrize("keys", quick(4, ANYTHING), ids=map(str, ANYTHING))
-async def test_a_visitor_who_has_changed_anything_is_warned(make_kiosk: MakeKiosk, keys: list[str]) -> None:
+async def test_visitor_who_changed_something_is_warned(make_kiosk: MakeKiosk, keys: list[str]) -> None:
     app = make_kiosk(PATIENT)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -210,7 +210,7 @@ async def test_a_visitor_who_has_changed_anything_is_warned(make_kiosk: MakeKios
         assert (band.x, band.width) == (0, 100)
 
 
-async def test_a_visitor_who_has_changed_nothing_is_left_in_peace(make_kiosk: MakeKiosk) -> None:
+async def test_visitor_who_changed_nothing_is_not_warned(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(PATIENT)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -221,7 +221,7 @@ async def test_a_visitor_who_has_changed_nothing_is_left_in_peace(make_kiosk: Ma
         assert shown(app) == before
 
 
-async def test_any_key_goes_on_as_often_as_wanted_and_does_nothing_else(make_kiosk: MakeKiosk) -> None:
+async def test_any_key_extends_the_visit_without_limit_and_does_nothing_else(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(PATIENT)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -238,7 +238,7 @@ async def test_any_key_goes_on_as_often_as_wanted_and_does_nothing_else(make_kio
         assert app.session is session
 
 
-async def test_a_visit_ends_when_the_warning_has_run_out(make_kiosk: MakeKiosk) -> None:
+async def test_visit_ends_when_the_warning_expires(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(IdleTime(0.02, 0.05))
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -250,7 +250,7 @@ async def test_a_visit_ends_when_the_warning_has_run_out(make_kiosk: MakeKiosk) 
         assert_as_new(fresh, whole(app))
 
 
-async def test_the_seconds_are_counted_down(make_kiosk: MakeKiosk) -> None:
+async def test_warning_counts_seconds_down(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(IdleTime(0.02, 2))
     told = set()
     async with app.run_test(size=(100, 30)) as pilot:
@@ -266,7 +266,7 @@ async def test_the_seconds_are_counted_down(make_kiosk: MakeKiosk) -> None:
     assert told == {"2 sekunder", "1 sekund"}
 
 
-async def test_f10_ends_the_visit_from_the_warning_too(make_kiosk: MakeKiosk) -> None:
+async def test_f10_in_the_warning_ends_the_visit(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(PATIENT)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -281,7 +281,7 @@ async def test_f10_ends_the_visit_from_the_warning_too(make_kiosk: MakeKiosk) ->
         assert "8 ► Kraft" in shown(app)
 
 
-async def test_the_cursor_leads_to_the_warning(make_kiosk: MakeKiosk) -> None:
+async def test_cursor_is_at_the_warning(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(PATIENT)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -317,7 +317,7 @@ READ = {(Event.VISIT, ""): 1, (Event.OPENED, "skolnarvaro"): 1}
     ],
     ids=["yes", "a late yes", "no", "silence", "taken back", "yes again", "in a search"],
 )
-async def test_a_visit_is_counted_for_a_yes_that_holds_to_the_end(
+async def test_visit_is_counted_if_consent_lasts_to_its_end(
     make_kiosk: MakeKiosk, database: Path, keys: list[str], stored: dict[tuple[Event, str], int]
 ) -> None:
     app = make_kiosk()
@@ -334,7 +334,7 @@ async def test_a_visit_is_counted_for_a_yes_that_holds_to_the_end(
     assert counts(database) == stored
 
 
-async def test_a_no_takes_nothing_from_those_before(make_kiosk: MakeKiosk, database: Path) -> None:
+async def test_denied_consent_keeps_counts_of_earlier_visits(make_kiosk: MakeKiosk, database: Path) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
@@ -343,7 +343,7 @@ async def test_a_no_takes_nothing_from_those_before(make_kiosk: MakeKiosk, datab
     assert counts(database) == READ
 
 
-async def test_what_is_answered_is_said_to_hold_for_this_visit(make_kiosk: MakeKiosk) -> None:
+async def test_answers_are_said_to_apply_to_this_visit(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 40)) as pilot:
         assert "Gäller bara detta besök." in " ".join(shown(app).split())
@@ -360,7 +360,7 @@ async def test_what_is_answered_is_said_to_hold_for_this_visit(make_kiosk: MakeK
         assert "Tema: Hög kontrast. Det gäller bara det här besöket." in shown(app)
 
 
-async def test_do_not_track_asks_nothing(make_kiosk: MakeKiosk) -> None:
+async def test_do_not_track_hides_the_question(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(asked=())
     async with app.run_test(size=(100, 40)) as pilot:
         assert not app.screen.query(ConsentNotice)
@@ -375,7 +375,7 @@ async def test_do_not_track_asks_nothing(make_kiosk: MakeKiosk) -> None:
 # Locked
 
 
-async def test_neither_the_help_nor_the_key_bar_speaks_of_leaving_or_copying(make_kiosk: MakeKiosk) -> None:
+async def test_help_and_footer_omit_quit_and_copy(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 300)) as pilot:
         await pilot.press("f1")
@@ -403,7 +403,7 @@ HARMLESS = {
 """Actions of Textual's own that change only what is shown; no key and no text leads to them either."""
 
 
-def test_what_textual_can_do_to_leave_or_to_store_is_closed() -> None:
+def test_textual_actions_that_leave_or_store_are_overridden() -> None:
     """A new version of Textual may be able to do more: then this says what to look at."""
     actions = {name for name, _ in inspect.getmembers(App, inspect.isfunction) if name.startswith("action_")}
     others = {"copy_to_clipboard", "open_url", "save_screenshot", "deliver_screenshot", "deliver_text"}
@@ -411,7 +411,7 @@ def test_what_textual_can_do_to_leave_or_to_store_is_closed() -> None:
         assert name in vars(KioskApp), name
 
 
-async def test_statistics_alone_are_asked_about(make_kiosk: MakeKiosk) -> None:
+async def test_only_statistics_are_asked_about(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 40)):
         assert app.consent_status.asked == (Purpose.STATISTICS,)

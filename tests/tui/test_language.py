@@ -35,7 +35,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("key", quick(1, ["f3", "l"]))
 @pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12)]))
-async def test_the_same_panels_and_place(make_app: MakeApp, folder: Path, key: str, size: tuple[int, int]) -> None:
+async def test_list_keeps_open_panels_and_position(
+    make_app: MakeApp, folder: Path, key: str, size: tuple[int, int]
+) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=size) as pilot:
         await pilot.press("1", "8", "up")
@@ -52,7 +54,7 @@ async def test_the_same_panels_and_place(make_app: MakeApp, folder: Path, key: s
         assert "Språk: Yyska." in shown(app)
 
 
-async def test_the_same_search(make_app: MakeApp, folder: Path) -> None:
+async def test_search_continues_in_the_other_language(make_app: MakeApp, folder: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("2", "slash", *"skolnarvaro", "enter")
@@ -71,7 +73,7 @@ async def test_the_same_search(make_app: MakeApp, folder: Path) -> None:
         assert page.list_state.opened == {1}
 
 
-async def test_the_same_field_of_the_contact(make_app: MakeApp, folder: Path) -> None:
+async def test_contact_keeps_its_selected_field(make_app: MakeApp, folder: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c", "down", "f3")
@@ -80,7 +82,7 @@ async def test_the_same_field_of_the_contact(make_app: MakeApp, folder: Path) ->
         assert app.focused.cursor == 1
 
 
-async def test_a_contact_that_is_being_replaced_can_still_be_scrolled(app: PersonalApp) -> None:
+async def test_contact_can_be_scrolled_while_it_is_replaced(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("c", "G")
         pane = app.screen.query_one(ContactPane)
@@ -91,7 +93,7 @@ async def test_a_contact_that_is_being_replaced_can_still_be_scrolled(app: Perso
         await pilot.resize_terminal(60, 12)
 
 
-async def test_every_screen_speaks_it(make_app: MakeApp, folder: Path) -> None:
+async def test_every_screen_changes_language(make_app: MakeApp, folder: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f1", "f2", "f3")
@@ -106,7 +108,7 @@ async def test_every_screen_speaks_it(make_app: MakeApp, folder: Path) -> None:
         assert shown(app).startswith(" Inställningar")
 
 
-async def test_it_is_remembered_and_counted_where_that_is_allowed(
+async def test_language_is_remembered_and_counted_with_consent(
     make_app: MakeApp, folder: Path, config: Path, database: Path
 ) -> None:
     app = make_app(folder=folder)
@@ -123,7 +125,7 @@ async def test_it_is_remembered_and_counted_where_that_is_allowed(
     assert [(count.item, count.n) for count in chosen] == [("yy", 1)]
 
 
-async def test_a_faulty_language_is_told_of_and_the_page_stays(make_app: MakeApp, folder: Path) -> None:
+async def test_invalid_language_is_reported_and_not_shown(make_app: MakeApp, folder: Path) -> None:
     (folder / "yy" / "topic.toml").write_text("schema = 1\n[[[")
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -133,7 +135,7 @@ async def test_a_faulty_language_is_told_of_and_the_page_stays(make_app: MakeApp
         assert "»8 ▼ Kraftsamling" in shown(app)
 
 
-async def test_where_there_is_one_language_there_is_no_key(make_app: MakeApp, folder: Path) -> None:
+async def test_single_language_has_no_key(make_app: MakeApp, folder: Path) -> None:
     shutil.rmtree(folder / "yy")
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -143,7 +145,7 @@ async def test_where_there_is_one_language_there_is_no_key(make_app: MakeApp, fo
         assert "Språk:" not in shown(app)
 
 
-async def test_a_notice_of_another_revision_is_asked_about(make_app: MakeApp, folder: Path, topic: Topic) -> None:
+async def test_other_notice_revision_asks_again(make_app: MakeApp, folder: Path, topic: Topic) -> None:
     page = folder / "yy" / "topic.toml"
     page.write_text(page.read_text("utf-8").replace("revision = 1", "revision = 2"), "utf-8")
     app: PersonalApp = make_app(topic, folder=folder)
@@ -155,7 +157,7 @@ async def test_a_notice_of_another_revision_is_asked_about(make_app: MakeApp, fo
         assert "Godkänn alla" in shown(app)
 
 
-async def test_the_settings_keep_what_holds_and_where_one_is(make_app: MakeApp, folder: Path) -> None:
+async def test_settings_keep_answers_and_focus(make_app: MakeApp, folder: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", "enter", "down")
@@ -173,7 +175,7 @@ async def test_the_settings_keep_what_holds_and_where_one_is(make_app: MakeApp, 
         assert app.consent_status.allowed == frozenset()
 
 
-async def test_what_is_stored_stays_in_view(make_app: MakeApp, folder: Path, config: Path) -> None:
+async def test_stored_values_stay_in_view(make_app: MakeApp, folder: Path, config: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", "enter")
@@ -196,7 +198,7 @@ async def test_what_is_stored_stays_in_view(make_app: MakeApp, folder: Path, con
         assert "Statistik är av." in shown(app)
 
 
-async def test_quitting_in_the_middle_keeps_the_place(make_app: MakeApp, folder: Path, config: Path) -> None:
+async def test_quit_while_switching_keeps_the_position(make_app: MakeApp, folder: Path, config: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", "enter", "escape", "8")
@@ -218,7 +220,7 @@ def with_faults(folder: Path) -> Path:
     return folder
 
 
-async def test_a_language_with_faults_is_passed_over_and_told_of(make_app: MakeApp, with_faults: Path) -> None:
+async def test_invalid_language_is_skipped_and_reported(make_app: MakeApp, with_faults: Path) -> None:
     app = make_app(folder=with_faults)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f3")
@@ -239,7 +241,7 @@ async def test_a_language_with_faults_is_passed_over_and_told_of(make_app: MakeA
         ]
 
 
-async def test_the_top_of_the_page_stays_the_top(app: PersonalApp) -> None:
+async def test_top_of_the_page_stays_in_view(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f3")
         await pilot.pause()
@@ -248,7 +250,7 @@ async def test_the_top_of_the_page_stays_the_top(app: PersonalApp) -> None:
         assert "Children and young people" in shown(app)
 
 
-async def test_the_help_keeps_its_place(app: PersonalApp) -> None:
+async def test_help_keeps_its_scroll_position(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f1", "pagedown", "pagedown")
         await pilot.pause()

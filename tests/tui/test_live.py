@@ -80,7 +80,7 @@ def sees(app: LikvardigApp[Any], *wanted: str) -> Callable[[], bool]:
     return lambda: all(strings in " ".join(shown(app).split()) for strings in wanted)
 
 
-async def test_the_reader_stays_where_they_were(personal: PersonalApp, page: Path) -> None:
+async def test_reading_position_is_kept(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("2", "8")
@@ -99,7 +99,7 @@ async def test_the_reader_stays_where_they_were(personal: PersonalApp, page: Pat
         assert personal.focused is after
 
 
-async def test_the_search_goes_on(personal: PersonalApp, page: Path) -> None:
+async def test_search_continues_in_the_changed_content(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("slash", *"skolnarvaro", "enter")
@@ -110,7 +110,7 @@ async def test_the_search_goes_on(personal: PersonalApp, page: Path) -> None:
         assert isinstance(personal.focused, TopicList)
 
 
-async def test_whoever_is_at_the_contact_stays_there(personal: PersonalApp, page: Path) -> None:
+async def test_focus_stays_in_the_contact(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("c", "down")
@@ -120,7 +120,7 @@ async def test_whoever_is_at_the_contact_stays_there(personal: PersonalApp, page
         assert personal.focused.cursor == 1
 
 
-async def test_where_the_reader_was_is_gone_they_are_at_what_stood_before(personal: PersonalApp, page: Path) -> None:
+async def test_removed_initiative_moves_the_cursor_to_the_previous_one(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("3")
@@ -131,7 +131,7 @@ async def test_where_the_reader_was_is_gone_they_are_at_what_stood_before(person
         assert (after.cursor, after.opened) == (1, frozenset())
 
 
-async def test_whoever_reads_the_introduction_goes_on_reading(personal: PersonalApp, page: Path) -> None:
+async def test_position_in_the_introduction_is_kept(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=(40, 12)) as pilot:
         await begun(pilot)
         await pilot.press("escape", "2", "home", *["down"] * 4)
@@ -145,7 +145,7 @@ async def test_whoever_reads_the_introduction_goes_on_reading(personal: Personal
 
 
 @pytest.mark.parametrize(("key", "screen"), [("f2", SettingsScreen), ("f1", HelpScreen)])
-async def test_it_is_new_behind_other_screens_too(personal: PersonalApp, page: Path, key: str, screen: type) -> None:
+async def test_page_behind_another_screen_is_updated(personal: PersonalApp, page: Path, key: str, screen: type) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press(key)
@@ -160,7 +160,7 @@ async def test_it_is_new_behind_other_screens_too(personal: PersonalApp, page: P
 # Faults
 
 
-async def test_what_is_faulty_is_told_and_not_shown(personal: PersonalApp, page: Path) -> None:
+async def test_invalid_content_is_reported_and_not_shown(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("8")
@@ -179,7 +179,7 @@ async def test_what_is_faulty_is_told_and_not_shown(personal: PersonalApp, page:
         await until(pilot, sees(personal, "8 ▼ Samling", "Innehållet är uppdaterat."))
 
 
-async def test_another_language_s_faults_are_nobody_s_business_yet(personal: PersonalApp, folder: Path) -> None:
+async def test_errors_of_another_language_are_not_reported(personal: PersonalApp, folder: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         (folder / "en" / "topic.toml").write_text("=", "utf-8")
@@ -187,7 +187,7 @@ async def test_another_language_s_faults_are_nobody_s_business_yet(personal: Per
         await until(pilot, sees(personal, "8 ► Samling", "Innehållet är uppdaterat."))
 
 
-async def test_a_changed_notice_asks_again(personal: PersonalApp, page: Path) -> None:
+async def test_changed_notice_asks_again(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.click("#accept-all")
@@ -198,14 +198,14 @@ async def test_a_changed_notice_asks_again(personal: PersonalApp, page: Path) ->
         assert personal.consent_status.allowed == frozenset() or not personal.consent_status.is_answered
 
 
-async def test_words_change_too(personal: PersonalApp, folder: Path) -> None:
+async def test_changed_strings_are_shown(personal: PersonalApp, folder: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         edit(folder / "sv" / "strings.toml", ('search = "sök"', 'search = "hitta"'))
         await until(pilot, sees(personal, "/ hitta"))
 
 
-async def test_a_language_that_comes_can_be_chosen(personal: PersonalApp, folder: Path) -> None:
+async def test_added_language_can_be_selected(personal: PersonalApp, folder: Path) -> None:
     async with personal.run_test(size=(100, 50)) as pilot:
         await begun(pilot)
         await pilot.press("f2")
@@ -241,7 +241,7 @@ def check_out(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [rename_replace, write_in_place, check_out])
-async def test_any_way_to_change_a_file_is_noticed(
+async def test_every_way_to_change_a_file_is_noticed(
     personal: PersonalApp, folder: Path, change: Callable[[Path], None]
 ) -> None:
     async with personal.run_test(size=SIZE) as pilot:
@@ -250,7 +250,7 @@ async def test_any_way_to_change_a_file_is_noticed(
         await until(pilot, sees(personal, "8 ► Samling"))
 
 
-async def test_a_folder_that_goes_and_comes_back(personal: PersonalApp, folder: Path) -> None:
+async def test_folder_that_is_removed_and_restored(personal: PersonalApp, folder: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         folder.rename(folder.with_name("away"))
@@ -260,7 +260,7 @@ async def test_a_folder_that_goes_and_comes_back(personal: PersonalApp, folder: 
         await until(pilot, sees(personal, "8 ► Samling", "Innehållet är uppdaterat."))
 
 
-async def test_a_file_that_is_half_written(personal: PersonalApp, page: Path) -> None:
+async def test_half_written_file_is_shown_once_complete(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
         text = page.read_text("utf-8").replace("Kraftsamling", "Samling")
@@ -270,7 +270,7 @@ async def test_a_file_that_is_half_written(personal: PersonalApp, page: Path) ->
         await until(pilot, sees(personal, "8 ► Samling"))
 
 
-async def test_a_link_that_is_swung_to_a_new_release(make_app: MakeApp, folder: Path, tmp_path: Path) -> None:
+async def test_changed_symbolic_link_is_followed(make_app: MakeApp, folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "release-2")
     rename_replace(tmp_path / "release-2")
     link = tmp_path / "current"
@@ -283,7 +283,7 @@ async def test_a_link_that_is_swung_to_a_new_release(make_app: MakeApp, folder: 
         await until(pilot, sees(app, "8 ► Samling"))
 
 
-def test_a_change_before_the_first_look_is_noticed(folder: Path) -> None:
+def test_change_before_the_first_poll_is_shown(folder: Path) -> None:
     store = ContentStore(folder)
     store.read()
     rename_replace(folder)
@@ -298,7 +298,7 @@ def kiosk(make_kiosk: Callable[..., KioskApp], folder: Path) -> KioskApp:
     return make_kiosk(folder=folder)
 
 
-async def test_every_visitor_of_a_kiosk_sees_it(kiosk: KioskApp, page: Path) -> None:
+async def test_changed_content_is_shown_to_every_visitor(kiosk: KioskApp, page: Path) -> None:
     async with kiosk.run_test(size=SIZE) as pilot:
         await begun(pilot)
         edit(page, ("Kraftsamling", "Samling"))
@@ -308,7 +308,7 @@ async def test_every_visitor_of_a_kiosk_sees_it(kiosk: KioskApp, page: Path) -> 
         await until(pilot, sees(kiosk, "8 ► Samling"))
 
 
-async def test_whoever_reads_another_language_leaves_the_new_content_behind(kiosk: KioskApp, page: Path) -> None:
+async def test_change_of_another_language_is_shown_after_switching(kiosk: KioskApp, page: Path) -> None:
     async with kiosk.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await pilot.press("f3")
@@ -320,7 +320,7 @@ async def test_whoever_reads_another_language_leaves_the_new_content_behind(kios
         await until(pilot, sees(kiosk, "8 ► Samling"))
 
 
-async def test_a_faulty_version_says_nothing_to_a_visitor(kiosk: KioskApp, page: Path) -> None:
+async def test_invalid_content_is_not_reported_to_a_visitor(kiosk: KioskApp, page: Path) -> None:
     async with kiosk.run_test(size=SIZE) as pilot:
         await begun(pilot)
         good = page.read_text("utf-8")
@@ -337,7 +337,7 @@ async def test_a_faulty_version_says_nothing_to_a_visitor(kiosk: KioskApp, page:
 
 
 @pytest.mark.slow
-async def test_a_hundred_changes_leave_nothing(personal: PersonalApp, page: Path) -> None:
+async def test_hundred_changes_leak_no_widgets(personal: PersonalApp, page: Path) -> None:
     def living(kind: type) -> int:
         gc.collect()
         return sum(isinstance(each, kind) for each in gc.get_objects())

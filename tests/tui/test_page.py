@@ -43,7 +43,7 @@ async def search(pilot: Pilot[None], query: str) -> None:
 # Search
 
 
-async def test_hits_are_counted_and_opened_as_one_types(app: PersonalApp) -> None:
+async def test_hits_are_counted_and_opened_while_typing(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "narvaro")
         assert "1 av 1" in shown(app)
@@ -57,7 +57,7 @@ async def test_hits_are_counted_and_opened_as_one_types(app: PersonalApp) -> Non
         assert the_list(app).opened == set()
 
 
-async def test_hits_light_up(app: PersonalApp) -> None:
+async def test_hits_are_highlighted(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "skolnärvaro")
         lit = [
@@ -69,7 +69,7 @@ async def test_hits_light_up(app: PersonalApp) -> None:
         assert lit == ["skolnärvaro"]
 
 
-async def test_n_and_shift_n_step_round_and_round(app: PersonalApp) -> None:
+async def test_n_and_shift_n_cycle_through_hits(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "gymnasieskolan")
         places = []
@@ -81,7 +81,7 @@ async def test_n_and_shift_n_step_round_and_round(app: PersonalApp) -> None:
         assert places == ["2", "1", "2", "1", "2"]
 
 
-async def test_arrows_step_while_typing(app: PersonalApp) -> None:
+async def test_arrow_keys_step_through_hits_while_typing(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "gymnasieskolan")
         await pilot.press("down")
@@ -92,7 +92,9 @@ async def test_arrows_step_while_typing(app: PersonalApp) -> None:
 
 @pytest.mark.parametrize("size", quick(1, SIZES))
 @pytest.mark.parametrize("leave", [["escape"], ["enter", "n", "a", "escape"]])
-async def test_escape_brings_back_what_was(app: PersonalApp, size: tuple[int, int], leave: list[str]) -> None:
+async def test_escape_restores_the_state_before_the_search(
+    app: PersonalApp, size: tuple[int, int], leave: list[str]
+) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("3", "6", "down", "down")
         await pilot.pause()
@@ -108,7 +110,7 @@ async def test_escape_brings_back_what_was(app: PersonalApp, size: tuple[int, in
         assert "av" in shown(app), "and one can search again"
 
 
-async def test_stepping_leaves_what_the_reader_has_opened(app: PersonalApp) -> None:
+async def test_stepping_keeps_panels_opened_by_the_reader(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "gymnasieskolan")
         await pilot.press("enter", "a", "n")
@@ -117,7 +119,7 @@ async def test_stepping_leaves_what_the_reader_has_opened(app: PersonalApp) -> N
 
 
 @pytest.mark.parametrize("size", quick(1, reversed(SIZES)))
-async def test_each_hit_comes_into_view(app: PersonalApp, size: tuple[int, int]) -> None:
+async def test_each_hit_is_scrolled_into_view(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await search(pilot, "skol")
         await pilot.press("enter")
@@ -128,7 +130,7 @@ async def test_each_hit_comes_into_view(app: PersonalApp, size: tuple[int, int])
             assert any(segment.style and segment.style.underline for line in lines for segment in line)
 
 
-async def test_what_is_pasted_is_no_key_and_no_control_character(app: PersonalApp) -> None:
+async def test_paste_is_not_taken_for_keys_and_is_sanitised(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("slash")
         app.post_message(Paste("när\x1b]52;c;x\x07va\u202ero\nq"))
@@ -136,7 +138,7 @@ async def test_what_is_pasted_is_no_key_and_no_control_character(app: PersonalAp
         assert app.screen.query_one(SearchField).value == "när]52;c;xvaro"
 
 
-async def test_keys_that_come_at_once_go_where_the_first_leads(app: PersonalApp) -> None:
+async def test_keys_sent_at_once_follow_the_focus(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         post(app, "slash", "q", "s")
@@ -205,7 +207,7 @@ async def test_every_line_of_the_contact_can_be_read(app: PersonalApp, size: tup
         assert "Kontakta" in shown(app)
 
 
-async def test_a_narrow_window_always_shows_the_number(app: PersonalApp) -> None:
+async def test_narrow_window_shows_the_phone_number(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("3")
         await pilot.pause()
@@ -215,7 +217,7 @@ async def test_a_narrow_window_always_shows_the_number(app: PersonalApp) -> None
 # Tab
 
 
-async def test_tab_goes_round_and_round(app: PersonalApp) -> None:
+async def test_tab_cycles_through_the_page(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         there: list[str] = []
         back: list[str] = []
@@ -240,7 +242,7 @@ async def test_tab_reaches_the_question_in_every_window(app: PersonalApp, size: 
 # What cannot be seen is not pressed
 
 
-async def test_no_key_answers_behind_the_word_about_the_window(app: PersonalApp, config: Path) -> None:
+async def test_keys_do_nothing_in_a_too_small_window(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(30, 20)) as pilot:
         await pilot.press("tab", "tab", "enter", "s", "a", "slash", "x")
         await pilot.pause()
@@ -250,7 +252,7 @@ async def test_no_key_answers_behind_the_word_about_the_window(app: PersonalApp,
     assert app.return_code == 0
 
 
-async def test_a_question_that_gives_way_gives_the_focus_away(app: PersonalApp, config: Path) -> None:
+async def test_hidden_question_loses_the_focus(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(40, 40)) as pilot:
         await search(pilot, "e")
         await pilot.press("enter", "tab", "tab")
@@ -266,7 +268,7 @@ async def test_a_question_that_gives_way_gives_the_focus_away(app: PersonalApp, 
 # The status
 
 
-async def test_the_status_is_short_and_goes_with_escape(app: PersonalApp) -> None:
+async def test_status_is_short_and_closes_on_escape(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         app.on_copy_requested(CopyRequested("ord " * 200))
         await pilot.pause()
@@ -277,7 +279,7 @@ async def test_the_status_is_short_and_goes_with_escape(app: PersonalApp) -> Non
         assert "Kopierat" not in shown(app)
 
 
-async def test_esc_leads_back_to_the_contact_where_one_searched_from_there(app: PersonalApp) -> None:
+async def test_escape_returns_to_the_contact_after_a_search(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
         await search(pilot, "e")
@@ -288,7 +290,7 @@ async def test_esc_leads_back_to_the_contact_where_one_searched_from_there(app: 
 # The question about consent
 
 
-async def test_the_question_takes_no_focus_and_covers_nothing(app: PersonalApp) -> None:
+async def test_question_takes_no_focus_and_covers_nothing(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         notice = app.screen.query_one(ConsentNotice)
@@ -302,7 +304,7 @@ async def test_the_question_takes_no_focus_and_covers_nothing(app: PersonalApp) 
     ("button", "states"),
     [("accept-all", ["granted", "granted"]), ("necessary-only", ["denied", "denied"])],
 )
-async def test_an_answer_is_saved_and_the_question_goes(
+async def test_answer_is_saved_and_hides_the_question(
     app: PersonalApp, config: Path, button: str, states: list[str]
 ) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
@@ -316,7 +318,7 @@ async def test_an_answer_is_saved_and_the_question_goes(
     assert [consent[purpose]["state"] for purpose in ("functional", "statistics")] == states
 
 
-async def test_yes_and_no_look_alike(app: PersonalApp) -> None:
+async def test_accept_and_deny_look_alike(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         yes, no = (app.screen.query_one(f"#{name}", PushButton) for name in ("accept-all", "necessary-only"))
@@ -324,7 +326,7 @@ async def test_yes_and_no_look_alike(app: PersonalApp) -> None:
         assert (yes.rich_style, yes.styles.text_style) == (no.rich_style, no.styles.text_style)
 
 
-async def test_one_can_choose_oneself(app: PersonalApp) -> None:
+async def test_choose_button_opens_the_settings(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.click("#choose")
         await pilot.pause()
@@ -335,7 +337,7 @@ async def test_one_can_choose_oneself(app: PersonalApp) -> None:
         assert app.screen.query(ConsentNotice)
 
 
-async def test_a_raised_revision_asks_again_and_says_what_is_new(make_app: MakeApp, topic: Topic) -> None:
+async def test_new_notice_revision_asks_again_and_shows_the_changes(make_app: MakeApp, topic: Topic) -> None:
     first = make_app()
     async with first.run_test(size=(100, 30)) as pilot:
         await pilot.click("#accept-all")
@@ -352,7 +354,7 @@ async def test_a_raised_revision_asks_again_and_says_what_is_new(make_app: MakeA
         assert "[■] På" not in shown(again)
 
 
-async def test_an_answer_that_cannot_be_saved_is_told_of(make_app: MakeApp, config: Path) -> None:
+async def test_answer_that_cannot_be_saved_is_reported(make_app: MakeApp, config: Path) -> None:
     config.parent.write_text("in the way")
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
@@ -363,7 +365,7 @@ async def test_an_answer_that_cannot_be_saved_is_told_of(make_app: MakeApp, conf
         assert not app.screen.query(ConsentNotice)
 
 
-async def test_a_damaged_file_is_told_of(make_app: MakeApp, config: Path) -> None:
+async def test_corrupt_config_is_reported(make_app: MakeApp, config: Path) -> None:
     config.parent.mkdir()
     config.write_bytes(b"\xff")
     app = make_app()
@@ -377,7 +379,7 @@ async def test_a_damaged_file_is_told_of(make_app: MakeApp, config: Path) -> Non
 # The rest
 
 
-async def test_each_digit_opens_its_initiative_from_the_contact_too(app: PersonalApp) -> None:
+async def test_digits_open_initiatives_from_the_contact(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for digit in range(1, 10):
             await pilot.press("c", str(digit))
@@ -387,7 +389,7 @@ async def test_each_digit_opens_its_initiative_from_the_contact_too(app: Persona
 
 
 @pytest.mark.parametrize("key", quick(1, ["f4", "t"]))
-async def test_the_theme_goes_round(app: PersonalApp, strings: Strings, key: str) -> None:
+async def test_theme_key_cycles_through_themes(app: PersonalApp, strings: Strings, key: str) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         seen = []
         for _ in range(3):
@@ -411,7 +413,7 @@ async def test_ctrl_c_says_how_to_quit(app: PersonalApp) -> None:
         assert "Tryck på Esc och sedan q för att avsluta." in shown(app)
 
 
-async def test_the_palette_stays_away(app: PersonalApp) -> None:
+async def test_command_palette_is_disabled(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("ctrl+p")
         await pilot.pause()
@@ -419,7 +421,7 @@ async def test_the_palette_stays_away(app: PersonalApp) -> None:
 
 
 @pytest.mark.parametrize("size", quick(2, [(1, 1), (39, 30), (100, 11), (5, 5)]))
-async def test_a_window_too_small_is_told_and_recovers(app: PersonalApp, size: tuple[int, int]) -> None:
+async def test_too_small_window_says_so_and_recovers(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
         await pilot.resize_terminal(*size)
@@ -432,7 +434,7 @@ async def test_a_window_too_small_is_told_and_recovers(app: PersonalApp, size: t
         assert isinstance(app.focused, ContactPane)
 
 
-async def test_the_key_bar_wraps_and_works_with_the_mouse(app: PersonalApp) -> None:
+async def test_footer_wraps_and_can_be_clicked(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 14)) as pilot:
         await pilot.pause()
         bar = app.screen.query_one(Footer)
@@ -444,7 +446,7 @@ async def test_the_key_bar_wraps_and_works_with_the_mouse(app: PersonalApp) -> N
         assert isinstance(app.screen, SettingsScreen)
 
 
-async def test_the_key_bar_says_what_enter_does(app: PersonalApp) -> None:
+async def test_footer_says_what_enter_does(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         bars = []
         for keys in (["home"], ["enter"], ["down"], ["up"], ["enter"]):
@@ -454,7 +456,7 @@ async def test_the_key_bar_says_what_enter_does(app: PersonalApp) -> None:
         assert bars == ["Enter öppna", "Enter stäng", "Enter öppna", "Enter stäng", "Enter öppna"]
 
 
-async def test_the_key_bar_follows_the_focus(app: PersonalApp) -> None:
+async def test_footer_follows_the_focus(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
         await pilot.pause()
@@ -469,7 +471,7 @@ async def test_the_key_bar_follows_the_focus(app: PersonalApp) -> None:
         assert "q avsluta" not in bar
 
 
-async def test_no_word_of_textual_s_own_shows(app: PersonalApp) -> None:
+async def test_no_text_of_textual_is_shown(app: PersonalApp) -> None:
     async with app.run_test(size=(140, 60)) as pilot:
         seen = ""
         for keys in ([], ["f1"], ["end"], ["f2"], ["escape", "slash"], ["escape", "ctrl+c"]):
@@ -480,7 +482,7 @@ async def test_no_word_of_textual_s_own_shows(app: PersonalApp) -> None:
             assert english not in seen
 
 
-async def test_keys_after_a_search_go_to_the_list_at_once(app: PersonalApp) -> None:
+async def test_keys_right_after_a_search_reach_the_list(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("slash", *"skola")
         await app.workers.wait_for_complete()
@@ -495,7 +497,7 @@ async def test_keys_after_a_search_go_to_the_list_at_once(app: PersonalApp) -> N
         assert " 3 av " in shown(app)
 
 
-async def test_the_contact_scrolls_only_where_something_is_out_of_view(app: PersonalApp) -> None:
+async def test_contact_scrolls_only_if_a_field_is_out_of_view(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for height in range(24, 34):
             await pilot.resize_terminal(100, height)

@@ -21,7 +21,7 @@ def text_of(layout: PanelLayout) -> str:
     return "\n".join(layout.line(at)[1].display_text.rstrip() for at in range(layout.height))
 
 
-def test_the_page_as_it_stands() -> None:
+def test_lines_of_the_shipped_page() -> None:
     shown = text_of(PanelLayout(SHIPPED, 60, [1]))
     assert shown.startswith(" Barn och unga växer upp")
     assert "\n │ Vårt mål\n │ I Uppsalas förskolor" in shown
@@ -30,12 +30,12 @@ def test_the_page_as_it_stands() -> None:
     assert shown.endswith("\n 9 ► Ökat stöd till resursenhet för elever med stort\n     stödbehov")
 
 
-def test_lists_hang_under_their_markers() -> None:
+def test_list_items_are_indented_under_their_markers() -> None:
     shown = text_of(PanelLayout(SHIPPED, 50, [2]))
     assert "\n     • Agenda 2030: mål 4 handlar om att alla har\n       rätt till" in shown
 
 
-def test_text_keeps_to_a_width_that_can_be_read() -> None:
+def test_text_is_limited_to_a_readable_width() -> None:
     layout = PanelLayout(SHIPPED, 300, range(9))
     layout.measure(0, 10**9)
     lines = [layout.line(at)[1] for at in range(layout.height)]
@@ -83,7 +83,7 @@ def test_rows_and_lines_agree(topic: Topic, width: int) -> None:
 
 
 @given(st.sampled_from(["skol", "utbildning", "e", "barn och"]), st.integers(12, 90))
-def test_the_line_of_a_hit_shows_where_it_begins(query: str, width: int) -> None:
+def test_hit_line_contains_the_start_of_the_hit(query: str, width: int) -> None:
     layout = PanelLayout(SHIPPED, width, range(9))
     layout.measure(0, 10**9)
     for hit in Index(SHIPPED).search(query).hits:
@@ -93,11 +93,11 @@ def test_the_line_of_a_hit_shows_where_it_begins(query: str, width: int) -> None
         assert line.start <= hit.start < line.start + len(line.text) + 1
 
 
-def test_the_smallest_window_shows_something() -> None:
+def test_smallest_width_has_lines() -> None:
     assert text_of(PanelLayout(SHIPPED, 1, [0]))
 
 
-def test_a_topic_needs_nothing_optional() -> None:
+def test_topic_without_optional_parts_is_laid_out() -> None:
     purpose = PurposeText("p", "p")
     topic = Topic(
         "s", "t", "p", "s", SHIPPED.updated, "s", Goal("g", "g"), (Initiative("a", "A", "a"),),

@@ -50,7 +50,7 @@ async def quit_with(pilot: Pilot[None], app: PersonalApp) -> None:
     app.session.end()
 
 
-async def test_what_is_done_is_counted_when_the_visit_ends(make_app: MakeApp, database: Path) -> None:
+async def test_events_are_counted_when_the_visit_ends(make_app: MakeApp, database: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "3")
@@ -67,7 +67,7 @@ async def test_what_is_done_is_counted_when_the_visit_ends(make_app: MakeApp, da
     }
 
 
-async def test_keys_in_one_breath_with_q_are_counted(make_app: MakeApp, database: Path, config: Path) -> None:
+async def test_keys_followed_at_once_by_quit_are_counted(make_app: MakeApp, database: Path, config: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "f2", "down", "down")
@@ -80,7 +80,7 @@ async def test_keys_in_one_breath_with_q_are_counted(make_app: MakeApp, database
     assert counts(database) == {("visit", ""): 1, ("opened", "nationellt"): 1}
 
 
-async def test_a_search_left_by_quitting_is_counted_too(make_app: MakeApp, database: Path) -> None:
+async def test_search_ended_by_quit_is_counted(make_app: MakeApp, database: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.click("#accept-all")
@@ -90,7 +90,7 @@ async def test_a_search_left_by_quitting_is_counted_too(make_app: MakeApp, datab
     assert counts(database)["search_without_hit", ""] == 1
 
 
-async def test_without_consent_nothing_is_made_opened_or_read(
+async def test_without_consent_no_file_is_created_opened_or_read(
     app: PersonalApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(sys.modules, "sqlite3", raising=False)
@@ -108,7 +108,7 @@ async def test_without_consent_nothing_is_made_opened_or_read(
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_taken_back_it_says_that_the_counts_are_gone(make_app: MakeApp, database: Path) -> None:
+async def test_withdrawn_consent_reports_that_counts_are_erased(make_app: MakeApp, database: Path) -> None:
     add_counts_in(database)
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -117,7 +117,7 @@ async def test_taken_back_it_says_that_the_counts_are_gone(make_app: MakeApp, da
     assert list(database.parent.iterdir()) == []
 
 
-async def test_it_says_both_when_the_answer_cannot_be_saved(make_app: MakeApp, database: Path) -> None:
+async def test_unsaved_answer_and_erased_counts_are_both_reported(make_app: MakeApp, database: Path) -> None:
     add_counts_in(database)
     disk = Disk()
     app = make_app(replace=disk.replace)
@@ -140,7 +140,7 @@ def add_counts_in(database: Path, *more: Count) -> None:
 # What comes back
 
 
-async def test_open_panels_and_place_come_back(make_app: MakeApp, config: Path) -> None:
+async def test_open_panels_and_position_are_restored(make_app: MakeApp, config: Path) -> None:
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
         await press(pilot, "f2", "enter", "escape", "2", "8", "up")
@@ -155,7 +155,7 @@ async def test_open_panels_and_place_come_back(make_app: MakeApp, config: Path) 
         await quit_with(pilot, again)
 
 
-async def test_what_a_search_has_opened_does_not_come_back(make_app: MakeApp, config: Path) -> None:
+async def test_panels_opened_by_a_search_are_not_restored(make_app: MakeApp, config: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "f2", "enter", "escape", "2")
@@ -164,7 +164,7 @@ async def test_what_a_search_has_opened_does_not_come_back(make_app: MakeApp, co
     assert tomllib.loads(config.read_text())["preferences"]["open"] == ["nationellt"]
 
 
-async def test_a_place_far_down_is_in_view(make_app: MakeApp, config: Path) -> None:
+async def test_restored_position_far_down_is_in_view(make_app: MakeApp, config: Path) -> None:
     write(config, open=["skolnarvaro", "resursenhet"], place="resursenhet")
     app = make_app()
     async with app.run_test(size=(40, 12)) as pilot:
@@ -181,7 +181,7 @@ async def test_a_place_far_down_is_in_view(make_app: MakeApp, config: Path) -> N
         {"language": "../sv", "theme": "x" * 100},
     ],
 )
-async def test_odd_preferences_are_none(make_app: MakeApp, config: Path, preferences: dict[str, object]) -> None:
+async def test_invalid_preferences_are_ignored(make_app: MakeApp, config: Path, preferences: dict[str, object]) -> None:
     write(config, **preferences)
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
@@ -226,7 +226,7 @@ async def test_every_value_is_shown_and_erased(make_app: MakeApp, database: Path
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-async def test_erase_in_the_settings_asks_first(make_app: MakeApp, config: Path) -> None:
+async def test_erase_asks_for_confirmation(make_app: MakeApp, config: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.click("#accept-all")
@@ -242,9 +242,7 @@ async def test_erase_in_the_settings_asks_first(make_app: MakeApp, config: Path)
         assert isinstance(app.screen, PageScreen)
 
 
-async def test_what_cannot_be_erased_is_told_of(
-    make_app: MakeApp, config: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_failed_erase_is_reported(make_app: MakeApp, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def read_only(_: Path, missing_ok: bool = False) -> None:
         raise OSError(30, "Read-only file system", str(missing_ok))
 
@@ -260,7 +258,7 @@ async def test_what_cannot_be_erased_is_told_of(
         assert str(config) in "".join(lines_of(app).split())
 
 
-async def test_the_most_opened_week_by_week(make_app: MakeApp, database: Path) -> None:
+async def test_most_opened_initiatives_are_listed_by_week(make_app: MakeApp, database: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.click("#accept-all")
@@ -285,7 +283,7 @@ async def test_the_most_opened_week_by_week(make_app: MakeApp, database: Path) -
         assert isinstance(app.screen, SettingsScreen)
 
 
-async def test_a_damaged_database_is_told_of_on_the_statistics_screen(make_app: MakeApp, database: Path) -> None:
+async def test_corrupt_database_is_reported_on_the_statistics_screen(make_app: MakeApp, database: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.click("#accept-all")
@@ -297,7 +295,7 @@ async def test_a_damaged_database_is_told_of_on_the_statistics_screen(make_app: 
         assert "Statistiken gick inte att läsa: filen är skadad" in shown(app)
 
 
-def test_a_week_is_iso_8601_s() -> None:
+def test_weeks_follow_iso_8601() -> None:
     new_year = [Count(date(2027, 1, day), Event.OPENED, "a", 1) for day in (1, 3, 4)]
     assert by_week([*new_year, Count(date(2027, 1, 4), Event.VISIT, "", 9)]) == {
         (2027, 1): [("a", 1)],
@@ -308,7 +306,9 @@ def test_a_week_is_iso_8601_s() -> None:
 # What is not asked about, and clocks
 
 
-async def test_do_not_track_asks_about_the_rest_and_says_why(make_app: MakeApp, config: Path, database: Path) -> None:
+async def test_do_not_track_asks_about_the_other_purposes_with_a_reason(
+    make_app: MakeApp, config: Path, database: Path
+) -> None:
     app = make_app(asked=(Purpose.FUNCTIONAL,))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
@@ -325,7 +325,7 @@ async def test_do_not_track_asks_about_the_rest_and_says_why(make_app: MakeApp, 
     assert not database.exists()
 
 
-async def test_an_answer_from_the_future_is_asked_for_again_and_says_why(
+async def test_answer_dated_in_the_future_is_asked_for_again_with_a_reason(
     make_app: MakeApp, config: Path, strings: Strings
 ) -> None:
     write(config)
@@ -343,7 +343,7 @@ async def test_an_answer_from_the_future_is_asked_for_again_and_says_why(
 @pytest.mark.parametrize(
     "button", quick(2, ["erase", "accept-all", "necessary-only", "show-stored", "show-statistics"])
 )
-async def test_a_button_and_q_in_one_breath(make_app: MakeApp, config: Path, button: str) -> None:
+async def test_button_followed_at_once_by_quit_is_handled(make_app: MakeApp, config: Path, button: str) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "f2")
@@ -357,7 +357,7 @@ async def test_a_button_and_q_in_one_breath(make_app: MakeApp, config: Path, but
     assert config.exists() is (button in ("accept-all", "necessary-only"))
 
 
-async def test_what_another_terminal_took_back_is_shown(make_app: MakeApp) -> None:
+async def test_consent_withdrawn_in_another_terminal_is_shown(make_app: MakeApp) -> None:
     here, elsewhere = make_app(), make_app()
     async with here.run_test(size=SIZE) as pilot:
         await pilot.click("#accept-all")
@@ -369,7 +369,7 @@ async def test_what_another_terminal_took_back_is_shown(make_app: MakeApp) -> No
         assert "[ ] Av Statistik" in shown(here)
 
 
-async def test_text_copied_with_the_mouse_is_no_contact(make_app: MakeApp, database: Path) -> None:
+async def test_text_copied_with_the_mouse_is_not_counted(make_app: MakeApp, database: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.click("#accept-all")

@@ -92,7 +92,7 @@ def in_the_room(topic: Topic, size: tuple[int, int]) -> str:
 @pytest.mark.parametrize("language", quick(1, ["sv", "en"]))
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", quick(1, NAMES))
-async def test_a_phone_reads_it(make_app: MakeApp, theme: str, size: tuple[int, int], language: str) -> None:
+async def test_decoder_reads_the_screen(make_app: MakeApp, theme: str, size: tuple[int, int], language: str) -> None:
     app = make_app(theme=theme)
     async with app.run_test(size=size) as pilot:
         await pilot.press("c", "m", *["f3"] * (language == "en"))
@@ -109,7 +109,7 @@ async def test_a_phone_reads_it(make_app: MakeApp, theme: str, size: tuple[int, 
 
 @pytest.mark.parametrize("size", quick(2, [(240, 80), *SIZES, (40, 24)]))
 @pytest.mark.parametrize("theme", quick(1, NAMES))
-async def test_four_light_modules_are_on_every_side(make_app: MakeApp, theme: str, size: tuple[int, int]) -> None:
+async def test_quiet_zone_has_four_modules(make_app: MakeApp, theme: str, size: tuple[int, int]) -> None:
     app = make_app(theme=theme)
     async with app.run_test(size=size) as pilot:
         await pilot.press("c", "m")
@@ -126,7 +126,7 @@ async def test_four_light_modules_are_on_every_side(make_app: MakeApp, theme: st
         assert bottom in (top, top + 1), "the last half of a line is light too"
 
 
-async def test_nothing_of_the_page_s_looks_is_in_it(app: PersonalApp) -> None:
+async def test_code_has_no_text_styles(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -138,7 +138,7 @@ async def test_nothing_of_the_page_s_looks_is_in_it(app: PersonalApp) -> None:
             assert not any((style.bold, style.dim, style.reverse, style.underline, style.blink))
 
 
-async def test_the_mouse_marks_no_part_of_it(app: PersonalApp) -> None:
+async def test_mouse_selects_no_part_of_the_code(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -158,9 +158,7 @@ async def test_the_mouse_marks_no_part_of_it(app: PersonalApp) -> None:
 
 @pytest.mark.parametrize("size", quick(2, [(40, 12), (80, 15), (40, 20), (100, 12), (200, 14)]))
 @pytest.mark.parametrize("language", quick(1, ["sv", "en"]))
-async def test_a_window_too_small_is_told_how_large_it_has_to_be(
-    app: PersonalApp, size: tuple[int, int], language: str
-) -> None:
+async def test_too_small_window_says_the_size_needed(app: PersonalApp, size: tuple[int, int], language: str) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("c", "m", *["f3"] * (language == "en"))
         await pilot.pause()
@@ -181,7 +179,7 @@ async def test_a_window_too_small_is_told_how_large_it_has_to_be(
         assert not decoded(photographed(app))
 
 
-async def test_the_code_follows_the_window(app: PersonalApp, topic: Topic) -> None:
+async def test_code_changes_with_the_window(app: PersonalApp, topic: Topic) -> None:
     card = vcard(topic.contact, topic.publisher).encode()
     seen = []
     sizes = [(40, 12), (100, 40), (80, 24), (80, 15), (40, 24), (66, 60), (39, 24), (240, 80), (40, 12)]
@@ -198,7 +196,7 @@ async def test_the_code_follows_the_window(app: PersonalApp, topic: Topic) -> No
 
 
 @pytest.mark.parametrize("width", quick(1, (57, 40, 56, 65, 88, 93, 110)))
-async def test_no_window_cuts_a_code_or_a_word(app: PersonalApp, width: int) -> None:
+async def test_no_window_cuts_the_code_or_the_text(app: PersonalApp, width: int) -> None:
     """Either the whole code or a word, and all that is said in sight."""
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
@@ -213,7 +211,7 @@ async def test_no_window_cuts_a_code_or_a_word(app: PersonalApp, width: int) -> 
             assert "018-727 00 00" in shown(app)
 
 
-async def test_what_happened_takes_its_line_from_the_code(app: PersonalApp) -> None:
+async def test_status_line_takes_room_from_the_code(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 18)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -238,7 +236,7 @@ async def test_what_happened_takes_its_line_from_the_code(app: PersonalApp) -> N
         ({"name": "[red]Å[/] ; \\, \"n\""}, True, True),
     ],
 )  # fmt: skip
-async def test_what_can_be_coded_is(
+async def test_code_holds_the_most_that_can_be_encoded(
     make_app: MakeApp, topic: Topic, changes: dict[str, str], holds_card: bool, holds_number: bool
 ) -> None:
     contact = replace(topic.contact, **changes)  # type: ignore[arg-type]
@@ -259,7 +257,7 @@ async def test_what_can_be_coded_is(
         assert decoded(photographed(app)) == [NUMBER.encode()] * holds_number
 
 
-async def test_a_text_that_has_no_room_scrolls(make_app: MakeApp, topic: Topic) -> None:
+async def test_long_text_scrolls(make_app: MakeApp, topic: Topic) -> None:
     contact = replace(topic.contact, phone=" ".join(["växeln"] * 60 + ["sist"]))
     app = make_app(replace(topic, contact=contact))
     async with app.run_test(size=(40, 12)) as pilot:
@@ -274,7 +272,7 @@ async def test_a_text_that_has_no_room_scrolls(make_app: MakeApp, topic: Topic) 
 
 
 @pytest.mark.parametrize("length", quick(2, [67, 68, 64, 65, 66, 69, 70, 71]))
-async def test_every_line_that_nearly_fits_is_counted(make_app: MakeApp, topic: Topic, length: int) -> None:
+async def test_wrapped_text_above_the_code_does_not_scroll(make_app: MakeApp, topic: Topic, length: int) -> None:
     contact = replace(topic.contact, name=f"{'x' * 50} {'x' * (length - 51)}")
     app = make_app(replace(topic, contact=contact))
     async with app.run_test(size=(72, 60)) as pilot:
@@ -287,7 +285,7 @@ async def test_every_line_that_nearly_fits_is_counted(make_app: MakeApp, topic: 
 
 
 @given(CONTACTS)
-def test_any_contact_gives_a_code_that_is_read_again(contact: Contact) -> None:
+def test_code_of_any_contact_is_decoded(contact: Contact) -> None:
     card, number = vcard(contact, "Uppsala kommun"), tel_uri(contact.phone)
     for text in filter(None, (card, number)):
         for level in LEVELS:
@@ -298,7 +296,7 @@ def test_any_contact_gives_a_code_that_is_read_again(contact: Contact) -> None:
 
 
 @pytest.mark.parametrize(("level", "most"), [("M", 2331), ("L", 2953)])
-def test_what_no_code_holds_is_none(level: str, most: int) -> None:
+def test_too_long_text_has_no_code(level: str, most: int) -> None:
     """The most bytes of ISO/IEC 18004, table 7."""
     assert qr_code("x" * most, level) is not None
     assert qr_code("x" * (most + 1), level) is None
@@ -306,7 +304,7 @@ def test_what_no_code_holds_is_none(level: str, most: int) -> None:
 
 
 @pytest.mark.parametrize("scale", [1, 2, 3])
-def test_light_ink_on_a_dark_ground_is_the_same_code(scale: int) -> None:
+def test_inverted_code_is_equal(scale: int) -> None:
     code = qr_code(NUMBER, "L")
     assert code is not None
     dark, light = code.lines(scale), code.lines(scale, inverted=True)
@@ -320,7 +318,7 @@ def test_light_ink_on_a_dark_ground_is_the_same_code(scale: int) -> None:
     assert code.largest_scale(Size(-5, 10)) == code.largest_scale(Size(10, -5)) == 0
 
 
-async def test_without_colours_it_is_drawn_in_light_ink(app: PersonalApp) -> None:
+async def test_code_is_inverted_without_colours(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         content = app.content
         assert content is not None
@@ -334,7 +332,7 @@ async def test_without_colours_it_is_drawn_in_light_ink(app: PersonalApp) -> Non
 # The way there and back
 
 
-async def test_the_contact_has_the_key(app: PersonalApp) -> None:
+async def test_key_works_in_the_contact_only(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("m")
         await pilot.pause()
@@ -346,7 +344,7 @@ async def test_the_contact_has_the_key(app: PersonalApp) -> None:
 
 
 @pytest.mark.parametrize("key", ["escape", "m"])
-async def test_the_way_back(app: PersonalApp, key: str) -> None:
+async def test_key_closes_the_code(app: PersonalApp, key: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         for _ in range(2):
             await pilot.press("c", "m")
@@ -360,7 +358,7 @@ async def test_the_way_back(app: PersonalApp, key: str) -> None:
             assert isinstance(app.focused, ContactPane)
 
 
-async def test_another_language_in_place(make_app: MakeApp, tmp_path: Path) -> None:
+async def test_language_changes_in_place(make_app: MakeApp, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(DATA, tmp_path / "content"))
     page = folder / "en" / "topic.toml"
     page.write_text(page.read_text("utf-8").replace("018-727 00 00", "018-727 00 01"), "utf-8")
@@ -374,7 +372,7 @@ async def test_another_language_in_place(make_app: MakeApp, tmp_path: Path) -> N
         assert isinstance(app.focused, ReadingPane)
 
 
-async def test_it_is_neither_counted_nor_stored(app: PersonalApp, config: Path) -> None:
+async def test_showing_the_code_is_neither_counted_nor_stored(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.click("#accept-all")
         await pilot.press("c")
@@ -405,7 +403,7 @@ def on_glass(terminal: Terminal) -> Picture:
 @pytest.mark.parametrize(
     ("term", "no_color"), quick(1, [("linux", ""), ("xterm-256color", ""), ("xterm-256color", "1")], unpack=True)
 )
-def test_a_phone_reads_it_from_a_terminal(tmp_path: Path, term: str, no_color: str) -> None:
+def test_decoder_reads_a_terminal(tmp_path: Path, term: str, no_color: str) -> None:
     terminal = Terminal(tmp_path, TERM=term, NO_COLOR=no_color)
     terminal.wait_for("Godkänn alla")
     terminal.press("cm")

@@ -36,7 +36,7 @@ def states(config: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("key", quick(1, ["enter", "space"]))
-async def test_a_switch_is_saved_at_once_and_there_after_a_restart(make_app: MakeApp, config: Path, key: str) -> None:
+async def test_switch_is_saved_at_once_and_kept_over_a_restart(make_app: MakeApp, config: Path, key: str) -> None:
     app = make_app()
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2", key)
@@ -56,7 +56,7 @@ async def test_a_switch_is_saved_at_once_and_there_after_a_restart(make_app: Mak
         assert "Sparat: Funktioner av." in shown(again)
 
 
-async def test_both_are_off_at_first_and_nothing_is_stored(app: PersonalApp, config: Path) -> None:
+async def test_purposes_are_off_at_first_and_nothing_is_stored(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.press("f2")
         await pilot.pause()
@@ -69,14 +69,14 @@ async def test_both_are_off_at_first_and_nothing_is_stored(app: PersonalApp, con
 
 
 @pytest.mark.parametrize(("presses", "expected"), [(2, "granted"), (3, "denied")])
-async def test_the_two_buttons_are_one_key_each(app: PersonalApp, config: Path, presses: int, expected: str) -> None:
+async def test_accept_and_deny_take_one_key(app: PersonalApp, config: Path, presses: int, expected: str) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2", *["down"] * presses, "enter")
         await pilot.pause()
     assert states(config) == {"functional": expected, "statistics": expected}
 
 
-async def test_arrows_and_tab_go_through_the_controls(app: PersonalApp) -> None:
+async def test_arrow_keys_and_tab_visit_the_controls(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2")
         await pilot.pause()
@@ -132,7 +132,7 @@ def assert_that_keys_press_what_is_seen(app: App[Any]) -> None:
 
 
 @pytest.mark.parametrize("size", quick(1, [(40, 12), (40, 13), (40, 17), (40, 25), (80, 12), (80, 24), (100, 30)]))
-async def test_keys_press_only_what_is_seen(make_app: MakeApp, tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_keys_act_on_visible_controls_only(make_app: MakeApp, tmp_path: Path, size: tuple[int, int]) -> None:
     app = make_app(folder=add_languages(tmp_path / "content", 12))
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2")
@@ -148,7 +148,7 @@ async def test_keys_press_only_what_is_seen(make_app: MakeApp, tmp_path: Path, s
 
 
 @pytest.mark.parametrize("size", quick(1, [(40, 12), (40, 13), (40, 14), (40, 17), (80, 14)]))
-async def test_what_is_said_hides_no_control(app: PersonalApp, size: tuple[int, int]) -> None:
+async def test_status_hides_no_focused_control(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2", "home")
         for _ in range(9):
@@ -162,7 +162,7 @@ async def test_what_is_said_hides_no_control(app: PersonalApp, size: tuple[int, 
 
 
 @pytest.mark.parametrize("languages", quick(1, [4, 12]))
-async def test_the_choice_stays_in_view(make_app: MakeApp, tmp_path: Path, languages: int) -> None:
+async def test_picker_choice_stays_in_view(make_app: MakeApp, tmp_path: Path, languages: int) -> None:
     app = make_app(folder=add_languages(tmp_path / "content", languages))
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2")
@@ -173,7 +173,7 @@ async def test_the_choice_stays_in_view(make_app: MakeApp, tmp_path: Path, langu
             assert_that_keys_press_what_is_seen(app)
 
 
-async def test_a_switch_out_of_sight_is_not_switched(app: PersonalApp, config: Path) -> None:
+async def test_keys_do_not_toggle_a_switch_out_of_view(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2", "end", "enter", "space")
         await pilot.pause()
@@ -184,7 +184,7 @@ async def test_a_switch_out_of_sight_is_not_switched(app: PersonalApp, config: P
         assert isinstance(app.focused, Picker | PushButton)
 
 
-async def test_what_the_mouse_scrolls_away_is_not_switched(app: PersonalApp, config: Path) -> None:
+async def test_keys_do_not_toggle_a_switch_scrolled_away_by_mouse(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2")
         body = app.screen.query_one("#settings")
@@ -201,7 +201,7 @@ async def test_what_the_mouse_scrolls_away_is_not_switched(app: PersonalApp, con
         assert not config.exists()
 
 
-async def test_tab_goes_on_from_the_text_that_is_read(app: PersonalApp) -> None:
+async def test_tab_continues_from_the_scrolled_text(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         for key, expected in (("tab", "functional"), ("shift+tab", "theme")):
             await pilot.press("f2", "end", key)
@@ -219,7 +219,7 @@ async def test_settings_open_with_the_top_in_view(app: PersonalApp) -> None:
         assert isinstance(app.focused, ConsentSwitch)
 
 
-async def test_the_theme_is_chosen_here_too(app: PersonalApp, config: Path) -> None:
+async def test_theme_can_be_selected(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2")
         app.screen.query_one("#theme", Picker).focus()
@@ -234,7 +234,7 @@ async def test_the_theme_is_chosen_here_too(app: PersonalApp, config: Path) -> N
         assert app.theme == "light"
 
 
-async def test_the_theme_is_remembered_where_that_is_allowed(make_app: MakeApp, config: Path) -> None:
+async def test_theme_is_remembered_with_consent(make_app: MakeApp, config: Path) -> None:
     app = make_app()
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2", "enter", "f4")
@@ -251,7 +251,7 @@ async def test_the_theme_is_remembered_where_that_is_allowed(make_app: MakeApp, 
 
 
 @pytest.mark.parametrize("theme", quick(1, ["textual-dark", 7, [], "hemmagjort"]))
-async def test_an_odd_theme_in_the_file_is_no_theme(make_app: MakeApp, config: Path, theme: object) -> None:
+async def test_invalid_stored_theme_is_ignored(make_app: MakeApp, config: Path, theme: object) -> None:
     app = make_app()
     async with app.run_test() as pilot:
         await pilot.press("f2", "enter")
@@ -263,14 +263,14 @@ async def test_an_odd_theme_in_the_file_is_no_theme(make_app: MakeApp, config: P
 
 
 @pytest.mark.parametrize("key", quick(1, ["escape", "f2", "s"]))
-async def test_the_way_back(app: PersonalApp, key: str) -> None:
+async def test_key_closes_the_settings(app: PersonalApp, key: str) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", key)
         await pilot.pause()
         assert isinstance(app.screen, PageScreen)
 
 
-async def test_help_and_settings_do_not_pile_up(app: PersonalApp) -> None:
+async def test_help_and_settings_do_not_stack(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for _ in range(4):
             await pilot.press("f1", "f2")
@@ -279,7 +279,7 @@ async def test_help_and_settings_do_not_pile_up(app: PersonalApp) -> None:
         assert len(app.screen_stack) == 2
 
 
-async def test_screens_are_made_once_and_begin_at_the_beginning(app: PersonalApp) -> None:
+async def test_screens_are_created_once_and_reopen_at_the_top(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2", "end")
         await pilot.pause()
@@ -295,7 +295,7 @@ async def test_screens_are_made_once_and_begin_at_the_beginning(app: PersonalApp
         assert "I listan med rubriker" in shown(app)
 
 
-async def test_two_terminals_do_not_undo_each_other(make_app: MakeApp, config: Path) -> None:
+async def test_two_terminals_keep_the_answers_of_each_other(make_app: MakeApp, config: Path) -> None:
     one, other = make_app(), make_app()
     async with one.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", "enter")
@@ -307,7 +307,7 @@ async def test_two_terminals_do_not_undo_each_other(make_app: MakeApp, config: P
     assert make_app().consent_status.allowed == frozenset({Purpose.FUNCTIONAL, Purpose.STATISTICS})
 
 
-async def test_the_languages_are_chosen_here_each_under_its_own_name(app: PersonalApp) -> None:
+async def test_languages_are_listed_by_their_own_names(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2")
         app.screen.query_one("#language", Picker).focus()
@@ -320,7 +320,7 @@ async def test_the_languages_are_chosen_here_each_under_its_own_name(app: Person
         assert "Language: English." in shown(app)
 
 
-async def test_one_language_is_no_choice(make_app: MakeApp, tmp_path: Path) -> None:
+async def test_single_language_has_no_picker(make_app: MakeApp, tmp_path: Path) -> None:
     shutil.copytree(DATA / "sv", tmp_path / "content" / "sv")
     app = make_app(folder=tmp_path / "content")
     async with app.run_test(size=(100, 40)) as pilot:
@@ -330,7 +330,7 @@ async def test_one_language_is_no_choice(make_app: MakeApp, tmp_path: Path) -> N
         assert "Svenska" not in shown(app)
 
 
-async def test_what_the_computer_decides_is_not_said_to_be_kept(make_app: MakeApp) -> None:
+async def test_language_set_by_the_environment_is_not_reported_as_saved(make_app: MakeApp) -> None:
     app = make_app()
     app.language_variable = "LANG"
     async with app.run_test(size=(100, 40)) as pilot:
@@ -342,7 +342,7 @@ async def test_what_the_computer_decides_is_not_said_to_be_kept(make_app: MakeAp
         assert "Saved for next time." in shown(app)
 
 
-async def test_a_clicked_choice_has_the_focus(app: PersonalApp) -> None:
+async def test_clicked_choice_gets_the_focus(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.press("f2")
         await pilot.pause()
@@ -354,7 +354,7 @@ async def test_a_clicked_choice_has_the_focus(app: PersonalApp) -> None:
         assert "» (•) Ljust" in shown(app)
 
 
-async def test_a_choice_that_cannot_be_kept_is_said_so_first(make_app: MakeApp, config: Path) -> None:
+async def test_choice_that_cannot_be_saved_is_reported_first(make_app: MakeApp, config: Path) -> None:
     app = make_app()
     app.language_variable = "LANG"
     async with app.run_test(size=(100, 30)) as pilot:

@@ -232,7 +232,7 @@ async def assert_whole_at(sizes: Iterable[tuple[int, int]], app: PersonalApp, na
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ContentStore().languages())
-async def test_the_kiosks_warning_at_every_size(make_kiosk: Callable[..., KioskApp], language: str) -> None:
+async def test_idle_warning_at_every_size(make_kiosk: Callable[..., KioskApp], language: str) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 30)) as pilot:
         await app.push_screen(IdleWarning(ContentStore().read(language), 20))
@@ -250,7 +250,7 @@ async def test_the_kiosks_warning_at_every_size(make_kiosk: Callable[..., KioskA
 
 
 @pytest.mark.parametrize("language", ContentStore().languages())
-async def test_nothing_of_what_is_said_is_cut(make_app: MakeApp, language: str) -> None:
+async def test_status_is_never_cut(make_app: MakeApp, language: str) -> None:
     app = make_app()
     app.content = ContentStore().read(language)
     async with app.run_test(size=(40, 12)) as pilot:
@@ -262,7 +262,7 @@ async def test_nothing_of_what_is_said_is_cut(make_app: MakeApp, language: str) 
             assert_whole(app)
 
 
-async def test_the_question_stays_while_it_is_answered(app: PersonalApp) -> None:
+async def test_question_stays_while_it_has_the_focus(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("c", "tab", "f3")
         await pilot.pause()
@@ -274,7 +274,7 @@ async def test_the_question_stays_while_it_is_answered(app: PersonalApp) -> None
         assert "Functions on, Statistics on." in " ".join(shown(app).split())
 
 
-async def test_what_is_new_stands_where_there_is_room(app: PersonalApp) -> None:
+async def test_changes_of_the_notice_are_shown_if_they_fit(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await ask_again(app)
         for width, height, has_room in ((40, 12, False), (40, 30, True), (100, 14, True)):
@@ -283,7 +283,7 @@ async def test_what_is_new_stands_where_there_is_room(app: PersonalApp) -> None:
             assert ("Nytt sedan du svarade" in shown(app)) == has_room
 
 
-async def test_two_sizes_at_once_come_to_rest(app: PersonalApp) -> None:
+async def test_two_resizes_at_once_settle(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for size in (Size(50, 20), Size(60, 30)):
             app.screen.post_message(Resize(size, size))

@@ -42,7 +42,7 @@ def shown_to_lisa(app: PersonalApp) -> PersonalApp:
 
 @pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
 @pytest.mark.parametrize("state", STATES)
-def test_looks_as_it_did(
+def test_screen_matches_snapshot(
     snap_compare: Callable[..., bool], make_app: MakeApp, state: str, size: tuple[int, int]
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
@@ -78,7 +78,7 @@ OPENED = {"skolnarvaro": (6, 2), "globalt": (3, 9), "sprak": (1, 4)}
 
 @pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
 @pytest.mark.parametrize("asks", quick(1, [False, True]), ids=["stored", "erase"])
-def test_what_is_stored_looks_as_it_did(
+def test_stored_screen_matches_snapshot(
     snap_compare: Callable[..., bool], make_app: MakeApp, asks: bool, size: tuple[int, int]
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
@@ -91,7 +91,7 @@ def test_what_is_stored_looks_as_it_did(
 
 
 @pytest.mark.parametrize("size", quick(1, SIZES), ids=["100x30", "40x12"])
-def test_statistics_look_as_they_did(
+def test_statistics_screen_matches_snapshot(
     snap_compare: Callable[..., bool], make_app: MakeApp, size: tuple[int, int]
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
@@ -106,14 +106,16 @@ def test_statistics_look_as_they_did(
 
 
 @pytest.mark.parametrize("size", quick(1, [(100, 40), (80, 24), (40, 12)]), ids=["100x40", "80x24", "40x12"])
-def test_the_code_looks_as_it_did(snap_compare: Callable[..., bool], make_app: MakeApp, size: tuple[int, int]) -> None:
+def test_qr_screen_matches_snapshot(
+    snap_compare: Callable[..., bool], make_app: MakeApp, size: tuple[int, int]
+) -> None:
     assert snap_compare(make_app(), terminal_size=size, press=["c", "m"])
 
 
 @pytest.mark.parametrize("size", quick(1, SIZES), ids=["100x30", "40x12"])
 @pytest.mark.parametrize("state", quick(1, ["open", "settings"]))
 @pytest.mark.parametrize("theme", ["light", "contrast"])
-def test_other_themes_look_as_they_did(
+def test_screen_in_other_themes_matches_snapshot(
     snap_compare: Callable[..., bool], make_app: MakeApp, theme: str, state: str, size: tuple[int, int]
 ) -> None:
     assert snap_compare(shown_to_lisa(make_app(theme=theme)), terminal_size=size, press=STATES[state])
@@ -121,7 +123,7 @@ def test_other_themes_look_as_they_did(
 
 @pytest.mark.parametrize("state", quick(1, ["search", "settings"]))
 @pytest.mark.parametrize("no_color", ["", "1"], ids=["console", "no-colour"])
-def test_other_terminals_look_as_they_did(
+def test_screen_on_other_terminals_matches_snapshot(
     snap_compare: Callable[..., bool],
     make_app: MakeApp,
     monkeypatch: pytest.MonkeyPatch,

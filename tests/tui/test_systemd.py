@@ -29,7 +29,7 @@ def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Manager]
         yield manager
 
 
-def test_the_manager_hears_each_word_once(manager: Manager) -> None:
+def test_each_notification_is_sent_once(manager: Manager) -> None:
     notifier = SystemdNotifier({"NOTIFY_SOCKET": manager.name})
     notifier.ready()
     notifier.ping()
@@ -38,7 +38,7 @@ def test_the_manager_hears_each_word_once(manager: Manager) -> None:
     assert manager.drain() == []
 
 
-def test_a_full_queue_neither_blocks_nor_raises(manager: Manager) -> None:
+def test_full_queue_neither_blocks_nor_raises(manager: Manager) -> None:
     notifier = SystemdNotifier({"NOTIFY_SOCKET": manager.name})
     for _ in range(10_000):  # far more than net.unix.max_dgram_qlen, 512 as systemd sets it
         notifier.ping()
@@ -46,14 +46,14 @@ def test_a_full_queue_neither_blocks_nor_raises(manager: Manager) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "/nowhere/notify", "@likvardig-nobody", "@", "/", "/" + "x" * 200, "vsock:2:1"])
-def test_no_manager_is_no_fault(name: str) -> None:
+def test_missing_socket_is_ignored(name: str) -> None:
     notifier = SystemdNotifier({"NOTIFY_SOCKET": name})
     notifier.ready()
     notifier.ping()
     notifier.stopping()
 
 
-def test_a_manager_that_has_gone_is_no_fault(manager: Manager) -> None:
+def test_closed_socket_is_ignored(manager: Manager) -> None:
     notifier = SystemdNotifier({"NOTIFY_SOCKET": manager.name})
     manager.socket.close()
     notifier.ping()
@@ -64,34 +64,34 @@ def interval(wait: str, **environ: str) -> float | None:
 
 
 @pytest.mark.parametrize(("wait", "seconds"), [("30000000", 15), ("1000000", 0.5), ("1", MIN_INTERVAL_S)])
-def test_pings_twice_as_often_as_the_manager_waits(wait: str, seconds: float) -> None:
+def test_interval_is_half_the_watchdog_time(wait: str, seconds: float) -> None:
     assert interval(wait) == seconds
     assert interval(wait, WATCHDOG_PID=str(os.getpid())) == seconds
 
 
 @pytest.mark.parametrize("wait", ["", "0", "-1", "+5", "1.5", "30s", " 5", "٣", "1_000", str(2**64 - 1), "9" * 5000])
-def test_what_is_no_wait_is_nobody_waiting(wait: str) -> None:
+def test_invalid_watchdog_time_is_ignored(wait: str) -> None:
     assert interval(wait) is None
 
 
 @pytest.mark.parametrize("other", ["1", "", "x"])
-def test_a_wait_for_another_process_is_none_for_this(other: str) -> None:
+def test_watchdog_of_another_process_is_ignored(other: str) -> None:
     assert interval("30000000", WATCHDOG_PID=other) is None
 
 
 @pytest.mark.parametrize("environ", [{}, {"NOTIFY_SOCKET": "relative"}])
-def test_nobody_waits_where_there_is_nobody_to_tell(environ: dict[str, str]) -> None:
+def test_no_interval_without_a_socket(environ: dict[str, str]) -> None:
     assert SystemdNotifier({"WATCHDOG_USEC": "30000000", **environ}).ping_interval is None
 
 
 @given(name=st.one_of(NO_NUL, NO_NUL.map("@{}".format)), wait=NO_NUL, pid=NO_NUL)
-def test_no_environment_raises(name: str, wait: str, pid: str) -> None:
+def test_any_environment_is_accepted(name: str, wait: str, pid: str) -> None:
     notifier = SystemdNotifier({"NOTIFY_SOCKET": name, "WATCHDOG_USEC": wait, "WATCHDOG_PID": pid})
     assert notifier.ping_interval is None or notifier.ping_interval >= MIN_INTERVAL_S
     notifier.ping()
 
 
-def test_without_a_manager_no_socket_is_loaded() -> None:
+def test_socket_module_is_imported_only_with_a_manager() -> None:
     told = "from likvardig_tui.tui.systemd import SystemdNotifier; SystemdNotifier({}).ping()"
     check = f"import sys; {told}; sys.exit('socket' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

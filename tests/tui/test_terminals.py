@@ -32,7 +32,7 @@ from tests.helpers.screen import TERMINALS, Cell, cell_rows
         ({}, None, ColourDepth.NONE),
     ],
 )
-def test_how_many_colours(environ: dict[str, str], system: str | None, depth: ColourDepth) -> None:
+def test_colours_of_a_terminal(environ: dict[str, str], system: str | None, depth: ColourDepth) -> None:
     assert ColourDepth.detect(environ, system) is depth
 
 
@@ -46,7 +46,7 @@ def cells(app: PersonalApp) -> list[Cell]:
     return [cell for row in cell_rows(app, TERMINALS["true colour"]) for cell in row]
 
 
-async def test_no_color_is_no_colour_at_all(colourless: PersonalApp) -> None:
+async def test_no_color_shows_no_colours(colourless: PersonalApp) -> None:
     app = colourless
     async with app.run_test(size=(100, 30)) as pilot:
         for keys in ([], ["3"], ["slash", "s"], ["escape", "c"], ["f2"], ["space"], ["f1"]):
@@ -56,7 +56,7 @@ async def test_no_color_is_no_colour_at_all(colourless: PersonalApp) -> None:
             assert all(cell.style.color is None and cell.style.bgcolor is None for cell in cells(app))
 
 
-async def test_no_color_that_is_empty_says_nothing(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_empty_no_color_is_ignored(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     def colours() -> set[object]:
         return {(cell.style.color, cell.style.bgcolor) for cell in cells(app)}
 
@@ -69,7 +69,7 @@ async def test_no_color_that_is_empty_says_nothing(make_app: MakeApp, monkeypatc
         assert colours() == usual
 
 
-async def test_without_colours_everything_can_be_told_apart(colourless: PersonalApp) -> None:
+async def test_states_differ_without_colours(colourless: PersonalApp) -> None:
     app = colourless
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("slash", *"gymnasieskolan", "enter")
@@ -89,7 +89,7 @@ async def test_without_colours_everything_can_be_told_apart(colourless: Personal
         assert "018-727 00 00" in "".join(cell.sign for cell in cells(app) if cell.style.reverse)
 
 
-async def test_without_colours_there_is_no_theme_to_choose(colourless: PersonalApp) -> None:
+async def test_no_theme_picker_without_colours(colourless: PersonalApp) -> None:
     app = colourless
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.press("f4")
@@ -103,7 +103,7 @@ async def test_without_colours_there_is_no_theme_to_choose(colourless: PersonalA
 
 
 @pytest.mark.parametrize("term", ["linux", "vt220", "screen", "screen.linux", "tmux-256color", "ansi", "cons25"])
-def test_what_may_be_shown_on_a_console(term: str) -> None:
+def test_console_text_is_converted_to_code_page_437(term: str) -> None:
     assert has_cp437_font({"TERM": term})
     assert to_cp437("Vecka 48 – ”så här” … kostar 7\u202f000 €") == 'Vecka 48 - "så här" . kostar 7 000 E'
 
@@ -112,7 +112,7 @@ def test_what_may_be_shown_on_a_console(term: str) -> None:
     ("encoding", "written"),
     [("latin-1", '* "så" - 7 000 × E'), ("cp1252", "• ”så” – 7\xa0000 × €"), ("ascii", '* "s?" - 7?000 x E')],
 )
-def test_what_an_encoding_lacks_is_written_with_what_it_has(encoding: str, written: str) -> None:
+def test_unencodable_characters_are_replaced(encoding: str, written: str) -> None:
     codecs.register_error("nearest", encode_fallback)
     assert "• ”så” – 7\xa0000 × €".encode(encoding, "nearest").decode(encoding) == written.replace(
         "7 000", "7\xa0000" if encoding != "ascii" else "7 000"
@@ -120,12 +120,12 @@ def test_what_an_encoding_lacks_is_written_with_what_it_has(encoding: str, writt
 
 
 @pytest.mark.parametrize("term", ["xterm", "xterm-256color", "foot", "alacritty", "rxvt-unicode", ""])
-def test_other_terminals_have_other_signs(term: str) -> None:
+def test_other_terminals_have_unicode_fonts(term: str) -> None:
     assert not has_cp437_font({"TERM": term})
 
 
 @pytest.mark.parametrize(("term", "dash"), [("linux", "-"), ("xterm", "–")])
-async def test_the_old_signs_are_what_is_drawn(
+async def test_console_shows_code_page_437(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, term: str, dash: str
 ) -> None:
     monkeypatch.setenv("TERM", term)

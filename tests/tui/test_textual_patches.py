@@ -44,7 +44,7 @@ def visits(number: int, seed: int) -> Iterator[bytes]:
 
 @needs_proc
 @pytest.mark.slow
-def test_twenty_thousand_keys_in_two_hundred_visits_take_no_memory(tmp_path: Path) -> None:
+def test_memory_is_stable_over_two_hundred_visits(tmp_path: Path) -> None:
     warm_up = WARM_UP // KEYS_OF_A_VISIT
     grown = soak([COMMAND, "--kiosk"], tmp_path, visits(warm_up, seed=1), visits(200, seed=2))
     assert grown.megabytes < LIMIT, grown
@@ -59,7 +59,7 @@ sys.exit(main())
 """
 
 
-def test_what_is_typed_ahead_waits_outside_the_program(tmp_path: Path) -> None:
+def test_keys_typed_ahead_wait_in_the_kernel(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", WAITING))
     terminal.wait_for("Godkänn alla")
     terminal.press("t")
@@ -72,7 +72,7 @@ def test_what_is_typed_ahead_waits_outside_the_program(tmp_path: Path) -> None:
     assert typed < SYSTEMS_OWN
 
 
-def test_few_styles_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_style_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Strip, "render_ansi", Strip.__dict__["render_ansi"])
     bound_style_cache()
     for line in range(2 * MAX_CACHED_STYLES):
@@ -87,7 +87,7 @@ def living(kind: type) -> int:
 
 
 @pytest.mark.slow
-async def test_nothing_drawn_is_left_of_what_is_gone(app: LikvardigApp[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_removed_widgets_leave_no_style_caches(app: LikvardigApp[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StylesCache, "get_inner_outer", vars(StylesCache)["get_inner_outer"])
     share_background_cache()
     share_background_cache()
@@ -111,7 +111,7 @@ sys.exit(main())
 
 @needs_proc
 @pytest.mark.slow
-def test_a_hundred_changes_of_the_content_take_no_memory(tmp_path: Path) -> None:
+def test_memory_is_stable_over_a_hundred_content_changes(tmp_path: Path) -> None:
     folder = write_content(tmp_path / "content", 9)
     page = folder / "sv" / "topic.toml"
     text = page.read_text("utf-8")
@@ -131,7 +131,7 @@ def test_a_hundred_changes_of_the_content_take_no_memory(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
-async def test_nothing_is_left_of_a_visit_that_has_ended(make_kiosk: Callable[..., KioskApp]) -> None:
+async def test_ended_visits_leave_no_widgets(make_kiosk: Callable[..., KioskApp]) -> None:
     async with make_kiosk().run_test() as pilot:
         seen = []
         for _ in range(5):
@@ -142,7 +142,7 @@ async def test_nothing_is_left_of_a_visit_that_has_ended(make_kiosk: Callable[..
     assert seen[-1] == seen[1]
 
 
-async def test_nothing_is_left_of_what_another_language_replaced(app: LikvardigApp[Any]) -> None:
+async def test_language_changes_leave_no_widgets(app: LikvardigApp[Any]) -> None:
     async with app.run_test() as pilot:
         await pilot.press("s", "question_mark", "escape")
         seen = []

@@ -74,7 +74,7 @@ async def listening(app: PersonalApp, size: tuple[int, int] = (100, 30)) -> Asyn
         unpack=True,
     ),
 )
-async def test_keys_that_move(app: PersonalApp, keys: list[str], cursor: int) -> None:
+async def test_keys_move_the_cursor(app: PersonalApp, keys: list[str], cursor: int) -> None:
     async with listening(app) as it:
         await it.press(*keys)
         assert it.list.cursor == cursor
@@ -105,14 +105,14 @@ async def test_keys_that_move(app: PersonalApp, keys: list[str], cursor: int) ->
         unpack=True,
     ),
 )
-async def test_keys_that_open_and_close(app: PersonalApp, keys: list[str], opened: list[int]) -> None:
+async def test_keys_open_and_close_panels(app: PersonalApp, keys: list[str], opened: list[int]) -> None:
     async with listening(app) as it:
         await it.press(*keys)
         assert it.opened == opened
         assert it.cursor_is_in_view()
 
 
-async def test_opening_and_closing_is_told_of_by_id(app: PersonalApp) -> None:
+async def test_toggled_messages_carry_initiative_ids(app: PersonalApp) -> None:
     async with listening(app) as it:
         await it.press("8", "enter", "a")
         toggled = {id(message): message for message in it.messages if isinstance(message, TopicList.Toggled)}
@@ -123,7 +123,7 @@ async def test_opening_and_closing_is_told_of_by_id(app: PersonalApp) -> None:
         ]
 
 
-async def test_an_open_panel_shows_its_text_and_its_arrow(app: PersonalApp) -> None:
+async def test_open_panel_shows_its_text_and_arrow(app: PersonalApp) -> None:
     async with listening(app) as it:
         await it.press("3")
         shown = "\n".join(it.shown())
@@ -131,7 +131,7 @@ async def test_an_open_panel_shows_its_text_and_its_arrow(app: PersonalApp) -> N
         assert "• Agenda 2030: mål 4 handlar" in shown
 
 
-async def test_the_shape_of_the_cursor_goes_with_the_focus(app: PersonalApp) -> None:
+async def test_cursor_marker_follows_the_focus(app: PersonalApp) -> None:
     async with listening(app) as it:
         assert any(line.startswith("»1") for line in it.shown())
         await it.press("c")
@@ -139,9 +139,7 @@ async def test_the_shape_of_the_cursor_goes_with_the_focus(app: PersonalApp) -> 
 
 
 @pytest.mark.parametrize("size", quick(1, [(80, 24), (100, 30), (40, 12)]))
-async def test_a_long_text_is_read_to_its_end_with_one_key(
-    make_app: MakeApp, topic: Topic, size: tuple[int, int]
-) -> None:
+async def test_long_text_can_be_read_with_one_key(make_app: MakeApp, topic: Topic, size: tuple[int, int]) -> None:
     long = "\n\n".join(f"Stycke {number} av många." for number in range(30))
     first, second, *rest = topic.initiatives
     shown = replace(topic, initiatives=(first, replace(second, text=long), *rest))
@@ -164,7 +162,7 @@ async def test_a_long_text_is_read_to_its_end_with_one_key(
 
 
 @pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12)]))
-async def test_the_whole_page_is_read_with_one_key(app: PersonalApp, size: tuple[int, int]) -> None:
+async def test_whole_page_can_be_read_with_one_key(app: PersonalApp, size: tuple[int, int]) -> None:
     async with listening(app, size) as it:
         await it.press("a", "home")
         seen = "\n".join(it.shown())
@@ -182,7 +180,7 @@ async def test_the_whole_page_is_read_with_one_key(app: PersonalApp, size: tuple
         assert "Barn och unga" in it.shown()[0]
 
 
-async def test_a_click_on_a_title_opens_and_closes_it(app: PersonalApp) -> None:
+async def test_click_on_a_title_toggles_its_panel(app: PersonalApp) -> None:
     async with listening(app) as it:
         y = next(at for at, line in enumerate(it.shown()) if "2 ► Nationellt" in line) + 1
         await it.pilot.click(TopicList, offset=(10, y))
@@ -196,7 +194,7 @@ async def test_a_click_on_a_title_opens_and_closes_it(app: PersonalApp) -> None:
         assert it.opened == []
 
 
-async def test_text_can_be_marked_and_copied(app: PersonalApp) -> None:
+async def test_text_can_be_selected_and_copied(app: PersonalApp) -> None:
     async with listening(app) as it:
         await it.pilot.mouse_down(TopicList, offset=(1, 1))
         await it.pilot.hover(TopicList, offset=(5, 2))
@@ -207,7 +205,7 @@ async def test_text_can_be_marked_and_copied(app: PersonalApp) -> None:
         assert it.opened == []
 
 
-async def test_the_wheel_scrolls_and_opens_nothing(app: PersonalApp) -> None:
+async def test_wheel_scrolls_and_opens_nothing(app: PersonalApp) -> None:
     async with listening(app, (80, 24)) as it:
         await it.press("a")
         await it.press("home")
@@ -216,7 +214,7 @@ async def test_the_wheel_scrolls_and_opens_nothing(app: PersonalApp) -> None:
         assert it.list.scroll_offset.y == 1
 
 
-async def test_a_resize_keeps_the_panel_and_its_place(app: PersonalApp) -> None:
+async def test_resize_keeps_the_cursor_and_open_panels(app: PersonalApp) -> None:
     async with listening(app) as it:
         await it.press("a", "home", "down", "down", "down", "down")
         here = it.list.cursor
@@ -228,7 +226,7 @@ async def test_a_resize_keeps_the_panel_and_its_place(app: PersonalApp) -> None:
         assert len(it.opened) == 9
 
 
-async def test_ten_thousand_panels_show_what_a_whole_layout_shows(make_app: MakeApp, topic: Topic) -> None:
+async def test_ten_thousand_panels_match_the_eager_layout(make_app: MakeApp, topic: Topic) -> None:
     many = tuple(
         Initiative(f"i{n}", f"Insats {n} " + "ord " * (n % 30), f"Text {n}. " * (n % 40 + 1)) for n in range(10_000)
     )
@@ -262,7 +260,7 @@ async def test_content_is_never_taken_for_markup(make_app: MakeApp, topic: Topic
 
 
 @pytest.mark.parametrize("size", quick(1, [(40, 12), (80, 24), (100, 12)]))
-async def test_a_key_typed_ahead_is_followed_too(app: PersonalApp, size: tuple[int, int]) -> None:
+async def test_key_typed_ahead_scrolls_to_the_cursor(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("end")
         await pilot.pause()
