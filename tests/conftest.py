@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ gc.set_threshold(50_000, 20, 20)
 
 @pytest.fixture
 def generous() -> Iterator[None]:
-    """Let everyone read and write what a test makes, unless it says otherwise itself."""
+    """Create files with the permissions that the code asks for, whatever the umask."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -58,28 +59,28 @@ def topic() -> Topic:
 
 @pytest.fixture(scope="session")
 def strings() -> Strings:
-    """The Swedish words."""
+    """The Swedish strings."""
     return read_strings(DATA / "sv" / "strings.toml")
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """Where this test's answers are kept; not there yet."""
+    """The path of this test's config; it does not exist yet."""
     return tmp_path / "config" / "config.toml"
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    """Where this test's counts are kept; not there yet."""
+    """The path of this test's database; it does not exist yet."""
     return tmp_path / "state" / "statistics.db"
 
 
 @pytest.fixture
 def make_app(topic: Topic, strings: Strings, config: Path, database: Path) -> MakeApp:
-    """Make a browser, of the shipped page unless another topic is given."""
+    """Return a function that makes a browser, with the shipped page unless another topic is given."""
 
     def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> PersonalApp:
-        """``folder`` is another content folder, ``asked`` the purposes to ask about."""
+        """Take ``folder``, another content folder, and options of the session such as ``asked``."""
         store = ContentStore(options.pop("folder", None))
         session = PersonalSession(config, shown.privacy.revision, CountsStore(database), **options)
         in_force = settings.theme(theme, session.preferences).value
@@ -88,39 +89,44 @@ def make_app(topic: Topic, strings: Strings, config: Path, database: Path) -> Ma
     return make
 
 
-PATIENT = IdleTime(1000)
-"""Warns nobody in the time of a test."""
+LONG_IDLE_TIME = IdleTime(1000)
+"""Longer than any test."""
 
 
 def end(session: Session, _: Strings) -> None:
-    """End a visit, with nobody to tell what could not be stored."""
+    """End a visit without a report of what could not be stored."""
     session.end()
 
 
 @pytest.fixture
 def make_kiosk(topic: Topic, strings: Strings, database: Path) -> MakeKiosk:
-    """Make a kiosk of the shipped page."""
+    """Return a function that makes a kiosk with the shipped page."""
 
-    def make(idle: IdleTime = PATIENT, theme: str = "dark", **options: Any) -> KioskApp:
-        """``asked`` are the purposes to ask about, ``folder`` another content folder."""
+    def make(
+        idle: IdleTime = LONG_IDLE_TIME,
+        theme: str = "dark",
+        clock: Callable[[], float] = time.monotonic,
+        **options: Any,
+    ) -> KioskApp:
+        """Take ``folder``, another content folder, and options of the session such as ``asked``."""
         store = ContentStore(options.pop("folder", None))
         options = {"asked": (Purpose.STATISTICS,)} | options
         session_factory = SessionFactory(lambda revision: Session(revision, CountsStore(database), **options), end)
-        return KioskApp(store, LocalizedContent("sv", topic, strings), session_factory, theme, idle)
+        return KioskApp(store, LocalizedContent("sv", topic, strings), session_factory, theme, idle, clock=clock)
 
     return make
 
 
 @pytest.fixture
 def app(make_app: MakeApp) -> PersonalApp:
-    """A browser of the shipped page, before anyone has answered anything."""
+    """A browser of the shipped page, with no answer stored."""
     return make_app()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell the lowest contrast that was seen on any screen."""
+    """Report the lowest contrast measured on any screen."""
     reports = terminalreporter.getreports("passed")
-    told = [(name, tuple(pair)) for report in reports for name, pair in report.user_properties]
-    for name in dict(told):
-        ratio, *where = min(pair for other, pair in told if other == name)
+    measured = [(name, tuple(pair)) for report in reports for name, pair in report.user_properties]
+    for name in dict(measured):
+        ratio, *where = min(pair for other, pair in measured if other == name)
         terminalreporter.write_line(f"lowest {name}: {ratio}:1 ({', '.join(where)})")

@@ -28,26 +28,39 @@ from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeKiosk, settle, shown, until
+from tests.helpers.apps import Clock, MakeKiosk, settle, shown, until
 from tests.helpers.marks import quick
 
-PATIENT = IdleTime(1000, 1000)
-"""Does nothing by itself in the time of a test."""
+LONG = IdleTime(1000, 1000)
+"""Longer than any test: only a clock that the test moves can exceed it."""
 
 
-async def pass_time(app: KioskApp, pilot: Pilot[None]) -> None:
-    """Let as much time pass without a key as there is before a warning."""
-    app._last_key_at -= app._idle.warn_after
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+async def pass_time(seconds: float, clock: Clock, app: KioskApp, pilot: Pilot[None]) -> None:
+    """Move the clock of an app on, and have the app look at it."""
+    clock.now += seconds
     await app.check_idle_time()
     await settle(pilot)
 
 
-def warned(app: KioskApp) -> bool:
+def is_warning(app: KioskApp) -> bool:
     return isinstance(app.screen, IdleWarning) and app.screen.is_mounted
 
 
+async def end_visit(app: KioskApp, pilot: Pilot[None]) -> None:
+    """Press F10, and wait for the next visit."""
+    session = app.session
+    await pilot.press("f10")
+    await until(pilot, lambda: app.session is not session and not is_warning(app))
+    await settle(pilot)
+
+
 async def test_callback_of_a_closed_screen_is_ignored(make_kiosk: MakeKiosk) -> None:
-    app = make_kiosk(PATIENT)
+    app = make_kiosk(LONG)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2")
         settings = app.screen
@@ -146,8 +159,7 @@ async def test_next_visitor_finds_the_initial_state(
         fresh = whole(app)
         await pilot.press(*keys)
         await settle(pilot)
-        await pilot.press("f10")
-        await settle(pilot)
+        await end_visit(app, pilot)
         after = whole(app)
     assert_as_new(fresh, after)
 
@@ -168,8 +180,7 @@ async def test_next_visitor_finds_the_initial_state_after_random_keys(make_kiosk
             await pilot.press(key)
             await settle(pilot)
             assert app.focused is not None, key
-        await pilot.press("f10")
-        await settle(pilot)
+        await end_visit(app, pilot)
         assert_as_new(fresh, whole(app))
 
 
@@ -197,40 +208,42 @@ ANYTHING = [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"
 
 
 @pytest.mark.parametrize("keys", quick(4, ANYTHING), ids=map(str, ANYTHING))
-async def test_visitor_who_changed_something_is_warned(make_kiosk: MakeKiosk, keys: list[str]) -> None:
-    app = make_kiosk(PATIENT)
+async def test_visitor_who_changed_something_is_warned(make_kiosk: MakeKiosk, clock: Clock, keys: list[str]) -> None:
+    app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await pilot.press(*keys)
-        await pass_time(app, pilot)
-        assert warned(app)
+        await pass_time(LONG.warn_after, clock, app, pilot)
+        await until(pilot, lambda: is_warning(app))
         assert "Är du kvar? Besöket avslutas om 1000 sekunder" in shown(app)
         assert shown(app).splitlines()[-1].strip() == "Valfri tangent fortsätt  F10 avsluta besöket"
         band = app.screen.query_one("#idle").region
         assert (band.x, band.width) == (0, 100)
 
 
-async def test_visitor_who_changed_nothing_is_not_warned(make_kiosk: MakeKiosk) -> None:
-    app = make_kiosk(PATIENT)
+async def test_visitor_who_changed_nothing_is_not_warned(make_kiosk: MakeKiosk, clock: Clock) -> None:
+    app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         before = shown(app)
         await pilot.press("x")
-        await pass_time(app, pilot)
-        assert not warned(app)
+        await pass_time(LONG.warn_after, clock, app, pilot)
+        assert not is_warning(app)
         assert shown(app) == before
 
 
-async def test_any_key_extends_the_visit_without_limit_and_does_nothing_else(make_kiosk: MakeKiosk) -> None:
-    app = make_kiosk(PATIENT)
+async def test_any_key_extends_the_visit_without_limit_and_does_nothing_else(
+    make_kiosk: MakeKiosk, clock: Clock
+) -> None:
+    app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await pilot.press("3")
         before = shown(app)
         session = app.session
         for key in ["q", "8", "enter", "space", "escape", "f2", "tab", "x", "ctrl+q", "slash", "f4"] * 2:
-            await pass_time(app, pilot)
-            assert warned(app)
+            await pass_time(LONG.warn_after, clock, app, pilot)
+            await until(pilot, lambda: is_warning(app))
             await pilot.press(key)
             await settle(pilot)
             assert shown(app) == before, key
@@ -238,13 +251,16 @@ async def test_any_key_extends_the_visit_without_limit_and_does_nothing_else(mak
         assert app.session is session
 
 
-async def test_visit_ends_when_the_warning_expires(make_kiosk: MakeKiosk) -> None:
-    app = make_kiosk(IdleTime(0.02, 0.05))
+async def test_visit_ends_when_the_warning_expires(make_kiosk: MakeKiosk, clock: Clock) -> None:
+    app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         fresh = whole(app)
         session = app.session
         await pilot.press("8", "f4")
+        await pass_time(LONG.warn_after, clock, app, pilot)
+        await until(pilot, lambda: is_warning(app))
+        await pass_time(LONG.warning, clock, app, pilot)
         await until(pilot, lambda: app.session is not session)
         await settle(pilot)
         assert_as_new(fresh, whole(app))
@@ -266,28 +282,24 @@ async def test_warning_counts_seconds_down(make_kiosk: MakeKiosk) -> None:
     assert told == {"2 sekunder", "1 sekund"}
 
 
-async def test_f10_in_the_warning_ends_the_visit(make_kiosk: MakeKiosk) -> None:
-    app = make_kiosk(PATIENT)
+async def test_f10_in_the_warning_ends_the_visit(make_kiosk: MakeKiosk, clock: Clock) -> None:
+    app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        session = app.session
         await pilot.press("8")
-        await pass_time(app, pilot)
-        assert warned(app)
-        await pilot.press("f10")
-        await settle(pilot)
-        assert app.session is not session
-        assert not warned(app)
+        await pass_time(LONG.warn_after, clock, app, pilot)
+        await until(pilot, lambda: is_warning(app))
+        await end_visit(app, pilot)
         assert "8 ► Kraft" in shown(app)
 
 
-async def test_cursor_is_at_the_warning(make_kiosk: MakeKiosk) -> None:
-    app = make_kiosk(PATIENT)
+async def test_cursor_is_at_the_warning(make_kiosk: MakeKiosk, clock: Clock) -> None:
+    app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await pilot.press("8")
-        await pass_time(app, pilot)
-        assert warned(app)
+        await pass_time(LONG.warn_after, clock, app, pilot)
+        await until(pilot, lambda: is_warning(app))
         await settle(pilot)
         x, y = app.cursor_position
         assert shown(app).splitlines()[y][x:].startswith("Är du kvar?")
@@ -326,11 +338,10 @@ async def test_visit_is_counted_if_consent_lasts_to_its_end(
         await pilot.press(*keys)
         await settle(pilot)
         assert counts(database) == {}
-        await pilot.press("f10")
-        await settle(pilot)
+        await end_visit(app, pilot)
         assert counts(database) == stored
-        await pilot.press("3", "f10")  # the next one has said nothing
-        await settle(pilot)
+        await pilot.press("3")  # the next visitor has answered nothing
+        await end_visit(app, pilot)
     assert counts(database) == stored
 
 
@@ -338,8 +349,10 @@ async def test_denied_consent_keeps_counts_of_earlier_visits(make_kiosk: MakeKio
     app = make_kiosk()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        await pilot.press(*YES, "8", "f10", *NO, "f2", "space", "space", "f10")
-        await settle(pilot)
+        await pilot.press(*YES, "8")
+        await end_visit(app, pilot)
+        await pilot.press(*NO, "f2", "space", "space")
+        await end_visit(app, pilot)
     assert counts(database) == READ
 
 
