@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -16,8 +15,6 @@ THEMES = ("light", "dark", "contrast")
 DEFAULT_THEME = "dark"
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The variables that name the locale of messages, the one with precedence first."""
-_LOCALE_SUFFIX = re.compile("[.@]")
-"""Start of what follows language and country in a locale: ``sv_SE.UTF-8``, ``sv_SE@euro``."""
 
 
 class Source(StrEnum):
@@ -117,7 +114,7 @@ def environment_language(environ: Mapping[str, str], known: Collection[str]) -> 
     asked = [("LANGUAGE", name) for name in environ.get("LANGUAGE", "").split(":")]
     folders = {code.replace("_", "-").lower(): code for code in known}
     for variable, name in [*asked, (locale, environ.get(locale, ""))]:
-        code = _LOCALE_SUFFIX.split(name)[0].replace("_", "-").lower()
+        code = name.partition(".")[0].partition("@")[0].replace("_", "-").lower()  # sv_SE.UTF-8, sv_SE@euro
         folder = folders.get(code) or folders.get(code.partition("-")[0])
         if folder:
             return Setting(folder, Source.ENVIRONMENT, variable)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-_CP437_TERMINALS = re.compile(r"linux|vt\d|ansi|cons25|screen|tmux")
-"""Values of TERM for consoles, and for the multiplexers that may run on one."""
+_CP437_TERMINALS = ("linux", "ansi", "cons25", "screen", "tmux", *(f"vt{digit}" for digit in range(10)))
+"""Beginnings of TERM for consoles, and for the multiplexers that may run on one."""
 _CP437_FALLBACKS = str.maketrans(
     {
         "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-", "…": ".", "”": '"', "“": '"', "„": '"', "’": "'", "‘": "'",
@@ -18,7 +17,7 @@ _CP437_FALLBACKS = str.maketrans(
 
 def has_cp437_font(environ: Mapping[str, str]) -> bool:
     """Return whether the font of the terminal may be limited to code page 437."""
-    return bool(_CP437_TERMINALS.match(environ.get("TERM", "")))
+    return environ.get("TERM", "").startswith(_CP437_TERMINALS)
 
 
 def encode_fallback(error: UnicodeError) -> tuple[str, int]:
