@@ -359,6 +359,7 @@ LikvardigApp.on_unmount = crash
 {MAIN}"""
 
 
+@pytest.mark.slow
 def test_error_during_exit_is_logged_and_is_no_crash(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", CRASHING_AT_THE_END))
     visitor.wait_for("9 ► Ökat stöd")
@@ -377,6 +378,7 @@ CountsStore.add = be_asked_again
 {MAIN}"""
 
 
+@pytest.mark.slow
 def test_second_sigterm_changes_nothing(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", ASKED_AGAIN))
     accept_and_open(visitor)
@@ -645,7 +647,7 @@ def test_survives_an_unterminated_paste_of_megabytes(session: Callable[..., Visi
     visitor.ends()
 
 
-@pytest.mark.parametrize("resizes", quick(1, [20, 60]))
+@pytest.mark.parametrize("resizes", quick(1, [8, 60]))
 def test_survives_random_resizes(session: Callable[..., Visitor], resizes: int) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
@@ -678,6 +680,7 @@ def test_survives_the_largest_window(session: Callable[..., Visitor]) -> None:
     visitor.ends()
 
 
+@pytest.mark.slow
 def test_survives_blocked_output(session: Callable[..., Visitor]) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
@@ -698,6 +701,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 {MAIN}"""
 
 
+@pytest.mark.slow
 def test_survives_a_full_disk_and_counts_afterwards(session: Callable[..., Visitor]) -> None:
     visitor = session((sys.executable, "-c", FULL_DISK))
     accept_and_open(visitor)
@@ -727,6 +731,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
+@pytest.mark.slow
 def test_survives_a_blocked_log(session: Callable[..., Visitor], tmp_path: Path) -> None:
     """It has something to tell at the start, at the end of a visit, and at its own."""
     content = str(tmp_path / "none")

@@ -121,12 +121,13 @@ def test_resumes_after_suspend_and_uses_no_processor_time(terminal: Terminal) ->
     assert terminal.wait_for_exit() == 0
 
 
+@pytest.mark.slow
 def test_hang_up_exits(terminal: Terminal) -> None:
     terminal.wait_for("9 ► Ökat stöd")
     terminal.hang_up()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("number", quick(1, [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]))
 def test_signal_stores_counts_and_restores_the_terminal(terminal: Terminal, number: signal.Signals) -> None:
     accept_and_open(terminal)
     os.kill(terminal.pid, number)

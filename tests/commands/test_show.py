@@ -183,7 +183,7 @@ def big(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("unbuffered", quick(1, ["", "1"]))
 @pytest.mark.parametrize("form", quick(1, FORMATS))
 def test_closed_pipe_is_no_error(tmp_path: Path, form: str, unbuffered: str) -> None:
     command = [*SHOW, "--format", form, "--content", str(big(tmp_path))]
@@ -197,7 +197,7 @@ def test_closed_pipe_is_no_error(tmp_path: Path, form: str, unbuffered: str) -> 
     assert showing.returncode == 0
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("unbuffered", quick(1, ["", "1"]))
 def test_truncated_output_is_reported(tmp_path: Path, unbuffered: str) -> None:
     shell = f"ulimit -f 1; {sys.executable} -B -m likvardig_tui show > {tmp_path}/page"
     environ = {**os.environ, "PYTHONUNBUFFERED": unbuffered}

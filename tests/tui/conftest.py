@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from textual._compositor import Compositor
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,4 +29,23 @@ def _skip_unseen_frames() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if settings.get_current_profile_name() != "thorough":
             patch.setattr(Compositor, "render_update", render_if_seen)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parse_each_stylesheet_once() -> Iterator[None]:
+    """Share the parsed rules between apps, by text and variables: a tenth of the time that an app takes to start."""
+    parse_rules = Stylesheet._parse_rules
+    parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+
+    def parse_once(stylesheet: Stylesheet, css: str, *arguments: Any, **options: Any) -> list[RuleSet]:
+        variables = tuple(sorted(stylesheet._variables.items()))
+        key = css, arguments, tuple(sorted(options.items())), variables
+        if key not in parsed:
+            parsed[key] = parse_rules(stylesheet, css, *arguments, **options)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        if settings.get_current_profile_name() != "thorough":
+            patch.setattr(Stylesheet, "_parse_rules", parse_once)
         yield

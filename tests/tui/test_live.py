@@ -27,6 +27,7 @@ from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, shown, until
 from tests.helpers.content import DATA
+from tests.helpers.marks import quick
 
 SIZE = (100, 30)
 EXTRA = '[[initiatives]]\nid = "forst"\ntitle = "Allra först"\ntext = "En ny text."\n\n'
@@ -144,7 +145,7 @@ async def test_position_in_the_introduction_is_kept(personal: PersonalApp, page:
         assert personal.screen.query_one(TopicList).list_state == before.list_state
 
 
-@pytest.mark.parametrize(("key", "screen"), [("f2", SettingsScreen), ("f1", HelpScreen)])
+@pytest.mark.parametrize(("key", "screen"), quick(1, [("f2", SettingsScreen), ("f1", HelpScreen)], unpack=True))
 async def test_page_behind_another_screen_is_updated(personal: PersonalApp, page: Path, key: str, screen: type) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await begun(pilot)
@@ -240,7 +241,7 @@ def check_out(folder: Path) -> None:
     page.write_text(text, "utf-8")
 
 
-@pytest.mark.parametrize("change", [rename_replace, write_in_place, check_out])
+@pytest.mark.parametrize("change", quick(1, [check_out, rename_replace, write_in_place]))
 async def test_every_way_to_change_a_file_is_noticed(
     personal: PersonalApp, folder: Path, change: Callable[[Path], None]
 ) -> None:
