@@ -1,4 +1,4 @@
-"""Fixtures, and the environment of every test."""
+"""Fixtures, and the environment of all tests."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from tests.helpers.apps import MakeApp, MakeKiosk
 from tests.helpers.content import DATA
 
-# The environment of the person who runs the tests must not change what the screens show. Programs that are started
-# may store their bytecode, or each start would compile the package once more.
+# The environment of the user who runs the tests must not change the screens. Subprocesses may write bytecode:
+# otherwise each of them would compile the package again.
 for name in ("LANGUAGE", *settings.LOCALES, "NO_COLOR", "COLUMNS", "DO_NOT_TRACK", "PYTHONDONTWRITEBYTECODE"):
     os.environ.pop(name, None)
 os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -37,7 +37,7 @@ hypothesis_settings.register_profile("quick", deadline=None, derandomize=True, m
 hypothesis_settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
 hypothesis_settings.load_profile("quick")
 
-# An app is thousands of objects, and Python looks for garbage among all that was ever imported: a tenth of the time.
+# An app has thousands of objects. Without this, a tenth of the time is spent in garbage collection of imported modules.
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 20)
@@ -45,7 +45,7 @@ gc.set_threshold(50_000, 20, 20)
 
 @pytest.fixture
 def generous() -> Iterator[None]:
-    """Create files with the permissions that the code asks for, whatever the umask."""
+    """Set a umask of 0, so that files get exactly the permissions that the code asks for."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -53,34 +53,34 @@ def generous() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def topic() -> Topic:
-    """The shipped Swedish page."""
+    """The shipped Swedish topic."""
     return read_topic(DATA / "sv" / "topic.toml")
 
 
 @pytest.fixture(scope="session")
 def strings() -> Strings:
-    """The Swedish strings."""
+    """The shipped Swedish strings."""
     return read_strings(DATA / "sv" / "strings.toml")
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    """The path of this test's config; it does not exist yet."""
+    """The path of the test's config; the file does not exist yet."""
     return tmp_path / "config" / "config.toml"
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    """The path of this test's database; it does not exist yet."""
+    """The path of the test's database; the file does not exist yet."""
     return tmp_path / "state" / "statistics.db"
 
 
 @pytest.fixture
 def make_app(topic: Topic, strings: Strings, config: Path, database: Path) -> MakeApp:
-    """Return a function that makes a browser, with the shipped page unless another topic is given."""
+    """Return a function that creates a browser, by default with the shipped topic."""
 
     def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> PersonalApp:
-        """Take ``folder``, another content folder, and options of the session such as ``asked``."""
+        """Accept ``folder``, another content folder, and options of the session such as ``asked``."""
         store = ContentStore(options.pop("folder", None))
         session = PersonalSession(config, shown.privacy.revision, CountsStore(database), **options)
         in_force = settings.theme(theme, session.preferences).value
@@ -94,13 +94,13 @@ LONG_IDLE_TIME = IdleTime(1000)
 
 
 def end(session: Session, _: Strings) -> None:
-    """End a visit without a report of what could not be stored."""
+    """End a visit without reporting what could not be stored."""
     session.end()
 
 
 @pytest.fixture
 def make_kiosk(topic: Topic, strings: Strings, database: Path) -> MakeKiosk:
-    """Return a function that makes a kiosk with the shipped page."""
+    """Return a function that creates a kiosk with the shipped topic."""
 
     def make(
         idle: IdleTime = LONG_IDLE_TIME,
@@ -108,7 +108,7 @@ def make_kiosk(topic: Topic, strings: Strings, database: Path) -> MakeKiosk:
         clock: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> KioskApp:
-        """Take ``folder``, another content folder, and options of the session such as ``asked``."""
+        """Accept ``folder``, another content folder, and options of the session such as ``asked``."""
         store = ContentStore(options.pop("folder", None))
         options = {"asked": (Purpose.STATISTICS,)} | options
         session_factory = SessionFactory(lambda revision: Session(revision, CountsStore(database), **options), end)
@@ -119,7 +119,7 @@ def make_kiosk(topic: Topic, strings: Strings, database: Path) -> MakeKiosk:
 
 @pytest.fixture
 def app(make_app: MakeApp) -> PersonalApp:
-    """A browser of the shipped page, with no answer stored."""
+    """A browser with the shipped topic and no stored answer."""
     return make_app()
 
 

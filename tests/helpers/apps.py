@@ -1,4 +1,4 @@
-"""Apps under test: their factories, what they show, and how to wait for them."""
+"""Read the screen of an app under test, and wait for it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def settle(pilot: Pilot[None]) -> None:
 
 
 class Clock:
-    """A clock that stands still until a test moves it."""
+    """A clock that only a test advances."""
 
     def __init__(self) -> None:
         self.now = 0.0

@@ -1,4 +1,4 @@
-"""Content for tests: the shipped folder, and generated contacts."""
+"""The shipped content folder, and strategies for contacts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CONTACTS = st.builds(
 )
 
 VALUE = r"(?:[^\x00-\x08\x0a-\x1f\x7f\",:;\\]|[:\"]|\\[\\;,nN])*"
-"""RFC 2426, 4: text-value."""
+"""RFC 2426, section 4: text-value."""
 CARD = re.compile(
     rf"BEGIN:VCARD\r\nVERSION:3\.0\r\nFN:({VALUE})\r\nN:({VALUE});;;;\r\nORG:({VALUE})\r\n"
     rf"TEL;TYPE=WORK:({VALUE})\r\nADR:;;({VALUE});;;;\r\nEND:VCARD\r\n"

@@ -1,4 +1,4 @@
-"""Which parameters and how many examples the quick tests use."""
+"""Mark parameters as slow, and set the number of Hypothesis examples."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import settings
 def quick(count: int, values: Iterable[Any], *, unpack: bool = False) -> list[ParameterSet]:
     """Return the parameters with all but the first ``count`` marked as slow.
 
-    With ``unpack``, each value is a tuple with one item for each name that is parametrised.
+    With ``unpack``, each value is a tuple with one item for each parametrised name.
     """
     return [
         pytest.param(*(value if unpack else (value,)), marks=() if index < count else pytest.mark.slow)

@@ -1,4 +1,4 @@
-"""Programs on a pseudo-terminal whose time and memory are measured, and what to feed them."""
+"""Measure the time and memory of programs on a pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from typing import NamedTuple
 from tests.helpers.content import DATA
 
 PAINTED_AFTER_S = 0.15
-"""Seconds without output after which a screen is taken to be painted."""
+"""Seconds without output after which a screen counts as painted."""
 IDLE_AFTER_S = 1.0
-"""Seconds without use of the processor after which a program is taken to be idle."""
+"""Seconds without processor time after which a program counts as idle."""
 TIMEOUT_S = 60.0
-"""Seconds to wait for output that must come."""
+"""Seconds to wait for output."""
 KEYS = {
     "down": b"\x1b[B",
     "j": b"j",
@@ -60,13 +60,16 @@ KEYS = {
     "help": b"?",
     "back from the help": b"?",
 }
-"""Every key but Esc, in an order that makes each do something; after Esc the program waits for what may follow it."""
+"""Every key except Esc, ordered so that each has an effect.
+
+After Esc, the program waits for the rest of a possible escape sequence.
+"""
 WARM_UP = 10_000
-"""Random keys until every screen has been made and the caches that ordinary keys fill are full."""
+"""Number of random keys after which every screen has been created and the caches are full."""
 
 
 class MeasuredTerminal:
-    """A program on a pseudo-terminal of 100 by 30."""
+    """A program on a pseudo-terminal of 100 by 30 cells."""
 
     def __init__(self, command: Sequence[str], config: Path) -> None:
         self.output = b""
@@ -88,7 +91,7 @@ class MeasuredTerminal:
         os.close(self.fd)
 
     def read(self, timeout: float) -> bytes:
-        """Return the output that comes within ``timeout`` seconds; empty if none does."""
+        """Return the output that arrives within ``timeout`` seconds; empty if there is none."""
         if not select.select([self.fd], [], [], timeout)[0]:
             return b""
         try:
@@ -106,12 +109,12 @@ class MeasuredTerminal:
         return time.perf_counter() - self.started
 
     def wait_until_painted(self) -> None:
-        """Read until no more output comes."""
+        """Read until no more output arrives."""
         while self.read(PAINTED_AFTER_S):
             pass
 
     def wait_until_idle(self) -> None:
-        """Read until the program uses no processor time: keys may still be queued in it when no output comes."""
+        """Read until the program uses no processor time; without output alone, keys may still be queued in it."""
         before = -1.0
         while self.cpu_seconds != before:
             before, deadline = self.cpu_seconds, time.perf_counter() + IDLE_AFTER_S
@@ -120,7 +123,7 @@ class MeasuredTerminal:
                 self.output = b""
 
     def type(self, key: bytes) -> None:
-        """Type a key when the kernel has room for it; read meanwhile: a program that cannot write reads no keys."""
+        """Type a key when the kernel's buffer has space; read meanwhile, because a blocked program reads no keys."""
         os.set_blocking(self.fd, False)
         left = key
         while left:
@@ -132,7 +135,7 @@ class MeasuredTerminal:
                 select.select([self.fd], [self.fd], [], TIMEOUT_S)
 
     def press(self, key: bytes) -> float:
-        """Return the milliseconds from a key to its first output; -1 if it caused none."""
+        """Return the milliseconds from a key press to the first output; -1 if there is none."""
         self.wait_until_painted()
         pressed_at = time.perf_counter()
         os.write(self.fd, key)
@@ -146,13 +149,13 @@ class MeasuredTerminal:
 
     @property
     def cpu_seconds(self) -> float:
-        """Seconds of processor time so far, in the kernel's ticks."""
+        """Processor time so far in seconds, with the resolution of the kernel's ticks."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def thread_seconds(self) -> float:
-        """Seconds that its threads have run so far, to the nanosecond."""
+        """Run time of its threads so far in seconds, with a resolution of a nanosecond."""
         tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
         return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
@@ -172,7 +175,7 @@ def write_content(folder: Path, count: int) -> Path:
 
 
 def random_keys(count: int, seed: int) -> Iterator[bytes]:
-    """Return that many keys, the same for the same ``seed``."""
+    """Return ``count`` keys, the same for the same ``seed``."""
     chance = random.Random(seed)
     keys = [*KEYS.values(), b"\x1b"]
     return (chance.choice(keys) for _ in range(count))
@@ -190,7 +193,7 @@ class Growth(NamedTuple):
 
 
 def soak(command: Sequence[str], config: Path, warm_up: Iterable[bytes], keys: Iterable[bytes]) -> Growth:
-    """Type ``warm_up`` and then ``keys`` as fast as the program takes them; return the memory after each."""
+    """Type ``warm_up`` and then ``keys`` as fast as the program reads them; return the memory after each."""
     with MeasuredTerminal(command, config) as terminal:
         terminal.wait_until_idle()
         measured = []

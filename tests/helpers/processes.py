@@ -1,4 +1,4 @@
-"""The command as a process of its own, and what Linux reports about a process."""
+"""Run the command as a subprocess, and read process statistics from ``/proc``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 TIMEOUT_S = 30.0
-"""Seconds to wait for something that must happen; far more than it takes."""
+"""Seconds; far longer than any of the awaited events takes."""
 
 
 def run(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -30,7 +30,7 @@ def _stat_fields(pid: int) -> list[str]:
 
 
 def cpu_ticks(pid: int) -> int:
-    """Return the processor time that a process has used, in the kernel's ticks."""
+    """Return the processor time of a process, in clock ticks."""
     fields = _stat_fields(pid)
     return int(fields[11]) + int(fields[12])
 
@@ -41,5 +41,5 @@ def is_stopped(pid: int) -> bool:
 
 
 def resident_bytes(pid: int) -> int:
-    """Return the memory that a process has in use."""
+    """Return the resident memory of a process."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,4 +1,4 @@
-"""What a terminal makes of what it is sent: every cell with the colours a reader sees."""
+"""The cells of the screen, with the colours that a terminal displays."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class TerminalType(NamedTuple):
     environ: tuple[tuple[str, str], ...]
     system: ColorSystem
     is_console: bool = False
-    """Whether it is the kernel's own, with eight backgrounds and ideas about italics (its vt.c, build_attr)."""
+    """Whether it is the Linux console, with eight backgrounds and colours for italics (vt.c, build_attr)."""
 
 
 TERMINALS = {
@@ -43,7 +43,7 @@ TERMINALS = {
 
 
 class Cell(NamedTuple):
-    """One sign as it is seen."""
+    """A displayed character."""
 
     sign: str
     ink: Rgb
@@ -52,14 +52,14 @@ class Cell(NamedTuple):
 
 
 def luminance(color: Rgb) -> float:
-    """Relative luminance, as WCAG 2.2 defines it."""
+    """Return the relative luminance of a colour (WCAG 2.2)."""
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in color))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @cache
 def contrast_ratio(one: Rgb, other: Rgb) -> float:
-    """How far two colours stand apart, from 1 to 21."""
+    """Return the contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
@@ -81,7 +81,7 @@ def _rgb(color: Color, *, is_ink: bool) -> Rgb:
 
 @cache
 def as_seen(style: Style, terminal: TerminalType) -> tuple[Rgb, Rgb]:
-    """Return the colours of the letters and of what is behind them."""
+    """Return the displayed foreground and background."""
     ink, ground = _sent(style.color, terminal.system), _sent(style.bgcolor, terminal.system)
     if terminal.is_console and (style.italic or style.underline):
         ink = Color.from_ansi(GREEN if style.italic else CYAN)
@@ -101,7 +101,7 @@ def _cells(text: str, style: Style, terminal: TerminalType) -> tuple[Cell, ...]:
 
 
 def cell_rows(app: App[None], terminal: TerminalType) -> Iterator[list[Cell]]:
-    """Yield the cells of each line of the screen; one that is two wide comes twice."""
+    """Yield the cells of each line of the screen; a character two cells wide is repeated."""
     for strip in app.screen._compositor.render_strips():
         segments = (_cells(text, style or Style(), terminal) for text, style, control in strip if not control)
         yield [cell for segment in segments for cell in segment]
@@ -118,7 +118,7 @@ def is_text(sign: str) -> bool:
 
 
 def lowest_contrast(app: App[None], terminal: TerminalType, state: str) -> tuple[Pair, Pair]:
-    """The text that stands out least on the screen, and the line or mark that does."""
+    """Return the lowest contrast of text on the screen, and that of lines and symbols."""
     text, graphics = [Pair(21.0, "", state)], [Pair(21.0, "", state)]
     screen = list(cell_rows(app, terminal))
     for row in screen:
@@ -130,7 +130,7 @@ def lowest_contrast(app: App[None], terminal: TerminalType, state: str) -> tuple
 
 
 def scroll_bars(app: App[None], screen: list[list[Cell]], state: str) -> Iterator[Pair]:
-    """What can be dragged, beside what it is dragged in."""
+    """Yield the contrast of each visible scroll bar's thumb with its track."""
     for bar in app.screen.query(ScrollBar):
         x, y, width, height = bar.region
         grounds = {cell.ground for row in screen[y : y + height] for cell in row[x : x + width]}

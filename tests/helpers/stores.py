@@ -1,4 +1,4 @@
-"""Sessions on the files of a test, with a clock and a disk that the test controls."""
+"""Sessions that use a test's files, and a clock and a disk that the test controls."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Disk:
 
 @contextmanager
 def file_size_limit(size: int) -> Iterator[None]:
-    """Make this process fail to write a file beyond ``size`` bytes, much as on a full disk."""
+    """Limit files written by this process to ``size`` bytes, to simulate a full disk."""
     writes_no_bytecode, sys.dont_write_bytecode = (
         sys.dont_write_bytecode,
         True,
@@ -77,13 +77,13 @@ class ReadOnlyStore(CountsStore):
 def start_session(
     config: Path, revision: int = 1, counts_store: CountsStore | None = None, **options: Any
 ) -> PersonalSession:
-    """Start a session on the files that the fixtures ``config`` and ``database`` name."""
+    """Start a session with the files of the fixtures ``config`` and ``database``."""
     database = config.parent.parent / "state" / "statistics.db"
     return PersonalSession(config, revision, counts_store or CountsStore(database), **options)
 
 
 def save_preferences(session: PersonalSession, **preferences: Any) -> bool:
-    """Set and save preferences; return whether they are in the file."""
+    """Set and save preferences; return whether they were saved."""
     session.set_preferences(**preferences)
     return session.save_preferences().has_saved_preferences
 

@@ -1,4 +1,4 @@
-"""A stand-in for the service manager."""
+"""A fake service manager."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import suppress
 
 
 class Manager:
-    """A notification socket, as systemd opens one for a service."""
+    """A notification socket like the one that systemd opens for a service."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -15,12 +15,12 @@ class Manager:
         self.socket.bind(name.replace("@", "\0", 1))
 
     def receive(self, timeout: float = 10) -> bytes:
-        """Return the next message; raise TimeoutError if none comes within ``timeout`` seconds."""
+        """Return the next message; raise TimeoutError if none arrives within ``timeout`` seconds."""
         self.socket.settimeout(timeout)
         return self.socket.recv(100)
 
     def drain(self) -> list[bytes]:
-        """Return every message that has arrived and was not received yet."""
+        """Return all queued messages."""
         messages = []
         self.socket.setblocking(False)
         with suppress(BlockingIOError):

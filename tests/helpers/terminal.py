@@ -1,6 +1,6 @@
-"""The installed command on a real pseudo-terminal, with the screen as a terminal emulator shows it.
+"""The installed command on a pseudo-terminal, with its screen emulated by pyte.
 
-``LIKVARDIG`` in the environment names another command than the one installed beside this Python.
+The environment variable ``LIKVARDIG`` overrides the command; by default it is the one installed with this Python.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.helpers.processes import TIMEOUT_S
 
 COMMAND = os.environ.get("LIKVARDIG") or str(Path(sys.executable).parent / "likvardig")
 UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
-"""Queries and modes that pyte would print."""
+"""Queries and modes that pyte would print as text."""
 
 
 class Terminal:
@@ -45,7 +45,7 @@ class Terminal:
             os.execve(command[0], list(command), base | environ)
 
     def read(self) -> bool:
-        """Read what has been written; return whether there was anything."""
+        """Read available output; return whether there was any."""
         chunk = b""
         if select.select([self.fd], [], [], 0.05)[0]:
             try:
@@ -70,12 +70,12 @@ class Terminal:
             self.read()
 
     def wait(self, seconds: float) -> None:
-        """Read for that long."""
+        """Read output for ``seconds``."""
         deadline = time.monotonic() + seconds
         self.wait_for(lambda: time.monotonic() > deadline)
 
     def press(self, keys: str | bytes) -> None:
-        """Type keys, or send any bytes."""
+        """Write keys or bytes to the program's input."""
         os.write(self.fd, keys.encode() if isinstance(keys, str) else keys)
 
     def _has_exited(self) -> bool:
@@ -85,7 +85,7 @@ class Terminal:
         return self.exit_code is not None
 
     def wait_for_exit(self) -> int:
-        """Wait until the program has ended, read the rest of its output, and return its exit code."""
+        """Wait for the program to exit, read the rest of its output, and return its exit code."""
         self.wait_for(self._has_exited)
         while self.read():
             pass
@@ -93,7 +93,7 @@ class Terminal:
         return self.exit_code
 
     def hang_up(self) -> None:
-        """Close the terminal while the program runs, and wait until the program has ended."""
+        """Close the terminal while the program runs, and wait for the program to exit."""
         os.close(self.fd)
         self.fd = os.open(os.devnull, os.O_RDONLY)
         deadline = time.monotonic() + TIMEOUT_S
@@ -102,7 +102,7 @@ class Terminal:
             time.sleep(0.01)
 
     def close(self) -> None:
-        """Kill the program if it still runs, and close the terminal."""
+        """Kill the program if it is still running, and close the terminal."""
         if not self._has_exited():
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
@@ -111,7 +111,7 @@ class Terminal:
 
 
 def accept_and_open(terminal: Terminal) -> None:
-    """Accept everything, and open an initiative; nothing is counted yet."""
+    """Accept all purposes and open an initiative; nothing is stored yet."""
     terminal.wait_for("Godkänn alla")
     terminal.press("\t\t\r")
     terminal.wait_for("Statistik på.")

@@ -14,9 +14,9 @@ from textual.css.stylesheet import Stylesheet
 
 @pytest.fixture(scope="session", autouse=True)
 def _skip_unseen_frames() -> Iterator[None]:
-    """Draw only what a test looks at: a headless app discards its frames, and drawing them takes half the time.
+    """Render only the frames that a test reads.
 
-    The thorough profile draws everything.
+    A headless app discards its frames, and rendering them takes half the time. The thorough profile renders all.
     """
     render_update = Compositor.render_update
 
