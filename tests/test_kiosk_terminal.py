@@ -1,4 +1,4 @@
-"""The kiosk on a real pseudo-terminal: nothing that is typed, sent or set leads out of it, and it always goes on."""
+"""The kiosk on a pseudo-terminal: no input, signal or environment variable leaves it, and it keeps running."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SOON_WARNED = f"from likvardig_tui.tui.kiosk_app import IdleTime\nIdleTime.of = 
 
 
 class Visitor(Terminal):
-    """Someone at a kiosk, with what the kiosk writes to its log in ``log``."""
+    """A kiosk on a terminal, with its standard error in ``log``."""
 
     def __init__(self, home: Path, command: tuple[str, ...] = KIOSK, **more: str) -> None:
         home.mkdir(exist_ok=True)
@@ -54,7 +54,7 @@ class Visitor(Terminal):
         return self.log_path.read_text() if self.log_path.exists() else ""
 
     def is_there(self) -> bool:
-        """Whether the program runs."""
+        """Return whether the program is running and not stopped."""
         return os.waitpid(self.pid, os.WNOHANG) == (0, 0) and not is_stopped(self.pid)
 
     def resize(self, columns: int, rows: int) -> None:
@@ -62,7 +62,7 @@ class Visitor(Terminal):
         self.screen.resize(rows, columns)
 
     def insists(self, key: str, met: Callable[[], bool]) -> None:
-        """Press a key until it has done what it does: in a window that is too small just then, it does nothing."""
+        """Press a key until ``met``: a window that is still too small ignores it."""
         until = time.monotonic() + TIMEOUT_S
         while not met():
             assert time.monotonic() < until, self.text
@@ -71,24 +71,24 @@ class Visitor(Terminal):
                 self.read()
 
     def rests(self) -> None:
-        """Type nothing for so long that what was typed before has no part in what follows."""
+        """Wait until an unterminated paste has been dropped."""
         self.wait(PASTE_TIMEOUT_S + 0.2)
 
     def begins_anew(self) -> None:
-        """End the visit, and wait for the next one's page, which says nothing of what was said last."""
+        """End the visit, and wait for the page of the next one, without a status."""
         self.insists(F4, lambda: "Tema:" in self.text or "Theme:" in self.text)
         self.press(F10)
         self.wait_for(lambda: "9 ► Ökat stöd" in self.text and "Tema:" not in self.text)
 
     def ends(self) -> None:
-        """Have the operator end it."""
+        """Send SIGTERM, as the operator does, and wait for a clean exit."""
         os.kill(self.pid, signal.SIGTERM)
         assert self.wait_for_exit() == 0
 
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
-    """Let someone in; whoever is still there at the end is thrown out."""
+    """Return a function that starts a kiosk; those still running at the end are killed."""
     visitors: list[Visitor] = []
 
     def begin(command: tuple[str, ...] = KIOSK, **environ: str) -> Visitor:
@@ -152,7 +152,7 @@ def assert_still_locked(visitor: Visitor, way: str) -> None:
 
 
 def assert_nothing_stored(home: Path) -> None:
-    """There is nothing but the kept content and the counts, nor among its temporary files."""
+    """Assert that the home and temporary folders have only the fallback content and the counts."""
     files = {path.relative_to(home) for path in home.rglob("*") if path.is_file()}
     assert all(path.is_relative_to(STATE) for path in files), files
     assert {path.relative_to(STATE).parts[0] for path in files} <= {"content", "statistics.db"}, files
@@ -251,7 +251,7 @@ def test_environment_variables_open_no_way_out(session: Callable[..., Visitor]) 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
 def test_signals_stay_handled_after_textual_started(session: Callable[..., Visitor]) -> None:
-    """Those that stop a program do nothing to the one of a session's leader, as here; so the system is asked."""
+    """Read the signal masks: stop signals have no effect on a session leader, so sending them proves nothing."""
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
     masks = re.findall(r"Sig(?:Ign|Cgt):\s*(\w+)", Path(f"/proc/{visitor.pid}/status").read_text())
@@ -275,7 +275,7 @@ def test_only_sigterm_ends_the_kiosk(session: Callable[..., Visitor]) -> None:
     assert visitor.log == ""
 
 
-# The end
+# Exit
 
 
 def test_sigterm_exits_and_restores_the_terminal(session: Callable[..., Visitor]) -> None:
@@ -460,7 +460,7 @@ def test_closed_log_pipe_does_not_change_the_exit(session: Callable[..., Visitor
     assert visitor.text.strip() == ""
 
 
-# The service manager
+# Service manager
 
 HANGING = f"""
 import os, time
@@ -493,7 +493,7 @@ def test_watchdog_pings_stop_while_the_event_loop_hangs(session: Callable[..., V
         assert manager.drain()[-1] == b"STOPPING=1"
 
 
-# Content with faults
+# Invalid content
 
 
 @pytest.fixture
@@ -539,7 +539,7 @@ def test_invalid_content_is_logged_and_the_shipped_shown(session: Callable[..., 
     assert visitor.log.endswith("Tills det är rättat visas sidan som följer med programmet (sv).\n")
 
 
-# Nothing is left behind
+# Stored data
 
 CONFIG = """schema = 1
 [consent.functional]
@@ -566,7 +566,7 @@ def test_personal_config_is_neither_read_nor_written(session: Callable[..., Visi
     visitor.wait_for("Får vi räkna hur sidan används?")
     assert "8 ► Kraft" in visitor.text
     visitor.press(F4)
-    visitor.wait_for(THEMES[0])  # after the dark one
+    visitor.wait_for(THEMES[0])  # follows the dark theme
     accept_and_open(visitor)
     visitor.begins_anew()
     visitor.ends()
@@ -605,7 +605,7 @@ def test_idle_visit_warns_and_ends(session: Callable[..., Visitor]) -> None:
     visitor.ends()
 
 
-# What it survives
+# Resilience
 
 
 @pytest.mark.slow
@@ -685,7 +685,7 @@ def test_survives_blocked_output(session: Callable[..., Visitor]) -> None:
     visitor = session()
     visitor.wait_for("9 ► Ökat stöd")
     for _ in range(99):
-        visitor.press(F4)  # nobody reads the screens that it draws
+        visitor.press(F4)  # its output is not read
     visitor.begins_anew()
     visitor.press(f"3{F4}")
     visitor.wait_for(lambda: "3 ▼" in visitor.text and THEMES[0] in visitor.text)
@@ -695,7 +695,7 @@ def test_survives_blocked_output(session: Callable[..., Visitor]) -> None:
 
 FULL_DISK = f"""
 import resource, signal, sys
-sys.dont_write_bytecode = True  # it would be cut off, and Python would read it the next time
+sys.dont_write_bytecode = True  # Python would load the truncated file the next time
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 {MAIN}"""
@@ -733,7 +733,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 @pytest.mark.slow
 def test_survives_a_blocked_log(session: Callable[..., Visitor], tmp_path: Path) -> None:
-    """It has something to tell at the start, at the end of a visit, and at its own."""
+    """The program logs at the start, at the end of each visit, and at exit."""
     content = str(tmp_path / "none")
     program = FULL_DISK.replace("'--kiosk'", f"'--kiosk', '--content', {content!r}")
     visitor = session((sys.executable, "-c", FULL_LOG, sys.executable, "-c", program))
@@ -759,7 +759,7 @@ def test_survives_without_a_home_directory(session: Callable[..., Visitor], home
 @settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_survives_random_input(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-    """Keys, bytes, pastes and sizes in any order: it is there, answers, and has touched nothing."""
+    """Keys, bytes, pastes and sizes in any order: it keeps running, responds, and stores nothing."""
     piece = st.one_of(
         st.binary(max_size=40),
         st.sampled_from([*"q8a/cmnlst?g", F1, F2, F3, F4, F10, "\x1b", "\r", "\t", "\x1b[B", "\x1b[A"]).map(str.encode),

@@ -1,4 +1,4 @@
-"""The kiosk's unit: systemd understands it, it lets the program do little, and the kiosk's promises stand in it."""
+"""The kiosk's systemd units: they are valid, sandboxed, and set the documented directives."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="needs systemd-analyz
 
 
 def directives() -> dict[str, list[str]]:
-    """Every directive of the unit, with its values in order; systemd lets one stand several times."""
+    """Return the values of each directive of the unit in order; systemd allows repeated directives."""
     found: dict[str, list[str]] = {}
     for name, value in re.findall(r"^([A-Za-z]+)=(.*)$", UNIT.read_text("utf-8"), re.MULTILINE):
         found.setdefault(name, []).append(value)
@@ -27,7 +27,7 @@ def directives() -> dict[str, list[str]]:
 
 
 def environment() -> dict[str, str]:
-    """The variables that the unit sets."""
+    """Return the environment variables that the unit sets."""
     pairs = " ".join(directives()["Environment"]).split()
     return dict(pair.split("=", 1) for pair in pairs)
 
@@ -38,7 +38,7 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def with_programs_there(unit: Path, folder: Path) -> str:
-    """Copy the unit, with programs in it that are there."""
+    """Copy the unit with its programs replaced by an existing one, and return the path."""
     copy = folder / unit.name
     text = re.sub(r"/opt/likvardig/bin/likvardig|/usr/bin/cage", sys.executable, unit.read_text("utf-8"))
     copy.write_text(text, "utf-8")
@@ -60,8 +60,8 @@ def test_systemd_accepts_the_units(file: Path, tmp_path: Path) -> None:
 
 @needs_systemd
 def test_unit_is_sandboxed(unit: str) -> None:
-    """The scale of ``systemd-analyze security`` goes from 0 to 10; a service without a sandbox is at 9.6."""
-    ran = analyze("security", "--offline=true", "--threshold=5", unit)  # tenths: 5 is 0.5
+    """``systemd-analyze security`` rates exposure from 0 to 10; a service without a sandbox has 9.6."""
+    ran = analyze("security", "--offline=true", "--threshold=5", unit)  # in tenths: 0.5
     assert ran.returncode == 0, ran.stdout
 
 
@@ -69,13 +69,13 @@ def test_unit_is_sandboxed(unit: str) -> None:
     ("name", "value"),
     [
         ("ExecStart", "/opt/likvardig/bin/likvardig --kiosk"),
-        # it comes back by itself, when it ends and when it hangs
+        # systemd restarts it after an exit and after a hang
         ("Restart", "always"),
         ("StartLimitIntervalSec", "0"),
         ("Type", "notify"),
         ("NotifyAccess", "main"),
         ("WatchdogSec", "30"),
-        # the console is its own, and nothing of a visit is left on it
+        # it owns the console, which is cleared of a visit's output
         ("Conflicts", "getty@tty1.service"),
         ("TTYPath", "/dev/tty1"),
         ("DeviceAllow", "/dev/tty1 rw"),
@@ -84,16 +84,16 @@ def test_unit_is_sandboxed(unit: str) -> None:
         ("TTYReset", "yes"),
         ("TTYVHangup", "yes"),
         ("TTYVTDisallocate", "yes"),
-        # a traceback is not for visitors
+        # visitors do not see tracebacks
         ("StandardError", "journal"),
-        # nothing is kept but the counts, and nothing leaves the machine
+        # only the counts are stored, and nothing leaves the machine
         ("DynamicUser", "yes"),
         ("StateDirectory", "likvardig"),
         ("ProtectSystem", "strict"),
         ("LimitCORE", "0"),
         ("MemorySwapMax", "0"),
         ("PrivateNetwork", "yes"),
-        # nobody gets to a shell
+        # no one can start a shell
         ("NoExecPaths", "/"),
         ("CapabilityBoundingSet", ""),
     ],
@@ -109,7 +109,7 @@ def test_unit_runs_no_other_program() -> None:
 
 
 def test_counts_are_stored_in_the_state_directory() -> None:
-    """``%S`` is /var/lib, in which StateDirectory is made; the program adds its own name."""
+    """``%S`` is /var/lib, where systemd creates StateDirectory; the program appends its own name."""
     assert environment()["XDG_STATE_HOME"] == "%S"
     assert environment()["HOME"] == "/nonexistent"
     assert directives().keys().isdisjoint({"ReadWritePaths", "BindPaths", "CacheDirectory", "LogsDirectory"})

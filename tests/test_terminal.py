@@ -1,4 +1,4 @@
-"""The installed command, driven on a real pseudo-terminal as a terminal would, from start to quit."""
+"""The installed command on a pseudo-terminal, from start to exit."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_resumes_after_suspend_and_uses_no_processor_time(terminal: Terminal) ->
     shown = terminal.output.count(b"\x1b[?1049h"), terminal.output.count(b"\x1b[?25h")
     os.kill(terminal.pid, signal.SIGCONT)
     terminal.wait_for(lambda: terminal.output.count(b"\x1b[?1049h") > shown[0])
-    terminal.wait_for(lambda: terminal.output.count(b"\x1b[?25h") > shown[1])  # until then, the terminal is the shell's
+    terminal.wait_for(lambda: terminal.output.count(b"\x1b[?25h") > shown[1])  # until then, the shell's settings apply
     terminal.press("3")
     terminal.wait_for("3 ▼ Likvärdig skola på global nivå")
     before = cpu_ticks(terminal.pid)
@@ -181,11 +181,11 @@ def test_counts_that_cannot_be_stored_are_reported_after_exit(terminal: Terminal
 
 SIGNS_OF_THE_OLD_PC = set(bytes(range(0x20, 0x100)).decode("cp437")) | set("►◄▲▼•→←↑↓§¶\r\n")
 SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
-"""What is not shown (ECMA-48, 5.4; xterm's OSC)."""
+"""Escape and control sequences (ECMA-48, 5.4; xterm's OSC)."""
 
 
 def look_around(terminal: Terminal) -> None:
-    """See every screen, with something in each state."""
+    """Visit every screen, with some of its states, and quit."""
     terminal.wait_for("9 ► Ökat stöd till resursenhet")
     steps: tuple[tuple[str, str | Callable[[], bool]], ...] = (
         ("a", "2 ▼ Nationellt"),
@@ -219,7 +219,7 @@ def test_console_output_is_limited_to_code_page_437(tmp_path: Path, term: str) -
 
 
 COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
-"""Any colour of letters or ground, the terminal's own included (ECMA-48, 8.3.117)."""
+"""Any foreground or background colour, including the default ones (ECMA-48, 8.3.117)."""
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_every_locale_shows_swedish_letters(tmp_path: Path, locale: dict[str, st
 
 
 def test_cursor_is_visible_at_the_focus(terminal: Terminal) -> None:
-    """As braille displays and magnifiers find it."""
+    """Braille displays and magnifiers follow it."""
 
     def stands_on(line: str) -> Callable[[], bool]:
         def does() -> bool:

@@ -1,4 +1,4 @@
-"""The accessibility statement claims what tests hold, and no more."""
+"""Every claim of the accessibility statement has a test."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ TESTS = Path(__file__).parent.parent
 
 
 class Claim(NamedTuple):
-    """A sentence of the statement."""
+    """A claim of the statement."""
 
     points: str
-    """Of WCAG 2.2."""
+    """Success criteria of WCAG 2.2, separated by spaces."""
     tests: tuple[str, ...]
-    """Which hold it, as ``file::test``."""
+    """Tests of the claim, as ``file::test``."""
 
 
 CLAIMS = {
@@ -126,7 +126,7 @@ async def test_statement_is_in_the_help(app: PersonalApp) -> None:
 
 @pytest.mark.parametrize("level", quick(1, ["full", "basic", "none"]))
 async def test_nothing_moves_by_itself(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, level: str) -> None:
-    """Whatever ``TEXTUAL_ANIMATIONS`` says: nothing is drawn again by a clock, and nothing glides."""
+    """With any ``TEXTUAL_ANIMATIONS``, no widget is refreshed by a timer or animated."""
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", level)
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:

@@ -1,7 +1,7 @@
-"""Every pair of colours on every screen, in every theme, on every kind of terminal.
+"""Contrast of every screen in every theme on every type of terminal.
 
-Text is at 7:1 (WCAG 2.2, 1.4.6); lines, marks, scroll bars and what has the focus at 3:1 (1.4.11). The lowest pair is
-reported at the end of the test run.
+Text has at least 7:1 (WCAG 2.2, 1.4.6); lines, symbols, scroll bars and the focus have at least 3:1 (1.4.11). The
+lowest ratios are reported at the end of the test run.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ WALK = {
 
 
 async def states(app: PersonalApp, pilot: Pilot[None]) -> AsyncIterator[str]:
-    """Go through every screen and state, by key and by mouse."""
+    """Bring the app into every state by key and mouse; yield the name of each."""
     for name, keys in WALK.items():
         await pilot.press(*keys)
         await app.workers.wait_for_complete()
@@ -96,7 +96,7 @@ async def test_contrast_on_every_screen(
     theme: str,
     kinds: tuple[str, str],
 ) -> None:
-    """Two kinds of terminal at a time, that are sent the same."""
+    """Both types of terminal receive the same output."""
     for name, value in TERMINALS[kinds[0]].environ:
         monkeypatch.setenv(name, value)
     app = make_app(theme=theme)
@@ -182,7 +182,7 @@ async def test_focus_is_visible_by_shape_and_colour(
 
 @pytest.mark.parametrize("depth", [ColourDepth.MANY, ColourDepth.SIXTEEN])
 def test_backgrounds_contrast_with_the_page(depth: ColourDepth) -> None:
-    """But for a hit in many colours, which is underlined."""
+    """Except a hit on a terminal with many colours: it is also underlined."""
     for palette in PALETTES if depth is ColourDepth.MANY else PALETTES_16:
         for name in ("focus", "current_hit", "selection", "hit"):
             color = getattr(palette, name)

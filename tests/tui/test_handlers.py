@@ -1,4 +1,4 @@
-"""Message handlers are not redefined in subclasses of our own classes."""
+"""Subclasses of our own classes do not redefine message handlers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import likvardig_tui.tui
 
 
 def test_handlers_are_defined_once() -> None:
-    """Textual calls a handler of every class, unlike a method; a subclass overrides a hook with another name."""
+    """Textual calls the handler of every class in the MRO; subclasses override hooks with other names instead."""
     for module_info in pkgutil.walk_packages(likvardig_tui.tui.__path__, "likvardig_tui.tui."):
         for cls in vars(importlib.import_module(module_info.name)).values():
             if isinstance(cls, type) and cls.__module__ == module_info.name:

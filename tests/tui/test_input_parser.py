@@ -1,4 +1,4 @@
-"""What is typed: whole or in pieces it means the same, and a paste without an end is no end of the keyboard."""
+"""Chunks of input do not change the messages, and an unterminated paste does not block the keyboard."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BEGIN, END = "\x1b[200~", "\x1b[201~"
 
 
 def told(messages: Iterable[Message]) -> list[str]:
-    """Keys by their names, pastes by their text in quotes."""
+    """Return the names of keys, and the texts of pastes in quotes."""
     named = (repr(one.text) if isinstance(one, Paste) else one.key for one in messages if isinstance(one, Key | Paste))
     return [*named]
 
@@ -84,7 +84,7 @@ def test_typed_size_report_does_not_scale_the_mouse() -> None:
 
 
 def test_errors_of_the_message_handler_are_raised() -> None:
-    """Only the parser's own are passed over."""
+    """Only errors of the parser itself are ignored."""
 
     def fail(_: Message) -> None:
         raise LookupError

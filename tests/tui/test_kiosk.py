@@ -1,4 +1,4 @@
-"""The kiosk: locked, as new for each visitor, and with a warning before a visit ends."""
+"""The kiosk app: its lock, its reset after each visit, and the warning before an idle visit ends."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.helpers.apps import Clock, MakeKiosk, settle, shown, until
 from tests.helpers.marks import quick
 
 LONG = IdleTime(1000, 1000)
-"""Longer than any test: only a clock that the test moves can exceed it."""
+"""Longer than any test; exceeded only if a test advances the clock."""
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 
 async def pass_time(seconds: float, clock: Clock, app: KioskApp, pilot: Pilot[None]) -> None:
-    """Move the clock of an app on, and have the app look at it."""
+    """Advance the clock of an app, and have the app check the idle time."""
     clock.now += seconds
     await app.check_idle_time()
     await settle(pilot)
@@ -70,24 +70,24 @@ async def test_callback_of_a_closed_screen_is_ignored(make_kiosk: MakeKiosk) -> 
         await settings._invoke_and_clear_callbacks()
 
 
-# Whole equality
+# Reset after a visit
 
 IRRELEVANT = re.compile("mouse|hover|stack_updates$")
-"""Where the mouse is, and how often Textual has shown the screen."""
+"""Reactives for the mouse position and for the number of screen updates."""
 PLAIN = (str, int, float, bool, type(None), tuple, frozenset)
 BASE = {*vars(Widget()), *vars(Screen())}
 OF_TEXTUAL = re.compile(r"^_(?:reactive|Widget|DOMNode|MessagePump|css|id$|Screen)|_count$|_time$|^__")
 
 
 def own_values(owner: object) -> Iterator[tuple[str, object]]:
-    """Everything plain that one of our objects remembers."""
+    """Yield the attributes of one of our objects that are plain values and not Textual's own."""
     for name, value in sorted(vars(owner).items()):
         if isinstance(value, PLAIN) and name not in BASE and not OF_TEXTUAL.search(name):
             yield name, value
 
 
 def whole(app: KioskApp) -> dict[str, Any]:
-    """All that a visitor could have left behind, as values: what the app knows, what the page does, what is seen."""
+    """Return the state of the app, the session, every widget and the screen, as comparable values."""
     nodes = []
     for node in app.screen.walk_children(with_self=True):
         assert isinstance(node, Widget)
@@ -119,7 +119,7 @@ def whole(app: KioskApp) -> dict[str, Any]:
 
 
 def assert_as_new(fresh: dict[str, Any], after: dict[str, Any]) -> None:
-    """Fail where something differs, and say what."""
+    """Compare two results of ``whole``; name the first difference."""
     for before, now in zip(fresh.pop("nodes"), after.pop("nodes"), strict=True):
         assert now == before
     for name, value in fresh.items():
@@ -145,7 +145,7 @@ VISITS = {
     "is in the help": ["f1", "pagedown"],
     "sees the code": ["c", "m"],
 }
-"""The first nine are quick, and cover every part of a visit."""
+"""Keys by what the visitor does. The quick tests use the first nine, which cover every part of a visit."""
 
 
 @pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12)]), ids=["100x30", "40x12"])
@@ -184,7 +184,7 @@ async def test_next_visitor_finds_the_initial_state_after_random_keys(make_kiosk
         assert_as_new(fresh, whole(app))
 
 
-# The time
+# Idle time
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ async def test_no_warning_before_the_first_key(make_kiosk: MakeKiosk) -> None:
 
 
 ANYTHING = [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"], ["c", "tab", "enter", "escape"]]
-"""The last of these has answered, and has read what was said to that."""
+"""The keys of the last answer the question and close the status."""
 
 
 @pytest.mark.parametrize("keys", quick(4, ANYTHING), ids=map(str, ANYTHING))
@@ -340,7 +340,7 @@ async def test_visit_is_counted_if_consent_lasts_to_its_end(
         assert counts(database) == {}
         await end_visit(app, pilot)
         assert counts(database) == stored
-        await pilot.press("3")  # the next visitor has answered nothing
+        await pilot.press("3")  # the next visitor does not answer
         await end_visit(app, pilot)
     assert counts(database) == stored
 
@@ -385,7 +385,7 @@ async def test_do_not_track_hides_the_question(make_kiosk: MakeKiosk) -> None:
         assert app.focused is not None
 
 
-# Locked
+# The lock
 
 
 async def test_help_and_footer_omit_quit_and_copy(make_kiosk: MakeKiosk) -> None:
@@ -413,11 +413,11 @@ HARMLESS = {
     "action_remove_class", "action_set_class", "action_simulate_key", "action_switch_mode", "action_switch_screen",
     "action_toggle", "action_toggle_class", "action_toggle_dark",
 }  # fmt: skip
-"""Actions of Textual's own that change only what is shown; no key and no text leads to them either."""
+"""Textual's actions that change only what is shown; no key or link runs them either."""
 
 
 def test_textual_actions_that_leave_or_store_are_overridden() -> None:
-    """A new version of Textual may be able to do more: then this says what to look at."""
+    """If a new version of Textual adds an action, review it."""
     actions = {name for name, _ in inspect.getmembers(App, inspect.isfunction) if name.startswith("action_")}
     others = {"copy_to_clipboard", "open_url", "save_screenshot", "deliver_screenshot", "deliver_text"}
     for name in (actions - HARMLESS) | others | {"deliver_binary"}:

@@ -1,4 +1,4 @@
-"""Another language in place: the same panels, place, focus and search."""
+"""Changing the language keeps the open panels, position, focus and search."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.helpers.marks import quick
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A content folder with a second language, in which some words differ."""
+    """A content folder with a second language whose texts differ in a few words."""
     folder = Path(shutil.copytree(DATA / "sv", tmp_path / "content" / "sv")).parent
     other = Path(shutil.copytree(DATA / "sv", folder / "yy"))
     page, strings = other / "topic.toml", other / "strings.toml"
@@ -212,7 +212,7 @@ async def test_quit_while_switching_keeps_the_position(make_app: MakeApp, folder
 
 @pytest.fixture
 def with_faults(folder: Path) -> Path:
-    """Between Swedish and yy stands a language that cannot be read, and yy has no words of its own."""
+    """The content folder with an unreadable language xx, and without the strings of yy."""
     (folder / "xx").mkdir()
     (folder / "xx" / "topic.toml").write_text("x = ")
     (folder / "xx" / "strings.toml").write_text("x = ")

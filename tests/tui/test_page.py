@@ -1,4 +1,4 @@
-"""The page: search, the contact, the question about consent, and keys that come at once."""
+"""The page: search, contact, consent question, footer, and keys that arrive together."""
 
 from __future__ import annotations
 
@@ -159,13 +159,13 @@ async def test_keys_sent_at_once_follow_the_focus(app: PersonalApp) -> None:
 
 
 def post(app: PersonalApp, *keys: str) -> None:
-    """Send keys as a terminal does that has them all at once."""
+    """Post keys without waiting between them, as when they arrive in one read."""
     characters = {"slash": "/", "space": " ", "escape": None, "backspace": None}
     for key in keys:
         app.post_message(Key(key, characters.get(key, key)))
 
 
-# The contact
+# Contact
 
 
 async def test_y_copies_what_is_under_the_cursor(app: PersonalApp) -> None:
@@ -239,7 +239,7 @@ async def test_tab_reaches_the_question_in_every_window(app: PersonalApp, size: 
         assert app.screen.region.contains_region(app.focused.region)
 
 
-# What cannot be seen is not pressed
+# Hidden controls
 
 
 async def test_keys_do_nothing_in_a_too_small_window(app: PersonalApp, config: Path) -> None:
@@ -265,7 +265,7 @@ async def test_hidden_question_loses_the_focus(app: PersonalApp, config: Path) -
         assert not config.exists()
 
 
-# The status
+# Status
 
 
 async def test_status_is_short_and_closes_on_escape(app: PersonalApp) -> None:
@@ -287,7 +287,7 @@ async def test_escape_returns_to_the_contact_after_a_search(app: PersonalApp) ->
         assert isinstance(app.focused, ContactPane)
 
 
-# The question about consent
+# Consent question
 
 
 async def test_question_takes_no_focus_and_covers_nothing(app: PersonalApp) -> None:
@@ -358,7 +358,7 @@ async def test_answer_that_cannot_be_saved_is_reported(make_app: MakeApp, config
     config.parent.write_text("in the way")
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()  # what is told of the file takes its room first
+        await pilot.pause()  # the message about the file is laid out first
         await pilot.click("#accept-all")
         await pilot.pause()
         assert "kunde inte sparas: en del av sökvägen är ingen mapp." in " ".join(shown(app).split())
@@ -376,7 +376,7 @@ async def test_corrupt_config_is_reported(make_app: MakeApp, config: Path) -> No
         assert app.screen.query(ConsentNotice)
 
 
-# The rest
+# Other keys and the footer
 
 
 async def test_digits_open_initiatives_from_the_contact(app: PersonalApp) -> None:

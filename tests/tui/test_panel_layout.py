@@ -16,7 +16,7 @@ SHIPPED = read_topic(DATA / "sv" / "topic.toml")
 
 
 def text_of(layout: PanelLayout) -> str:
-    """All that the layout shows, line by line, as it stands on the screen."""
+    """Return all lines of the layout, as displayed."""
     layout.measure(0, 10**9)
     return "\n".join(layout.line(at)[1].display_text.rstrip() for at in range(layout.height))
 

@@ -1,4 +1,4 @@
-"""What each answer changes, as a reader meets it."""
+"""The effects of consent in the running app."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SIZE = (100, 50)
 
 
 def shown(app: PersonalApp) -> str:
-    """All that is on the screen, with the lines run together."""
+    """Return the text of the screen as one line."""
     return " ".join(lines_of(app).split())
 
 
@@ -45,7 +45,7 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 
 
 async def quit_with(pilot: Pilot[None], app: PersonalApp) -> None:
-    """Press ``q``, and end the visit as the command does."""
+    """Press ``q``, and end the session as the command does."""
     await press(pilot, "q")
     app.session.end()
 
@@ -137,7 +137,7 @@ def add_counts_in(database: Path, *more: Count) -> None:
     add_counts(database, [Count(today, Event.OPENED, "globalt", 3), *more], today)
 
 
-# What comes back
+# Restored state
 
 
 async def test_open_panels_and_position_are_restored(make_app: MakeApp, config: Path) -> None:
@@ -195,7 +195,7 @@ def write(config: Path, **preferences: object) -> None:
     config.write_text(tomli_w.dumps({"consent": {"functional": answer}, "preferences": preferences}))
 
 
-# Seeing and erasing
+# Stored data
 
 
 async def test_every_value_is_shown_and_erased(make_app: MakeApp, database: Path, config: Path, tmp_path: Path) -> None:
@@ -303,7 +303,7 @@ def test_weeks_follow_iso_8601() -> None:
     }
 
 
-# What is not asked about, and clocks
+# DO_NOT_TRACK, clocks and races
 
 
 async def test_do_not_track_asks_about_the_other_purposes_with_a_reason(

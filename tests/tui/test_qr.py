@@ -1,4 +1,4 @@
-"""The contact as a QR code: what stands on the screen, read by a decoder as a phone would."""
+"""The contact as a QR code, read from the screen by a decoder."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ from tests.helpers.screen import TERMINALS, lowest_contrast
 from tests.helpers.terminal import Terminal
 
 INK = {"█": (True, True), "▀": (True, False), "▄": (False, True)}
-"""Which halves of a cell a sign covers."""
+"""The halves of a cell that a character fills, upper and lower."""
 PIXELS = 3
-"""Pixels on each side of half a cell."""
+"""Pixels per side of half a cell."""
 SIZES = [(80, 24), (100, 40), (120, 50)]
 NUMBER = "tel:+46187270000"
 Picture = list[list[int]]
-"""How light each half cell is, 0 to 255, in rows from the top."""
+"""The lightness of each half cell, 0 to 255, in rows from the top."""
 
 
 def decoded(picture: Picture, *, inverted: bool = False) -> list[bytes]:
-    """What a phone reads that turns nothing round, and colours only if ``inverted``."""
+    """Return the decoded codes without trying rotations; try inverted colours only if ``inverted``."""
     wide = [b"".join(bytes([light]) * PIXELS for light in row) * PIXELS for row in picture]
     image = memoryview(b"".join(wide)).cast("B", shape=[len(picture) * PIXELS, len(picture[0]) * PIXELS])
     found = zxingcpp.read_barcodes(
@@ -54,7 +54,7 @@ def decoded(picture: Picture, *, inverted: bool = False) -> list[bytes]:
 
 
 def photographed(app: PersonalApp) -> Picture:
-    """The whole screen, in the colours that the terminal is sent."""
+    """Return the whole screen in the colours sent to the terminal."""
     picture: Picture = []
     for strip in app.screen._compositor.render_strips():
         halves: tuple[list[int], list[int]] = [], []
@@ -71,21 +71,21 @@ def photographed(app: PersonalApp) -> Picture:
 
 
 def code_alone(app: PersonalApp) -> Picture:
-    """That part of the screen that the code has."""
+    """Return the part of the screen that shows the code."""
     region = app.screen.query_one(QrPicture).region
     rows = photographed(app)[region.y * 2 : region.bottom * 2]
     return [row[region.x : region.right] for row in rows]
 
 
 def drawn(lines: list[str], ink: int = 0, ground: int = 255) -> Picture:
-    """Signs as a picture."""
+    """Return lines of block characters as a picture."""
     return [
         [ink if INK.get(char, (False, False))[half] else ground for char in line] for line in lines for half in (0, 1)
     ]
 
 
 def in_the_room(topic: Topic, size: tuple[int, int]) -> str:
-    """What the richest code holds that a window of that size has room for."""
+    """Return the content of the largest code that fits in a window of that size."""
     return NUMBER if size == (80, 24) else vcard(topic.contact, topic.publisher)
 
 
@@ -153,7 +153,7 @@ async def test_mouse_selects_no_part_of_the_code(app: PersonalApp) -> None:
         assert decoded(photographed(app)) == [NUMBER.encode()]
 
 
-# Room
+# Window size
 
 
 @pytest.mark.parametrize("size", quick(2, [(40, 12), (80, 15), (40, 20), (100, 12), (200, 14)]))
@@ -171,7 +171,7 @@ async def test_too_small_window_says_the_size_needed(app: PersonalApp, size: tup
         assert wanted.width >= size[0]
         await pilot.resize_terminal(wanted.width, wanted.height)
         await pilot.pause()
-        app.screen.refresh_bindings()  # a taller window has room for one key more in the bar
+        app.screen.refresh_bindings()  # a taller window has space for one more key in the footer
         await pilot.pause()
         assert decoded(photographed(app)) == [NUMBER.encode()]
         await pilot.resize_terminal(wanted.width, wanted.height - 2)
@@ -197,7 +197,7 @@ async def test_code_changes_with_the_window(app: PersonalApp, topic: Topic) -> N
 
 @pytest.mark.parametrize("width", quick(1, (57, 40, 56, 65, 88, 93, 110)))
 async def test_no_window_cuts_the_code_or_the_text(app: PersonalApp, width: int) -> None:
-    """Either the whole code or a word, and all that is said in sight."""
+    """Either the whole code or the message that the window is too small is visible, and the text does not scroll."""
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
         for height in (12, 16, 18, 22, 36, 44):
@@ -224,7 +224,7 @@ async def test_status_line_takes_room_from_the_code(app: PersonalApp) -> None:
         assert not decoded(photographed(app))
 
 
-# What a contact may hold
+# Unusual contacts
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_code_of_any_contact_is_decoded(contact: Contact) -> None:
 
 @pytest.mark.parametrize(("level", "most"), [("M", 2331), ("L", 2953)])
 def test_too_long_text_has_no_code(level: str, most: int) -> None:
-    """The most bytes of ISO/IEC 18004, table 7."""
+    """The maximum number of bytes is that of ISO/IEC 18004, table 7."""
     assert qr_code("x" * most, level) is not None
     assert qr_code("x" * (most + 1), level) is None
     assert qr_code("å" * (most // 2 + 1), level) is None
@@ -329,7 +329,7 @@ async def test_code_is_inverted_without_colours(app: PersonalApp) -> None:
         assert decoded(drawn(signs, ink=255, ground=0)) == [NUMBER.encode()]
 
 
-# The way there and back
+# Opening and closing
 
 
 async def test_key_works_in_the_contact_only(app: PersonalApp) -> None:
@@ -384,11 +384,11 @@ async def test_showing_the_code_is_neither_counted_nor_stored(app: PersonalApp, 
         assert (list(app.session.pending_counts), config.read_bytes()) == before
 
 
-# The whole program, on a terminal
+# On a terminal
 
 
 def on_glass(terminal: Terminal) -> Picture:
-    """What the terminal shows, with the grey that 8 colours have for white; its own colours are white on black."""
+    """Return what the terminal shows: white is grey if there are 8 colours, and the defaults are white on black."""
     lights = {"black": 0, "000000": 0, "white": 170, "brightwhite": 255, "ffffff": 255}
     rows = []
     for y in range(terminal.screen.lines):

@@ -1,4 +1,4 @@
-"""The settings, and what a restart finds."""
+"""The settings, and what is kept over a restart."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.helpers.marks import quick
 
 
 def shown(app: App[Any]) -> str:
-    """All that is on the screen, with the lines run together."""
+    """Return the text of the screen as one line."""
     return " ".join(" ".join(strip.text for strip in app.screen._compositor.render_strips()).split())
 
 
@@ -117,7 +117,7 @@ async def test_every_line_can_be_read_with_one_key(app: PersonalApp, size: tuple
 
 
 def add_languages(folder: Path, count: int) -> Path:
-    """Make a content folder with so many languages more than Swedish."""
+    """Create a content folder with Swedish and ``count`` other languages."""
     for code in ("sv", *(f"en-{number:03}" for number in range(count))):
         shutil.copytree(DATA / ("sv" if code == "sv" else "en"), folder / code)
     return folder

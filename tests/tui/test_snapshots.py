@@ -1,6 +1,6 @@
-"""Pictures that a person has looked at.
+"""SVG snapshots of the screens.
 
-``pytest --snapshot-update`` makes them anew; look at them before you keep them.
+``pytest --snapshot-update`` replaces them; review the pictures before committing them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ STATES = {
 
 
 def shown_to_lisa(app: PersonalApp) -> PersonalApp:
-    """Have the paths that are shown be the same on every computer."""
+    """Replace the displayed paths by ones that are the same on every computer."""
     app.session.config_path = Path("/home/lisa/.config/likvardig/config.toml")
     app.session.counts_store = CountsStore(Path("/home/lisa/.local/state/likvardig/statistics.db"))
     return app

@@ -1,4 +1,4 @@
-"""What the service manager hears, over a real socket, and that nothing it does or leaves undone stops the program."""
+"""Notifications over a real socket; errors of the service manager do not stop the program."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from likvardig_tui.tui.systemd import MIN_INTERVAL_S, SystemdNotifier
 from tests.helpers.systemd import Manager
 
 NO_NUL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-"""What a variable can hold."""
+"""Possible values of an environment variable."""
 
 
 @pytest.fixture(params=["path", "abstract"])

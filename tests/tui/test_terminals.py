@@ -1,4 +1,4 @@
-"""Terminals without colours, and terminals with an old font."""
+"""Terminals without colours, and terminals with a font of code page 437."""
 
 from __future__ import annotations
 

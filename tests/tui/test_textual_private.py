@@ -1,4 +1,4 @@
-"""Private names of Textual that this package depends on still exist, and all of them are listed."""
+"""The private names of Textual that this package uses exist and are listed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAMED_TUPLE_METHODS = {"_asdict", "_fields", "_make", "_replace"}
 async def test_private_names_exist() -> None:
     app: App[None] = App()
     async with app.run_test():
-        app.watch(app, "theme", lambda: None)  # Textual sets __watchers when something is watched
+        app.watch(app, "theme", lambda: None)  # Textual creates __watchers on the first watch
         owners: dict[str, Any] = {
             "App": app,
             "LinuxDriver": LinuxDriver(app),

@@ -1,4 +1,4 @@
-"""Each key of the list, pressed in a running browser."""
+"""Keys and mouse on the list of initiatives, in a running app."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.helpers.marks import quick
 
 
 class Listening:
-    """A browser that runs, with its list and the messages that the list has posted."""
+    """A running app, its list, and the messages posted in it."""
 
     def __init__(self, app: PersonalApp, pilot: Pilot[None], messages: list[Message]) -> None:
         self.app, self.pilot, self.messages = app, pilot, messages
@@ -34,7 +34,7 @@ class Listening:
         return sorted(self.list.opened)
 
     def shown(self) -> list[str]:
-        """The lines of the list that are in view."""
+        """Return the visible lines of the list."""
         return [self.list.render_line(y).text.rstrip() for y in range(self.list.size.height)]
 
     def cursor_is_in_view(self) -> bool:
