@@ -36,7 +36,7 @@ MAIN = "import sys\nfrom likvardig_tui.cli import main\nsys.exit(main(['--kiosk'
 SOON_WARNED = f"from likvardig_tui.tui.kiosk_app import IdleTime\nIdleTime.of = lambda _: IdleTime(0.4, 1000)\n{MAIN}"
 
 
-class Visitor(Terminal):
+class Kiosk(Terminal):
     """A kiosk on a terminal, with its standard error in ``log``."""
 
     def __init__(self, home: Path, command: tuple[str, ...] = KIOSK, **more: str) -> None:
@@ -53,7 +53,7 @@ class Visitor(Terminal):
     def log(self) -> str:
         return self.log_path.read_text() if self.log_path.exists() else ""
 
-    def is_there(self) -> bool:
+    def is_running(self) -> bool:
         """Return whether the program is running and not stopped."""
         return os.waitpid(self.pid, os.WNOHANG) == (0, 0) and not is_stopped(self.pid)
 
@@ -61,7 +61,7 @@ class Visitor(Terminal):
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.screen.resize(rows, columns)
 
-    def insists(self, key: str, met: Callable[[], bool]) -> None:
+    def press_until(self, key: str, met: Callable[[], bool]) -> None:
         """Press a key until ``met``: a window that is still too small ignores it."""
         until = time.monotonic() + TIMEOUT_S
         while not met():
@@ -70,34 +70,34 @@ class Visitor(Terminal):
             for _ in range(9):
                 self.read()
 
-    def rests(self) -> None:
+    def wait_for_parser(self) -> None:
         """Wait until an unterminated paste has been dropped."""
         self.wait(PASTE_TIMEOUT_S + 0.2)
 
-    def begins_anew(self) -> None:
+    def start_next_visit(self) -> None:
         """End the visit, and wait for the page of the next one, without a status."""
-        self.insists(F4, lambda: "Tema:" in self.text or "Theme:" in self.text)
+        self.press_until(F4, lambda: "Tema:" in self.text or "Theme:" in self.text)
         self.press(F10)
         self.wait_for(lambda: "9 ► Ökat stöd" in self.text and "Tema:" not in self.text)
 
-    def ends(self) -> None:
+    def stop(self) -> None:
         """Send SIGTERM, as the operator does, and wait for a clean exit."""
         os.kill(self.pid, signal.SIGTERM)
         assert self.wait_for_exit() == 0
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
+def start_kiosk(tmp_path: Path) -> Iterator[Callable[..., Kiosk]]:
     """Return a function that starts a kiosk; those still running at the end are killed."""
-    visitors: list[Visitor] = []
+    kiosks: list[Kiosk] = []
 
-    def begin(command: tuple[str, ...] = KIOSK, **environ: str) -> Visitor:
-        visitors.append(Visitor(tmp_path / "home", command, **environ))
-        return visitors[-1]
+    def begin(command: tuple[str, ...] = KIOSK, **environ: str) -> Kiosk:
+        kiosks.append(Kiosk(tmp_path / "home", command, **environ))
+        return kiosks[-1]
 
     yield begin
-    for visitor in visitors:
-        visitor.close()
+    for kiosk in kiosks:
+        kiosk.close()
 
 
 # Ways out
@@ -134,21 +134,21 @@ WAYS: dict[str, bytes | signal.Signals] = {
 THEMES = ("Tema: Hög kontrast.", "Tema: Ljust.", "Tema: Mörkt.")
 
 
-def try_out(visitor: Visitor, way: bytes | signal.Signals) -> None:
+def try_out(kiosk: Kiosk, way: bytes | signal.Signals) -> None:
     if isinstance(way, signal.Signals):
-        os.kill(visitor.pid, way)
+        os.kill(kiosk.pid, way)
     else:
-        visitor.press(way)
+        kiosk.press(way)
     if way == WAYS["a paste without an end"]:
-        visitor.rests()
+        kiosk.wait_for_parser()
 
 
-def assert_still_locked(visitor: Visitor, way: str) -> None:
-    assert visitor.is_there(), way
-    assert LEFT_THE_SCREEN not in visitor.output, way
-    assert b"\x1b]52" not in visitor.output, way
-    assert "palette" not in visitor.text.lower(), way
-    assert "Ctrl+" not in visitor.text, way
+def assert_still_locked(kiosk: Kiosk, way: str) -> None:
+    assert kiosk.is_running(), way
+    assert LEFT_THE_SCREEN not in kiosk.output, way
+    assert b"\x1b]52" not in kiosk.output, way
+    assert "palette" not in kiosk.text.lower(), way
+    assert "Ctrl+" not in kiosk.text, way
 
 
 def assert_nothing_stored(home: Path) -> None:
@@ -167,20 +167,20 @@ SCREENS = {
 }
 
 
-def assert_no_way_out(visitor: Visitor, screen: str, ways: Iterable[str]) -> None:
+def assert_no_way_out(kiosk: Kiosk, screen: str, ways: Iterable[str]) -> None:
     keys, seen = SCREENS[screen]
-    visitor.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for("9 ► Ökat stöd")
     for way in ways:
-        visitor.press(keys)
-        visitor.wait_for(seen)
-        try_out(visitor, WAYS[way])
-        visitor.press(F4)
-        visitor.wait_for(THEMES[0])
-        assert_still_locked(visitor, way)
-        visitor.begins_anew()
-    assert "Traceback" not in visitor.log
-    visitor.ends()
-    assert_nothing_stored(visitor.home)
+        kiosk.press(keys)
+        kiosk.wait_for(seen)
+        try_out(kiosk, WAYS[way])
+        kiosk.press(F4)
+        kiosk.wait_for(THEMES[0])
+        assert_still_locked(kiosk, way)
+        kiosk.start_next_visit()
+    assert "Traceback" not in kiosk.log
+    kiosk.stop()
+    assert_nothing_stored(kiosk.home)
 
 
 QUICK_WAYS = (
@@ -196,29 +196,29 @@ QUICK_WAYS = (
 )
 
 
-def test_common_ways_out_are_closed(session: Callable[..., Visitor]) -> None:
-    assert_no_way_out(session(), "page", QUICK_WAYS)
+def test_common_ways_out_are_closed(start_kiosk: Callable[..., Kiosk]) -> None:
+    assert_no_way_out(start_kiosk(), "page", QUICK_WAYS)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_way_out_is_closed_on_every_screen(session: Callable[..., Visitor], screen: str) -> None:
-    assert_no_way_out(session(), screen, WAYS)
+def test_every_way_out_is_closed_on_every_screen(start_kiosk: Callable[..., Kiosk], screen: str) -> None:
+    assert_no_way_out(start_kiosk(), screen, WAYS)
 
 
 @pytest.mark.slow
-def test_every_way_out_is_closed_in_the_idle_warning(session: Callable[..., Visitor]) -> None:
-    visitor = session((sys.executable, "-c", SOON_WARNED))
-    visitor.wait_for("9 ► Ökat stöd")
-    visitor.press("8")
+def test_every_way_out_is_closed_in_the_idle_warning(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk((sys.executable, "-c", SOON_WARNED))
+    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.press("8")
     for way, what in WAYS.items():
-        visitor.wait_for("Är du kvar?")
-        try_out(visitor, what)
-        assert_still_locked(visitor, way)
-        visitor.press("x")
-        visitor.wait_for(lambda: "Är du kvar?" not in visitor.text)
-    visitor.ends()
-    assert_nothing_stored(visitor.home)
+        kiosk.wait_for("Är du kvar?")
+        try_out(kiosk, what)
+        assert_still_locked(kiosk, way)
+        kiosk.press("x")
+        kiosk.wait_for(lambda: "Är du kvar?" not in kiosk.text)
+    kiosk.stop()
+    assert_nothing_stored(kiosk.home)
 
 
 OPENING = {
@@ -236,68 +236,68 @@ OPENING = {
 }
 
 
-def test_environment_variables_open_no_way_out(session: Callable[..., Visitor]) -> None:
-    visitor = session(**OPENING)
-    visitor.wait_for("9 ► Ökat stöd")
+def test_environment_variables_open_no_way_out(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk(**OPENING)
+    kiosk.wait_for("9 ► Ökat stöd")
     for way in ("Ctrl+Z", "Ctrl+\\", "Ctrl+C", "Ctrl+Q"):
-        try_out(visitor, WAYS[way])
-        visitor.press(F4)
-        visitor.wait_for(THEMES[0])
-        assert_still_locked(visitor, way)
-        visitor.begins_anew()
-    visitor.ends()
-    assert_nothing_stored(visitor.home)
+        try_out(kiosk, WAYS[way])
+        kiosk.press(F4)
+        kiosk.wait_for(THEMES[0])
+        assert_still_locked(kiosk, way)
+        kiosk.start_next_visit()
+    kiosk.stop()
+    assert_nothing_stored(kiosk.home)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
-def test_signals_stay_handled_after_textual_started(session: Callable[..., Visitor]) -> None:
+def test_signals_stay_handled_after_textual_started(start_kiosk: Callable[..., Kiosk]) -> None:
     """Read the signal masks: stop signals have no effect on a session leader, so sending them proves nothing."""
-    visitor = session()
-    visitor.wait_for("9 ► Ökat stöd")
-    masks = re.findall(r"Sig(?:Ign|Cgt):\s*(\w+)", Path(f"/proc/{visitor.pid}/status").read_text())
+    kiosk = start_kiosk()
+    kiosk.wait_for("9 ► Ökat stöd")
+    masks = re.findall(r"Sig(?:Ign|Cgt):\s*(\w+)", Path(f"/proc/{kiosk.pid}/status").read_text())
     taken = sum(int(mask, 16) for mask in masks)
     assert [number for number in IGNORED_SIGNALS if not taken >> (number - 1) & 1] == []
-    visitor.ends()
+    kiosk.stop()
 
 
 FAULTS = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT}
 
 
-def test_only_sigterm_ends_the_kiosk(session: Callable[..., Visitor]) -> None:
-    visitor = session()
-    visitor.wait_for("9 ► Ökat stöd")
+def test_only_sigterm_ends_the_kiosk(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk()
+    kiosk.wait_for("9 ► Ökat stöd")
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM} - FAULTS:
-        os.kill(visitor.pid, number)
-    visitor.press(F4)
-    visitor.wait_for(THEMES[0])
-    assert_still_locked(visitor, "all signals")
-    visitor.ends()
-    assert visitor.log == ""
+        os.kill(kiosk.pid, number)
+    kiosk.press(F4)
+    kiosk.wait_for(THEMES[0])
+    assert_still_locked(kiosk, "all signals")
+    kiosk.stop()
+    assert kiosk.log == ""
 
 
 # Exit
 
 
-def test_sigterm_exits_and_restores_the_terminal(session: Callable[..., Visitor]) -> None:
-    visitor = session()
-    visitor.wait_for("9 ► Ökat stöd")
-    before = visitor.output[: visitor.output.index(b"Likv")]
-    visitor.press("8")
-    visitor.wait_for("8 ▼ Kraft")
-    os.kill(visitor.pid, signal.SIGTERM)
-    assert visitor.wait_for_exit() == 0
-    after = visitor.output[visitor.output.rindex(LEFT_THE_SCREEN) :]
+def test_sigterm_exits_and_restores_the_terminal(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk()
+    kiosk.wait_for("9 ► Ökat stöd")
+    before = kiosk.output[: kiosk.output.index(b"Likv")]
+    kiosk.press("8")
+    kiosk.wait_for("8 ▼ Kraft")
+    os.kill(kiosk.pid, signal.SIGTERM)
+    assert kiosk.wait_for_exit() == 0
+    after = kiosk.output[kiosk.output.rindex(LEFT_THE_SCREEN) :]
     assert b"\x1b[?25h" in after
     assert after.endswith(b"\x1b[H\x1b[2J")
     assert before.count(b"\x1b[?1049h") == 1
-    assert visitor.text.strip() == ""
-    assert visitor.log == ""
+    assert kiosk.text.strip() == ""
+    assert kiosk.log == ""
 
 
-def test_hang_up_exits(session: Callable[..., Visitor]) -> None:
-    visitor = session()
-    visitor.wait_for("9 ► Ökat stöd")
-    visitor.hang_up()
+def test_hang_up_exits(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk()
+    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.hang_up()
 
 
 CRASHING = f"""
@@ -336,19 +336,19 @@ WAYS_TO_CRASH = {
 
 
 @pytest.mark.parametrize("program", quick(2, WAYS_TO_CRASH.values()), ids=WAYS_TO_CRASH)
-def test_crash_is_logged_and_not_shown(session: Callable[..., Visitor], program: str) -> None:
-    visitor = session((sys.executable, "-c", program))
-    visitor.wait_for("9 ► Ökat stöd")
-    visitor.press(F4)
-    assert visitor.wait_for_exit() == 1
-    assert visitor.log.rstrip().endswith("Error: broken on purpose")
-    assert "broken by that" not in visitor.log
-    assert program is CRASHING_TWICE or "Traceback (most recent call last):\n  File " in visitor.log
-    assert "what the visitor did" not in visitor.log.replace('secret = "what the visitor did"', "")
-    assert b"Traceback" not in visitor.output
-    assert LEFT_THE_SCREEN in visitor.output
-    assert visitor.output.endswith(b"\x1b[H\x1b[2J")
-    assert visitor.text.strip() == ""
+def test_crash_is_logged_and_not_shown(start_kiosk: Callable[..., Kiosk], program: str) -> None:
+    kiosk = start_kiosk((sys.executable, "-c", program))
+    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.press(F4)
+    assert kiosk.wait_for_exit() == 1
+    assert kiosk.log.rstrip().endswith("Error: broken on purpose")
+    assert "broken by that" not in kiosk.log
+    assert program is CRASHING_TWICE or "Traceback (most recent call last):\n  File " in kiosk.log
+    assert "what the visitor did" not in kiosk.log.replace('secret = "what the visitor did"', "")
+    assert b"Traceback" not in kiosk.output
+    assert LEFT_THE_SCREEN in kiosk.output
+    assert kiosk.output.endswith(b"\x1b[H\x1b[2J")
+    assert kiosk.text.strip() == ""
 
 
 CRASHING_AT_THE_END = f"""
@@ -360,11 +360,11 @@ LikvardigApp.on_unmount = crash
 
 
 @pytest.mark.slow
-def test_error_during_exit_is_logged_and_is_no_crash(session: Callable[..., Visitor]) -> None:
-    visitor = session((sys.executable, "-c", CRASHING_AT_THE_END))
-    visitor.wait_for("9 ► Ökat stöd")
-    visitor.ends()
-    assert "RuntimeError: broken on purpose" in visitor.log
+def test_error_during_exit_is_logged_and_is_no_crash(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk((sys.executable, "-c", CRASHING_AT_THE_END))
+    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.stop()
+    assert "RuntimeError: broken on purpose" in kiosk.log
 
 
 ASKED_AGAIN = f"""
@@ -379,35 +379,35 @@ CountsStore.add = be_asked_again
 
 
 @pytest.mark.slow
-def test_second_sigterm_changes_nothing(session: Callable[..., Visitor]) -> None:
-    visitor = session((sys.executable, "-c", ASKED_AGAIN))
-    accept_and_open(visitor)
-    os.kill(visitor.pid, signal.SIGTERM)
-    assert visitor.wait_for_exit() == 0
-    assert visitor.output.endswith(b"\x1b[H\x1b[2J")
-    assert stored_counts(visitor.home) == COUNTED
-    assert visitor.log == ""
+def test_second_sigterm_changes_nothing(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk((sys.executable, "-c", ASKED_AGAIN))
+    accept_and_open(kiosk)
+    os.kill(kiosk.pid, signal.SIGTERM)
+    assert kiosk.wait_for_exit() == 0
+    assert kiosk.output.endswith(b"\x1b[H\x1b[2J")
+    assert stored_counts(kiosk.home) == COUNTED
+    assert kiosk.log == ""
 
 
 @pytest.mark.slow
 def test_sigterm_at_any_moment_exits_cleanly(tmp_path: Path) -> None:
     dice = random.Random(3)
     for number in range(40):
-        visitor = Visitor(tmp_path / str(number))
-        visitor.wait_for("9 ► Ökat stöd")
-        visitor.press("".join(dice.choice(["/", "/x", F1, F2, F3, F4, F10, "a", "cm"]) for _ in range(4)))
-        visitor.wait(dice.random() ** 3 / 10)
-        visitor.ends()
-        assert visitor.output.endswith(b"\x1b[H\x1b[2J")
-        assert visitor.log == ""
+        kiosk = Kiosk(tmp_path / str(number))
+        kiosk.wait_for("9 ► Ökat stöd")
+        kiosk.press("".join(dice.choice(["/", "/x", F1, F2, F3, F4, F10, "a", "cm"]) for _ in range(4)))
+        kiosk.wait(dice.random() ** 3 / 10)
+        kiosk.stop()
+        assert kiosk.output.endswith(b"\x1b[H\x1b[2J")
+        assert kiosk.log == ""
 
 
-def test_logged_crash_has_no_control_codes(session: Callable[..., Visitor]) -> None:
-    visitor = session((sys.executable, "-c", CRASHING.replace("on purpose", r"\x1b]0;on\x07\x9b1m purpose")))
-    visitor.wait_for("9 ► Ökat stöd")
-    visitor.press(F4)
-    assert visitor.wait_for_exit() == 1
-    assert visitor.log.rstrip().endswith("RuntimeError: broken ]0;on1m purpose")
+def test_logged_crash_has_no_control_codes(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk((sys.executable, "-c", CRASHING.replace("on purpose", r"\x1b]0;on\x07\x9b1m purpose")))
+    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.press(F4)
+    assert kiosk.wait_for_exit() == 1
+    assert kiosk.log.rstrip().endswith("RuntimeError: broken ]0;on1m purpose")
 
 
 def test_crash_is_not_shown_when_stderr_is_the_terminal(tmp_path: Path) -> None:
@@ -422,25 +422,25 @@ def test_crash_is_not_shown_when_stderr_is_the_terminal(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", quick(1, [F4, ""]), ids=["a crash", "the operator"])
-def test_python_inspect_opens_no_prompt(session: Callable[..., Visitor], key: str) -> None:
-    visitor = session((sys.executable, "-c", CRASHING), PYTHONINSPECT="1")
-    visitor.wait_for("9 ► Ökat stöd")
+def test_python_inspect_opens_no_prompt(start_kiosk: Callable[..., Kiosk], key: str) -> None:
+    kiosk = start_kiosk((sys.executable, "-c", CRASHING), PYTHONINSPECT="1")
+    kiosk.wait_for("9 ► Ökat stöd")
     if key:
-        visitor.press(key)
+        kiosk.press(key)
     else:
-        os.kill(visitor.pid, signal.SIGTERM)
-    assert visitor.wait_for_exit() == (1 if key else 0)
-    assert visitor.output.endswith(b"\x1b[H\x1b[2J")
+        os.kill(kiosk.pid, signal.SIGTERM)
+    assert kiosk.wait_for_exit() == (1 if key else 0)
+    assert kiosk.output.endswith(b"\x1b[H\x1b[2J")
 
 
 BROKEN = f"from likvardig_tui.commands import kiosk\nkiosk.open_store = lambda *_: 1 / 0\n{MAIN}"
 
 
-def test_crash_before_the_first_screen_is_logged_and_exits(session: Callable[..., Visitor]) -> None:
-    visitor = session((sys.executable, "-c", BROKEN), PYTHONINSPECT="1")
-    assert visitor.wait_for_exit() == 1
-    assert visitor.output == b""
-    assert visitor.log.endswith("ZeroDivisionError: division by zero\n")
+def test_crash_before_the_first_screen_is_logged_and_exits(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk((sys.executable, "-c", BROKEN), PYTHONINSPECT="1")
+    assert kiosk.wait_for_exit() == 1
+    assert kiosk.output == b""
+    assert kiosk.log.endswith("ZeroDivisionError: division by zero\n")
 
 
 WITHOUT_READER = (
@@ -449,15 +449,15 @@ WITHOUT_READER = (
 
 
 @pytest.mark.parametrize(("key", "code"), quick(1, [(F4, 1), ("", 0)], unpack=True), ids=["a crash", "the operator"])
-def test_closed_log_pipe_does_not_change_the_exit(session: Callable[..., Visitor], key: str, code: int) -> None:
-    visitor = session((sys.executable, "-c", WITHOUT_READER, sys.executable, "-c", CRASHING))
-    visitor.wait_for("9 ► Ökat stöd")
+def test_closed_log_pipe_does_not_change_the_exit(start_kiosk: Callable[..., Kiosk], key: str, code: int) -> None:
+    kiosk = start_kiosk((sys.executable, "-c", WITHOUT_READER, sys.executable, "-c", CRASHING))
+    kiosk.wait_for("9 ► Ökat stöd")
     if key:
-        visitor.press(key)
+        kiosk.press(key)
     else:
-        os.kill(visitor.pid, signal.SIGTERM)
-    assert visitor.wait_for_exit() == code
-    assert visitor.text.strip() == ""
+        os.kill(kiosk.pid, signal.SIGTERM)
+    assert kiosk.wait_for_exit() == code
+    assert kiosk.text.strip() == ""
 
 
 # Service manager
@@ -474,22 +474,22 @@ LikvardigApp.action_next_theme = hang
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="abstract sockets are Linux'")
-def test_watchdog_pings_stop_while_the_event_loop_hangs(session: Callable[..., Visitor]) -> None:
+def test_watchdog_pings_stop_while_the_event_loop_hangs(start_kiosk: Callable[..., Kiosk]) -> None:
     manager = Manager(f"@likvardig-kiosk-{os.getpid()}")
     with manager.socket:
-        visitor = session((sys.executable, "-c", HANGING), NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000")
+        kiosk = start_kiosk((sys.executable, "-c", HANGING), NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000")
         assert [manager.receive() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
-        visitor.wait_for("9 ► Ökat stöd")
-        runs, hangs = visitor.home / "runs", visitor.home / "hangs"
+        kiosk.wait_for("9 ► Ökat stöd")
+        runs, hangs = kiosk.home / "runs", kiosk.home / "hangs"
         runs.touch()
-        visitor.press(F4)
-        visitor.wait_for(hangs.exists)
+        kiosk.press(F4)
+        kiosk.wait_for(hangs.exists)
         manager.drain()
         with pytest.raises(TimeoutError):
             manager.receive(timeout=0.5)
         hangs.unlink()
         assert manager.receive() == b"WATCHDOG=1"
-        visitor.ends()
+        kiosk.stop()
         assert manager.drain()[-1] == b"STOPPING=1"
 
 
@@ -506,37 +506,37 @@ def content(tmp_path: Path) -> Path:
     return folder
 
 
-def test_broken_content_is_logged_and_the_last_valid_shown(session: Callable[..., Visitor], content: Path) -> None:
+def test_broken_content_is_logged_and_the_last_valid_shown(start_kiosk: Callable[..., Kiosk], content: Path) -> None:
     command = (*KIOSK, "--content", str(content))
-    visitor = session(command)
-    visitor.wait_for("Så arbetar vi med: En annan")
-    visitor.press("3")
-    visitor.wait_for("3 ▼")
+    kiosk = start_kiosk(command)
+    kiosk.wait_for("Så arbetar vi med: En annan")
+    kiosk.press("3")
+    kiosk.wait_for("3 ▼")
     (content / "sv" / "topic.toml").write_text("title = ")
     diagnostic = f"{content}/sv/topic.toml:1: Filen följer inte TOML"
     fallback_source = "Tills det är rättat visas den senaste versionen utan fel (sv).\n"
-    visitor.wait_for(lambda: visitor.log.endswith(fallback_source))
-    visitor.press(F3)
-    visitor.wait_for("Our goal")
-    visitor.press(F3)
-    visitor.wait_for("Så arbetar vi med: En annan")
-    visitor.ends()
-    assert visitor.log.startswith(diagnostic)
-    assert visitor.log.count("topic.toml") == visitor.log.count(fallback_source) == 1
-    visitor.log_path.unlink()
-    again = session(command)
+    kiosk.wait_for(lambda: kiosk.log.endswith(fallback_source))
+    kiosk.press(F3)
+    kiosk.wait_for("Our goal")
+    kiosk.press(F3)
+    kiosk.wait_for("Så arbetar vi med: En annan")
+    kiosk.stop()
+    assert kiosk.log.startswith(diagnostic)
+    assert kiosk.log.count("topic.toml") == kiosk.log.count(fallback_source) == 1
+    kiosk.log_path.unlink()
+    again = start_kiosk(command)
     again.wait_for("Så arbetar vi med: En annan")
-    again.ends()
+    again.stop()
     assert again.log.startswith(diagnostic)
     assert again.log.endswith(fallback_source)
 
 
-def test_invalid_content_is_logged_and_the_shipped_shown(session: Callable[..., Visitor], content: Path) -> None:
+def test_invalid_content_is_logged_and_the_shipped_shown(start_kiosk: Callable[..., Kiosk], content: Path) -> None:
     (content / "sv" / "topic.toml").write_text("title = ")
-    visitor = session((*KIOSK, "--content", str(content)))
-    visitor.wait_for("Så arbetar vi med: Likvärdig skola")
-    visitor.ends()
-    assert visitor.log.endswith("Tills det är rättat visas sidan som följer med programmet (sv).\n")
+    kiosk = start_kiosk((*KIOSK, "--content", str(content)))
+    kiosk.wait_for("Så arbetar vi med: Likvärdig skola")
+    kiosk.stop()
+    assert kiosk.log.endswith("Tills det är rättat visas sidan som följer med programmet (sv).\n")
 
 
 # Stored data
@@ -557,19 +557,19 @@ open = ["skolnarvaro"]
 """
 
 
-def test_personal_config_is_neither_read_nor_written(session: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_personal_config_is_neither_read_nor_written(start_kiosk: Callable[..., Kiosk], tmp_path: Path) -> None:
     path = tmp_path / "home" / ".config" / "likvardig" / "config.toml"
     path.parent.mkdir(parents=True)
     path.write_text(CONFIG)
     before = path.stat()
-    visitor = session()
-    visitor.wait_for("Får vi räkna hur sidan används?")
-    assert "8 ► Kraft" in visitor.text
-    visitor.press(F4)
-    visitor.wait_for(THEMES[0])  # follows the dark theme
-    accept_and_open(visitor)
-    visitor.begins_anew()
-    visitor.ends()
+    kiosk = start_kiosk()
+    kiosk.wait_for("Får vi räkna hur sidan används?")
+    assert "8 ► Kraft" in kiosk.text
+    kiosk.press(F4)
+    kiosk.wait_for(THEMES[0])  # follows the dark theme
+    accept_and_open(kiosk)
+    kiosk.start_next_visit()
+    kiosk.stop()
     assert path.read_text() == CONFIG
     after = path.stat()
     assert (after.st_mtime_ns, after.st_ino, after.st_ctime_ns) == (
@@ -578,119 +578,119 @@ def test_personal_config_is_neither_read_nor_written(session: Callable[..., Visi
         before.st_ctime_ns,
     )
     assert [file.name for file in path.parent.iterdir()] == ["config.toml"]
-    assert stored_counts(visitor.home)["opened", "skolnarvaro"] == 1
+    assert stored_counts(kiosk.home)["opened", "skolnarvaro"] == 1
 
 
-def test_sigterm_stores_counts_after_consent(session: Callable[..., Visitor]) -> None:
-    visitor = session()
-    accept_and_open(visitor)
-    visitor.ends()
-    assert stored_counts(visitor.home) == COUNTED
+def test_sigterm_stores_counts_after_consent(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk()
+    accept_and_open(kiosk)
+    kiosk.stop()
+    assert stored_counts(kiosk.home) == COUNTED
 
 
 @pytest.mark.slow
-def test_idle_visit_warns_and_ends(session: Callable[..., Visitor]) -> None:
-    visitor = session((COMMAND, "--kiosk", "--idle", "20"))
-    visitor.wait_for("9 ► Ökat stöd")
-    visitor.press(f"8{F4}")
-    visitor.wait_for("8 ▼ Kraft")
-    visitor.wait_for("Besöket avslutas om 20 sekunder")
-    visitor.press("q")
-    visitor.wait_for(lambda: "Är du kvar?" not in visitor.text)
-    assert "8 ▼ Kraft" in visitor.text
-    visitor.wait_for("Besöket avslutas om 20 sekunder")
-    visitor.wait_for("Besöket avslutas om 1 sekund,")
-    visitor.wait_for("8 ► Kraft")
-    assert "Tema" not in visitor.text
-    visitor.ends()
+def test_idle_visit_warns_and_ends(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk((COMMAND, "--kiosk", "--idle", "20"))
+    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.press(f"8{F4}")
+    kiosk.wait_for("8 ▼ Kraft")
+    kiosk.wait_for("Besöket avslutas om 20 sekunder")
+    kiosk.press("q")
+    kiosk.wait_for(lambda: "Är du kvar?" not in kiosk.text)
+    assert "8 ▼ Kraft" in kiosk.text
+    kiosk.wait_for("Besöket avslutas om 20 sekunder")
+    kiosk.wait_for("Besöket avslutas om 1 sekund,")
+    kiosk.wait_for("8 ► Kraft")
+    assert "Tema" not in kiosk.text
+    kiosk.stop()
 
 
 # Resilience
 
 
 @pytest.mark.slow
-def test_survives_a_paste_of_megabytes(session: Callable[..., Visitor]) -> None:
-    visitor = session()
-    visitor.wait_for("9 ► Ökat stöd")
-    visitor.press("/")
-    visitor.wait_for("Sök:")
+def test_survives_a_paste_of_megabytes(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk()
+    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.press("/")
+    kiosk.wait_for("Sök:")
     pasted = b"\x1b[200~" + b"skola " * 500_000 + b"\x1b[201~"
-    os.set_blocking(visitor.fd, False)
+    os.set_blocking(kiosk.fd, False)
     while pasted:
         try:
-            pasted = pasted[os.write(visitor.fd, pasted[:4096]) :]
+            pasted = pasted[os.write(kiosk.fd, pasted[:4096]) :]
         except BlockingIOError:
-            visitor.wait_for(lambda: True)
-            visitor.read()
-    os.set_blocking(visitor.fd, True)
-    visitor.begins_anew()
-    visitor.press(F4)
-    visitor.wait_for(THEMES[0])
-    assert_still_locked(visitor, "a paste of megabytes")
-    visitor.ends()
+            kiosk.wait_for(lambda: True)
+            kiosk.read()
+    os.set_blocking(kiosk.fd, True)
+    kiosk.start_next_visit()
+    kiosk.press(F4)
+    kiosk.wait_for(THEMES[0])
+    assert_still_locked(kiosk, "a paste of megabytes")
+    kiosk.stop()
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
-def test_survives_an_unterminated_paste_of_megabytes(session: Callable[..., Visitor]) -> None:
-    visitor = session()
-    visitor.wait_for("9 ► Ökat stöd")
-    before = resident_bytes(visitor.pid)
-    visitor.press(b"\x1b[200~")
+def test_survives_an_unterminated_paste_of_megabytes(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk()
+    kiosk.wait_for("9 ► Ökat stöd")
+    before = resident_bytes(kiosk.pid)
+    kiosk.press(b"\x1b[200~")
     for _ in range(1024):
-        visitor.press(b"skola \x1b\x1b" * 512)
-    visitor.rests()
-    assert resident_bytes(visitor.pid) - before < 4 << 20
-    visitor.press(F4)
-    visitor.wait_for(THEMES[0])
-    assert_still_locked(visitor, "a paste of megabytes without an end")
-    visitor.ends()
+        kiosk.press(b"skola \x1b\x1b" * 512)
+    kiosk.wait_for_parser()
+    assert resident_bytes(kiosk.pid) - before < 4 << 20
+    kiosk.press(F4)
+    kiosk.wait_for(THEMES[0])
+    assert_still_locked(kiosk, "a paste of megabytes without an end")
+    kiosk.stop()
 
 
 @pytest.mark.parametrize("resizes", quick(1, [8, 60]))
-def test_survives_random_resizes(session: Callable[..., Visitor], resizes: int) -> None:
-    visitor = session()
-    visitor.wait_for("9 ► Ökat stöd")
+def test_survives_random_resizes(start_kiosk: Callable[..., Kiosk], resizes: int) -> None:
+    kiosk = start_kiosk()
+    kiosk.wait_for("9 ► Ökat stöd")
     dice = random.Random(5)
     for _ in range(resizes):
-        visitor.resize(dice.choice([1, 2, 5, 39, 40, 96, 200, 500]), dice.choice([1, 2, 11, 12, 17, 18, 60, 200]))
-        visitor.press(dice.choice(["8", "a", F2, F1, "/", "\x1b", "c", "m", F3, F10]))
-        visitor.read()
-    visitor.resize(100, 30)
-    visitor.begins_anew()
-    visitor.press(F4)
-    visitor.wait_for(THEMES[0])
-    visitor.wait_for("9 ► Ökat stöd")
-    assert_still_locked(visitor, "a storm of sizes")
-    visitor.ends()
+        kiosk.resize(dice.choice([1, 2, 5, 39, 40, 96, 200, 500]), dice.choice([1, 2, 11, 12, 17, 18, 60, 200]))
+        kiosk.press(dice.choice(["8", "a", F2, F1, "/", "\x1b", "c", "m", F3, F10]))
+        kiosk.read()
+    kiosk.resize(100, 30)
+    kiosk.start_next_visit()
+    kiosk.press(F4)
+    kiosk.wait_for(THEMES[0])
+    kiosk.wait_for("9 ► Ökat stöd")
+    assert_still_locked(kiosk, "a storm of sizes")
+    kiosk.stop()
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
-def test_survives_the_largest_window(session: Callable[..., Visitor]) -> None:
-    visitor = session(("/bin/sh", "-c", f"stty columns 65535 rows 65535; exec {COMMAND} --kiosk"))
+def test_survives_the_largest_window(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk(("/bin/sh", "-c", f"stty columns 65535 rows 65535; exec {COMMAND} --kiosk"))
     for _ in range(2):
-        drawn = len(visitor.output)
-        visitor.wait_for(lambda drawn=drawn: len(visitor.output) > drawn + 1_000_000)  # type: ignore[misc]
-        assert resident_bytes(visitor.pid) < 100 << 20
-        visitor.resize(100, 30)
-        visitor.begins_anew()
-        fcntl.ioctl(visitor.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 65535, 65535, 0, 0))
-    assert_still_locked(visitor, "the largest window")
-    visitor.ends()
+        drawn = len(kiosk.output)
+        kiosk.wait_for(lambda drawn=drawn: len(kiosk.output) > drawn + 1_000_000)  # type: ignore[misc]
+        assert resident_bytes(kiosk.pid) < 100 << 20
+        kiosk.resize(100, 30)
+        kiosk.start_next_visit()
+        fcntl.ioctl(kiosk.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 65535, 65535, 0, 0))
+    assert_still_locked(kiosk, "the largest window")
+    kiosk.stop()
 
 
 @pytest.mark.slow
-def test_survives_blocked_output(session: Callable[..., Visitor]) -> None:
-    visitor = session()
-    visitor.wait_for("9 ► Ökat stöd")
+def test_survives_blocked_output(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk()
+    kiosk.wait_for("9 ► Ökat stöd")
     for _ in range(99):
-        visitor.press(F4)  # its output is not read
-    visitor.begins_anew()
-    visitor.press(f"3{F4}")
-    visitor.wait_for(lambda: "3 ▼" in visitor.text and THEMES[0] in visitor.text)
-    assert_still_locked(visitor, "blocked output")
-    visitor.ends()
+        kiosk.press(F4)  # its output is not read
+    kiosk.start_next_visit()
+    kiosk.press(f"3{F4}")
+    kiosk.wait_for(lambda: "3 ▼" in kiosk.text and THEMES[0] in kiosk.text)
+    assert_still_locked(kiosk, "blocked output")
+    kiosk.stop()
 
 
 FULL_DISK = f"""
@@ -702,17 +702,17 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 
 
 @pytest.mark.slow
-def test_survives_a_full_disk_and_counts_afterwards(session: Callable[..., Visitor]) -> None:
-    visitor = session((sys.executable, "-c", FULL_DISK))
-    accept_and_open(visitor)
-    visitor.begins_anew()
-    visitor.press("3")
-    visitor.wait_for("3 ▼")
-    visitor.ends()
-    assert "Det här besöket kunde inte räknas: " in visitor.log
-    another = session()
+def test_survives_a_full_disk_and_counts_afterwards(start_kiosk: Callable[..., Kiosk]) -> None:
+    kiosk = start_kiosk((sys.executable, "-c", FULL_DISK))
+    accept_and_open(kiosk)
+    kiosk.start_next_visit()
+    kiosk.press("3")
+    kiosk.wait_for("3 ▼")
+    kiosk.stop()
+    assert "Det här besöket kunde inte räknas: " in kiosk.log
+    another = start_kiosk()
     accept_and_open(another)
-    another.ends()
+    another.stop()
     assert stored_counts(another.home) == COUNTED
 
 
@@ -732,27 +732,27 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 @pytest.mark.slow
-def test_survives_a_blocked_log(session: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_survives_a_blocked_log(start_kiosk: Callable[..., Kiosk], tmp_path: Path) -> None:
     """The program logs at the start, at the end of each visit, and at exit."""
     content = str(tmp_path / "none")
     program = FULL_DISK.replace("'--kiosk'", f"'--kiosk', '--content', {content!r}")
-    visitor = session((sys.executable, "-c", FULL_LOG, sys.executable, "-c", program))
-    accept_and_open(visitor)
-    visitor.begins_anew()
-    accept_and_open(visitor)
-    visitor.ends()
-    assert stored_counts(visitor.home) == {}
+    kiosk = start_kiosk((sys.executable, "-c", FULL_LOG, sys.executable, "-c", program))
+    accept_and_open(kiosk)
+    kiosk.start_next_visit()
+    accept_and_open(kiosk)
+    kiosk.stop()
+    assert stored_counts(kiosk.home) == {}
 
 
 @pytest.mark.parametrize("home", quick(1, ["/nonexistent", "/proc", ""]))
-def test_survives_without_a_home_directory(session: Callable[..., Visitor], home: str) -> None:
-    visitor = session(HOME=home, XDG_STATE_HOME="/proc/1/nowhere" if home == "/proc" else "")
-    visitor.wait_for("9 ► Ökat stöd")
-    visitor.press("8")
-    visitor.wait_for("8 ▼ Kraft")
-    visitor.begins_anew()
-    visitor.ends()
-    assert "Traceback" not in visitor.log
+def test_survives_without_a_home_directory(start_kiosk: Callable[..., Kiosk], home: str) -> None:
+    kiosk = start_kiosk(HOME=home, XDG_STATE_HOME="/proc/1/nowhere" if home == "/proc" else "")
+    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.press("8")
+    kiosk.wait_for("8 ▼ Kraft")
+    kiosk.start_next_visit()
+    kiosk.stop()
+    assert "Traceback" not in kiosk.log
 
 
 @pytest.mark.slow
@@ -767,20 +767,20 @@ def test_survives_random_input(tmp_path_factory: pytest.TempPathFactory, data: s
         st.binary(max_size=200).map(lambda raw: b"\x1b[200~" + raw + b"\x1b[201~"),
         st.just(b"\x1b[200~"),
     )
-    visitor = Visitor(tmp_path_factory.mktemp("kiosk") / "home")
-    visitor.wait_for("9 ► Ökat stöd")
+    kiosk = Kiosk(tmp_path_factory.mktemp("kiosk") / "home")
+    kiosk.wait_for("9 ► Ökat stöd")
     for _ in range(data.draw(st.integers(5, 40))):
         if data.draw(st.integers(0, 5)) == 0:
-            visitor.resize(data.draw(st.integers(1, 200)), data.draw(st.integers(1, 70)))
-        visitor.press(data.draw(piece))
-        visitor.read()
-        assert_still_locked(visitor, "anything")
-    visitor.resize(100, 30)
-    visitor.rests()
-    visitor.begins_anew()
-    visitor.press(F4)
-    visitor.wait_for(THEMES[0])
-    assert_still_locked(visitor, "anything")
-    assert "Traceback" not in visitor.log
-    visitor.ends()
-    assert_nothing_stored(visitor.home)
+            kiosk.resize(data.draw(st.integers(1, 200)), data.draw(st.integers(1, 70)))
+        kiosk.press(data.draw(piece))
+        kiosk.read()
+        assert_still_locked(kiosk, "anything")
+    kiosk.resize(100, 30)
+    kiosk.wait_for_parser()
+    kiosk.start_next_visit()
+    kiosk.press(F4)
+    kiosk.wait_for(THEMES[0])
+    assert_still_locked(kiosk, "anything")
+    assert "Traceback" not in kiosk.log
+    kiosk.stop()
+    assert_nothing_stored(kiosk.home)
