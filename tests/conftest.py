@@ -44,7 +44,7 @@ gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture
-def generous() -> Iterator[None]:
+def no_umask() -> Iterator[None]:
     """Set a umask of 0, so that files get exactly the permissions that the code asks for."""
     before = os.umask(0)
     yield
@@ -83,8 +83,8 @@ def make_app(topic: Topic, strings: Strings, config: Path, database: Path) -> Ma
         """Accept ``folder``, another content folder, and options of the session such as ``asked``."""
         store = ContentStore(options.pop("folder", None))
         session = PersonalSession(config, shown.privacy.revision, CountsStore(database), **options)
-        in_force = settings.theme(theme, session.preferences).value
-        return PersonalApp(store, LocalizedContent("sv", shown, strings), session, in_force)
+        theme_name = settings.theme(theme, session.preferences).value
+        return PersonalApp(store, LocalizedContent("sv", shown, strings), session, theme_name)
 
     return make
 

@@ -12,7 +12,7 @@ import pytest
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 UNIT = DEPLOY / "likvardig-kiosk.service"
-IN_LARGE_TYPE = DEPLOY / "likvardig-kiosk-cage.service"
+CAGE_UNIT = DEPLOY / "likvardig-kiosk-cage.service"
 FOOT = DEPLOY / "foot.ini"
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="needs systemd-analyze")
@@ -37,7 +37,7 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([ANALYZE, *arguments], capture_output=True, text=True, check=False)
 
 
-def with_programs_there(unit: Path, folder: Path) -> str:
+def with_existing_programs(unit: Path, folder: Path) -> str:
     """Copy the unit with its programs replaced by an existing one, and return the path."""
     copy = folder / unit.name
     text = re.sub(r"/opt/likvardig/bin/likvardig|/usr/bin/cage", sys.executable, unit.read_text("utf-8"))
@@ -47,22 +47,22 @@ def with_programs_there(unit: Path, folder: Path) -> str:
 
 @pytest.fixture
 def unit(tmp_path: Path) -> str:
-    return with_programs_there(UNIT, tmp_path)
+    return with_existing_programs(UNIT, tmp_path)
 
 
 @needs_systemd
-@pytest.mark.parametrize("file", [UNIT, IN_LARGE_TYPE], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [UNIT, CAGE_UNIT], ids=lambda file: file.stem)
 def test_systemd_accepts_the_units(file: Path, tmp_path: Path) -> None:
-    ran = analyze("verify", "--man=no", with_programs_there(file, tmp_path))
-    assert [line for line in ran.stderr.splitlines() if file.name in line] == []
-    assert ran.returncode == 0
+    result = analyze("verify", "--man=no", with_existing_programs(file, tmp_path))
+    assert [line for line in result.stderr.splitlines() if file.name in line] == []
+    assert result.returncode == 0
 
 
 @needs_systemd
 def test_unit_is_sandboxed(unit: str) -> None:
     """``systemd-analyze security`` rates exposure from 0 to 10; a service without a sandbox has 9.6."""
-    ran = analyze("security", "--offline=true", "--threshold=5", unit)  # in tenths: 0.5
-    assert ran.returncode == 0, ran.stdout
+    result = analyze("security", "--offline=true", "--threshold=5", unit)  # in tenths: 0.5
+    assert result.returncode == 0, result.stdout
 
 
 @pytest.mark.parametrize(
@@ -118,16 +118,16 @@ def test_counts_are_stored_in_the_state_directory() -> None:
 def test_kiosk_page_copies_files_that_exist() -> None:
     page = (UNIT.parent.parent / "docs" / "kiosk.md").read_text("utf-8")
     assert f"deploy/{UNIT.name} /etc/systemd/system/" in page
-    assert f"deploy/{IN_LARGE_TYPE.name} /etc/systemd/system/" in page
+    assert f"deploy/{CAGE_UNIT.name} /etc/systemd/system/" in page
     assert f"deploy/{FOOT.name} /etc/likvardig-foot.ini" in page
 
 
 @pytest.mark.skipif(shutil.which("foot") is None, reason="needs foot")
 def test_foot_accepts_the_config() -> None:
-    ran = subprocess.run(["foot", f"--config={FOOT}", "--check-config"], capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
+    result = subprocess.run(["foot", f"--config={FOOT}", "--check-config"], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("way", ["spawn-terminal", "show-urls-launch", "search-start", "scrollback-up-page"])
-def test_foot_key_bindings_that_lead_out_are_off(way: str) -> None:
-    assert f"{way}=none" in FOOT.read_text("utf-8").splitlines()
+@pytest.mark.parametrize("action", ["spawn-terminal", "show-urls-launch", "search-start", "scrollback-up-page"])
+def test_foot_key_bindings_that_lead_out_are_off(action: str) -> None:
+    assert f"{action}=none" in FOOT.read_text("utf-8").splitlines()

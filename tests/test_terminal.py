@@ -48,8 +48,8 @@ def test_typical_visit_from_start_to_quit(terminal: Terminal) -> None:
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     restored = terminal.output[terminal.output.rindex(b"\x1b[?1049l") :]
-    assert b"\x1b[?25h" in restored, "the cursor shows again"
-    assert b"\x1b[?1003l" in terminal.output, "the mouse is the terminal's again"
+    assert b"\x1b[?25h" in restored, "the cursor must be visible"
+    assert b"\x1b[?1003l" in terminal.output, "mouse reporting must be off"
     assert b"Traceback" not in terminal.output
 
 
@@ -71,7 +71,7 @@ def test_answer_is_kept_over_a_restart(terminal: Terminal) -> None:
 
 def test_invalid_input_does_not_exit(terminal: Terminal) -> None:
     terminal.wait_for("9 ► Ökat stöd")
-    for odd in (
+    for data in (
         b"\xe5",
         b"\xff\xfe\x80",
         b"\x1b[1114112;1u",
@@ -83,7 +83,7 @@ def test_invalid_input_does_not_exit(terminal: Terminal) -> None:
         b"\x9b",
         b"\x00",
     ):
-        terminal.press(odd)
+        terminal.press(data)
         terminal.press("s")
         terminal.wait_for("Vad får sparas?")
         terminal.press("s")
@@ -116,7 +116,7 @@ def test_resumes_after_suspend_and_uses_no_processor_time(terminal: Terminal) ->
     terminal.wait_for("3 ▼ Likvärdig skola på global nivå")
     before = cpu_ticks(terminal.pid)
     terminal.wait(1)
-    assert cpu_ticks(terminal.pid) - before < os.sysconf("SC_CLK_TCK") / 4, "it spins"
+    assert cpu_ticks(terminal.pid) - before < os.sysconf("SC_CLK_TCK") / 4, "busy loop"
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
 
@@ -179,12 +179,12 @@ def test_counts_that_cannot_be_stored_are_reported_after_exit(terminal: Terminal
     terminal.wait_for("Det här besöket kunde inte räknas: en del av sökvägen är ingen mapp.")
 
 
-SIGNS_OF_THE_OLD_PC = set(bytes(range(0x20, 0x100)).decode("cp437")) | set("►◄▲▼•→←↑↓§¶\r\n")
+CP437_CHARACTERS = set(bytes(range(0x20, 0x100)).decode("cp437")) | set("►◄▲▼•→←↑↓§¶\r\n")
 SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 """Escape and control sequences (ECMA-48, 5.4; xterm's OSC)."""
 
 
-def look_around(terminal: Terminal) -> None:
+def visit_screens(terminal: Terminal) -> None:
     """Visit every screen, with some of its states, and quit."""
     terminal.wait_for("9 ► Ökat stöd till resursenhet")
     steps: tuple[tuple[str, str | Callable[[], bool]], ...] = (
@@ -202,9 +202,9 @@ def look_around(terminal: Terminal) -> None:
         ("G", "www.digg.se"),
         ("\x1b", "Kontakta"),
     )
-    for keys, wanted in steps:
+    for keys, expected in steps:
         terminal.press(keys)
-        terminal.wait_for(wanted)
+        terminal.wait_for(expected)
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
 
@@ -212,13 +212,13 @@ def look_around(terminal: Terminal) -> None:
 @pytest.mark.parametrize("term", quick(1, ["linux", "vt220", "screen", "tmux-256color", "xterm"]))
 def test_console_output_is_limited_to_code_page_437(tmp_path: Path, term: str) -> None:
     terminal = Terminal(tmp_path, TERM=term)
-    look_around(terminal)
+    visit_screens(terminal)
     shown = SEQUENCE.sub("", terminal.output.decode("utf-8"))
     assert "Så arbetar vi med" in shown
-    assert set(shown) - SIGNS_OF_THE_OLD_PC == set()
+    assert set(shown) - CP437_CHARACTERS == set()
 
 
-COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
+COLOUR_SEQUENCE = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
 """Any foreground or background colour, including the default ones (ECMA-48, 8.3.117)."""
 
 
@@ -227,13 +227,13 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-7])(?:;[0
 )
 def test_no_color_sends_no_colour_codes(tmp_path: Path, term: str, no_color: str) -> None:
     terminal = Terminal(tmp_path, TERM=term, NO_COLOR=no_color)
-    look_around(terminal)
-    assert COLOUR.findall(terminal.output) == []
+    visit_screens(terminal)
+    assert COLOUR_SEQUENCE.findall(terminal.output) == []
     again = Terminal(tmp_path, TERM="xterm", NO_COLOR="")
     again.wait_for("9 ► Ökat stöd")
     again.press("q")
     again.wait_for_exit()
-    assert COLOUR.search(again.output), "the pattern finds them where they are"
+    assert COLOUR_SEQUENCE.search(again.output), "the pattern must match colours"
 
 
 @pytest.mark.parametrize(
@@ -258,14 +258,14 @@ def test_every_locale_shows_swedish_letters(tmp_path: Path, locale: dict[str, st
 def test_cursor_is_visible_at_the_focus(terminal: Terminal) -> None:
     """Braille displays and magnifiers follow it."""
 
-    def stands_on(line: str) -> Callable[[], bool]:
-        def does() -> bool:
+    def cursor_is_on(line: str) -> Callable[[], bool]:
+        def is_on() -> bool:
             x, y = terminal.screen.cursor.x, terminal.screen.cursor.y
             return terminal.text.splitlines()[y][x:].startswith(line) and not terminal.screen.cursor.hidden
 
-        return does
+        return is_on
 
-    terminal.wait_for(stands_on("»1 ► Därför arbetar vi"))
+    terminal.wait_for(cursor_is_on("»1 ► Därför arbetar vi"))
     steps = (
         ("j", "»2 ► Nationellt"),
         ("8", "»8 ▼ Kraftsamling"),
@@ -285,12 +285,12 @@ def test_cursor_is_visible_at_the_focus(terminal: Terminal) -> None:
     )
     for keys, line in steps:
         terminal.press(keys)
-        terminal.wait_for(stands_on(line))
+        terminal.wait_for(cursor_is_on(line))
 
 
 def test_nothing_is_written_to_standard_error(tmp_path: Path) -> None:
-    terminal = Terminal(tmp_path, ("/bin/sh", "-c", f"{COMMAND} 2> told"))
+    terminal = Terminal(tmp_path, ("/bin/sh", "-c", f"{COMMAND} 2> stderr"))
     terminal.wait_for("9 ► Ökat stöd till resursenhet")
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
-    assert (tmp_path / "told").read_text() == ""
+    assert (tmp_path / "stderr").read_text() == ""

@@ -10,7 +10,7 @@ import pytest
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings, read_strings
-from tests.helpers.content import DATA, everything
+from tests.helpers.content import DATA, all_text
 
 OTHERS = [language for language in ContentStore().languages() if language != "sv"]
 FACTS = [
@@ -46,7 +46,7 @@ def test_other_language_has_same_strings_and_placeholders(strings: Strings, lang
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_english_topic_contains_fact(fact: str) -> None:
-    assert fact.lower() in everything(astuple(ContentStore().read("en").topic)).lower().replace("*", "")
+    assert fact.lower() in all_text(astuple(ContentStore().read("en").topic)).lower().replace("*", "")
 
 
 def test_english_texts_end_with_full_stop() -> None:

@@ -15,14 +15,14 @@ DATA = Path(__file__).parent.parent.parent / "data"
 """The content folder that the package ships."""
 
 
-def everything(value: Any) -> str:
+def all_text(value: Any) -> str:
     """Join all texts of a nested tuple."""
-    return " ".join(map(everything, value)) if isinstance(value, tuple) else str(value)
+    return " ".join(map(all_text, value)) if isinstance(value, tuple) else str(value)
 
 
 LINES = st.text(max_size=60).map(clean_line)
-TRICKY = st.lists(st.sampled_from(["\\", ";", ",", ":", '"', "å", "Ö", "n", "N", " ", "\U0001f600"])).map("".join)
-NAMES = (LINES | TRICKY.map(clean_line)).filter(bool)
+SPECIALS = st.lists(st.sampled_from(["\\", ";", ",", ":", '"', "å", "Ö", "n", "N", " ", "\U0001f600"])).map("".join)
+NAMES = (LINES | SPECIALS.map(clean_line)).filter(bool)
 CONTACTS = st.builds(
     Contact,
     title=st.just("Kontakt"),
@@ -45,4 +45,6 @@ def card_fields(card: str) -> list[str]:
     """Return what an address book reads from a vCard: full name, name, organisation, number and street."""
     match = CARD.fullmatch(card)
     assert match, card
-    return [re.sub(r"\\(.)", lambda one: "\n" if one[1] in "nN" else one[1], value) for value in match.groups()]
+    return [
+        re.sub(r"\\(.)", lambda escape: "\n" if escape[1] in "nN" else escape[1], value) for value in match.groups()
+    ]

@@ -125,13 +125,13 @@ class MeasuredTerminal:
     def type(self, key: bytes) -> None:
         """Type a key when the kernel's buffer has space; read meanwhile, because a blocked program reads no keys."""
         os.set_blocking(self.fd, False)
-        left = key
-        while left:
+        unsent = key
+        while unsent:
             while self.read(0.0):
                 self.output = b""
             with suppress(BlockingIOError):
-                left = left[os.write(self.fd, left) :]
-            if left:
+                unsent = unsent[os.write(self.fd, unsent) :]
+            if unsent:
                 select.select([self.fd], [self.fd], [], TIMEOUT_S)
 
     def press(self, key: bytes) -> float:
@@ -176,9 +176,9 @@ def write_content(folder: Path, count: int) -> Path:
 
 def random_keys(count: int, seed: int) -> Iterator[bytes]:
     """Return ``count`` keys, the same for the same ``seed``."""
-    chance = random.Random(seed)
+    generator = random.Random(seed)
     keys = [*KEYS.values(), b"\x1b"]
-    return (chance.choice(keys) for _ in range(count))
+    return (generator.choice(keys) for _ in range(count))
 
 
 class Growth(NamedTuple):

@@ -16,7 +16,7 @@ from textual.scrollbar import ScrollBar
 
 Rgb = tuple[int, int, int]
 
-OLD_PC = TerminalTheme(
+VGA_COLOURS = TerminalTheme(
     (0, 0, 0),
     (170, 170, 170),
     [(0, 0, 0), (170, 0, 0), (0, 170, 0), (170, 85, 0), (0, 0, 170), (170, 0, 170), (0, 170, 170), (170, 170, 170)],
@@ -45,9 +45,9 @@ TERMINALS = {
 class Cell(NamedTuple):
     """A displayed character."""
 
-    sign: str
-    ink: Rgb
-    ground: Rgb
+    char: str
+    foreground: Rgb
+    background: Rgb
     style: Style
 
 
@@ -74,30 +74,30 @@ def _bright(color: Color) -> Color:
     return Color.from_ansi(number + 8) if number is not None and number < 8 else color
 
 
-def _rgb(color: Color, *, is_ink: bool) -> Rgb:
-    red, green, blue = color.get_truecolor(OLD_PC, is_ink)
+def _rgb(color: Color, *, is_foreground: bool) -> Rgb:
+    red, green, blue = color.get_truecolor(VGA_COLOURS, is_foreground)
     return red, green, blue
 
 
 @cache
-def as_seen(style: Style, terminal: TerminalType) -> tuple[Rgb, Rgb]:
+def displayed_colours(style: Style, terminal: TerminalType) -> tuple[Rgb, Rgb]:
     """Return the displayed foreground and background."""
-    ink, ground = _sent(style.color, terminal.system), _sent(style.bgcolor, terminal.system)
+    foreground, background = _sent(style.color, terminal.system), _sent(style.bgcolor, terminal.system)
     if terminal.is_console and (style.italic or style.underline):
-        ink = Color.from_ansi(GREEN if style.italic else CYAN)
+        foreground = Color.from_ansi(GREEN if style.italic else CYAN)
     if style.reverse:
-        ink, ground = ground, ink
+        foreground, background = background, foreground
     if style.bold and terminal.system is ColorSystem.STANDARD:
-        ink = _bright(ink)
-    if terminal.is_console and ground.type is ColorType.STANDARD and (ground.number or 0) > 7:
-        ground = Color.from_ansi((ground.number or 0) - 8)
-    return _rgb(ink, is_ink=not style.reverse), _rgb(ground, is_ink=bool(style.reverse))
+        foreground = _bright(foreground)
+    if terminal.is_console and background.type is ColorType.STANDARD and (background.number or 0) > 7:
+        background = Color.from_ansi((background.number or 0) - 8)
+    return _rgb(foreground, is_foreground=not style.reverse), _rgb(background, is_foreground=bool(style.reverse))
 
 
 @cache
 def _cells(text: str, style: Style, terminal: TerminalType) -> tuple[Cell, ...]:
-    ink, ground = as_seen(style, terminal)
-    return tuple(Cell(sign, ink, ground, style) for sign in text for _ in range(cell_len(sign)))
+    foreground, background = displayed_colours(style, terminal)
+    return tuple(Cell(char, foreground, background, style) for char in text for _ in range(cell_len(char)))
 
 
 def cell_rows(app: App[None], terminal: TerminalType) -> Iterator[list[Cell]]:
@@ -113,8 +113,8 @@ class Pair(NamedTuple):
     state: str
 
 
-def is_text(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LNP"
+def is_text(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LNP"
 
 
 def lowest_contrast(app: App[None], terminal: TerminalType, state: str) -> tuple[Pair, Pair]:
@@ -122,10 +122,12 @@ def lowest_contrast(app: App[None], terminal: TerminalType, state: str) -> tuple
     text, graphics = [Pair(21.0, "", state)], [Pair(21.0, "", state)]
     screen = list(cell_rows(app, terminal))
     for row in screen:
-        shown = "".join(cell.sign for cell in row).strip()
+        line = "".join(cell.char for cell in row).strip()
         assert not any(cell.style.blink or cell.style.dim for cell in row)
-        for sign, ink, ground in {(cell.sign, cell.ink, cell.ground) for cell in row if not cell.sign.isspace()}:
-            (text if is_text(sign) else graphics).append(Pair(contrast_ratio(ink, ground), shown, state))
+        for char, foreground, background in {
+            (cell.char, cell.foreground, cell.background) for cell in row if not cell.char.isspace()
+        }:
+            (text if is_text(char) else graphics).append(Pair(contrast_ratio(foreground, background), line, state))
     return min(text), min([*graphics, *scroll_bars(app, screen, state)])
 
 
@@ -133,6 +135,6 @@ def scroll_bars(app: App[None], screen: list[list[Cell]], state: str) -> Iterato
     """Yield the contrast of each visible scroll bar's thumb with its track."""
     for bar in app.screen.query(ScrollBar):
         x, y, width, height = bar.region
-        grounds = {cell.ground for row in screen[y : y + height] for cell in row[x : x + width]}
-        if bar.display and bar.is_on_screen and len(grounds) > 1:
-            yield Pair(contrast_ratio(*grounds), "scroll bar", state)
+        backgrounds = {cell.background for row in screen[y : y + height] for cell in row[x : x + width]}
+        if bar.display and bar.is_on_screen and len(backgrounds) > 1:
+            yield Pair(contrast_ratio(*backgrounds), "scroll bar", state)

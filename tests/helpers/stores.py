@@ -48,10 +48,8 @@ class Disk:
 @contextmanager
 def file_size_limit(size: int) -> Iterator[None]:
     """Limit files written by this process to ``size`` bytes, to simulate a full disk."""
-    writes_no_bytecode, sys.dont_write_bytecode = (
-        sys.dont_write_bytecode,
-        True,
-    )  # a truncated .pyc would be loaded later
+    dont_write_bytecode = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True  # a truncated .pyc would be loaded later
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
@@ -60,7 +58,7 @@ def file_size_limit(size: int) -> Iterator[None]:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, handler)
-        sys.dont_write_bytecode = writes_no_bytecode
+        sys.dont_write_bytecode = dont_write_bytecode
 
 
 class ReadOnlyStore(CountsStore):

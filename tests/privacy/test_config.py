@@ -72,7 +72,7 @@ def test_saved_answers_are_read_back(config: Path) -> None:
     assert "preferences" not in load(config)
 
 
-@pytest.mark.usefixtures("generous")
+@pytest.mark.usefixtures("no_umask")
 def test_file_and_folder_are_private_to_the_owner(config: Path) -> None:
     save(config, functional=GRANTED)
     assert stat.S_IMODE(config.stat().st_mode) == 0o600

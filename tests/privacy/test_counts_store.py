@@ -61,7 +61,7 @@ def test_database_has_one_table_in_wal_mode(store: CountsStore) -> None:
     database.close()
 
 
-@pytest.mark.usefixtures("generous")
+@pytest.mark.usefixtures("no_umask")
 def test_database_and_folder_are_private_to_the_owner(store: CountsStore) -> None:
     store.add([VISIT], TODAY)
     assert stat.S_IMODE(store.path.stat().st_mode) == 0o600

@@ -21,7 +21,7 @@ TESTS = Path(__file__).parent.parent
 class Claim(NamedTuple):
     """A claim of the statement."""
 
-    points: str
+    criteria: str
     """Success criteria of WCAG 2.2, separated by spaces."""
     tests: tuple[str, ...]
     """Tests of the claim, as ``file::test``."""
@@ -98,8 +98,8 @@ def test_every_claim_names_its_criteria_and_has_tests(language: str) -> None:
     strings = shipped_strings(language)
     assert set(CLAIMS) == {*MET, *NOT_MET}
     for name, claim in CLAIMS.items():
-        said = re.findall(r"\d\.\d\.\d+", strings(f"accessibility.{name}"))
-        assert said == claim.points.split(), name
+        listed = re.findall(r"\d\.\d\.\d+", strings(f"accessibility.{name}"))
+        assert listed == claim.criteria.split(), name
         assert bool(claim.tests) == (name in MET)
         for test in claim.tests:
             file, function = test.split("::")
@@ -146,14 +146,14 @@ async def test_tab_visits_every_control_of_every_screen(app: PersonalApp) -> Non
         for keys in ([], ["f2"], ["f1"]):
             await pilot.press(*keys)
             await pilot.pause()
-            begun = app.focused
-            seen: list[Widget | None] = []
+            first = app.focused
+            visited: list[Widget | None] = []
             for _ in app.screen.focus_chain:
                 await pilot.press("tab")
                 await pilot.pause()
-                seen.append(app.focused)
-            assert seen[-1] is begun
-            assert {id(widget) for widget in seen} == {id(widget) for widget in app.screen.focus_chain}
+                visited.append(app.focused)
+            assert visited[-1] is first
+            assert {id(widget) for widget in visited} == {id(widget) for widget in app.screen.focus_chain}
 
 
 async def test_moving_the_focus_changes_nothing(app: PersonalApp, config: Path) -> None:

@@ -100,15 +100,15 @@ async def test_contrast_on_every_screen(
     for name, value in TERMINALS[kinds[0]].environ:
         monkeypatch.setenv(name, value)
     app = make_app(theme=theme)
-    found: dict[str, list[tuple[Pair, Pair]]] = {kind: [] for kind in kinds}
+    lowest_ratios: dict[str, list[tuple[Pair, Pair]]] = {kind: [] for kind in kinds}
     async with app.run_test(size=(100, 40)) as pilot:
         async for state in states(app, pilot):
             for kind in kinds:
-                found[kind].append(lowest_contrast(app, TERMINALS[kind], state))
+                lowest_ratios[kind].append(lowest_contrast(app, TERMINALS[kind], state))
     for kind in kinds:
-        text, graphics = map(min, zip(*found[kind], strict=True))
-        for what, least in (("text", text), ("lines and marks", graphics)):
-            record_property(f"contrast of {what}", (round(least.ratio, 2), theme, kind, least.state, least.text))
+        text, graphics = map(min, zip(*lowest_ratios[kind], strict=True))
+        for part, lowest in (("text", text), ("lines and symbols", graphics)):
+            record_property(f"contrast of {part}", (round(lowest.ratio, 2), theme, kind, lowest.state, lowest.text))
         assert text.ratio >= 7
         assert graphics.ratio >= 3
 
@@ -164,20 +164,18 @@ async def test_focus_is_visible_by_shape_and_colour(
                 app.screen.set_focus(widget)
                 await pilot.pause()
                 after = [cell for row in cell_rows(app, terminal) for cell in row]
-                changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
-                marks = [other for one, other in changed if one.sign != other.sign and other.sign in FOCUS + FOCUS_END]
-                assert marks, widget
+                changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+                symbols = [new for old, new in changed if old.char != new.char and new.char in FOCUS + FOCUS_END]
+                assert symbols, widget
                 if kind == "no colours":
-                    assert any(
-                        one.style.reverse != other.style.reverse or one.sign != other.sign for one, other in changed
-                    )
+                    assert any(old.style.reverse != new.style.reverse or old.char != new.char for old, new in changed)
                     continue
-                assert all(contrast_ratio(mark.ink, mark.ground) >= 7 for mark in marks)
-                furthest = max(
-                    max(contrast_ratio(one.ground, other.ground), contrast_ratio(one.ground, other.ink))
-                    for one, other in changed
+                assert all(contrast_ratio(symbol.foreground, symbol.background) >= 7 for symbol in symbols)
+                highest = max(
+                    max(contrast_ratio(old.background, new.background), contrast_ratio(old.background, new.foreground))
+                    for old, new in changed
                 )
-                assert furthest >= 3, widget
+                assert highest >= 3, widget
 
 
 @pytest.mark.parametrize("depth", [ColourDepth.MANY, ColourDepth.SIXTEEN])
@@ -188,9 +186,11 @@ def test_backgrounds_contrast_with_the_page(depth: ColourDepth) -> None:
             color = getattr(palette, name)
             if name == "hit" and depth is ColourDepth.MANY:
                 continue
-            grounds = (palette.background, palette.panel) if name in ("focus", "selection") else (palette.background,)
-            for ground in grounds:
-                assert contrast_ratio(rgb(color), rgb(ground)) >= 3, (palette.name, name, ground)
+            backgrounds = (
+                (palette.background, palette.panel) if name in ("focus", "selection") else (palette.background,)
+            )
+            for background in backgrounds:
+                assert contrast_ratio(rgb(color), rgb(background)) >= 3, (palette.name, name, background)
 
 
 def rgb(color: str) -> Rgb:

@@ -41,14 +41,14 @@ async def test_help_lists_every_key(app: PersonalApp, strings: Strings, size: tu
     async with app.run_test(size=size) as pilot:
         await pilot.press("f1")
         await pilot.pause()
-        seen = shown(app)
+        text = shown(app)
         pane = app.focused
         assert pane is not None
         while pane.scroll_offset.y < pane.max_scroll_y:
             await pilot.press("pagedown")
             await pilot.pause()
-            seen += "\n" + shown(app)
-        flat = " ".join(seen.split())
+            text += "\n" + shown(app)
+        flat = " ".join(text.split())
         for line in key_help(strings, DECLARED):
             assert line.keys.split(",")[0] in flat
             assert line.action.split()[0] in flat

@@ -72,58 +72,58 @@ async def test_callback_of_a_closed_screen_is_ignored(make_kiosk: MakeKiosk) -> 
 
 # Reset after a visit
 
-IRRELEVANT = re.compile("mouse|hover|stack_updates$")
+IGNORED_REACTIVES = re.compile("mouse|hover|stack_updates$")
 """Reactives for the mouse position and for the number of screen updates."""
-PLAIN = (str, int, float, bool, type(None), tuple, frozenset)
-BASE = {*vars(Widget()), *vars(Screen())}
-OF_TEXTUAL = re.compile(r"^_(?:reactive|Widget|DOMNode|MessagePump|css|id$|Screen)|_count$|_time$|^__")
+PLAIN_TYPES = (str, int, float, bool, type(None), tuple, frozenset)
+BASE_ATTRIBUTES = {*vars(Widget()), *vars(Screen())}
+TEXTUAL_ATTRIBUTES = re.compile(r"^_(?:reactive|Widget|DOMNode|MessagePump|css|id$|Screen)|_count$|_time$|^__")
 
 
-def own_values(owner: object) -> Iterator[tuple[str, object]]:
+def own_attributes(owner: object) -> Iterator[tuple[str, object]]:
     """Yield the attributes of one of our objects that are plain values and not Textual's own."""
     for name, value in sorted(vars(owner).items()):
-        if isinstance(value, PLAIN) and name not in BASE and not OF_TEXTUAL.search(name):
+        if isinstance(value, PLAIN_TYPES) and name not in BASE_ATTRIBUTES and not TEXTUAL_ATTRIBUTES.search(name):
             yield name, value
 
 
-def whole(app: KioskApp) -> dict[str, Any]:
+def full_state(app: KioskApp) -> dict[str, Any]:
     """Return the state of the app, the session, every widget and the screen, as comparable values."""
     nodes = []
     for node in app.screen.walk_children(with_self=True):
         assert isinstance(node, Widget)
-        reactives = {name: getattr(node, name) for name in node._reactives if not IRRELEVANT.match(name)}
-        plain = {name: value for name, value in reactives.items() if isinstance(value, PLAIN)}
+        reactives = {name: getattr(node, name) for name in node._reactives if not IGNORED_REACTIVES.match(name)}
+        plain = {name: value for name, value in reactives.items() if isinstance(value, PLAIN_TYPES)}
         classes = sorted(node.classes)
-        nodes.append((type(node).__name__, node.id, classes, node.scroll_offset, plain, dict(own_values(node))))
+        nodes.append((type(node).__name__, node.id, classes, node.scroll_offset, plain, dict(own_attributes(node))))
     session = app.session
     return {
         "screens": [type(screen).__name__ for screen in app.screen_stack],
-        "kept": sorted(app._installed_screens),
+        "installed": sorted(app._installed_screens),
         "focused": (type(app.focused).__name__, app.focused and app.focused.id),
         "cursor": app.cursor_position,
         "language": app.content and app.content.language,
         "theme": app.theme,
-        "standing": app.consent_status,
+        "consent": app.consent_status,
         "status": app.status,
         "clipboard": app.clipboard,
-        "visit": (
+        "session": (
             dict(session.consent.answers),
             dict(session.preferences),
             session.pending_counts,
             session.corrupt_file,
         ),
-        "app": {name: value for name, value in own_values(app) if name in ("_has_saved_reading_state",)},
+        "app": {name: value for name, value in own_attributes(app) if name in ("_has_saved_reading_state",)},
         "nodes": nodes,
-        "seen": [list(strip) for strip in app.screen._compositor.render_strips()],
+        "cells": [list(strip) for strip in app.screen._compositor.render_strips()],
     }
 
 
-def assert_as_new(fresh: dict[str, Any], after: dict[str, Any]) -> None:
-    """Compare two results of ``whole``; name the first difference."""
-    for before, now in zip(fresh.pop("nodes"), after.pop("nodes"), strict=True):
-        assert now == before
-    for name, value in fresh.items():
-        assert after[name] == value, name
+def assert_equal_states(expected: dict[str, Any], actual: dict[str, Any]) -> None:
+    """Compare two results of ``full_state``; name the first difference."""
+    for expected_node, node in zip(expected.pop("nodes"), actual.pop("nodes"), strict=True):
+        assert node == expected_node
+    for name, value in expected.items():
+        assert actual[name] == value, name
 
 
 VISITS = {
@@ -156,12 +156,12 @@ async def test_next_visitor_finds_the_initial_state(
     app = make_kiosk()
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
-        fresh = whole(app)
+        fresh = full_state(app)
         await pilot.press(*keys)
         await settle(pilot)
         await end_visit(app, pilot)
-        after = whole(app)
-    assert_as_new(fresh, after)
+        after = full_state(app)
+    assert_equal_states(fresh, after)
 
 
 KEYS = [*"123456789acglmnst/?NkjyG ", *"xq", "f1", "f2", "f3", "f4", "f5", "enter", "escape", "tab", "shift+tab"]
@@ -175,13 +175,13 @@ async def test_next_visitor_finds_the_initial_state_after_random_keys(make_kiosk
     app = make_kiosk()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        fresh = whole(app)
+        fresh = full_state(app)
         for key in keys:
             await pilot.press(key)
             await settle(pilot)
             assert app.focused is not None, key
         await end_visit(app, pilot)
-        assert_as_new(fresh, whole(app))
+        assert_equal_states(fresh, full_state(app))
 
 
 # Idle time
@@ -203,11 +203,11 @@ async def test_no_warning_before_the_first_key(make_kiosk: MakeKiosk) -> None:
         assert not app.is_timed
 
 
-ANYTHING = [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"], ["c", "tab", "enter", "escape"]]
+CHANGES = [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"], ["c", "tab", "enter", "escape"]]
 """The keys of the last answer the question and close the status."""
 
 
-@pytest.mark.parametrize("keys", quick(4, ANYTHING), ids=map(str, ANYTHING))
+@pytest.mark.parametrize("keys", quick(4, CHANGES), ids=map(str, CHANGES))
 async def test_visitor_who_changed_something_is_warned(make_kiosk: MakeKiosk, clock: Clock, keys: list[str]) -> None:
     app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -255,7 +255,7 @@ async def test_visit_ends_when_the_warning_expires(make_kiosk: MakeKiosk, clock:
     app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        fresh = whole(app)
+        fresh = full_state(app)
         session = app.session
         await pilot.press("8", "f4")
         await pass_time(LONG.warn_after, clock, app, pilot)
@@ -263,23 +263,23 @@ async def test_visit_ends_when_the_warning_expires(make_kiosk: MakeKiosk, clock:
         await pass_time(LONG.warning, clock, app, pilot)
         await until(pilot, lambda: app.session is not session)
         await settle(pilot)
-        assert_as_new(fresh, whole(app))
+        assert_equal_states(fresh, full_state(app))
 
 
 async def test_warning_counts_seconds_down(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(IdleTime(0.02, 2))
-    told = set()
+    remaining = set()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         session = app.session
         await pilot.press("8")
 
         def is_over() -> bool:
-            told.update(re.findall(r"om (\d+ sekund\w*),", shown(app)))
+            remaining.update(re.findall(r"om (\d+ sekund\w*),", shown(app)))
             return app.session is not session
 
         await until(pilot, is_over)
-    assert told == {"2 sekunder", "1 sekund"}
+    assert remaining == {"2 sekunder", "1 sekund"}
 
 
 async def test_f10_in_the_warning_ends_the_visit(make_kiosk: MakeKiosk, clock: Clock) -> None:
@@ -312,22 +312,22 @@ def counts(database: Path) -> dict[tuple[Event, str], int]:
     return {(event, item): n for _, event, item, n in read_counts(database, date.min)} if database.exists() else {}
 
 
-YES, NO = ["c", "tab", "enter"], ["c", "tab", "tab", "enter"]
-READ = {(Event.VISIT, ""): 1, (Event.OPENED, "skolnarvaro"): 1}
+ACCEPT, DENY = ["c", "tab", "enter"], ["c", "tab", "tab", "enter"]
+COUNTED = {(Event.VISIT, ""): 1, (Event.OPENED, "skolnarvaro"): 1}
 
 
 @pytest.mark.parametrize(
     ("keys", "stored"),
     [
-        ([*YES, "8"], READ),
-        (["8", *YES], {(Event.VISIT, ""): 1}),
-        ([*NO, "8"], {}),
+        ([*ACCEPT, "8"], COUNTED),
+        (["8", *ACCEPT], {(Event.VISIT, ""): 1}),
+        ([*DENY, "8"], {}),
         (["8"], {}),
-        ([*YES, "8", "f2", "space"], {}),
-        ([*YES, "3", "f2", "space", "space", "escape", "8"], READ),
-        ([*YES, "slash", *"qqq"], {(Event.VISIT, ""): 1, (Event.SEARCH_WITHOUT_HIT, ""): 1}),
+        ([*ACCEPT, "8", "f2", "space"], {}),
+        ([*ACCEPT, "3", "f2", "space", "space", "escape", "8"], COUNTED),
+        ([*ACCEPT, "slash", *"qqq"], {(Event.VISIT, ""): 1, (Event.SEARCH_WITHOUT_HIT, ""): 1}),
     ],
-    ids=["yes", "a late yes", "no", "silence", "taken back", "yes again", "in a search"],
+    ids=["accepted", "accepted late", "denied", "no answer", "withdrawn", "granted again", "during a search"],
 )
 async def test_visit_is_counted_if_consent_lasts_to_its_end(
     make_kiosk: MakeKiosk, database: Path, keys: list[str], stored: dict[tuple[Event, str], int]
@@ -349,11 +349,11 @@ async def test_denied_consent_keeps_counts_of_earlier_visits(make_kiosk: MakeKio
     app = make_kiosk()
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        await pilot.press(*YES, "8")
+        await pilot.press(*ACCEPT, "8")
         await end_visit(app, pilot)
-        await pilot.press(*NO, "f2", "space", "space")
+        await pilot.press(*DENY, "f2", "space", "space")
         await end_visit(app, pilot)
-    assert counts(database) == READ
+    assert counts(database) == COUNTED
 
 
 async def test_answers_are_said_to_apply_to_this_visit(make_kiosk: MakeKiosk) -> None:
@@ -394,11 +394,11 @@ async def test_help_and_footer_omit_quit_and_copy(make_kiosk: MakeKiosk) -> None
         await pilot.press("f1")
         await settle(pilot)
         assert isinstance(app.screen, HelpScreen)
-        told = shown(app)
-        assert re.search(r"F10 +avsluta besöket: allt du har valt glöms", told)
-        assert "avsluta programmet" not in told
-        assert "kopiera numret" not in told
-        assert "Ctrl" not in told
+        text = shown(app)
+        assert re.search(r"F10 +avsluta besöket: allt du har valt glöms", text)
+        assert "avsluta programmet" not in text
+        assert "kopiera numret" not in text
+        assert "Ctrl" not in text
         await pilot.press("escape", "c")
         await settle(pilot)
         keys = shown(app).splitlines()[-1]

@@ -211,7 +211,7 @@ async def test_quit_while_switching_keeps_the_position(make_app: MakeApp, folder
 
 
 @pytest.fixture
-def with_faults(folder: Path) -> Path:
+def invalid_folder(folder: Path) -> Path:
     """The content folder with an unreadable language xx, and without the strings of yy."""
     (folder / "xx").mkdir()
     (folder / "xx" / "topic.toml").write_text("x = ")
@@ -220,13 +220,13 @@ def with_faults(folder: Path) -> Path:
     return folder
 
 
-async def test_invalid_language_is_skipped_and_reported(make_app: MakeApp, with_faults: Path) -> None:
-    app = make_app(folder=with_faults)
+async def test_invalid_language_is_skipped_and_reported(make_app: MakeApp, invalid_folder: Path) -> None:
+    app = make_app(folder=invalid_folder)
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("f3")
         await pilot.pause()
         assert app.current_content.language == "yy"
-        assert "Språk: yy." in app.status, "what it calls itself is not known, and it is not Svenska"
+        assert "Språk: yy." in app.status, "its own name is unknown, so its code is shown"
         assert "xx/topic.toml, rad 1" in app.status
         await pilot.press("f3")
         await pilot.pause()
@@ -254,9 +254,9 @@ async def test_help_keeps_its_scroll_position(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f1", "pagedown", "pagedown")
         await pilot.pause()
-        at = app.screen.query_one("ReadingPane").scroll_offset.y
+        offset = app.screen.query_one("ReadingPane").scroll_offset.y
         await pilot.press("f3")
         await pilot.pause()
         await pilot.pause()
-        assert at > 0
-        assert app.screen.query_one("ReadingPane").scroll_offset.y == at
+        assert offset > 0
+        assert app.screen.query_one("ReadingPane").scroll_offset.y == offset

@@ -30,7 +30,7 @@ from tests.helpers.marks import quick
 SIZES = [(100, 30), (80, 24), (40, 12)]
 
 
-def the_list(app: PersonalApp) -> TopicList:
+def topic_list(app: PersonalApp) -> TopicList:
     return app.screen.query_one(TopicList)
 
 
@@ -47,38 +47,38 @@ async def test_hits_are_counted_and_opened_while_typing(app: PersonalApp) -> Non
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "narvaro")
         assert "1 av 1" in shown(app)
-        assert the_list(app).opened == {7}
+        assert topic_list(app).opened == {7}
         await pilot.press("backspace", "backspace", "backspace", "backspace")
         await pilot.pause()
         assert "1 av 3" in shown(app)
         await pilot.press("x", "x")
         await pilot.pause()
         assert "inga träffar" in shown(app)
-        assert the_list(app).opened == set()
+        assert topic_list(app).opened == set()
 
 
 async def test_hits_are_highlighted(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "skolnärvaro")
-        lit = [
+        highlighted = [
             segment.text
-            for y in range(the_list(app).size.height)
-            for segment in the_list(app).render_line(y)
+            for y in range(topic_list(app).size.height)
+            for segment in topic_list(app).render_line(y)
             if segment.style is not None and segment.style.underline
         ]
-        assert lit == ["skolnärvaro"]
+        assert highlighted == ["skolnärvaro"]
 
 
 async def test_n_and_shift_n_cycle_through_hits(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "gymnasieskolan")
-        places = []
+        positions = []
         await pilot.press("enter")
         for key in ("n", "n", "N", "N", "N"):
             await pilot.press(key)
             await pilot.pause()
-            places.append(shown(app).split(" av 2")[0][-1])
-        assert places == ["2", "1", "2", "1", "2"]
+            positions.append(shown(app).split(" av 2")[0][-1])
+        assert positions == ["2", "1", "2", "1", "2"]
 
 
 async def test_arrow_keys_step_through_hits_while_typing(app: PersonalApp) -> None:
@@ -98,16 +98,16 @@ async def test_escape_restores_the_state_before_the_search(
     async with app.run_test(size=size) as pilot:
         await pilot.press("3", "6", "down", "down")
         await pilot.pause()
-        before = the_list(app).list_state
+        before = topic_list(app).list_state
         await search(pilot, "skol")
-        assert the_list(app).list_state != before
+        assert topic_list(app).list_state != before
         await pilot.press(*leave)
         await pilot.pause()
-        assert the_list(app).list_state == before
+        assert topic_list(app).list_state == before
         assert not app.screen.query_one(SearchBar).is_open
-        assert app.focused is the_list(app)
+        assert app.focused is topic_list(app)
         await search(pilot, "e")
-        assert "av" in shown(app), "and one can search again"
+        assert "av" in shown(app), "another search must work"
 
 
 async def test_stepping_keeps_panels_opened_by_the_reader(app: PersonalApp) -> None:
@@ -115,7 +115,7 @@ async def test_stepping_keeps_panels_opened_by_the_reader(app: PersonalApp) -> N
         await search(pilot, "gymnasieskolan")
         await pilot.press("enter", "a", "n")
         await pilot.pause()
-        assert len(the_list(app).opened) == 9
+        assert len(topic_list(app).opened) == 9
 
 
 @pytest.mark.parametrize("size", quick(1, reversed(SIZES)))
@@ -126,7 +126,7 @@ async def test_each_hit_is_scrolled_into_view(app: PersonalApp, size: tuple[int,
         for _ in range(20):
             await pilot.press("n")
             await pilot.pause()
-            lines = [the_list(app).render_line(y) for y in range(the_list(app).size.height)]
+            lines = [topic_list(app).render_line(y) for y in range(topic_list(app).size.height)]
             assert any(segment.style and segment.style.underline for line in lines for segment in line)
 
 
@@ -141,24 +141,24 @@ async def test_paste_is_not_taken_for_keys_and_is_sanitised(app: PersonalApp) ->
 async def test_keys_sent_at_once_follow_the_focus(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
-        post(app, "slash", "q", "s")
+        post_keys(app, "slash", "q", "s")
         await pilot.pause()
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert app.screen.query_one(SearchField).value == "qs"
-        post(app, "a", "b", "backspace")
+        post_keys(app, "a", "b", "backspace")
         await pilot.pause()
         assert app.screen.query_one(SearchField).value == "qsa"
-        post(app, "escape", "c", "y")
+        post_keys(app, "escape", "c", "y")
         await pilot.pause()
         assert app.clipboard == "018-727 00 00"
-        post(app, "s", "space")
+        post_keys(app, "s", "space")
         await pilot.pause()
         assert isinstance(app.screen, SettingsScreen)
         assert app.consent_status.is_answered
 
 
-def post(app: PersonalApp, *keys: str) -> None:
+def post_keys(app: PersonalApp, *keys: str) -> None:
     """Post keys without waiting between them, as when they arrive in one read."""
     characters = {"slash": "/", "space": " ", "escape": None, "backspace": None}
     for key in keys:
@@ -177,12 +177,12 @@ async def test_y_copies_what_is_under_the_cursor(app: PersonalApp) -> None:
             await pilot.pause()
             if key == "y":
                 copied.append(app.clipboard)
-        number, session, post_to = (
+        phone, visiting_address, postal_address = (
             "018-727 00 00",
             "Kontaktcenter, Stadshuset\nStadshusgatan 2",
             "Uppsala kommun\nUtbildningsförvaltningen\n753 75 Uppsala",
         )
-        assert copied == [number, session, post_to, number, post_to, number]
+        assert copied == [phone, visiting_address, postal_address, phone, postal_address, phone]
         assert "Kopierat: 018-727 00 00" in shown(app)
 
 
@@ -193,14 +193,14 @@ async def test_every_line_of_the_contact_can_be_read(app: PersonalApp, size: tup
         pane = app.screen.query_one(ContactPane)
         before: object = None
         await pilot.press("home")
-        seen = ""
+        text = ""
         while before != (pane.cursor, pane.scroll_offset):
             before = (pane.cursor, pane.scroll_offset)
             await pilot.pause()
-            seen += shown(app)
+            text += shown(app)
             await pilot.press("down")
-        for strings in ("Kontakta", "svarar på", "Öppettider", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala"):
-            assert strings in seen
+        for expected in ("Kontakta", "svarar på", "Öppettider", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala"):
+            assert expected in text
         while pane.scroll_offset.y:
             await pilot.press("up")
             await pilot.pause()
@@ -219,15 +219,15 @@ async def test_narrow_window_shows_the_phone_number(app: PersonalApp) -> None:
 
 async def test_tab_cycles_through_the_page(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
-        there: list[str] = []
-        back: list[str] = []
-        for key, seen in (("tab", there), ("shift+tab", back)):
+        forward: list[str] = []
+        backward: list[str] = []
+        for key, visited in (("tab", forward), ("shift+tab", backward)):
             for _ in range(5):
                 await pilot.press(key)
-                seen.append(type(app.focused).__name__ + (app.focused.id or "" if app.focused else ""))
+                visited.append(type(app.focused).__name__ + (app.focused.id or "" if app.focused else ""))
         buttons = ["PushButtonaccept-all", "PushButtonnecessary-only", "PushButtonchoose"]
-        assert there == ["ContactPane", *buttons, "TopicList"]
-        assert back == [*reversed(buttons), "ContactPane", "TopicList"]
+        assert forward == ["ContactPane", *buttons, "TopicList"]
+        assert backward == [*reversed(buttons), "ContactPane", "TopicList"]
 
 
 @pytest.mark.parametrize("size", quick(1, [(40, 12), (80, 17), (100, 30)]))
@@ -260,7 +260,7 @@ async def test_hidden_question_loses_the_focus(app: PersonalApp, config: Path) -
         assert app.focused.id == "accept-all"
         await pilot.resize_terminal(40, 12)
         await pilot.pause()
-        assert app.focused is the_list(app)
+        assert app.focused is topic_list(app)
         await pilot.press("enter")
         assert not config.exists()
 
@@ -294,8 +294,8 @@ async def test_question_takes_no_focus_and_covers_nothing(app: PersonalApp) -> N
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         notice = app.screen.query_one(ConsentNotice)
-        assert app.focused is the_list(app)
-        others: Iterable[object] = (the_list(app), app.screen.query_one(ContactPane), app.screen.query_one(Footer))
+        assert app.focused is topic_list(app)
+        others: Iterable[object] = (topic_list(app), app.screen.query_one(ContactPane), app.screen.query_one(Footer))
         for other in others:
             assert not notice.region.overlaps(other.region)  # type: ignore[attr-defined]
 
@@ -313,7 +313,7 @@ async def test_answer_is_saved_and_hides_the_question(
         await pilot.pause()
         assert not app.screen.query(ConsentNotice)
         assert "Sparat" in shown(app)
-        assert app.focused is the_list(app)
+        assert app.focused is topic_list(app)
     consent = tomllib.loads(config.read_text())["consent"]
     assert [consent[purpose]["state"] for purpose in ("functional", "statistics")] == states
 
@@ -342,16 +342,16 @@ async def test_new_notice_revision_asks_again_and_shows_the_changes(make_app: Ma
     async with first.run_test(size=(100, 30)) as pilot:
         await pilot.click("#accept-all")
         await pilot.pause()
-    raised = replace(topic, privacy=replace(topic.privacy, revision=2, changes="Vi räknar också vädret."))
-    again = make_app(raised)
-    async with again.run_test(size=(100, 60)) as pilot:
+    changed = replace(topic, privacy=replace(topic.privacy, revision=2, changes="Vi räknar också vädret."))
+    second = make_app(changed)
+    async with second.run_test(size=(100, 60)) as pilot:
         await pilot.pause()
-        assert "Vi räknar också vädret." in shown(again)
+        assert "Vi räknar också vädret." in shown(second)
         await pilot.press("f2")
         await pilot.pause()
-        assert "Vi räknar också vädret." in shown(again)
-        assert "version 2" in shown(again)
-        assert "[■] På" not in shown(again)
+        assert "Vi räknar också vädret." in shown(second)
+        assert "version 2" in shown(second)
+        assert "[■] På" not in shown(second)
 
 
 async def test_answer_that_cannot_be_saved_is_reported(make_app: MakeApp, config: Path) -> None:
@@ -383,21 +383,21 @@ async def test_digits_open_initiatives_from_the_contact(app: PersonalApp) -> Non
     async with app.run_test(size=(100, 30)) as pilot:
         for digit in range(1, 10):
             await pilot.press("c", str(digit))
-            assert the_list(app).cursor == digit - 1
-            assert app.focused is the_list(app)
-        assert len(the_list(app).opened) == 9
+            assert topic_list(app).cursor == digit - 1
+            assert app.focused is topic_list(app)
+        assert len(topic_list(app).opened) == 9
 
 
 @pytest.mark.parametrize("key", quick(1, ["f4", "t"]))
 async def test_theme_key_cycles_through_themes(app: PersonalApp, strings: Strings, key: str) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
-        seen = []
+        themes = []
         for _ in range(3):
             await pilot.press(key)
             await pilot.pause()
-            seen.append(app.theme)
+            themes.append(app.theme)
             assert strings(f"themes.{app.theme}") in shown(app)
-        assert seen == ["contrast", "light", "dark"]
+        assert themes == ["contrast", "light", "dark"]
 
 
 async def test_q_quits(app: PersonalApp) -> None:
@@ -437,10 +437,10 @@ async def test_too_small_window_says_so_and_recovers(app: PersonalApp, size: tup
 async def test_footer_wraps_and_can_be_clicked(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 14)) as pilot:
         await pilot.pause()
-        bar = app.screen.query_one(Footer)
-        assert bar.size.height >= 2
+        footer = app.screen.query_one(Footer)
+        assert footer.size.height >= 2
         for word in ("öppna", "alla", "sök", "kontakt", "inställningar", "hjälp", "avsluta"):
-            assert word in "\n".join(shown(app).split("\n")[bar.region.y :])
+            assert word in "\n".join(shown(app).split("\n")[footer.region.y :])
         await pilot.click(Footer, offset=(2, 1))
         await pilot.pause()
         assert isinstance(app.screen, SettingsScreen)
@@ -448,38 +448,38 @@ async def test_footer_wraps_and_can_be_clicked(app: PersonalApp) -> None:
 
 async def test_footer_says_what_enter_does(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
-        bars = []
+        first_keys = []
         for keys in (["home"], ["enter"], ["down"], ["up"], ["enter"]):
             await pilot.press(*keys)
             await pilot.pause()
-            bars.append(shown(app).split("\n")[-1].split("  ")[0].strip())
-        assert bars == ["Enter öppna", "Enter stäng", "Enter öppna", "Enter stäng", "Enter öppna"]
+            first_keys.append(shown(app).split("\n")[-1].split("  ")[0].strip())
+        assert first_keys == ["Enter öppna", "Enter stäng", "Enter öppna", "Enter stäng", "Enter öppna"]
 
 
 async def test_footer_follows_the_focus(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
         await pilot.pause()
-        bar = shown(app).split("\n")[-1]
-        assert "y kopiera" in bar
-        assert "c kontakt" not in bar
+        footer = shown(app).split("\n")[-1]
+        assert "y kopiera" in footer
+        assert "c kontakt" not in footer
         await pilot.press("slash")
         await pilot.pause()
-        bar = shown(app).split("\n")[-1]
-        assert "/ sök" not in bar
-        assert "Esc tillbaka" in bar
-        assert "q avsluta" not in bar
+        footer = shown(app).split("\n")[-1]
+        assert "/ sök" not in footer
+        assert "Esc tillbaka" in footer
+        assert "q avsluta" not in footer
 
 
 async def test_no_text_of_textual_is_shown(app: PersonalApp) -> None:
     async with app.run_test(size=(140, 60)) as pilot:
-        seen = ""
+        text = ""
         for keys in ([], ["f1"], ["end"], ["f2"], ["escape", "slash"], ["escape", "ctrl+c"]):
             await pilot.press(*keys)
             await pilot.pause()
-            seen += shown(app)
+            text += shown(app)
         for english in ("Quit", "Focus", "Press", "Scroll", "palette", "Copy", "Textual", "Submit"):
-            assert english not in seen
+            assert english not in text
 
 
 async def test_keys_right_after_a_search_reach_the_list(app: PersonalApp) -> None:

@@ -18,7 +18,7 @@ SHIPPED = read_topic(DATA / "sv" / "topic.toml")
 def text_of(layout: PanelLayout) -> str:
     """Return all lines of the layout, as displayed."""
     layout.measure(0, 10**9)
-    return "\n".join(layout.line(at)[1].display_text.rstrip() for at in range(layout.height))
+    return "\n".join(layout.line(y)[1].display_text.rstrip() for y in range(layout.height))
 
 
 def test_lines_of_the_shipped_page() -> None:
@@ -38,7 +38,7 @@ def test_list_items_are_indented_under_their_markers() -> None:
 def test_text_is_limited_to_a_readable_width() -> None:
     layout = PanelLayout(SHIPPED, 300, range(9))
     layout.measure(0, 10**9)
-    lines = [layout.line(at)[1] for at in range(layout.height)]
+    lines = [layout.line(y)[1] for y in range(layout.height)]
     assert max(cell_len(line.display_text) for line in lines) <= MAX_TEXT_WIDTH + MARGIN
 
 
@@ -66,10 +66,10 @@ def test_lazy_and_eager_layouts_show_the_same(topic: Topic, width: int, data: st
     eager = PanelLayout(topic, width, opened)
     assert text_of(lazy) == text_of(eager)
     assert lazy.height == eager.height == sum(len(eager.lines(row)) for row in range(len(topic.initiatives) + 1))
-    least = lazy.text_width + MARGIN
+    min_limit = lazy.text_width + MARGIN
     assert all(
-        cell_len(lazy.line(at)[1].display_text) <= max(least, len(lazy.line(at)[1].prefix) + 3)
-        for at in range(lazy.height)
+        cell_len(lazy.line(y)[1].display_text) <= max(min_limit, len(lazy.line(y)[1].prefix) + 3)
+        for y in range(lazy.height)
     )
 
 
@@ -77,9 +77,9 @@ def test_lazy_and_eager_layouts_show_the_same(topic: Topic, width: int, data: st
 def test_rows_and_lines_agree(topic: Topic, width: int) -> None:
     layout = PanelLayout(topic, width, range(len(topic.initiatives)))
     layout.measure(0, 10**9)
-    for at in range(layout.height):
-        row, _ = layout.line(at)
-        assert layout.top(row) <= at < layout.bottom(row)
+    for y in range(layout.height):
+        row, _ = layout.line(y)
+        assert layout.top(row) <= y < layout.bottom(row)
 
 
 @given(st.sampled_from(["skol", "utbildning", "e", "barn och"]), st.integers(12, 90))

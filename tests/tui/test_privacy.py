@@ -125,9 +125,9 @@ async def test_unsaved_answer_and_erased_counts_are_both_reported(make_app: Make
         await press(pilot, "f2", "down", "enter")
         disk.is_full = True
         await press(pilot, "enter")
-        told = shown(app)
-        assert "Statistik av. Det gäller tills du avslutar, men kunde inte sparas: disken är full." in told
-        assert "Det som var räknat är raderat." in told
+        text = shown(app)
+        assert "Statistik av. Det gäller tills du avslutar, men kunde inte sparas: disken är full." in text
+        assert "Det som var räknat är raderat." in text
     assert list(database.parent.iterdir()) == []
 
 
@@ -206,16 +206,16 @@ async def test_every_value_is_shown_and_erased(make_app: MakeApp, database: Path
         await press(pilot, "f4", "2", "f2")
         app.screen.query_one("#show-stored").focus()
         await press(pilot, "enter")
-        told = "".join(lines_of(app).split())
-        for strings in (
+        text = "".join(lines_of(app).split())
+        for expected in (
             str(config), "consent.statistics.state: granted", "preferences.theme: contrast",
             str(database), "Öppnade rubriker (globalt): 3", "Öppnade rubriker (nationellt): 1", "Besök: 1",
         ):  # fmt: skip
-            assert strings.replace(" ", "") in told, strings
+            assert expected.replace(" ", "") in text, expected
         await press(pilot, "tab", "enter")
         assert "Ska allt som är sparat raderas?" in shown(app)
         await press(pilot, "enter")
-        assert config.exists(), "the first offer is to keep it"
+        assert config.exists(), "the default is to keep it"
         app.screen.query_one("#erase").focus()
         await press(pilot, "enter", "tab", "enter")
         assert "Ingenting är sparat." in shown(app)
@@ -271,14 +271,14 @@ async def test_most_opened_initiatives_are_listed_by_week(make_app: MakeApp, dat
         await press(pilot, "f2")
         app.screen.query_one("#show-statistics").focus()
         await press(pilot, "enter")
-        told = lines_of(app)
+        text = lines_of(app)
         year, week, _ = today.isocalendar()
-        assert f"Vecka {week} ({date.fromisocalendar(year, week, 1)}" in told
-        bars = {line.split("  ")[0].strip(): line.count("█") for line in told.split("\n") if "█" in line}
+        assert f"Vecka {week} ({date.fromisocalendar(year, week, 1)}" in text
+        bars = {line.split("  ")[0].strip(): line.count("█") for line in text.split("\n") if "█" in line}
         assert bars["Kraftsamling ska öka skolnärvaron"] == 24
         assert bars["Likvärdig skola på global nivå"] == 12
         assert bars["borttagen"] == 4
-        assert told.index("Kraftsamling") < told.index("global nivå") < told.index("borttagen")
+        assert text.index("Kraftsamling") < text.index("global nivå") < text.index("borttagen")
         await press(pilot, "escape")
         assert isinstance(app.screen, SettingsScreen)
 

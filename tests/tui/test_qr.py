@@ -29,7 +29,7 @@ from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, lowest_contrast
 from tests.helpers.terminal import Terminal
 
-INK = {"█": (True, True), "▀": (True, False), "▄": (False, True)}
+FILLED_HALVES = {"█": (True, True), "▀": (True, False), "▄": (False, True)}
 """The halves of a cell that a character fills, upper and lower."""
 PIXELS = 3
 """Pixels per side of half a cell."""
@@ -39,10 +39,10 @@ Picture = list[list[int]]
 """The lightness of each half cell, 0 to 255, in rows from the top."""
 
 
-def decoded(picture: Picture, *, inverted: bool = False) -> list[bytes]:
+def decode(picture: Picture, *, inverted: bool = False) -> list[bytes]:
     """Return the decoded codes without trying rotations; try inverted colours only if ``inverted``."""
-    wide = [b"".join(bytes([light]) * PIXELS for light in row) * PIXELS for row in picture]
-    image = memoryview(b"".join(wide)).cast("B", shape=[len(picture) * PIXELS, len(picture[0]) * PIXELS])
+    scaled = [b"".join(bytes([lightness]) * PIXELS for lightness in row) * PIXELS for row in picture]
+    image = memoryview(b"".join(scaled)).cast("B", shape=[len(picture) * PIXELS, len(picture[0]) * PIXELS])
     found = zxingcpp.read_barcodes(
         image,
         formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
@@ -53,7 +53,7 @@ def decoded(picture: Picture, *, inverted: bool = False) -> list[bytes]:
     return [code.bytes for code in found]
 
 
-def photographed(app: PersonalApp) -> Picture:
+def screen_picture(app: PersonalApp) -> Picture:
     """Return the whole screen in the colours sent to the terminal."""
     picture: Picture = []
     for strip in app.screen._compositor.render_strips():
@@ -62,29 +62,31 @@ def photographed(app: PersonalApp) -> Picture:
             assert not control
             assert style is not None
             for char in text:
-                for half, has_ink in zip(halves, INK.get(char, (False, False)), strict=True):
-                    color = style.color if has_ink else style.bgcolor
+                for half, is_filled in zip(halves, FILLED_HALVES.get(char, (False, False)), strict=True):
+                    color = style.color if is_filled else style.bgcolor
                     assert color is not None
                     half.append(color.get_truecolor()[1])
         picture += halves
     return picture
 
 
-def code_alone(app: PersonalApp) -> Picture:
+def code_picture(app: PersonalApp) -> Picture:
     """Return the part of the screen that shows the code."""
     region = app.screen.query_one(QrPicture).region
-    rows = photographed(app)[region.y * 2 : region.bottom * 2]
+    rows = screen_picture(app)[region.y * 2 : region.bottom * 2]
     return [row[region.x : region.right] for row in rows]
 
 
-def drawn(lines: list[str], ink: int = 0, ground: int = 255) -> Picture:
+def block_picture(lines: list[str], foreground: int = 0, background: int = 255) -> Picture:
     """Return lines of block characters as a picture."""
     return [
-        [ink if INK.get(char, (False, False))[half] else ground for char in line] for line in lines for half in (0, 1)
+        [foreground if FILLED_HALVES.get(char, (False, False))[half] else background for char in line]
+        for line in lines
+        for half in (0, 1)
     ]
 
 
-def in_the_room(topic: Topic, size: tuple[int, int]) -> str:
+def largest_content(topic: Topic, size: tuple[int, int]) -> str:
     """Return the content of the largest code that fits in a window of that size."""
     return NUMBER if size == (80, 24) else vcard(topic.contact, topic.publisher)
 
@@ -99,11 +101,11 @@ async def test_decoder_reads_the_screen(make_app: MakeApp, theme: str, size: tup
         await pilot.pause()
         await pilot.pause()
         topic = ContentStore().read(language).topic
-        assert decoded(photographed(app)) == [in_the_room(topic, size).encode()]
-        told = " ".join(shown(app).split())
-        assert "018-727 00 00" in told
-        assert ("Stadshusgatan 2" in told) == (size != (80, 24))
-        assert ("large" in told or "större" in told) == (size == (80, 24))
+        assert decode(screen_picture(app)) == [largest_content(topic, size).encode()]
+        text = " ".join(shown(app).split())
+        assert "018-727 00 00" in text
+        assert ("Stadshusgatan 2" in text) == (size != (80, 24))
+        assert ("large" in text or "större" in text) == (size == (80, 24))
         assert lowest_contrast(app, TERMINALS["true colour"], "code")[0].ratio >= 7
 
 
@@ -114,16 +116,16 @@ async def test_quiet_zone_has_four_modules(make_app: MakeApp, theme: str, size: 
     async with app.run_test(size=size) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
-        picture = code_alone(app)
+        picture = code_picture(app)
         assert app.screen.region.contains_region(app.screen.query_one(QrPicture).region)
         assert {light for row in picture for light in row} == {0, 255}
         columns = [list(column) for column in zip(*picture, strict=True)]
         top, bottom, left, right = (
-            next(at for at, row in enumerate(rows) if 0 in row)
+            next(index for index, row in enumerate(rows) if 0 in row)
             for rows in (picture, picture[::-1], columns, columns[::-1])
         )
         assert top == left == right == 4 * (2 if size == (240, 80) else 1)
-        assert bottom in (top, top + 1), "the last half of a line is light too"
+        assert bottom in (top, top + 1), "half a line may be left at the bottom"
 
 
 async def test_code_has_no_text_styles(app: PersonalApp) -> None:
@@ -146,11 +148,11 @@ async def test_mouse_selects_no_part_of_the_code(app: PersonalApp) -> None:
         await pilot.hover(offset=(75, 14))
         await pilot.mouse_up(offset=(75, 14))
         await pilot.pause()
-        marked = app.screen.get_selected_text()
-        assert marked is not None
-        assert "mobilens kamera" in marked
-        assert marked.endswith("besöksadress.")
-        assert decoded(photographed(app)) == [NUMBER.encode()]
+        selected = app.screen.get_selected_text()
+        assert selected is not None
+        assert "mobilens kamera" in selected
+        assert selected.endswith("besöksadress.")
+        assert decode(screen_picture(app)) == [NUMBER.encode()]
 
 
 # Window size
@@ -163,36 +165,36 @@ async def test_too_small_window_says_the_size_needed(app: PersonalApp, size: tup
         await pilot.press("c", "m", *["f3"] * (language == "en"))
         await pilot.pause()
         await pilot.pause()
-        told = " ".join(shown(app).split())
-        assert ("för litet för QR-koden" if language == "sv" else "too small for the QR code") in told
-        assert re.search(r"(Telefon|Phone): 018-727 00 00", told)
-        assert not decoded(photographed(app))
-        wanted = Size(*map(int, re.findall(r"(\d+) (?:tecken|characters|rader|lines)", told)))
-        assert wanted.width >= size[0]
-        await pilot.resize_terminal(wanted.width, wanted.height)
+        text = " ".join(shown(app).split())
+        assert ("för litet för QR-koden" if language == "sv" else "too small for the QR code") in text
+        assert re.search(r"(Telefon|Phone): 018-727 00 00", text)
+        assert not decode(screen_picture(app))
+        needed = Size(*map(int, re.findall(r"(\d+) (?:tecken|characters|rader|lines)", text)))
+        assert needed.width >= size[0]
+        await pilot.resize_terminal(needed.width, needed.height)
         await pilot.pause()
         app.screen.refresh_bindings()  # a taller window has space for one more key in the footer
         await pilot.pause()
-        assert decoded(photographed(app)) == [NUMBER.encode()]
-        await pilot.resize_terminal(wanted.width, wanted.height - 2)
+        assert decode(screen_picture(app)) == [NUMBER.encode()]
+        await pilot.resize_terminal(needed.width, needed.height - 2)
         await pilot.pause()
-        assert not decoded(photographed(app))
+        assert not decode(screen_picture(app))
 
 
 async def test_code_changes_with_the_window(app: PersonalApp, topic: Topic) -> None:
     card = vcard(topic.contact, topic.publisher).encode()
-    seen = []
+    contents = []
     sizes = [(40, 12), (100, 40), (80, 24), (80, 15), (40, 24), (66, 60), (39, 24), (240, 80), (40, 12)]
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
         for size in sizes:
             await pilot.resize_terminal(*size)
             await pilot.pause()
-            seen += decoded(photographed(app)) or [b""]
+            contents += decode(screen_picture(app)) or [b""]
             picture, pane = app.screen.query_one(QrPicture), app.screen.query_one(ReadingPane)
-            assert bool(picture.region.area) == bool(seen[-1]) or size < (40, 12)
-            assert pane.region.width == size[0] or seen[-1], "a word has the whole width"
-    assert seen == [b"", card, NUMBER.encode(), b"", NUMBER.encode(), card, b"", card, b""]
+            assert bool(picture.region.area) == bool(contents[-1]) or size < (40, 12)
+            assert pane.region.width == size[0] or contents[-1], "a message has the full width"
+    assert contents == [b"", card, NUMBER.encode(), b"", NUMBER.encode(), card, b"", card, b""]
 
 
 @pytest.mark.parametrize("width", quick(1, (57, 40, 56, 65, 88, 93, 110)))
@@ -203,32 +205,32 @@ async def test_no_window_cuts_the_code_or_the_text(app: PersonalApp, width: int)
         for height in (12, 16, 18, 22, 36, 44):
             await pilot.resize_terminal(width, height)
             await pilot.pause()
-            told = " ".join(shown(app).split())
-            assert ("för litet" in told) != (len(decoded(photographed(app))) == 1), (width, height)
+            text = " ".join(shown(app).split())
+            assert ("för litet" in text) != (len(decode(screen_picture(app))) == 1), (width, height)
             pane = app.screen.query_one(ReadingPane)
             assert pane.max_scroll_y == 0, (width, height)
             assert not pane.region.overlaps(app.screen.query_one(QrPicture).region)
             assert "018-727 00 00" in shown(app)
 
 
-async def test_status_line_takes_room_from_the_code(app: PersonalApp) -> None:
+async def test_status_line_takes_space_from_the_code(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 18)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
-        assert decoded(photographed(app))
+        assert decode(screen_picture(app))
         await pilot.press("t")
         await pilot.pause()
         await pilot.pause()
         assert "Tema:" in shown(app)
         assert "för litet" in shown(app)
-        assert not decoded(photographed(app))
+        assert not decode(screen_picture(app))
 
 
 # Unusual contacts
 
 
 @pytest.mark.parametrize(
-    ("changes", "holds_card", "holds_number"),
+    ("changes", "has_card", "has_number"),
     [
         ({"phone": "växeln"}, True, False),
         ({"visiting_address": ("x" * 3000,)}, False, True),
@@ -236,8 +238,8 @@ async def test_status_line_takes_room_from_the_code(app: PersonalApp) -> None:
         ({"name": "[red]Å[/] ; \\, \"n\""}, True, True),
     ],
 )  # fmt: skip
-async def test_code_holds_the_most_that_can_be_encoded(
-    make_app: MakeApp, topic: Topic, changes: dict[str, str], holds_card: bool, holds_number: bool
+async def test_code_contains_the_most_that_can_be_encoded(
+    make_app: MakeApp, topic: Topic, changes: dict[str, str], has_card: bool, has_number: bool
 ) -> None:
     contact = replace(topic.contact, **changes)  # type: ignore[arg-type]
     app = make_app(replace(topic, contact=contact))
@@ -245,16 +247,16 @@ async def test_code_holds_the_most_that_can_be_encoded(
         await pilot.press("c", "m")
         await pilot.pause()
         card = vcard(contact, topic.publisher)
-        best = [card] * holds_card or [NUMBER] * holds_number
-        assert decoded(photographed(app)) == [text.encode() for text in best]
-        told = " ".join(shown(app).split())
-        assert contact.phone in told
-        assert ("för lång för en QR-kod" in told) == (not best)
-        assert "större fönster" not in told, "where no window shows more"
-        assert contact.name in told or not holds_card
+        expected = [card] * has_card or [NUMBER] * has_number
+        assert decode(screen_picture(app)) == [content.encode() for content in expected]
+        text = " ".join(shown(app).split())
+        assert contact.phone in text
+        assert ("för lång för en QR-kod" in text) == (not expected)
+        assert "större fönster" not in text, "no larger window would help"
+        assert contact.name in text or not has_card
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
-        assert decoded(photographed(app)) == [NUMBER.encode()] * holds_number
+        assert decode(screen_picture(app)) == [NUMBER.encode()] * has_number
 
 
 async def test_long_text_scrolls(make_app: MakeApp, topic: Topic) -> None:
@@ -278,7 +280,7 @@ async def test_wrapped_text_above_the_code_does_not_scroll(make_app: MakeApp, to
     async with app.run_test(size=(72, 60)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
-        assert decoded(photographed(app)) == [vcard(contact, topic.publisher).encode()]
+        assert decode(screen_picture(app)) == [vcard(contact, topic.publisher).encode()]
         pane, picture = app.screen.query_one(ReadingPane), app.screen.query_one(QrPicture)
         assert pane.max_scroll_y == 0
         assert (pane.region.x, pane.region.bottom) == (picture.region.x, picture.region.y)
@@ -291,7 +293,7 @@ def test_code_of_any_contact_is_decoded(contact: Contact) -> None:
         for level in LEVELS:
             code = qr_code(text, level)
             assert code is not None
-            assert decoded(drawn(code.lines())) == [text.encode()]
+            assert decode(block_picture(code.lines())) == [text.encode()]
     assert card_fields(card)[0] == contact.name
 
 
@@ -308,10 +310,10 @@ def test_inverted_code_is_equal(scale: int) -> None:
     code = qr_code(NUMBER, "L")
     assert code is not None
     dark, light = code.lines(scale), code.lines(scale, inverted=True)
-    assert drawn(dark) == drawn(light, ink=255, ground=0)
+    assert block_picture(dark) == block_picture(light, foreground=255, background=0)
     assert code.size(scale) == Size(len(dark[0]), len(dark))
-    assert decoded(drawn(light, ink=255, ground=0)) == [NUMBER.encode()]
-    assert not decoded(drawn(light)), "dark ink would be no code"
+    assert decode(block_picture(light, foreground=255, background=0)) == [NUMBER.encode()]
+    assert not decode(block_picture(light)), "an inverted picture must not be decoded"
     size = code.size(scale)
     assert code.largest_scale(size) == scale
     assert code.largest_scale(size - Size(1, 0)) == code.largest_scale(size - Size(0, 1)) == scale - 1
@@ -324,9 +326,9 @@ async def test_code_is_inverted_without_colours(app: PersonalApp) -> None:
         assert content is not None
         await app.push_screen(QrScreen(content, inverted=True))
         await pilot.pause()
-        assert decoded(photographed(app)) == [NUMBER.encode()], "the same where there are colours"
-        signs = [strip.text for strip in app.screen._compositor.render_strips()]
-        assert decoded(drawn(signs, ink=255, ground=0)) == [NUMBER.encode()]
+        assert decode(screen_picture(app)) == [NUMBER.encode()], "with colours, the picture is the same"
+        lines = [strip.text for strip in app.screen._compositor.render_strips()]
+        assert decode(block_picture(lines, foreground=255, background=0)) == [NUMBER.encode()]
 
 
 # Opening and closing
@@ -351,7 +353,7 @@ async def test_key_closes_the_code(app: PersonalApp, key: str) -> None:
             await pilot.pause()
             assert isinstance(app.screen, QrScreen)
             assert isinstance(app.focused, ReadingPane)
-            assert len(decoded(photographed(app))) == 1
+            assert len(decode(screen_picture(app))) == 1
             await pilot.press(key)
             await pilot.pause()
             assert isinstance(app.screen, PageScreen)
@@ -368,7 +370,7 @@ async def test_language_changes_in_place(make_app: MakeApp, tmp_path: Path) -> N
         await pilot.pause()
         await pilot.pause()
         assert shown(app).startswith(" The contact as a QR code")
-        assert decoded(photographed(app)) == [b"tel:+46187270001"]
+        assert decode(screen_picture(app)) == [b"tel:+46187270001"]
         assert isinstance(app.focused, ReadingPane)
 
 
@@ -387,16 +389,18 @@ async def test_showing_the_code_is_neither_counted_nor_stored(app: PersonalApp, 
 # On a terminal
 
 
-def on_glass(terminal: Terminal) -> Picture:
+def terminal_picture(terminal: Terminal) -> Picture:
     """Return what the terminal shows: white is grey if there are 8 colours, and the defaults are white on black."""
-    lights = {"black": 0, "000000": 0, "white": 170, "brightwhite": 255, "ffffff": 255}
+    lightness = {"black": 0, "000000": 0, "white": 170, "brightwhite": 255, "ffffff": 255}
     rows = []
     for y in range(terminal.screen.lines):
         cells = [terminal.screen.buffer[y][x] for x in range(terminal.screen.columns)]
         for half in (0, 1):
-            inked = [INK.get(cell.data, (False, False))[half] for cell in cells]
-            colors = [cell.fg if ink else cell.bg for cell, ink in zip(cells, inked, strict=True)]
-            rows.append([lights.get(color, 255 * ink) for color, ink in zip(colors, inked, strict=True)])
+            filled = [FILLED_HALVES.get(cell.data, (False, False))[half] for cell in cells]
+            colors = [cell.fg if is_filled else cell.bg for cell, is_filled in zip(cells, filled, strict=True)]
+            rows.append(
+                [lightness.get(color, 255 * is_filled) for color, is_filled in zip(colors, filled, strict=True)]
+            )
     return rows
 
 
@@ -408,7 +412,7 @@ def test_decoder_reads_a_terminal(tmp_path: Path, term: str, no_color: str) -> N
     terminal.wait_for("Godkänn alla")
     terminal.press("cm")
     terminal.wait_for("Rikta mobilens kamera")
-    terminal.wait_for(lambda: decoded(on_glass(terminal)) == [NUMBER.encode()])
+    terminal.wait_for(lambda: decode(terminal_picture(terminal)) == [NUMBER.encode()])
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     terminal.close()

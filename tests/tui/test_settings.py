@@ -82,12 +82,12 @@ async def test_arrow_keys_and_tab_visit_the_controls(app: PersonalApp) -> None:
         await pilot.pause()
         by_arrow: list[str] = []
         by_tab: list[str] = []
-        for key, seen in (("down", by_arrow), *[("k", [])] * 8, ("tab", by_tab)):
+        for key, visited in (("down", by_arrow), *[("k", [])] * 8, ("tab", by_tab)):
             for _ in range(8 if key != "k" else 1):
                 await pilot.press(key)
                 await pilot.pause()
                 assert app.focused is not None
-                seen.append(app.focused.id or type(app.focused).__name__)
+                visited.append(app.focused.id or type(app.focused).__name__)
                 assert app.screen.region.contains_region(app.focused.region)
         assert (
             by_arrow
@@ -104,16 +104,16 @@ async def test_every_line_can_be_read_with_one_key(app: PersonalApp, size: tuple
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2", "home")
         await pilot.pause()
-        seen = shown(app)
+        text = shown(app)
         before: object = None
         body = app.screen.query_one("#settings")
         while before != (app.focused, body.scroll_offset):
             before = (app.focused, body.scroll_offset)
             await pilot.press("down")
             await pilot.pause()
-            seen += shown(app)
-        for strings in ("Vad får sparas?", "Nödvändigt", "sökord sparas aldrig", "Hög", "365", "Svaren finns i filen"):
-            assert strings in seen, strings
+            text += shown(app)
+        for expected in ("Vad får sparas?", "Nödvändigt", "sökord sparas aldrig", "Hög", "365", "Svaren finns i filen"):
+            assert expected in text, expected
 
 
 def add_languages(folder: Path, count: int) -> Path:
@@ -123,7 +123,7 @@ def add_languages(folder: Path, count: int) -> Path:
     return folder
 
 
-def assert_that_keys_press_what_is_seen(app: App[Any]) -> None:
+def assert_focus_is_visible(app: App[Any]) -> None:
     body = app.screen.query_one("#settings")
     assert app.focused is not None
     line = app.focused.content_region.y + getattr(app.focused, "cursor_offset", Offset(0, 0)).y
@@ -144,7 +144,7 @@ async def test_keys_act_on_visible_controls_only(make_app: MakeApp, tmp_path: Pa
         ):
             await pilot.press(key)
             await pilot.pause()
-            assert_that_keys_press_what_is_seen(app)
+            assert_focus_is_visible(app)
 
 
 @pytest.mark.parametrize("size", quick(1, [(40, 12), (40, 13), (40, 14), (40, 17), (80, 14)]))
@@ -154,11 +154,11 @@ async def test_status_hides_no_focused_control(app: PersonalApp, size: tuple[int
         for _ in range(9):
             app.status = "Mycket att säga. " * 8
             await pilot.pause()
-            assert_that_keys_press_what_is_seen(app)
+            assert_focus_is_visible(app)
             app.status = ""
             await pilot.press("tab")
             await pilot.pause()
-            assert_that_keys_press_what_is_seen(app)
+            assert_focus_is_visible(app)
 
 
 @pytest.mark.parametrize("languages", quick(1, [4, 12]))
@@ -170,7 +170,7 @@ async def test_picker_choice_stays_in_view(make_app: MakeApp, tmp_path: Path, la
         for key in ["right"] * (languages + 2) + ["left"] * 3:
             await pilot.press(key)
             await pilot.pause()
-            assert_that_keys_press_what_is_seen(app)
+            assert_focus_is_visible(app)
 
 
 async def test_keys_do_not_toggle_a_switch_out_of_view(app: PersonalApp, config: Path) -> None:
@@ -191,11 +191,11 @@ async def test_keys_do_not_toggle_a_switch_scrolled_away_by_mouse(app: PersonalA
         for event in [MouseScrollDown] * 15 + [MouseScrollUp] * 6:
             await pilot._post_mouse_events([event], "#settings")
             await pilot.pause()
-            assert_that_keys_press_what_is_seen(app)
+            assert_focus_is_visible(app)
         body.post_message(ScrollTo(y=body.max_scroll_y, animate=False))
         await pilot.pause()
         await pilot.pause()
-        assert_that_keys_press_what_is_seen(app)
+        assert_focus_is_visible(app)
         assert body.scroll_offset.y == body.max_scroll_y
         await pilot.press("enter")
         assert not config.exists()
@@ -296,11 +296,11 @@ async def test_screens_are_created_once_and_reopen_at_the_top(app: PersonalApp) 
 
 
 async def test_two_terminals_keep_the_answers_of_each_other(make_app: MakeApp, config: Path) -> None:
-    one, other = make_app(), make_app()
-    async with one.run_test(size=(100, 30)) as pilot:
+    first, second = make_app(), make_app()
+    async with first.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", "enter")
         await pilot.pause()
-    async with other.run_test(size=(100, 30)) as pilot:
+    async with second.run_test(size=(100, 30)) as pilot:
         await pilot.press("f2", "down", "enter")
         await pilot.pause()
     assert states(config) == {"functional": "granted", "statistics": "granted"}

@@ -33,7 +33,7 @@ STATES = {
 }
 
 
-def shown_to_lisa(app: PersonalApp) -> PersonalApp:
+def with_fixed_paths(app: PersonalApp) -> PersonalApp:
     """Replace the displayed paths by ones that are the same on every computer."""
     app.session.config_path = Path("/home/lisa/.config/likvardig/config.toml")
     app.session.counts_store = CountsStore(Path("/home/lisa/.local/state/likvardig/statistics.db"))
@@ -50,7 +50,7 @@ def test_screen_matches_snapshot(
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 
-    assert snap_compare(shown_to_lisa(make_app()), terminal_size=size, run_before=show)
+    assert snap_compare(with_fixed_paths(make_app()), terminal_size=size, run_before=show)
 
 
 STORED = [
@@ -98,7 +98,7 @@ def test_statistics_screen_matches_snapshot(
         await pilot.app.on_statistics_requested(StatisticsRequested())  # type: ignore[attr-defined]
         assert isinstance(pilot.app.screen, StatisticsScreen)
         days = (date(2026, 11, 23), date(2026, 11, 16))
-        counts = [Count(days[at], Event.OPENED, item, n[at]) for item, n in OPENED.items() for at in (0, 1)]
+        counts = [Count(days[week], Event.OPENED, item, n[week]) for item, n in OPENED.items() for week in (0, 1)]
         pilot.app.screen.show(counts, "statistics.on")
         await pilot.pause()
 
@@ -118,7 +118,7 @@ def test_qr_screen_matches_snapshot(
 def test_screen_in_other_themes_matches_snapshot(
     snap_compare: Callable[..., bool], make_app: MakeApp, theme: str, state: str, size: tuple[int, int]
 ) -> None:
-    assert snap_compare(shown_to_lisa(make_app(theme=theme)), terminal_size=size, press=STATES[state])
+    assert snap_compare(with_fixed_paths(make_app(theme=theme)), terminal_size=size, press=STATES[state])
 
 
 @pytest.mark.parametrize("state", quick(1, ["search", "settings"]))
@@ -137,4 +137,4 @@ def test_screen_on_other_terminals_matches_snapshot(
 
     monkeypatch.setenv("TERM", "linux")
     monkeypatch.setenv("NO_COLOR", no_color)
-    assert snap_compare(shown_to_lisa(make_app()), terminal_size=(80, 25), run_before=show)
+    assert snap_compare(with_fixed_paths(make_app()), terminal_size=(80, 25), run_before=show)

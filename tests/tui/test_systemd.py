@@ -92,6 +92,6 @@ def test_any_environment_is_accepted(name: str, wait: str, pid: str) -> None:
 
 
 def test_socket_module_is_imported_only_with_a_manager() -> None:
-    told = "from likvardig_tui.tui.systemd import SystemdNotifier; SystemdNotifier({}).ping()"
-    check = f"import sys; {told}; sys.exit('socket' in sys.modules)"
+    code = "from likvardig_tui.tui.systemd import SystemdNotifier; SystemdNotifier({}).ping()"
+    check = f"import sys; {code}; sys.exit('socket' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0

@@ -75,18 +75,18 @@ async def test_states_differ_without_colours(colourless: PersonalApp) -> None:
         await pilot.press("slash", *"gymnasieskolan", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        lit = [cell for cell in cells(app) if cell.style.underline]
-        here = [cell for row in cell_rows(app, TERMINALS["true colour"]) if row[0].sign == "→" for cell in row]
-        assert "".join(cell.sign for cell in lit) == "gymnasieskolan"
-        assert "".join(cell.sign for cell in here if cell.style.reverse).strip() == "gymnasieskolan"
+        highlighted = [cell for cell in cells(app) if cell.style.underline]
+        current_line = [cell for row in cell_rows(app, TERMINALS["true colour"]) if row[0].char == "→" for cell in row]
+        assert "".join(cell.char for cell in highlighted) == "gymnasieskolan"
+        assert "".join(cell.char for cell in current_line if cell.style.reverse).strip() == "gymnasieskolan"
         await pilot.press("escape", "2")
         await pilot.pause()
-        title = next(row for row in cell_rows(app, TERMINALS["true colour"]) if row[1].sign == "2")
+        title = next(row for row in cell_rows(app, TERMINALS["true colour"]) if row[1].char == "2")
         assert all(cell.style.reverse for cell in title[:60])
         assert not title[-1].style.reverse
         app.screen._select_all_in_widget(app.screen.query_one("#phone"))
         await pilot.pause()
-        assert "018-727 00 00" in "".join(cell.sign for cell in cells(app) if cell.style.reverse)
+        assert "018-727 00 00" in "".join(cell.char for cell in cells(app) if cell.style.reverse)
 
 
 async def test_no_theme_picker_without_colours(colourless: PersonalApp) -> None:
