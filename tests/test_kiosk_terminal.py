@@ -62,12 +62,13 @@ class Kiosk(Terminal):
         self.screen.resize(rows, columns)
 
     def press_until(self, key: str, met: Callable[[], bool]) -> None:
-        """Press a key until ``met``: a window that is still too small ignores it."""
-        until = time.monotonic() + TIMEOUT_S
+        """Press a key until ``met``: a too small window and an unterminated paste swallow it."""
+        deadline = time.monotonic() + TIMEOUT_S
         while not met():
-            assert time.monotonic() < until, self.text
+            assert time.monotonic() < deadline, self.text
             self.press(key)
-            for _ in range(9):
+            pause_ends_at = time.monotonic() + PASTE_TIMEOUT_S + 0.2
+            while not met() and time.monotonic() < pause_ends_at:
                 self.read()
 
     def wait_for_parser(self) -> None:
@@ -77,8 +78,7 @@ class Kiosk(Terminal):
     def start_next_visit(self) -> None:
         """End the visit, and wait for the page of the next one, without a status."""
         self.press_until(F4, lambda: "Tema:" in self.text or "Theme:" in self.text)
-        self.press(F10)
-        self.wait_for(lambda: "9 ► Ökat stöd" in self.text and "Tema:" not in self.text)
+        self.press_until(F10, lambda: "9 ► Ökat stöd" in self.text and "Tema:" not in self.text)
 
     def stop(self) -> None:
         """Send SIGTERM, as the operator does, and wait for a clean exit."""
