@@ -1,4 +1,4 @@
-"""Every screen at every size: whole from 40 by 12, one plain line below that, and never the end of the program."""
+"""Every screen at every size: complete from 40 by 12 cells; a message in smaller windows."""
 
 from __future__ import annotations
 
@@ -45,31 +45,31 @@ from likvardig_tui.tui.widgets.status_line import StatusLine
 from tests.helpers.apps import MakeApp, shown
 
 SMALL = [(1, 1), (1, 100), (2, 2), (3, 8), (5, 1), (9, 3), (17, 5), (20, 12), (39, 12), (40, 11), (300, 1), (300, 11)]
-WHOLE = [
+FITTING = [
     *((width, height) for width in (40, 41, 55, 80, 95, 96, 150, 300) for height in (12, 24)),
     *((width, height) for width in (40, 100) for height in (13, 17, 18, 50, 100)),
     (300, 100),
 ]
 
 
-async def see_statistics(app: PersonalApp) -> None:
+async def show_statistics(app: PersonalApp) -> None:
     await app.on_statistics_requested(StatisticsRequested())
     assert isinstance(app.screen, StatisticsScreen)
     app.screen.show([Count(date(2026, 11, 23), Event.OPENED, "skolnarvaro", n) for n in (1, 9)], "statistics.on")
 
 
-async def see_stored(app: PersonalApp) -> None:
+async def show_stored(app: PersonalApp) -> None:
     await app.on_stored_requested(StoredRequested(to_erase=False))
     assert isinstance(app.screen, StoredScreen)
     app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),) * 30)], [], asks=True)
 
 
-async def say_much(app: PersonalApp) -> None:
+async def show_long_status(app: PersonalApp) -> None:
     app.status = app.strings("status.choice_overruled", chosen="Språk: Svenska.", variable="LC_MESSAGES")
 
 
-async def say_most(app: PersonalApp) -> None:
-    app.status = longest_sum(app.current_content.language)
+async def show_longest_status(app: PersonalApp) -> None:
+    app.status = longest_message(app.current_content.language)
 
 
 async def ask_again(app: PersonalApp) -> None:
@@ -82,15 +82,15 @@ async def ask_again(app: PersonalApp) -> None:
     await drain_messages(app.screen)
 
 
-async def speak_at_length(app: PersonalApp) -> None:
+async def use_long_labels(app: PersonalApp) -> None:
     content = app.current_content
     labels = {"consent.accept_all": "Hyväksy kaikki", "consent.necessary_only": "Vain välttämättömät"}
     app.content = content._replace(strings=Strings({**content.strings.texts, **labels}))
     await drain_messages(app.screen)
 
 
-def sums(language: str) -> Iterator[str]:
-    """Everything that the status line may have to say at once."""
+def combined_messages(language: str) -> Iterator[str]:
+    """Yield the longest combinations of messages that the status line can show."""
     content = ContentStore().read(language)
     strings = content.strings
     states = dict.fromkeys(OPTIONAL, State.GRANTED)
@@ -100,7 +100,7 @@ def sums(language: str) -> Iterator[str]:
     chosen = strings("status.theme", theme=strings("themes.contrast"))
     diagnostic = Diagnostic(Path("/srv/likvardig/content/zh-Hant-TW/strings.toml"), 12345, "", "missing")
     yield status_messages.language_invalid(strings, [diagnostic])
-    for unsaved in reasons - {"DAMAGED", "NEWER"}:  # which are about statistics
+    for unsaved in reasons - {"DAMAGED", "NEWER"}:  # these occur only with statistics
         yield f"{status_messages.preference_saved(strings, chosen, SaveResult(save_error=unsaved))} {corrupt_file}"
         for unerased in reasons:
             result = SaveResult(save_error=unsaved, erase_error=unerased, answers=states)
@@ -109,23 +109,23 @@ def sums(language: str) -> Iterator[str]:
 
 
 @cache
-def longest_sum(language: str) -> str:
-    return max(sums(language), key=lambda said: len(wrap(said, 40 - 2)))
+def longest_message(language: str) -> str:
+    return max(combined_messages(language), key=lambda message: len(wrap(message, 40 - 2)))
 
 
 SCREENS: dict[str, Sequence[str | Callable[[PersonalApp], Awaitable[None]]]] = {
     "page": [],
     "open": ["8"],
     "status": ["3", "f4"],
-    "long status": [say_much],
-    "longest status": [say_most],
-    "longest status at the contact": ["c", "end", say_most],
-    "longest status in the settings": ["f2", say_most],
-    "long status over what is stored": [see_stored, say_much],
+    "long status": [show_long_status],
+    "longest status": [show_longest_status],
+    "longest status at the contact": ["c", "end", show_longest_status],
+    "longest status in the settings": ["f2", show_longest_status],
+    "long status over stored values": [show_stored, show_long_status],
     "asked again": [ask_again, "c", "tab"],
-    "asked again and told": [ask_again, say_most],
-    "long answers": [speak_at_length, "c", "tab", "tab"],
-    "long answers in the settings": [speak_at_length, "f2"],
+    "asked again with longest status": [ask_again, show_longest_status],
+    "long answers": [use_long_labels, "c", "tab", "tab"],
+    "long answers in the settings": [use_long_labels, "f2"],
     "language while answering": ["c", "tab", "f3"],
     "contact": ["c"],
     "address": ["c", "end"],
@@ -139,8 +139,8 @@ SCREENS: dict[str, Sequence[str | Callable[[PersonalApp], Awaitable[None]]]] = {
     "settings' end": ["f2", "end"],
     "help": ["f1"],
     "code": ["c", "m"],
-    "stored": [see_stored],
-    "statistics": [see_statistics],
+    "stored": [show_stored],
+    "statistics": [show_statistics],
 }
 
 
@@ -151,14 +151,14 @@ async def go_to(app: PersonalApp, pilot: Pilot[None], name: str) -> None:
     await pilot.pause()
 
 
-def seen(screen: BrowserScreen) -> Iterator[Widget]:
+def visible_widgets(screen: BrowserScreen) -> Iterator[Widget]:
     return (widget for widget in screen.query("*") if widget.is_on_screen and widget.id != "too-small")
 
 
-def assert_whole(app: PersonalApp) -> None:
+def assert_complete(app: PersonalApp) -> None:
     screen = app.screen
     assert isinstance(screen, BrowserScreen)
-    for widget in seen(screen):
+    for widget in visible_widgets(screen):
         if isinstance(widget, ScrollableContainer | ScrollView) and not isinstance(widget, Input):
             assert widget.max_scroll_x == 0, f"{widget} would scroll sideways"
         assert screen.region.x <= widget.region.x
@@ -171,16 +171,16 @@ def assert_whole(app: PersonalApp) -> None:
                 height = part.get_content_height(bar.size, app.size, part.size.width)
                 assert part.size.height >= height, f"{part} of {bar} is cut"
     for widget in screen.query("#page-body > *, ReadingPane, #settings"):
-        may_give_way = isinstance(widget, ContactPane) and not widget.has_focus  # for a line about what just happened
-        assert may_give_way or widget.size.height >= 1, f"{widget} has no room"
-    assert_focus_shows(app)
+        may_give_way = isinstance(widget, ContactPane) and not widget.has_focus  # it makes space for the status
+        assert may_give_way or widget.size.height >= 1, f"{widget} has no space"
+    assert_focus_is_visible(app)
 
 
-def assert_focus_shows(app: PersonalApp) -> None:
+def assert_focus_is_visible(app: PersonalApp) -> None:
     x, y = cursor_cell(app.screen)
     line = shown(app).split("\n")[y]
     assert isinstance(app.focused, Input) or line[x : x + 1] in (FOCUS, CURRENT_HIT), (
-        f"{app.focused} is not seen at {x}, {y}"
+        f"{app.focused} has no focus marker at {x}, {y}"
     )
 
 
@@ -190,18 +190,18 @@ FEW_SIZES = [(40, 12), (1, 1), (100, 17), (40, 11), (300, 100)]
 
 @pytest.mark.parametrize("name", BASIC)
 async def test_basic_screens_at_a_few_sizes(make_app: MakeApp, name: str) -> None:
-    await assert_whole_at(FEW_SIZES, make_app(), name, "sv")
+    await assert_complete_at(FEW_SIZES, make_app(), name, "sv")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "language"), [*((name, "sv") for name in SCREENS), *((name, "en") for name in BASIC)])
 async def test_every_screen_at_every_size(make_app: MakeApp, name: str, language: str) -> None:
-    sizes = [size for pair in zip_longest(WHOLE, SMALL) for size in pair if size]
-    await assert_whole_at(sizes, make_app(), name, language)
+    sizes = [size for pair in zip_longest(FITTING, SMALL) for size in pair if size]
+    await assert_complete_at(sizes, make_app(), name, language)
 
 
-async def assert_whole_at(sizes: Iterable[tuple[int, int]], app: PersonalApp, name: str, language: str) -> None:
-    """Check one screen in windows of each size in turn, and that it is as before in the end."""
+async def assert_complete_at(sizes: Iterable[tuple[int, int]], app: PersonalApp, name: str, language: str) -> None:
+    """Check a screen in windows of each size, and that it is restored in the end."""
     app.content = ContentStore().read(language)
     async with app.run_test(size=(100, 30)) as pilot:
         await go_to(app, pilot, name)
@@ -215,14 +215,14 @@ async def assert_whole_at(sizes: Iterable[tuple[int, int]], app: PersonalApp, na
             await pilot.pause()
             if width >= 40 and height >= 12:
                 try:
-                    assert_whole(app)
+                    assert_complete(app)
                 except AssertionError as error:
                     raise AssertionError(f"at {width}x{height}: {error}\n{shown(app)}") from error
             else:
-                said = [line for line in shown(app).split("\n") if line.strip()]
-                ways = [app.strings(way) for way in ("too_small", "too_small_short", "too_small_shortest")]
-                fitting = [way for way in ways if len(way) <= width] or [ways[-1][:width]]
-                assert said == [fitting[0]]
+                lines = [line for line in shown(app).split("\n") if line.strip()]
+                messages = [app.strings(key) for key in ("too_small", "too_small_short", "too_small_shortest")]
+                fitting = [message for message in messages if len(message) <= width] or [messages[-1][:width]]
+                assert lines == [fitting[0]]
                 assert app.cursor_position == (0, 0)
         await pilot.resize_terminal(100, 30)
         await pilot.pause()
@@ -236,12 +236,12 @@ async def test_idle_warning_at_every_size(make_kiosk: Callable[..., KioskApp], l
     app = make_kiosk()
     async with app.run_test(size=(100, 30)) as pilot:
         await app.push_screen(IdleWarning(ContentStore().read(language), 20))
-        for width, height in WHOLE:
+        for width, height in FITTING:
             await pilot.resize_terminal(width, height)
             await pilot.pause()
             await pilot.pause()
-            countdown, bar = app.screen.query_one(Countdown), app.screen.query_one(Footer)
-            for widget in (countdown, bar):
+            countdown, footer = app.screen.query_one(Countdown), app.screen.query_one(Footer)
+            for widget in (countdown, footer):
                 assert app.screen.region.contains_region(widget.region), (width, height)
                 lines = widget.get_content_height(app.size, app.size, widget.size.width)
                 assert widget.size.height >= lines, (width, height)
@@ -255,11 +255,11 @@ async def test_status_is_never_cut(make_app: MakeApp, language: str) -> None:
     app.content = ContentStore().read(language)
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
-        for said in (next(sums(language)), longest_sum(language)):
-            app.status = said
+        for message in (next(combined_messages(language)), longest_message(language)):
+            app.status = message
             await pilot.pause()
-            assert said in " ".join(shown(app).split())
-            assert_whole(app)
+            assert message in " ".join(shown(app).split())
+            assert_complete(app)
 
 
 async def test_question_stays_while_it_has_the_focus(app: PersonalApp) -> None:
@@ -277,10 +277,10 @@ async def test_question_stays_while_it_has_the_focus(app: PersonalApp) -> None:
 async def test_changes_of_the_notice_are_shown_if_they_fit(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await ask_again(app)
-        for width, height, has_room in ((40, 12, False), (40, 30, True), (100, 14, True)):
+        for width, height, has_space in ((40, 12, False), (40, 30, True), (100, 14, True)):
             await pilot.resize_terminal(width, height)
             await pilot.pause()
-            assert ("Nytt sedan du svarade" in shown(app)) == has_room
+            assert ("Nytt sedan du svarade" in shown(app)) == has_space
 
 
 async def test_two_resizes_at_once_settle(app: PersonalApp) -> None:
@@ -290,9 +290,9 @@ async def test_two_resizes_at_once_settle(app: PersonalApp) -> None:
         for _ in range(5):
             await drain_messages(app.screen)
         await pilot.pause()
-        heard: list[Size] = []
-        app.screen._refresh_layout = lambda size=None, **_: heard.append(size)  # type: ignore[method-assign]
+        sizes: list[Size] = []
+        app.screen._refresh_layout = lambda size=None, **_: sizes.append(size)  # type: ignore[method-assign]
         for _ in range(5):
             await drain_messages(app.screen)
-        assert heard == []
+        assert sizes == []
         assert app.screen.size == Size(100, 30)

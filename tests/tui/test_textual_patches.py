@@ -1,4 +1,4 @@
-"""Memory stays where it is, however long the program runs and however fast someone types."""
+"""Memory does not grow, however long the program runs and however fast keys are typed."""
 
 from __future__ import annotations
 
@@ -26,32 +26,32 @@ from tests.helpers.measuring import WARM_UP, MeasuredTerminal, random_keys, soak
 from tests.helpers.terminal import COMMAND, Terminal
 
 LIMIT = 2.0
-"""Megabytes that the program may grow by once it is warm."""
-KEYS_OF_A_VISIT = 100
+"""Megabytes by which memory may grow after the warm-up."""
+KEYS_PER_VISIT = 100
 F10 = b"\x1b[21~"
-SYSTEMS_OWN = 1 << 17
-"""Bytes; twice what Linux keeps of what is typed ahead of a program (its tty_buffer.c, TTYB_DEFAULT_MEM_LIMIT)."""
+MAX_TYPED_AHEAD = 1 << 17
+"""Bytes; twice the size of the kernel's terminal buffer (Linux, tty_buffer.c, TTYB_DEFAULT_MEM_LIMIT)."""
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
 
 
-def visits(number: int, seed: int) -> Iterator[bytes]:
+def visits(count: int, seed: int) -> Iterator[bytes]:
     """Return the keys of visits, each ended by F10."""
-    keys = random_keys(KEYS_OF_A_VISIT * number, seed)
-    for _ in range(number):
-        yield from islice(keys, KEYS_OF_A_VISIT)
+    keys = random_keys(KEYS_PER_VISIT * count, seed)
+    for _ in range(count):
+        yield from islice(keys, KEYS_PER_VISIT)
         yield F10
 
 
 @needs_proc
 @pytest.mark.slow
 def test_memory_is_stable_over_two_hundred_visits(tmp_path: Path) -> None:
-    warm_up = WARM_UP // KEYS_OF_A_VISIT
+    warm_up = WARM_UP // KEYS_PER_VISIT
     grown = soak([COMMAND, "--kiosk"], tmp_path, visits(warm_up, seed=1), visits(200, seed=2))
     assert grown.megabytes < LIMIT, grown
 
 
-WAITING = """
+BLOCKING = """
 import signal, sys
 from likvardig_tui.tui.app import LikvardigApp
 LikvardigApp.action_next_theme = lambda self: (self.bell(), signal.pause())
@@ -61,16 +61,16 @@ sys.exit(main())
 
 
 def test_keys_typed_ahead_wait_in_the_kernel(tmp_path: Path) -> None:
-    terminal = Terminal(tmp_path, (sys.executable, "-c", WAITING))
+    terminal = Terminal(tmp_path, (sys.executable, "-c", BLOCKING))
     terminal.wait_for("Godkänn alla")
     terminal.press("t")
     terminal.wait_for(lambda: b"\x07" in terminal.output)
     os.set_blocking(terminal.fd, False)
     typed = 0
-    while typed < 4 * SYSTEMS_OWN and select.select([], [terminal.fd], [], 1.0)[1]:
+    while typed < 4 * MAX_TYPED_AHEAD and select.select([], [terminal.fd], [], 1.0)[1]:
         typed += os.write(terminal.fd, b"j" * 1024)
     terminal.close()
-    assert typed < SYSTEMS_OWN
+    assert typed < MAX_TYPED_AHEAD
 
 
 def test_style_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,9 +82,9 @@ def test_style_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Strip.render_ansi.cache_info().currsize == MAX_CACHED_STYLES
 
 
-def living(kind: type) -> int:
+def count_objects(kind: type) -> int:
     gc.collect()
-    return sum(issubclass(type(each), kind) for each in gc.get_objects())
+    return sum(issubclass(type(item), kind) for item in gc.get_objects())
 
 
 @pytest.mark.slow
@@ -93,15 +93,15 @@ async def test_removed_widgets_leave_no_style_caches(app: LikvardigApp[Any], mon
     share_background_cache()
     share_background_cache()
     async with app.run_test() as pilot:
-        seen = []
+        counts = []
         for _ in range(4):
             await pilot.press("l", "l")
             await pilot.pause()
-            seen.append(living(StylesCache))
-    assert seen[-1] == seen[1]
+            counts.append(count_objects(StylesCache))
+    assert counts[-1] == counts[1]
 
 
-WATCHING_OFTEN = """
+SHORT_INTERVAL = """
 import sys
 from likvardig_tui.content.watcher import Watcher
 Watcher.__init__.__defaults__ = (0.03,)
@@ -117,13 +117,13 @@ def test_memory_is_stable_over_a_hundred_content_changes(tmp_path: Path) -> None
     page = folder / "sv" / "topic.toml"
     text = page.read_text("utf-8")
     measured = []
-    with MeasuredTerminal([sys.executable, "-c", WATCHING_OFTEN, "--content", str(folder)], tmp_path) as terminal:
+    with MeasuredTerminal([sys.executable, "-c", SHORT_INTERVAL, "--content", str(folder)], tmp_path) as terminal:
         terminal.wait_for(b"Initiativ 1 ")
         for number in range(1, 121):
-            beside = page.with_name("beside")
-            beside.write_text(text.replace("Initiativ 1 ", f"Nyhet-{number}. "), "utf-8")
+            temporary = page.with_name("temporary")
+            temporary.write_text(text.replace("Initiativ 1 ", f"Nyhet-{number}. "), "utf-8")
             terminal.output = b""
-            beside.replace(page)
+            temporary.replace(page)
             terminal.wait_for(f"Nyhet-{number}.".encode())
             if number in (20, 120):
                 terminal.wait_until_idle()
@@ -134,22 +134,22 @@ def test_memory_is_stable_over_a_hundred_content_changes(tmp_path: Path) -> None
 @pytest.mark.slow
 async def test_ended_visits_leave_no_widgets(make_kiosk: Callable[..., KioskApp]) -> None:
     async with make_kiosk().run_test() as pilot:
-        seen = []
+        counts = []
         for _ in range(5):
             await pilot.press("3", "s", "question_mark", "escape", "c", "m", "escape", "slash", "s", "escape")
             await pilot.press("f10")
             await pilot.pause()
-            seen.append(living(Widget))
-    assert seen[-1] == seen[1]
+            counts.append(count_objects(Widget))
+    assert counts[-1] == counts[1]
 
 
 @pytest.mark.parametrize("rounds", quick(1, [3, 5]))
 async def test_language_changes_leave_no_widgets(app: LikvardigApp[Any], rounds: int) -> None:
     async with app.run_test() as pilot:
         await pilot.press("s", "question_mark", "escape")
-        seen = []
+        counts = []
         for _ in range(rounds):
             await pilot.press("l", "l")
             await pilot.pause()
-            seen.append(living(Widget))
-    assert seen[-1] == seen[1]
+            counts.append(count_objects(Widget))
+    assert counts[-1] == counts[1]
