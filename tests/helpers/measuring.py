@@ -176,9 +176,9 @@ def write_content(folder: Path, count: int) -> Path:
 
 def random_keys(count: int, seed: int) -> Iterator[bytes]:
     """Return ``count`` keys, the same for the same ``seed``."""
-    generator = random.Random(seed)
+    rng = random.Random(seed)
     keys = [*KEYS.values(), b"\x1b"]
-    return (generator.choice(keys) for _ in range(count))
+    return (rng.choice(keys) for _ in range(count))
 
 
 class Growth(NamedTuple):
