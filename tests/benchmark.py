@@ -74,7 +74,7 @@ def medians(measures: dict[str, Callable[[], float]], rounds: int = ROUNDS) -> d
 
 
 def run_time(command: Sequence[str]) -> Callable[[], float]:
-    """Return a measure of the milliseconds that a command runs."""
+    """Return a function that measures the run time of a command in milliseconds."""
 
     def measure() -> float:
         started = time.perf_counter()

@@ -62,7 +62,7 @@ class Kiosk(Terminal):
         self.screen.resize(rows, columns)
 
     def press_until(self, key: str, is_met: Callable[[], bool]) -> None:
-        """Press a key until ``is_met``: a too small window and an unterminated paste swallow it."""
+        """Press a key until ``is_met``: a window that is too small and an unterminated paste discard it."""
         deadline = time.monotonic() + TIMEOUT_S
         while not is_met():
             assert time.monotonic() < deadline, self.text

@@ -175,7 +175,7 @@ def test_lines_fill_the_terminal_up_to_80_cells() -> None:
 
 
 def big(tmp_path: Path) -> Path:
-    """A content folder with more text than any pipe holds."""
+    """A content folder with more text than fits in a pipe."""
     folder = Path(shutil.copytree(DATA, tmp_path / "big"))
     page = folder / "sv" / "topic.toml"
     text = page.read_text("utf-8")

@@ -26,8 +26,6 @@ GREEN, CYAN = 2, 6
 
 
 class TerminalType(NamedTuple):
-    """A kind of terminal."""
-
     environ: tuple[tuple[str, str], ...]
     system: ColorSystem
     is_console: bool = False
@@ -43,8 +41,6 @@ TERMINALS = {
 
 
 class Cell(NamedTuple):
-    """A displayed character."""
-
     char: str
     foreground: Rgb
     background: Rgb

@@ -61,12 +61,12 @@ class Terminal:
         """The text on the screen, line by line."""
         return "\n".join(self.screen.display)
 
-    def wait_for(self, wanted: Callable[[], bool] | str) -> None:
-        """Wait until the screen shows the text ``wanted``, or until the condition ``wanted`` is true."""
+    def wait_for(self, expected: Callable[[], bool] | str) -> None:
+        """Wait until the screen shows the text ``expected``, or until the condition ``expected`` is true."""
         deadline = time.monotonic() + TIMEOUT_S
-        is_met = wanted if callable(wanted) else lambda: wanted in self.text
+        is_met = expected if callable(expected) else lambda: expected in self.text
         while not is_met():
-            assert time.monotonic() < deadline, f"no {wanted}; the cursor is at {self.screen.cursor.y}:\n{self.text}"
+            assert time.monotonic() < deadline, f"no {expected}; the cursor is at {self.screen.cursor.y}:\n{self.text}"
             self.read()
 
     def wait(self, seconds: float) -> None:
