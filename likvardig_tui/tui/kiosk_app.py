@@ -154,7 +154,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
 
     async def check_idle_time(self) -> None:
         """After a time without a key, show the warning, count down and end the session; a view unchanged needs none."""
-        if is_exiting(self):
+        if is_exiting(self) or not self.screen_stack:  # a timer can still fire while the screens are being closed
             return
         now = self._clock()
         until_warning = self._last_key_at + self._idle.warn_after - now

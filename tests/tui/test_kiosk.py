@@ -266,6 +266,13 @@ async def test_visit_ends_when_the_warning_expires(make_kiosk: MakeKiosk, clock:
         assert_equal_states(fresh, full_state(app))
 
 
+async def test_idle_check_after_the_screens_are_closed_is_ignored(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+    await app.check_idle_time()
+
+
 async def test_warning_counts_seconds_down(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(IdleTime(0.02, 2))
     remaining = set()
