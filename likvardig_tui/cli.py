@@ -7,10 +7,10 @@ import signal
 from collections.abc import Callable, Sequence
 
 from likvardig_tui import cli_options
-from likvardig_tui.cli_options import Options
+from likvardig_tui.cli_options import STDIO, Options
 from likvardig_tui.console import EXIT_FAILURE, is_interactive, requested_strings, write_diagnostics, write_stderr
 from likvardig_tui.content.diagnostics import ContentError
-from likvardig_tui.paths import NoHomeError
+from likvardig_tui.paths import NoHomeError, PathError, absolute
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,13 +24,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _exit_code(command: Callable[[Options], int], options: Options) -> int:
     """Return the exit code of ``command``, after reporting an error that the user can correct."""
     try:
-        return command(options)
+        return command(_resolve_paths(options))
+    except PathError as error:
+        write_stderr(requested_strings(options.flags.language)(error.message, path=error.path))
+        return EXIT_FAILURE
     except ContentError as error:
         write_diagnostics(error.diagnostics, options.flags.language)
         return EXIT_FAILURE
     except NoHomeError:
         write_stderr(requested_strings(options.flags.language)("cli.no_home"))
         return EXIT_FAILURE
+
+
+def _resolve_paths(options: Options) -> Options:
+    """Make the path of ``config.toml`` absolute, and check that the others can be. Raises PathError.
+
+    The others are read and reported as the user has written them.
+    """
+    flags = options.flags
+    for path in (flags.content, options.folder, options.page, options.output, *options.files):
+        if path not in (None, STDIO):
+            absolute(path)
+    return options._replace(flags=flags._replace(config=flags.config and absolute(flags.config)))
 
 
 def _run(options: Options) -> int:

@@ -13,6 +13,8 @@ from likvardig_tui.content.store import LANGUAGE_CODE
 from likvardig_tui.settings import Flags
 
 CHECK_FORMATS = ("text", "json")
+STDIO = Path("-")
+"""Standard input as a page, standard output as an output file."""
 COUNT_FORMATS = ("table", "csv", "json", "openmetrics")
 PAGE_FORMATS = ("text", "markdown", "json")
 DEFAULT_IDLE_S, MIN_IDLE_S, MAX_IDLE_S = 120, 20, 86_400
@@ -31,7 +33,7 @@ class Options(NamedTuple):
     format: str = "text"
     ids: Sequence[str] = ()
     folder: Path | None = None
-    page: Path = Path("-")
+    page: Path = STDIO
     output: Path | None = None
     files: Sequence[Path] = ()
     since: date | None = None

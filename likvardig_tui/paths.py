@@ -18,6 +18,31 @@ class NoHomeError(Exception):
     """The user has no home folder to store files in."""
 
 
+class PathError(Exception):
+    """A path from the command line that cannot be resolved."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(path)
+        self.path = path
+        self.message = message
+        """The name of a string with ``{path}``."""
+
+
+def absolute(path: Path) -> Path:
+    """Return a path from the command line, independent of the working folder.
+
+    Raises PathError if it is relative to a working folder that has been removed, or begins with a ``~`` that the shell
+    has not replaced, as in ``--config=~/config.toml``: no folder of that name shall be created.
+    """
+    try:
+        resolved = path.absolute()
+    except OSError as error:
+        raise PathError(path, "cli.no_working_folder") from error
+    if str(path).startswith("~") and not Path(path.parts[0]).exists():
+        raise PathError(path, "cli.tilde")
+    return resolved
+
+
 def config_file() -> Path:
     """Return the path of ``config.toml``.
 
@@ -45,6 +70,9 @@ def content_copies() -> Path:
 
 def _application_folder(user_path: Callable[..., Path]) -> Path:
     try:
-        return user_path("likvardig", appauthor=False)
+        folder = user_path("likvardig", appauthor=False)
     except RuntimeError as error:  # neither HOME nor an entry in the user database
         raise NoHomeError from error
+    if not folder.is_absolute():  # HOME is relative, or an older platformdirs has left a ~ as it is
+        raise NoHomeError
+    return folder

@@ -26,7 +26,7 @@ def run(options: Options) -> int:
     start = startup.read_requested(store, options.flags)
     write_diagnostics(start.diagnostics)
 
-    from likvardig_tui.privacy.consent import asked_purposes
+    from likvardig_tui.privacy.consent import StatisticsOff, asked_purposes, statistics_off
     from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.personal_session import PersonalSession
     from likvardig_tui.tui.personal_app import PersonalApp
@@ -37,9 +37,13 @@ def run(options: Options) -> int:
         start.content.topic.privacy.revision,
         CountsStore(Path(start.settings.statistics.value)),
         asked=asked_purposes(os.environ),
+        statistics_off=statistics_off(os.environ) or StatisticsOff.DO_NOT_TRACK,
     )
     start = start.with_preferences(session.preferences)
     session.set_notice_revision(start.content.topic.privacy.revision)
+    if session.corrupt_file and session.corrupt_file.reason is not None:
+        reason = start.content.strings.reason(session.corrupt_file.reason)
+        write_stderr(start.content.strings("cli.config_unreadable", file=session.corrupt_file.path, reason=reason))
     app = PersonalApp(store, start.content, session, start.settings.theme.value)
     lasting = settings.environment_language(os.environ, store.languages())
     app.language_variable = lasting.name if lasting else ""

@@ -21,8 +21,8 @@ from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy import config
-from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, asked_purposes
+from likvardig_tui.privacy import config, sqlite
+from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, StatisticsOff, statistics_off
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.inventory import list_stored_files
 from likvardig_tui.render.stored import stored_lines
@@ -58,11 +58,12 @@ def run(options: Options) -> int:
 def _report(settings: Settings, revision: int, now: datetime, strings: Strings) -> Iterator[str]:
     """Yield the lines of the report. ``revision`` is that of the notice that is shown, 0 if none can be."""
     config_file = Path(settings.config.value)
-    document, is_readable = config.read_document(config_file)
+    document, corrupt_file = config.read_document(config_file)
     consent = Consent(revision, config.from_document(document).answers)
-    asked = asked_purposes(settings.environ)
+    sqlite_version = sqlite.version()
+    why_off = statistics_off(settings.environ) or (None if sqlite_version else StatisticsOff.NO_SQLITE)
     theme = settings.theme
-    yield from _versions(strings, settings.environ)
+    yield from _versions(sqlite_version, strings, settings.environ)
     yield from ("", strings("doctor.settings"))
     named_settings = {
         "language": settings.language,
@@ -75,28 +76,29 @@ def _report(settings: Settings, revision: int, now: datetime, strings: Strings) 
         source = strings(f"doctor.from_{setting.source}", origin=setting.name)
         yield f"  {strings(f'doctor.{name}')}: {clean_line(setting.value)} ({source})"
     for purpose in OPTIONAL:
-        yield f"  {strings(f'doctor.{purpose}')}: {_verdict(consent, purpose, asked, now, strings)}"
-    if not is_readable:
-        yield f"  {strings('doctor.unreadable', path=clean_line(str(config_file)))}"
+        is_off = purpose is Purpose.STATISTICS and why_off is not None
+        verdict = strings(f"doctor.{why_off}") if is_off else _verdict(consent, purpose, now, strings)
+        yield f"  {strings(f'doctor.{purpose}')}: {verdict}"
+    if corrupt_file is not None:
+        name = "unreadable" if corrupt_file.reason is None else "unreadable_because"
+        reason = strings.reason(corrupt_file.reason or "")
+        yield f"  {strings(f'doctor.{name}', path=clean_line(str(config_file)), reason=reason)}"
     yield from ("", strings("doctor.stored"))
-    may_count = Purpose.STATISTICS in asked and consent.allows(Purpose.STATISTICS, now)
+    may_count = why_off is None and consent.allows(Purpose.STATISTICS, now)
     found = list_stored_files(config_file, CountsStore(Path(settings.statistics.value)), with_counts=may_count)
     yield from (f"  {line}" for line in stored_lines(found, strings))
 
 
-def _versions(strings: Strings, environ: Mapping[str, str]) -> Iterator[str]:
-    import sqlite3
-
+def _versions(sqlite_version: str | None, strings: Strings, environ: Mapping[str, str]) -> Iterator[str]:
     yield f"Likvärdig {__version__}"
-    yield f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    database = f"SQLite {sqlite_version}" if sqlite_version else strings("doctor.without_sqlite")
+    yield f"Python {platform.python_version()}, {database}"
     yield f"{platform.system()} {platform.release()}"
     yield ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     yield strings("doctor.terminal", term=clean_line(environ.get("TERM", "")) or "–")
 
 
-def _verdict(consent: Consent, purpose: Purpose, asked: tuple[Purpose, ...], now: datetime, strings: Strings) -> str:
-    if purpose not in asked:
-        return strings("doctor.do_not_track")
+def _verdict(consent: Consent, purpose: Purpose, now: datetime, strings: Strings) -> str:
     verdict = consent.verdict(purpose, now)
     at = consent.answers[purpose].answered_at if purpose in consent.answers else None
     return strings(f"doctor.verdict_{verdict}", at=at.date() if at else "")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from datetime import date
+from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
 
 from likvardig_tui.atomic_files import errno_name, replace_file
-from likvardig_tui.cli_options import Options
+from likvardig_tui.cli_options import STDIO, Options
 from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
@@ -19,9 +20,8 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.toml.document import MAX_BYTES
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.content.toml.writer import as_toml
+from likvardig_tui.privacy.counts import local_date
 
-STDIO = Path("-")
-"""Standard input as a page, standard output as an output file."""
 MAX_QUOTE_LENGTH = 100
 """Characters to quote from a block that could not be placed."""
 
@@ -60,7 +60,7 @@ def _import(page: Path, output: Path | None, store: ContentStore, language: str,
         return EXIT_FAILURE
     labels = ContactLabels(*(strings(f"contact.{name}") for name in ContactLabels._fields))
     try:
-        result = import_page(raw, existing, labels, date.today())
+        result = import_page(raw, existing, labels, local_date(datetime.now(UTC)))
     except UnsupportedPageError as error:
         missing = ", ".join(strings(f"page_parts.{part}") for part in error.missing)
         write_stderr(strings("import.not_that_kind", page=page, missing=missing))
@@ -101,9 +101,7 @@ def _write(text: str, output: Path | None, strings: Strings) -> int:
     if output is None:
         return write_stdout(text, strings, encoding="utf-8")
     try:
-        path = output.resolve()
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        replace_file(path, text.encode(), mode=mode)
+        replace_file(Path(os.path.realpath(output)), text.encode(), mode=0o644)
     except OSError as error:
         write_stderr(strings("import.not_written", file=output, reason=strings.reason(errno_name(error))))
         return EXIT_FAILURE

@@ -105,19 +105,31 @@ def run(options: Options) -> int:
         flags = flags._replace(language=None)
     start = startup.read_requested(store, flags)
 
-    from likvardig_tui.privacy.consent import Purpose, asked_purposes
+    from likvardig_tui.privacy import sqlite
+    from likvardig_tui.privacy.consent import Purpose, StatisticsOff, statistics_off
     from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.session import Session
     from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, SessionFactory
     from likvardig_tui.tui.systemd import SystemdNotifier
     from likvardig_tui.tui.textual_patches import limit_memory_growth
 
+    why_off = statistics_off(os.environ)
     try:
         statistics = CountsStore(Path(start.settings.statistics.value))
-        asked = tuple(purpose for purpose in asked_purposes(os.environ) if purpose is Purpose.STATISTICS)
-    except NoHomeError:  # counts cannot be stored, so no consent is asked for
-        statistics, asked = CountsStore(Path(os.devnull)), ()
-    session_factory = SessionFactory(lambda revision: Session(revision, statistics, asked=asked), _end)
+    except NoHomeError:
+        statistics, why_off = CountsStore(Path(os.devnull)), why_off or StatisticsOff.NO_HOME
+    if why_off is None and sqlite.version() is None:  # Python has the module, but not its library
+        why_off = StatisticsOff.NO_SQLITE
+    if why_off is StatisticsOff.NO_SQLITE:
+        strings = start.content.strings
+        with _stderr_to_log():
+            write_stderr(strings("cli.kiosk_uncounted", reason=strings.reason(sqlite.NO_SQLITE)))
+    asked = () if why_off else (Purpose.STATISTICS,)  # counts that cannot be stored are not asked about
+
+    def begin(revision: int) -> Session:
+        return Session(revision, statistics, asked=asked, statistics_off=why_off or StatisticsOff.DO_NOT_TRACK)
+
+    session_factory = SessionFactory(begin, _end)
     theme, idle = start.settings.theme.value, IdleTime.of(options.idle)
     app = KioskApp(store, start.content, session_factory, theme, idle, SystemdNotifier(os.environ))
     limit_memory_growth(app)

@@ -18,7 +18,7 @@ from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy.counts import Count, first_retained_day, total
+from likvardig_tui.privacy.counts import Count, first_retained_day, local_date, total
 from likvardig_tui.privacy.counts_db import read_counts, remove_counts
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.errors import StorageError
@@ -40,13 +40,15 @@ def run(options: Options) -> int:
         return _clear(own, files, strings, is_sure=options.yes)
     readers: dict[Path, Reader] = {file: partial(read_counts, file) for file in files}
     counts, has_read_all = _read(readers or {own.path: own.read}, _first_day(options.since), strings)
-    text = _formatted(counts, options, store, strings)
-    return write_stdout(text, strings) if has_read_all else max(EXIT_FAILURE, write_stdout(text, strings))
+    if not (counts or has_read_all):  # to write that nothing has been counted would be wrong
+        return EXIT_FAILURE
+    code = write_stdout(_formatted(counts, options, store, strings), strings)
+    return code if has_read_all else EXIT_FAILURE
 
 
 def _first_day(since: date | None) -> date:
     """Return the first day to report. Days before the retention period are left out, even if a file has them."""
-    retained = first_retained_day(datetime.now(UTC).astimezone().date())
+    retained = first_retained_day(local_date(datetime.now(UTC)))
     return max(since, retained) if since else retained
 
 

@@ -12,13 +12,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from likvardig_tui.atomic_files import move_file, remove_file
+
 
 class CorruptFile(NamedTuple):
     """A file that could not be read."""
 
     path: Path
     backup: Path | None
-    """Where it was moved to; None if it could not be moved."""
+    """Where it was moved to; None if it is where it was."""
+    reason: str | None = None
+    """Why the system did not return its content, as in StorageError; None if the content is not this program's."""
 
 
 def backup_path(path: Path) -> Path:
@@ -33,9 +37,9 @@ def is_backup(path: Path) -> bool:
 
 
 def move_aside(path: Path, companions: Sequence[str] = ()) -> CorruptFile:
-    """Rename a corrupt file, with its companions, to a backup. Raises OSError."""
+    """Move a corrupt file, with its companions, to a backup. Raises OSError."""
     backup = backup_path(path)
-    _rename(path, backup, companions)
+    _move(path, backup, companions)
     return CorruptFile(path, backup)
 
 
@@ -43,16 +47,16 @@ def restore(corrupt_file: CorruptFile, companions: Sequence[str] = ()) -> None:
     """Undo move_aside(); remove what has been written to the file's old name since. Raises OSError."""
     remove_files(with_companions(corrupt_file.path, companions))
     if corrupt_file.backup is not None:
-        _rename(corrupt_file.backup, corrupt_file.path, companions)
+        _move(corrupt_file.backup, corrupt_file.path, companions)
 
 
-def _rename(source: Path, target: Path, companions: Sequence[str]) -> None:
-    """Rename a file's companions, then the file: a companion left behind would be taken for that of a new file."""
+def _move(source: Path, target: Path, companions: Sequence[str]) -> None:
+    """Move a file's companions, then the file: a companion left behind would be taken for that of a new file."""
     for suffix in companions:
         companion = source.with_name(source.name + suffix)
         if companion.exists():
-            companion.rename(target.with_name(target.name + suffix))
-    source.rename(target)
+            move_file(companion, target.with_name(target.name + suffix))
+    move_file(source, target)
 
 
 def with_companions(path: Path, companions: Sequence[str]) -> list[Path]:
@@ -73,17 +77,27 @@ def existing_files(path: Path, companions: Sequence[str] = ()) -> list[Path]:
         return []
 
 
+def removable_files(path: Path, companions: Sequence[str] = ()) -> list[Path]:
+    """Return existing_files(); if the folder cannot be listed, the names of the file and its companions.
+
+    Raises OSError.
+    """
+    try:
+        return existing_files(path, companions)
+    except PermissionError:
+        return with_companions(path, companions)
+
+
 def remove_files(files: Iterable[Path]) -> bool:
-    """Remove ``files``; return whether there were any.
+    """Remove ``files``; return whether there were any. One that cannot be removed is emptied, see remove_file().
 
     If some cannot be removed, remove the others, then raise the first OSError.
     """
     first_error: OSError | None = None
     has_files = False
     for file in files:
-        has_files = True
         try:
-            file.unlink(missing_ok=True)
+            has_files = remove_file(file) or has_files
         except OSError as error:
             first_error = first_error or error
     if first_error:

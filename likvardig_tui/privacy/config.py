@@ -16,13 +16,23 @@ from errno import EINVAL
 from pathlib import Path
 from typing import Any
 
-from likvardig_tui.atomic_files import FileReplacer, locked, replace_file, sync_folder, temporary_files
+from likvardig_tui.atomic_files import (
+    FileReplacer,
+    create_folder,
+    errno_name,
+    locked,
+    replace_file,
+    sync_folder,
+    temporary_files,
+    unfinished_copy,
+)
 from likvardig_tui.privacy.backups import (
     CorruptFile,
     backup_path,
     existing_files,
     is_special,
     move_aside,
+    removable_files,
     remove_files,
 )
 from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
@@ -94,31 +104,43 @@ def _encode(document: dict[str, Any], config: Config) -> bytes:
 def _load(path: Path) -> dict[str, Any]:
     """Return the document in a file; an empty one if the file is missing.
 
-    Raises OSError if there is something else than a regular file, and CorruptFileError if the file cannot be read.
+    If a process died while it wrote the file in place, return what it wrote. Raises OSError if the system does not
+    return the content, or there is something else than a regular file, and CorruptFileError if the content is not ours.
     """
-    if is_special(path):
-        raise OSError(EINVAL, "not a file", str(path))
     try:
-        with path.open("rb") as file:
-            return _decode(file.read(MAX_BYTES + 1))
+        raw = _read_bytes(path)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, RecursionError) as error:
+    try:
+        return _decode(raw)
+    except (ValueError, RecursionError) as error:
+        with suppress(OSError, ValueError, RecursionError):
+            return _decode(_read_bytes(unfinished_copy(path)))
         raise CorruptFileError from error
 
 
-def read(path: Path) -> tuple[Config, CorruptFile | None]:
-    """Return the content of the file, and the file if it is corrupt. A missing file is an empty one.
+def _read_bytes(path: Path) -> bytes:
+    if is_special(path):
+        raise OSError(EINVAL, "not a file", str(path))
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
-    A corrupt file is renamed to ``config.toml.bak-<time>``. Raises nothing.
+
+def read(path: Path) -> tuple[Config, CorruptFile | None]:
+    """Return the content of the file, and the file if it could not be read. A missing file is an empty one.
+
+    A corrupt file is moved to ``config.toml.bak-<time>``. One that the system does not let us read is left alone: its
+    content may be intact. Raises nothing.
     """
     path = Path(os.path.realpath(path))
-    try:
+    with suppress(CorruptFileError):
         try:
             return from_document(_load(path)), None
-        except CorruptFileError:
-            with locked(path.parent):
-                return _read_or_move_aside(path)
+        except OSError as error:
+            return Config(), CorruptFile(path, None, errno_name(error))
+    try:
+        with locked(path.parent):
+            return _read_or_move_aside(path)
     except OSError:
         return Config(), CorruptFile(path, None)
 
@@ -131,12 +153,15 @@ def _read_or_move_aside(path: Path) -> tuple[Config, CorruptFile | None]:
         return Config(), move_aside(path)
 
 
-def read_document(path: Path) -> tuple[dict[str, Any], bool]:
-    """Return the whole TOML document, and whether it could be read. Change nothing."""
+def read_document(path: Path) -> tuple[dict[str, Any], CorruptFile | None]:
+    """Return the whole TOML document, and the file if it could not be read. Change nothing."""
+    path = Path(os.path.realpath(path))
     try:
-        return _load(Path(os.path.realpath(path))), True
-    except (CorruptFileError, OSError):
-        return {}, False
+        return _load(path), None
+    except OSError as error:
+        return {}, CorruptFile(path, None, errno_name(error))
+    except CorruptFileError:
+        return {}, CorruptFile(path, None)
 
 
 def read_preferences(path: Path, revision: int, now: datetime) -> Mapping[str, Any]:
@@ -170,7 +195,7 @@ def update(
     """
     path = Path(os.path.realpath(path))  # a symlink stays a symlink
     with os_errors_as_storage_errors():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        create_folder(path.parent)
         with locked(path.parent):
             _remove_stale_files(path)
             return _update(path, change, replace)
@@ -212,7 +237,8 @@ def erase(path: Path) -> bool:
     """
     path = Path(os.path.realpath(path))
     with os_errors_as_storage_errors(), suppress(FileNotFoundError), locked(path.parent):  # the folder may be missing
-        has_files = remove_files([*files(path), *temporary_files(path)])
+        has_files = remove_files([*removable_files(path), *temporary_files(path), unfinished_copy(path)])
+        files(path)  # raises if the folder cannot be listed: it may have backups
         sync_folder(path.parent)
         return has_files
     return False

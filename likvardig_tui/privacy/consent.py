@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from likvardig_tui.privacy import sqlite
+
 
 class Purpose(StrEnum):
     """What a value is stored for. NECESSARY needs no consent, so it is never asked about."""
@@ -118,6 +120,27 @@ class Consent:
         return Consent(self.revision, {**self.answers, **new})
 
 
+class StatisticsOff(StrEnum):
+    """Why nobody is asked about statistics."""
+
+    DO_NOT_TRACK = "do_not_track"
+    """The environment variable is set."""
+    NO_SQLITE = "no_sqlite"
+    """This Python has no SQLite, so that counts could not be stored."""
+    NO_HOME = "no_home"
+    """There is no folder to store counts in (kiosk)."""
+
+
+def statistics_off(environ: Mapping[str, str]) -> StatisticsOff | None:
+    """Return why statistics are not to be asked about; None if they are.
+
+    ``DO_NOT_TRACK`` counts if it is set to anything but ``0`` or nothing.
+    """
+    if environ.get("DO_NOT_TRACK", "") not in ("", "0"):
+        return StatisticsOff.DO_NOT_TRACK
+    return None if sqlite.has_module() else StatisticsOff.NO_SQLITE
+
+
 def asked_purposes(environ: Mapping[str, str]) -> tuple[Purpose, ...]:
-    """Return the purposes to ask about: not statistics if ``DO_NOT_TRACK`` is set to anything but ``0`` or nothing."""
-    return OPTIONAL if environ.get("DO_NOT_TRACK", "") in ("", "0") else (Purpose.FUNCTIONAL,)
+    """Return the purposes to ask about."""
+    return OPTIONAL if statistics_off(environ) is None else (Purpose.FUNCTIONAL,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -32,6 +32,17 @@ class Count(NamedTuple):
     item: str
     """What the event was about; empty if the event has no item."""
     n: int
+
+
+def local_date(moment: datetime) -> date:
+    """Return the date of an aware ``moment`` in the computer's time zone; in UTC if Python cannot use that.
+
+    ``TZ=UTC+99`` is a time zone to the C library, but more than the day that Python allows.
+    """
+    try:
+        return moment.astimezone().date()
+    except (ValueError, OverflowError, OSError):
+        return moment.astimezone(UTC).date()
 
 
 def first_retained_day(today: date) -> date:

@@ -16,7 +16,8 @@ from errno import EINVAL
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from likvardig_tui.atomic_files import locked
+from likvardig_tui.atomic_files import create_file, locked
+from likvardig_tui.privacy import sqlite
 from likvardig_tui.privacy.backups import (
     CorruptFile,
     is_special,
@@ -95,6 +96,7 @@ def _read(path: Path, since: date) -> list[Count] | None:
         try:
             _require_file(path)
             path.open("rb").close()  # the system's error is clearer than SQLite's
+            sqlite.require()
             with ExitStack() as stack:
                 with suppress(OSError):  # a copy may be on a medium that cannot be locked, and that no one writes to
                     stack.enter_context(locked(path.parent))
@@ -120,6 +122,7 @@ def add_counts(path: Path, counts: Iterable[Count], today: date, first_day: date
     By default, that is the first day to be retained ``today``. But if the database has no other day within that time,
     the clock may be years ahead, and nothing is removed. Raises StorageError if nothing can be written.
     """
+    sqlite.require()
     rows = [(count.day.isoformat(), count.event.value, count.item, count.n) for count in counts]
     with os_errors_as_storage_errors():
         try:
@@ -136,7 +139,7 @@ def add_counts(path: Path, counts: Iterable[Count], today: date, first_day: date
 def _write(path: Path, rows: list[tuple[str, str, str, int]], today: date, first_day: date | None) -> date:
     """Write ``rows``; return the first day whose counts are kept."""
     _require_file(path)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite would create it with permissions from the umask
+    os.close(create_file(path))  # SQLite would create it with permissions from the umask
     with _connect(path, "rw") as database:
         _has_table(database)  # raises before anything is changed in another program's database
         database.execute("PRAGMA journal_mode = WAL")

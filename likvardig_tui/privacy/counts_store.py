@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from likvardig_tui.atomic_files import locked, sync_folder
-from likvardig_tui.privacy.backups import CorruptFile, existing_files, remove_files
+from likvardig_tui.atomic_files import create_folder, locked, sync_folder
+from likvardig_tui.privacy import sqlite
+from likvardig_tui.privacy.backups import CorruptFile, existing_files, removable_files, remove_files
 from likvardig_tui.privacy.counts import Count, total
 from likvardig_tui.privacy.counts_db import COMPANIONS, LOCKED, NEWER, add_counts, read_counts
 from likvardig_tui.privacy.errors import StorageError, os_errors_as_storage_errors
@@ -34,9 +35,9 @@ class CountsStore:
         return [file for path in self.paths for file in existing_files(path, COMPANIONS)]
 
     def exists(self) -> bool:
-        """Return whether the store has any file. Raises StorageError if the folder cannot be listed."""
+        """Return whether the store has any file; True if its folder cannot be listed. Raises StorageError."""
         with os_errors_as_storage_errors():
-            return bool(self.files())
+            return any(removable_files(path, COMPANIONS) for path in self.paths)
 
     def add(self, counts: Iterable[Count], today: date) -> CorruptFile | None:
         """Add ``counts``, and remove those that are no longer kept ``today``.
@@ -48,7 +49,7 @@ class CountsStore:
         counts = list(counts)
         main, overflow = self.paths
         with os_errors_as_storage_errors():
-            main.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            create_folder(main.parent)
             with locked(main.parent):
                 try:
                     result = add_counts(main, counts, today)
@@ -62,6 +63,7 @@ class CountsStore:
 
     def read(self, since: date) -> list[Count]:
         """Return the counts from the day ``since`` on. Raises StorageError if a database cannot be read."""
+        sqlite.require()
         with os_errors_as_storage_errors():
             return total(count for path in self.paths if path.exists() for count in read_counts(path, since))
 
@@ -75,6 +77,7 @@ class CountsStore:
             if not folder.is_dir():
                 return False
             with locked(folder):
-                has_files = remove_files(self.files())
+                has_files = remove_files(file for path in self.paths for file in removable_files(path, COMPANIONS))
+                self.files()  # raises if the folder cannot be listed: it may have backups
                 sync_folder(folder)
                 return has_files

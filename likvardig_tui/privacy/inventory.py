@@ -34,9 +34,9 @@ def list_stored_files(config_path: Path, counts_store: CountsStore, *, with_coun
 
 
 def _config_files(path: Path) -> Iterator[StoredFile]:
-    document, is_readable = config.read_document(path)
+    document, corrupt_file = config.read_document(path)
     for file in _listed(path, config.files):
-        is_read = is_readable and not is_backup(file)
+        is_read = corrupt_file is None and not is_backup(file)
         yield StoredFile(file, _size(file), tuple(_flat(document)) if is_read else (), is_read=is_read)
 
 

@@ -9,20 +9,26 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from likvardig_tui.atomic_files import FileReplacer, replace_file
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.config import Config
-from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State, Verdict
+from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State, StatisticsOff, Verdict
 from likvardig_tui.privacy.counts import Count, first_retained_day
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.errors import StorageError
-from likvardig_tui.privacy.session import Clock, SaveResult, Session, now_in_seconds
+from likvardig_tui.privacy.session import Clock, ConsentStatus, SaveResult, Session, now_in_seconds
+from likvardig_tui.privacy.sqlite import NO_SQLITE
 
 if TYPE_CHECKING:
+    from likvardig_tui.privacy.backups import CorruptFile
     from likvardig_tui.privacy.inventory import StoredFile
+
+WITHOUT_CONTENT = ("EINVAL", "ELOOP", "ENAMETOOLONG", "ENOTDIR")
+"""Reasons why a file could not be read that also mean that it has no content of ours."""
 
 
 class PersonalSession(Session):
     """A session that starts from ``config.toml`` and stores answers there at once, and preferences if allowed.
 
-    Adds to the methods of Session: ``config_path``, ``stored``, ``stored_counts``, ``erase``, ``reload``.
+    Adds to the methods of Session: ``config_path``, ``is_uncounted``, ``stored``, ``stored_counts``, ``erase``,
+    ``reload``.
     """
 
     IS_REMEMBERED: ClassVar[bool] = True
@@ -34,6 +40,7 @@ class PersonalSession(Session):
         counts_store: CountsStore,
         *,
         asked: tuple[Purpose, ...] = OPTIONAL,
+        statistics_off: StatisticsOff = StatisticsOff.DO_NOT_TRACK,
         clock: Clock = now_in_seconds,
         replace: FileReplacer = replace_file,
     ) -> None:
@@ -42,31 +49,58 @@ class PersonalSession(Session):
         Purposes that are not ``asked`` are denied, whatever the file contains; their answers in the file are kept.
         ``replace`` writes the file.
         """
-        super().__init__(revision, counts_store, asked=asked, clock=clock)
+        super().__init__(revision, counts_store, asked=asked, statistics_off=statistics_off, clock=clock)
         self.config_path = config_path
         self._replace = replace
         self._unsaved: dict[Purpose, Answer] = {}
         """Answers of this session that are not in the file yet."""
+        self._stored_statistics: Answer | None = None
+        """The answer about statistics in the file, as far as is known."""
         self._must_erase_counts = False
         stored, self.corrupt_file = config.read(config_path)
-        self._set_consent(Consent(revision, stored.answers))
+        self._may_have_answers = _may_have_content(self.corrupt_file)
+        """Whether the file may have answers that could not be read."""
+        self._set_stored(stored, stored.answers)
         self._remembered = stored.preferences if self.allows(Purpose.FUNCTIONAL) else {}
         verdict = self.consent.verdict(Purpose.FUNCTIONAL, self._now())
         has_lapsed = verdict not in (Verdict.GRANTED, Verdict.FUTURE_DATED)
         self._has_lapsed_preferences = has_lapsed and bool(stored.preferences)
 
+    @property
+    def consent_status(self) -> ConsentStatus:
+        """The state of consent now. A user whose answers cannot be read is not asked for them again."""
+        status = super().consent_status
+        return status._replace(is_answered=True) if self._may_have_answers else status
+
+    def _set_stored(self, stored: Config, answers: Mapping[Purpose, Answer]) -> None:
+        """Replace the consent with ``answers``, of which the file has those in ``stored``."""
+        with self._answers_change():
+            self._stored_statistics = stored.answers.get(Purpose.STATISTICS)
+            self.consent = Consent(self.consent.revision, answers)
+
+    def _counting_answer(self) -> Answer | None:
+        """Return the answer that allows counting: one that is in the file."""
+        answer = super()._counting_answer()
+        return answer if answer == self._stored_statistics else None
+
+    @property
+    def is_uncounted(self) -> bool:
+        """Whether statistics are allowed, but nothing is counted, because the file does not have the answer."""
+        return self.allows(Purpose.STATISTICS) and self._counting_answer() is None
+
     def answer(self, states: Mapping[Purpose, State]) -> SaveResult:
         """Accept answers about the purposes that are asked about, and save them.
 
-        Answers that cannot be saved are valid in this session, and are saved with the next write. If statistics are
-        denied, all counts are erased, whether the answer could be saved or not.
+        Answers that cannot be saved are valid in this session, and are saved with the next write; until then nothing is
+        counted. If statistics are denied, all counts are erased, whether the answer could be saved or not.
         """
         now = self._now()
         answers = super().answer(states).answers
         self._unsaved |= {purpose: Answer(state, now, self.consent.revision) for purpose, state in answers.items()}
         if answers.get(Purpose.STATISTICS) is State.DENIED:
             self._must_erase_counts = True
-        return self._store()._replace(answers=answers)
+        result = self._store()
+        return result._replace(answers=answers, is_uncounted=Purpose.STATISTICS in answers and self.is_uncounted)
 
     @property
     def preferences(self) -> Mapping[str, Any]:
@@ -95,10 +129,11 @@ class PersonalSession(Session):
         """Erase all stored files, and forget all answers. Preferences remain in memory until the session ends."""
         self._preferred = dict(self.preferences)
         self._remembered, self._unsaved, self._must_erase_counts = {}, {}, True
-        self._set_consent(Consent(self.consent.revision))
+        self._set_stored(Config(), {})
         config_error, had_config = None, False
         try:
             had_config = config.erase(self.config_path)
+            self._may_have_answers = False
         except StorageError as error:
             config_error = error.reason
         had_counts, counts_error = self._erase_counts()
@@ -106,12 +141,18 @@ class PersonalSession(Session):
         return SaveResult(has_erased=(had_config or had_counts) and erase_error is None, erase_error=erase_error)
 
     def reload(self) -> None:
-        """Read answers again that may have been changed in another terminal of the same user."""
+        """Read answers again that may have been changed in another terminal of the same user.
+
+        If the file may have answers that cannot be read, keep those of this session.
+        """
         stored, corrupt_file = config.read(self.config_path)
         self.corrupt_file = corrupt_file or self.corrupt_file
+        self._may_have_answers = _may_have_content(corrupt_file)
+        if self._may_have_answers:
+            return
         if not self._has_same_functional_answer(stored):
             self._remembered = {}
-        self._set_consent(self._merged_consent(stored))
+        self._set_stored(stored, self._merged_consent(stored).answers)
 
     def end(self) -> SaveResult:
         """Store answers, preferences and counts that are not stored yet, if allowed. A second call does nothing."""
@@ -120,7 +161,11 @@ class PersonalSession(Session):
         has_preferred = bool(self._preferred) and self.allows(Purpose.FUNCTIONAL)
         has_changes = self._unsaved or self._must_erase_counts or has_preferred or self._has_lapsed_preferences
         result = self._store() if has_changes else SaveResult()
-        return result._replace(counts_error=super().end().counts_error)
+        uncounted = result.save_error if self.is_uncounted else None
+        if self.statistics_off is StatisticsOff.NO_SQLITE and Purpose.STATISTICS not in self.asked:
+            is_granted = self.consent.allows(Purpose.STATISTICS, self._now())
+            uncounted = NO_SQLITE if is_granted else None
+        return result._replace(counts_error=super().end().counts_error or uncounted)
 
     def _store(self) -> SaveResult:
         """Write the config file, and erase the counts if they have to be."""
@@ -139,8 +184,8 @@ class PersonalSession(Session):
         self.corrupt_file = corrupt_file or self.corrupt_file
         has_saved_preferences = self._may_store_preferences(Consent(self.consent.revision, stored.answers))
         saved = {purpose: stored.answers[purpose] for purpose in self._unsaved}
-        self._unsaved, self._has_lapsed_preferences = {}, False
-        self._set_consent(Consent(self.consent.revision, {**self.consent.answers, **saved}))
+        self._unsaved, self._has_lapsed_preferences, self._may_have_answers = {}, False, False
+        self._set_stored(stored, {**self.consent.answers, **saved})
         return SaveResult(has_saved_preferences)
 
     def _merge(self, stored: Config) -> Config:
@@ -187,7 +232,12 @@ class PersonalSession(Session):
         The config file is locked until they are added, so that no other terminal can withdraw consent and erase the
         counts in between. Raises StorageError.
         """
-        answer = self._statistics_answer()
+        answer = self._counting_answer()
         with config.read_locked(self.config_path) as stored:
-            if self._merged_consent(stored).answers.get(Purpose.STATISTICS) == answer:
+            if stored.answers.get(Purpose.STATISTICS) == answer:
                 super()._add(counts)
+
+
+def _may_have_content(corrupt_file: CorruptFile | None) -> bool:
+    """Return whether a file could not be read although its content may be intact."""
+    return corrupt_file is not None and corrupt_file.reason not in (None, *WITHOUT_CONTENT)

@@ -8,14 +8,15 @@ answers and preferences.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
 from likvardig_tui.privacy.backups import CorruptFile
-from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State
-from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, State, StatisticsOff
+from likvardig_tui.privacy.counts import Count, Event, local_date
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.errors import StorageError
 
@@ -41,6 +42,8 @@ class ConsentStatus(NamedTuple):
     """The purposes that the user is asked about. All others are denied."""
     is_remembered: bool = True
     """Whether answers and preferences can be stored for the next session."""
+    statistics_off: StatisticsOff = StatisticsOff.DO_NOT_TRACK
+    """Why the user is not asked about statistics, if they are not."""
 
 
 class SaveResult(NamedTuple):
@@ -58,6 +61,8 @@ class SaveResult(NamedTuple):
     """Why something could not be erased."""
     is_temporary: bool = False
     """Whether the session stores neither answers nor preferences, whatever is allowed."""
+    is_uncounted: bool = False
+    """Whether statistics are allowed, but nothing is counted, because the answer could not be stored."""
     answers: Mapping[Purpose, State] = MappingProxyType({})
     """The answers that were accepted: those about a purpose that the user is asked about."""
 
@@ -82,10 +87,15 @@ class Session:
         counts_store: CountsStore,
         *,
         asked: tuple[Purpose, ...] = OPTIONAL,
+        statistics_off: StatisticsOff = StatisticsOff.DO_NOT_TRACK,
         clock: Clock = now_in_seconds,
     ) -> None:
-        """Start a session with the current ``revision`` of the notice. Purposes that are not ``asked`` are denied."""
+        """Start a session with the current ``revision`` of the notice. Purposes that are not ``asked`` are denied.
+
+        ``statistics_off`` is why statistics are not among them, if they are not.
+        """
         self.asked = asked
+        self.statistics_off = statistics_off
         self.consent = Consent(revision)
         self.counts_store = counts_store
         self.corrupt_file: CorruptFile | None = None
@@ -120,6 +130,7 @@ class Session:
             self.consent.is_outdated(now, self.asked),
             self.asked,
             self.IS_REMEMBERED,
+            self.statistics_off,
         )
 
     @property
@@ -132,15 +143,20 @@ class Session:
         self._set_consent(Consent(revision, self.consent.answers))
 
     def _set_consent(self, consent: Consent) -> None:
-        """Replace the consent. If the answer about statistics changes, forget what was counted under the old one."""
-        before = self._statistics_answer()
-        self.consent = consent
-        if self._statistics_answer() != before:
+        with self._answers_change():
+            self.consent = consent
+
+    @contextmanager
+    def _answers_change(self) -> Iterator[None]:
+        """If the answer that allows counting changes within the block, forget what was counted under the old one."""
+        before = self._counting_answer()
+        yield
+        if self._counting_answer() != before:
             self._counted.clear()
             self.count(Event.VISIT)
 
-    def _statistics_answer(self) -> Answer | None:
-        """Return the answer that allows statistics; None if they are not allowed."""
+    def _counting_answer(self) -> Answer | None:
+        """Return the answer that allows counting; None if it is not allowed."""
         return self.consent.answers[Purpose.STATISTICS] if self.allows(Purpose.STATISTICS) else None
 
     def answer(self, states: Mapping[Purpose, State]) -> SaveResult:
@@ -175,13 +191,13 @@ class Session:
 
     def count(self, event: Event, *items: str) -> None:
         """Count an event, once for each of ``items``, if statistics are allowed. It stays in memory until the end."""
-        if self.allows(Purpose.STATISTICS):
+        if self._counting_answer() is not None:
             today = self._today()
             self._counted.update((today, event, item) for item in items or ("",))
 
     def _today(self) -> date:
         """Return the date in the computer's time zone."""
-        return self._clock().astimezone().date()
+        return local_date(self._clock())
 
     @property
     def pending_counts(self) -> list[Count]:

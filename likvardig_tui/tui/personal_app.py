@@ -113,9 +113,11 @@ class PersonalApp(LikvardigApp[PersonalSession]):
     def _statistics(self) -> tuple[list[Count], str, str]:
         """Return the counts, the key of a sentence about them, and why they could not be read."""
         if Purpose.STATISTICS not in self.session.asked:
-            return [], "statistics.off_do_not_track", ""
+            return [], f"statistics.off_{self.session.statistics_off}", ""
         if not self.session.allows(Purpose.STATISTICS):
             return [], "statistics.off", ""
+        if self.session.is_uncounted:
+            return [], "statistics.unsaved", ""
         try:
             counts = self.session.stored_counts()
         except StorageError as error:

@@ -33,7 +33,9 @@ def consent_answered(content: LocalizedContent, result: SaveResult) -> str:
         sentence = strings("status.saved", said=said)
     else:
         sentence = strings("status.not_saved", said=said, reason=strings.reason(result.save_error))
-    return " ".join([sentence, *_erase_result(strings, result, "status.counts_erased", "status.counts_not_erased")])
+    uncounted = [strings("status.uncounted")] if result.is_uncounted else []
+    erased = _erase_result(strings, result, "status.counts_erased", "status.counts_not_erased")
+    return " ".join([sentence, *uncounted, *erased])
 
 
 def preference_saved(strings: Strings, chosen: str, result: SaveResult, overruled_by: str = "") -> str:
@@ -65,8 +67,10 @@ def _erase_result(strings: Strings, result: SaveResult, erased: str, not_erased:
 
 
 def file_corrupt(strings: Strings, corrupt_file: CorruptFile) -> str:
-    """Return which file could not be read, and the name of its backup."""
+    """Return which file could not be read, and why or the name of its backup."""
     file = clean_line(corrupt_file.path.name)
+    if corrupt_file.reason is not None:
+        return strings("status.unreadable", file=file, reason=strings.reason(corrupt_file.reason))
     if corrupt_file.backup is None:
         return strings("status.damaged", file=file)
     return strings("status.damaged_kept", file=file, kept=clean_line(corrupt_file.backup.name))

@@ -205,7 +205,7 @@ def test_stale_temporary_files_are_removed(config: Path) -> None:
 
 def test_too_long_path_is_reported(tmp_path: Path) -> None:
     path = tmp_path / ("a" * 300)
-    assert read(path) == (Config(), CorruptFile(path, None))
+    assert read(path) == (Config(), CorruptFile(path, None, "ENAMETOOLONG"))
     with pytest.raises(StorageError) as caught:
         save(path, functional=GRANTED)
     assert caught.value.reason == "ENAMETOOLONG"
@@ -215,7 +215,7 @@ def test_symlink_loop_is_left_alone(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.symlink_to(other)
     other.symlink_to(one)
-    assert read(one) == (Config(), CorruptFile(Path(os.path.realpath(one)), None))
+    assert read(one) == (Config(), CorruptFile(Path(os.path.realpath(one)), None, "EINVAL"))
     with pytest.raises(StorageError):
         save(one, functional=GRANTED)
     assert one.is_symlink()
@@ -324,7 +324,7 @@ def test_unreadable_folder_is_reported(config: Path) -> None:
     save(config, functional=GRANTED)
     config.parent.chmod(0)
     try:
-        assert config_module.read_document(config) == ({}, False)
+        assert config_module.read_document(config) == ({}, CorruptFile(config, None, "EACCES"))
         with pytest.raises(OSError, match="Permission"):
             config_module.files(config)
     finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.privacy import config as config_module
-from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
+from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State, StatisticsOff
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.session import ConsentStatus
 from tests.helpers.stores import (
@@ -121,11 +121,76 @@ def test_denying_erases_counts_of_another_session(config: Path, database: Path) 
     assert event_counts(database) == {}
 
 
-def test_unsaved_grant_allows_counts(config: Path, database: Path) -> None:
+def test_unsaved_grant_counts_nothing(config: Path, database: Path) -> None:
     session = start_session(config, replace=Disk(is_full=True).replace)
+    assert session.answer(ALL_GRANTED).is_uncounted
+    session.count(Event.OPENED, "a")
+    assert session.pending_counts == []
+    result = session.end()
+    assert (result.save_error, result.counts_error) == ("ENOSPC", "ENOSPC")
+    assert not database.parent.exists()
+
+
+def test_events_before_a_grant_is_saved_are_not_counted(config: Path, database: Path) -> None:
+    disk = Disk(is_full=True)
+    session = start_session(config, replace=disk.replace)
     session.answer(ALL_GRANTED)
+    session.count(Event.OPENED, "a")
+    disk.is_full = False
+    session.save_preferences()
+    assert not session.is_uncounted
+    session.count(Event.OPENED, "b")
     session.end()
+    assert event_counts(database) == {("opened", "b"): 1, ("visit", ""): 1}
+
+
+def test_grant_saved_at_the_end_counts_one_visit(config: Path, database: Path) -> None:
+    disk = Disk(is_full=True)
+    session = start_session(config, replace=disk.replace)
+    session.answer(ALL_GRANTED)
+    session.count(Event.OPENED, "a")
+    disk.is_full = False
+    assert session.end().counts_error is None
     assert event_counts(database) == {("visit", ""): 1}
+
+
+def test_unsaved_repetition_of_a_stored_grant_goes_on_counting(config: Path, database: Path) -> None:
+    start_session(config).answer(ALL_GRANTED)
+    session = start_session(config, replace=Disk(is_full=True).replace)
+    session.count(Event.OPENED, "a")
+    assert not session.answer(ALL_GRANTED).is_uncounted
+    session.end()
+    assert event_counts(database) == {("opened", "a"): 1, ("visit", ""): 1}
+
+
+def test_counts_without_sqlite_are_reported_and_change_nothing(
+    config: Path, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = start_session(config)
+    session.answer(ALL_GRANTED)
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    assert session.end().counts_error == "NO_SQLITE"
+    assert not database.exists()
+
+
+def test_granted_statistics_that_are_not_asked_about_without_sqlite_are_reported(config: Path) -> None:
+    start_session(config).answer(ALL_GRANTED)
+    options = {"asked": (Purpose.FUNCTIONAL,), "statistics_off": StatisticsOff.NO_SQLITE}
+    assert start_session(config, **options).end().counts_error == "NO_SQLITE"
+    assert start_session(config, asked=(Purpose.FUNCTIONAL,)).end().counts_error is None, "with DO_NOT_TRACK"
+
+
+@pytest.mark.parametrize("zone", ["UTC+99", "UTC-167", "nonsense", ":/etc/passwd", "UTC+23:59:59"])
+def test_odd_time_zone_is_no_error(zone: str, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        session = start_session(config)
+        session.answer(ALL_GRANTED)
+        assert session.end().counts_error is None
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_answer_about_an_unasked_purpose_is_ignored_and_the_stored_one_kept(config: Path, database: Path) -> None:

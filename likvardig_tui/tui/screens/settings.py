@@ -117,7 +117,7 @@ class SettingsScreen(BrowserScreen):
             return text.text
         if purpose is Purpose.FUNCTIONAL:
             return self.strings("kiosk.functional")
-        return self.strings("settings.do_not_track" if is_remembered else "kiosk.do_not_track")
+        return self.strings(f"{'settings' if is_remembered else 'kiosk'}.{self.consent_status.statistics_off}")
 
     # Focus
 
