@@ -122,7 +122,6 @@ def add_counts(path: Path, counts: Iterable[Count], today: date, first_day: date
     By default, that is the first day to be retained ``today``. But if the database has no other day within that time,
     the clock may be years ahead, and nothing is removed. Raises StorageError if nothing can be written.
     """
-    sqlite.require()
     rows = [(count.day.isoformat(), count.event.value, count.item, count.n) for count in counts]
     with os_errors_as_storage_errors():
         try:
@@ -138,6 +137,7 @@ def add_counts(path: Path, counts: Iterable[Count], today: date, first_day: date
 
 def _write(path: Path, rows: list[tuple[str, str, str, int]], today: date, first_day: date | None) -> date:
     """Write ``rows``; return the first day whose counts are kept."""
+    sqlite.require()
     _require_file(path)
     os.close(create_file(path))  # SQLite would create it with permissions from the umask
     with _connect(path, "rw") as database:

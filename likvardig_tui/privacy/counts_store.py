@@ -46,6 +46,7 @@ class CountsStore:
         overflow database. Return the database if it was corrupt and has been moved aside. Raises StorageError, and adds
         nothing, if nothing can be written.
         """
+        sqlite.require()
         counts = list(counts)
         main, overflow = self.paths
         with os_errors_as_storage_errors():

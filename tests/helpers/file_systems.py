@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,6 +48,16 @@ def without_privileges() -> Iterator[None]:
         if IS_ROOT:
             os.seteuid(0)
             os.setegid(0)
+
+
+def as_user(*command: str) -> tuple[str, ...]:
+    """Return a command that runs Python with these arguments as ``USER``; skip the test if that is impossible."""
+    if not IS_ROOT:
+        return (sys.executable, *command)
+    switch = (shutil.which("setpriv") or "false", f"--reuid={USER}", f"--regid={USER}", "--clear-groups")
+    if subprocess.run([*switch, sys.executable, "-c", "import likvardig_tui.cli"], check=False).returncode:
+        pytest.skip("no other user can run the program")
+    return (*switch, sys.executable, *command)
 
 
 @contextmanager

@@ -457,7 +457,7 @@ def test_read_only_file_system_is_reported(home: Path) -> None:
     assert IS_ROOT
     config = home / "config.toml"
     save(config, State.GRANTED)
-    mount = ["mount", "--bind", "-o", "ro", home, home]
+    mount = ["mount", "--bind", "-o", "ro", str(home), str(home)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("nothing can be mounted")
     try:

@@ -175,9 +175,9 @@ def test_counts_without_sqlite_are_reported_and_change_nothing(
 
 def test_granted_statistics_that_are_not_asked_about_without_sqlite_are_reported(config: Path) -> None:
     start_session(config).answer(ALL_GRANTED)
-    options = {"asked": (Purpose.FUNCTIONAL,), "statistics_off": StatisticsOff.NO_SQLITE}
-    assert start_session(config, **options).end().counts_error == "NO_SQLITE"
-    assert start_session(config, asked=(Purpose.FUNCTIONAL,)).end().counts_error is None, "with DO_NOT_TRACK"
+    asked, off = (Purpose.FUNCTIONAL,), StatisticsOff.NO_SQLITE
+    assert start_session(config, asked=asked, statistics_off=off).end().counts_error == "NO_SQLITE"
+    assert start_session(config, asked=asked).end().counts_error is None, "with DO_NOT_TRACK"
 
 
 @pytest.mark.parametrize("zone", ["UTC+99", "UTC-167", "nonsense", ":/etc/passwd", "UTC+23:59:59"])
