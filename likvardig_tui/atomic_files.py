@@ -102,6 +102,19 @@ def _lock(descriptor: int) -> None:
             return
 
 
+def can_lock(descriptor: int) -> bool:
+    """Return whether the file system has the locks that SQLite uses (fcntl(2)). To be called before SQLite has any."""
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, lockf
+    except ImportError:
+        return True
+    try:
+        lockf(descriptor, LOCK_EX | LOCK_NB, 1)
+    except OSError as error:
+        return error.errno not in UNSUPPORTED
+    return True
+
+
 # Syncs
 
 
@@ -110,18 +123,20 @@ def sync_folder(folder: Path) -> None:
     descriptor = _open_folder(folder)
     if descriptor is not None:
         try:
-            _sync(descriptor, UNSUPPORTED | FORBIDDEN)
+            sync_file(descriptor, UNSUPPORTED | FORBIDDEN)
         finally:
             os.close(descriptor)
 
 
-def _sync(descriptor: int, ignored: frozenset[int] = UNSUPPORTED) -> None:
-    """Write a file to the disk. A file system without this has done what it can; a full or broken disk raises."""
+def sync_file(descriptor: int, unsupported: frozenset[int] = UNSUPPORTED) -> bool:
+    """Write a file to the disk; return False if the file system cannot. A full or broken disk raises OSError."""
     try:
         os.fsync(descriptor)
     except OSError as error:
-        if error.errno not in ignored:
+        if error.errno not in unsupported:
             raise
+        return False
+    return True
 
 
 # Owners
@@ -242,7 +257,7 @@ def _write_temporary(path: Path, content: bytes, mode: int) -> tuple[Path, bool]
             except FileNotFoundError:
                 _give_to_owner_of(path.parent, descriptor)
                 _change_mode(descriptor, mode)
-            _sync(descriptor)
+            sync_file(descriptor)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
@@ -292,7 +307,7 @@ def _write_in_place(path: Path, content: bytes) -> None:
         try:
             _overwrite(file.fileno(), content.ljust(len(old), b"\n"))
             file.truncate(len(content))
-            _sync(file.fileno())
+            sync_file(file.fileno())
         except OSError:
             with suppress(OSError):
                 _overwrite(file.fileno(), old)
@@ -330,7 +345,7 @@ def _copy(source: Path, target: Path) -> None:
     try:
         _copy_owner(source.stat(), descriptor)
         _overwrite(descriptor, content)
-        _sync(descriptor)
+        sync_file(descriptor)
     except OSError:
         with suppress(OSError):
             target.unlink()
@@ -363,7 +378,7 @@ def _empty(path: Path) -> bool:
     try:
         had_content = os.fstat(descriptor).st_size > 0
         os.ftruncate(descriptor, 0)
-        _sync(descriptor)
+        sync_file(descriptor)
     finally:
         os.close(descriptor)
     return had_content

@@ -12,6 +12,7 @@ from filecmp import cmp
 from pathlib import Path
 from threading import Lock
 
+from likvardig_tui.atomic_files import create_folder
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, LocalizedContent
@@ -103,7 +104,7 @@ class FallbackContentStore(ContentStore):
             source, copy = self.folder / language, self._copies / language
             if _is_same(source, copy):
                 return
-            self._copies.mkdir(mode=0o700, parents=True, exist_ok=True)
+            create_folder(self._copies)
             with tempfile.TemporaryDirectory(prefix=".new-", dir=self._copies) as folder:
                 new = Path(folder) / language
                 new.mkdir()
@@ -124,7 +125,7 @@ def _is_same(source: Path, copy: Path) -> bool:
 
 def _replace(copy: Path, new: Path) -> None:
     """Replace the files of ``copy`` by those of ``new``, the topic last: a language exists once it has a topic."""
-    copy.mkdir(mode=0o700, exist_ok=True)
+    create_folder(copy)
     if not (new / STRINGS).exists():
         (copy / STRINGS).unlink(missing_ok=True)
     for name in reversed(_existing_files(new)):

@@ -16,7 +16,7 @@ from errno import EINVAL
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from likvardig_tui.atomic_files import create_file, locked
+from likvardig_tui.atomic_files import can_lock, create_file, locked, sync_file
 from likvardig_tui.privacy import sqlite
 from likvardig_tui.privacy.backups import (
     CorruptFile,
@@ -139,8 +139,16 @@ def _write(path: Path, rows: list[tuple[str, str, str, int]], today: date, first
     """Write ``rows``; return the first day whose counts are kept."""
     sqlite.require()
     _require_file(path)
-    os.close(create_file(path))  # SQLite would create it with permissions from the umask
-    with _connect(path, "rw") as database:
+    descriptor = create_file(path)  # SQLite would create it with permissions from the umask
+    try:
+        has_locks, has_sync = can_lock(descriptor), sync_file(descriptor)
+    finally:
+        os.close(descriptor)
+    with _connect(path, "rw" if has_locks else "rw&vfs=unix-none") as database:
+        if not has_locks:  # the folder has been locked, if that is possible
+            database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        if not has_sync:
+            database.execute("PRAGMA synchronous = OFF")
         _has_table(database)  # raises before anything is changed in another program's database
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("BEGIN IMMEDIATE")

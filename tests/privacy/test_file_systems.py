@@ -133,6 +133,22 @@ def test_folder_that_cannot_be_locked_is_used_without(
     assert not config.exists()
 
 
+@pytest.mark.parametrize("error", [ENOLCK, ENOSYS, EOPNOTSUPP, EINVAL])
+def test_database_on_a_file_system_without_locks_and_syncs_is_used(
+    database: Path, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    store = CountsStore(database)
+    store.add([VISIT], TODAY)
+    monkeypatch.setattr(fcntl, "lockf", failing(fcntl.lockf, error, lambda *_: True))
+    monkeypatch.setattr(os, "fsync", failing(os.fsync, error, lambda _: True))
+    store.add([VISIT], TODAY)
+    assert event_counts(database) == {("visit", ""): 2}
+    assert names(database.parent) == ["statistics.db"]
+    assert store.erase()
+    store.add([VISIT], TODAY)
+    assert event_counts(database) == {("visit", ""): 1}
+
+
 def test_folder_that_cannot_be_listed_is_used_without_a_lock(unprivileged: Path) -> None:
     config, database = unprivileged / "c" / "config.toml", unprivileged / "s" / "statistics.db"
     for folder in (config.parent, database.parent):
