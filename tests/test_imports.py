@@ -23,12 +23,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "tui": {"content", "privacy", "render"},
     "render": {"content", "privacy"},
-    "privacy": {"atomic_files"},
-    "content": {"atomic_files", "paths"},
+    "privacy": {"atomic_files", "file_system"},
+    "content": {"atomic_files", "file_system", "paths"},
     "console": {"atomic_files", "content", "render", "settings"},
     "settings": {"content", "paths"},
     "paths": set(),
-    "atomic_files": set(),
+    "atomic_files": {"file_system"},
+    "file_system": set(),
 }
 """For each package and module at the root, which others it may import."""
 MAY_NOT_IMPORT = {

@@ -12,10 +12,10 @@ from filecmp import cmp
 from pathlib import Path
 from threading import Lock
 
-from likvardig_tui.atomic_files import create_folder
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, LocalizedContent
+from likvardig_tui.file_system.owners import create_folder
 
 
 class FallbackSource(StrEnum):

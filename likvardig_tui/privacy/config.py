@@ -18,14 +18,14 @@ from typing import Any
 
 from likvardig_tui.atomic_files import (
     FileReplacer,
-    create_folder,
     errno_name,
-    locked,
     replace_file,
-    sync_folder,
     temporary_files,
     unfinished_copy,
 )
+from likvardig_tui.file_system.locks import locked
+from likvardig_tui.file_system.owners import create_folder
+from likvardig_tui.file_system.syncs import sync_folder
 from likvardig_tui.privacy.backups import (
     CorruptFile,
     backup_path,

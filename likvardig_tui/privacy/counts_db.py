@@ -1,7 +1,7 @@
 """An SQLite database of daily counts, with one table: ``counts (day, event, item, n)``.
 
 ``sqlite3`` is imported only when a database is opened. A caller that writes has locked the folder, see
-atomic_files.locked(): if a database were moved or removed while SQLite writes to it, its write-ahead log would remain
+file_system/locks.py: if a database were moved or removed while SQLite writes to it, its write-ahead log would remain
 and be applied to the next one.
 """
 
@@ -16,7 +16,9 @@ from errno import EINVAL
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from likvardig_tui.atomic_files import can_lock, create_file, locked, sync_file
+from likvardig_tui.file_system.locks import can_lock, locked
+from likvardig_tui.file_system.owners import create_file
+from likvardig_tui.file_system.syncs import sync_file
 from likvardig_tui.privacy import sqlite
 from likvardig_tui.privacy.backups import (
     CorruptFile,

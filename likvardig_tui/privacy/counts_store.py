@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from likvardig_tui.atomic_files import create_folder, locked, sync_folder
+from likvardig_tui.file_system.locks import locked
+from likvardig_tui.file_system.owners import create_folder
+from likvardig_tui.file_system.syncs import sync_folder
 from likvardig_tui.privacy import sqlite
 from likvardig_tui.privacy.backups import CorruptFile, existing_files, removable_files, remove_files
 from likvardig_tui.privacy.counts import Count, total

@@ -89,12 +89,12 @@ def busy_wait(seconds: float) -> None:
 COUNTER = """
 import sys
 from pathlib import Path
-from likvardig_tui import atomic_files
+from likvardig_tui.file_system import locks
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.personal_session import PersonalSession
 config, database, rounds = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-atomic_files.LOCK_TIMEOUT_S = 60.0  # does not expire on a busy machine
+locks.LOCK_TIMEOUT_S = 60.0  # does not expire on a busy machine
 for _ in range(rounds):
     session = PersonalSession(config, 1, CountsStore(database))
     session.count(Event.OPENED, "a", "b")

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvardig_tui import atomic_files
+from likvardig_tui.file_system import locks
 from likvardig_tui.privacy import config as config_module
 from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.config import Config, erase, read, update
@@ -177,7 +177,7 @@ def test_file_that_cannot_be_encoded_again_is_replaced(config: Path, text: str) 
 def test_file_repaired_while_waiting_for_the_lock_is_kept(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config.parent.mkdir()
     config.write_bytes(b"\x00")
-    lock = atomic_files.locked
+    lock = locks.locked
 
     def lock_after_repair(folder: Path) -> AbstractContextManager[None]:
         config.write_text(EXAMPLE)
@@ -275,7 +275,7 @@ def test_lock_timeout_is_reported(config: Path, monkeypatch: pytest.MonkeyPatch)
     import fcntl
 
     save(config, functional=GRANTED)
-    monkeypatch.setattr(atomic_files, "LOCK_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT_S", 0.05)
     descriptor = os.open(config.parent, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     with pytest.raises(StorageError) as caught:

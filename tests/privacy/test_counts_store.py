@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui import atomic_files
+from likvardig_tui.file_system import locks
 from likvardig_tui.privacy import counts_db
 from likvardig_tui.privacy.counts import RETENTION_DAYS, Count, Event, first_retained_day
 from likvardig_tui.privacy.counts_db import add_counts, read_counts
@@ -30,7 +30,7 @@ def store(database: Path) -> CountsStore:
 
 @pytest.fixture
 def short_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atomic_files, "LOCK_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT_S", 0.05)
     monkeypatch.setattr(counts_db, "BUSY_TIMEOUT_S", 0.05)
 
 

@@ -1,0 +1,1 @@
+"""What not every file system has: syncs, locks and owners."""
