@@ -8,7 +8,14 @@ from collections.abc import Callable, Sequence
 
 from likvardig_tui import cli_options
 from likvardig_tui.cli_options import STDIO, Options
-from likvardig_tui.console import EXIT_FAILURE, is_interactive, requested_strings, write_diagnostics, write_stderr
+from likvardig_tui.console import (
+    EXIT_FAILURE,
+    configure_stderr,
+    is_interactive,
+    requested_strings,
+    write_diagnostics,
+    write_stderr,
+)
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.paths import NoHomeError, PathError, absolute
 
@@ -17,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. If ``arguments`` is None, use those of the process."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends a command without a traceback
     gc.disable()  # what a start creates is used until the end, so a collection would only cost time
+    configure_stderr()
     options = cli_options.parse(arguments)
     return _exit_code(_run, options)
 
@@ -37,15 +45,17 @@ def _exit_code(command: Callable[[Options], int], options: Options) -> int:
 
 
 def _resolve_paths(options: Options) -> Options:
-    """Make the path of ``config.toml`` absolute, and check that the others can be. Raises PathError.
+    """Make the paths that the browser uses until the end absolute, and check that the others can be. Raises PathError.
 
     The others are read and reported as the user has written them.
     """
-    flags = options.flags
-    for path in (flags.content, options.folder, options.page, options.output, *options.files):
+    config, content = options.flags.config, options.flags.content
+    for path in (content, options.folder, options.page, options.output, *options.files):
         if path not in (None, STDIO):
             absolute(path)
-    return options._replace(flags=flags._replace(config=flags.config and absolute(flags.config)))
+    if content is not None and options.command is None:
+        content = absolute(content)
+    return options._replace(flags=options.flags._replace(config=config and absolute(config), content=content))
 
 
 def _run(options: Options) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from likvardig_tui import __version__, settings
+from likvardig_tui.console import EXIT_USAGE, strings_for_stderr, write_stdout, write_usage_error
 from likvardig_tui.content.store import LANGUAGE_CODE
 from likvardig_tui.settings import Flags
 
@@ -41,6 +43,33 @@ class Options(NamedTuple):
     yes: bool = False
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that writes its help and its errors as the commands write theirs."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        # Python 3.14 colours the help even in a pipe if FORCE_COLOR is set, and later versions suggest other options.
+        self.color = False
+        self.suggest_on_error = False
+
+    def print_help(self, file: object = None) -> NoReturn:
+        """Write the help to standard output, and exit."""
+        del file
+        sys.exit(write_stdout(self.format_help(), strings_for_stderr()))
+
+    def error(self, message: str) -> NoReturn:
+        """Write a usage error to standard error, and exit with 2."""
+        write_usage_error(self.format_usage(), f"{self.prog}: error: {message}")
+        sys.exit(EXIT_USAGE)
+
+
+class _ShowVersion(argparse.Action):
+    """Write the version to standard output, and exit."""
+
+    def __call__(self, *_: object, **__: object) -> NoReturn:
+        sys.exit(write_stdout(f"likvardig {__version__}\n", strings_for_stderr()))
+
+
 def _language(text: str) -> str:
     """Return a language code. Refuse anything else, because the code becomes the name of a folder."""
     if not LANGUAGE_CODE.fullmatch(text):
@@ -71,7 +100,7 @@ def _shared_options(default: object) -> argparse.ArgumentParser:
 
     For a subcommand ``default`` must be SUPPRESS, because any other would override an option given before its name.
     """
-    parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    parser = _Parser(add_help=False, argument_default=default)
     options = parser.add_argument_group("options of every command")
     options.add_argument(
         "--language",
@@ -82,13 +111,20 @@ def _shared_options(default: object) -> argparse.ArgumentParser:
     options.add_argument("--theme", choices=settings.THEMES, help="the theme, for this time only")
     options.add_argument("--content", metavar="DIR", type=Path, help="read another content folder than the shipped one")
     options.add_argument("--config", metavar="FILE", type=Path, help="keep the answers about consent in this file")
-    options.add_argument("--version", action="version", version=f"likvardig {__version__}")
+    options.add_argument(
+        "--version",
+        action=_ShowVersion,
+        nargs=0,
+        dest=argparse.SUPPRESS,
+        default=argparse.SUPPRESS,
+        help="show program's version number and exit",
+    )
     return parser
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="likvardig",
         description="Read Uppsala kommun's page about equal schools, with the keyboard. F1 shows the keys.",
         epilog="Where standard output is no terminal, the page is written as plain text.",

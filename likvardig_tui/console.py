@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TextIO
+from io import TextIOWrapper
 
 from likvardig_tui import settings
 from likvardig_tui.atomic_files import errno_name
@@ -15,11 +14,12 @@ from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.render.cp437 import encode_fallback, has_cp437_font, to_cp437
+from likvardig_tui.render.cp437 import has_cp437_font, to_cp437
+from likvardig_tui.render.encoding import fallback_handler, text_encoding
 
 EXIT_OK, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
-_FALLBACK_HANDLER = "likvardig.fallback"
-"""The name of the codec error handler that writes replacements for what an encoding lacks."""
+MAX_ANSWER_BYTES = 64
+"""Bytes of an answer that are read; no accepted answer is that long."""
 
 
 def is_interactive() -> bool:
@@ -37,13 +37,13 @@ def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> in
     if sys.stdout is None:  # the shell has closed it
         write_stderr(strings("cli.not_written", reason=strings.reason("EBADF")))
         return EXIT_FAILURE
-    encoding = encoding or _encoding_of(sys.stdout)
+    encoding = text_encoding(encoding or sys.stdout.encoding)
     if sys.stdout.isatty() and has_cp437_font(os.environ):
         text = to_cp437(text)
-    codecs.register_error(_FALLBACK_HANDLER, encode_fallback)
     try:
         # With PYTHONUNBUFFERED, sys.stdout itself drops what a pipe or a disk does not accept at once.
-        with open(sys.stdout.fileno(), "w", encoding=encoding, errors=_FALLBACK_HANDLER, closefd=False) as out:
+        file, handler = sys.stdout.fileno(), fallback_handler(encoding)
+        with open(file, "w", encoding=encoding, errors=handler, closefd=False) as out:
             out.write(text)
     except BrokenPipeError:  # the reader has closed the pipe, as in ``likvardig | head``
         return EXIT_OK
@@ -53,19 +53,43 @@ def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> in
     return EXIT_OK
 
 
-def _encoding_of(stream: TextIO) -> str:
-    """Return the encoding of ``stream``, but UTF-8 for ASCII: a C locale is no reason to write no å."""
-    name = codecs.lookup(stream.encoding).name
-    return "utf-8" if name == "ascii" else name
+def read_answer() -> str:
+    """Return a line from standard input, with its newline. Bytes that are not ASCII are replaced.
+
+    Return an empty string at the end of the input, and if it cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.readline(MAX_ANSWER_BYTES).decode("ascii", "replace")
+    except OSError:
+        return ""
+
+
+def configure_stderr() -> None:
+    """Make standard error write replacements for what its encoding lacks. Call this once, before anything is written.
+
+    A second change of the encoding would write a second byte order mark.
+    """
+    if isinstance(sys.stderr, TextIOWrapper):
+        encoding = text_encoding(sys.stderr.encoding)
+        sys.stderr.reconfigure(encoding=encoding, errors=fallback_handler(encoding))
 
 
 def write_stderr(line: str) -> None:
     """Write ``line`` to standard error, without control characters. Do nothing if standard error is closed."""
+    _print_to_stderr(clean_line(line))
+
+
+def write_usage_error(usage: str, message: str) -> None:
+    """Write the lines of ``usage`` to standard error, and a ``message`` that may quote what a person has typed."""
+    _print_to_stderr(usage.rstrip("\n"))
+    write_stderr(message)
+
+
+def _print_to_stderr(text: str) -> None:
     if sys.stderr is None:  # print would write to standard output instead
         return
-    line = clean_line(line)
     with suppress(OSError):
-        print(to_cp437(line) if has_cp437_font(os.environ) else line, file=sys.stderr)
+        print(to_cp437(text) if has_cp437_font(os.environ) else text, file=sys.stderr)
 
 
 def write_diagnostics(diagnostics: Sequence[Diagnostic], language: str | None = None) -> None:

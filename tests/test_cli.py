@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from likvardig_tui import __version__, cli_options
+from likvardig_tui.cli import main
 from tests.helpers.content import DATA
 from tests.helpers.processes import run
+from tests.helpers.terminal import COMMAND
+
+SWEDISH = {**os.environ, "LANGUAGE": "sv"}
 
 
 def copied(tmp_path: Path) -> Path:
@@ -51,6 +58,87 @@ def test_closed_pipe_is_no_error_and_write_errors_are_reported() -> None:
         "Så arbetar vi med: Likvärdig skola",
         "",
     ]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["show", "-h"], ["--version"]])
+def test_help_and_version_end_as_all_output_does(arguments: list[str]) -> None:
+    command = shlex.join([sys.executable, "-m", "likvardig_tui", *arguments])
+    for redirection, code, error in (
+        ("| true; (exit ${PIPESTATUS[0]})", 0, ""),
+        (">/dev/full", 1, "Texten kunde inte skrivas: disken är full.\n"),
+        (">&-", 1, "Texten kunde inte skrivas: standard ut är stängd.\n"),
+    ):
+        ran = subprocess.run(
+            ["bash", "-c", f"{command} {redirection}"], capture_output=True, text=True, check=False, env=SWEDISH
+        )
+        assert (ran.returncode, ran.stdout, ran.stderr) == (code, "", error), redirection
+
+
+@pytest.mark.parametrize("redirection", ["2>&-", "2>/dev/full", "2>&1 >&- | true; (exit ${PIPESTATUS[0]})"])
+def test_usage_error_that_cannot_be_written_still_exits_with_two(redirection: str) -> None:
+    command = shlex.join([sys.executable, "-m", "likvardig_tui", "--nothing"])
+    ran = subprocess.run(["bash", "-c", f"{command} {redirection}"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", "")
+
+
+def test_usage_error_quotes_no_control_characters() -> None:
+    ran = run("\x1b]0;x\x07", "--\x9b2J")
+    assert ran.returncode == 2
+    assert not set("\x1b\x07\x9b") & set(ran.stderr)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--nothing"]])
+def test_help_and_usage_have_no_colours_even_where_python_would_add_them(arguments: list[str]) -> None:
+    ran = run(*arguments, FORCE_COLOR="1", TERM="xterm-256color")
+    assert "usage: likvardig" in ran.stdout + ran.stderr
+    assert "\x1b" not in ran.stdout + ran.stderr
+
+
+def test_parsers_of_later_pythons_add_neither_colours_nor_suggestions() -> None:
+    """Python 3.14 reads these attributes; earlier versions have no colours."""
+    top = cli_options.parser()
+    (commands,) = (action.choices for action in top._actions if isinstance(action.choices, dict))
+    for each in (top, *commands.values()):
+        assert (each.color, each.suggest_on_error) == (False, False)
+
+
+@pytest.fixture
+def deleted_folder(tmp_path: Path) -> Iterator[None]:
+    """A working folder that does not exist any more."""
+    before, folder = Path.cwd(), tmp_path / "deleted"
+    folder.mkdir()
+    os.chdir(folder)
+    folder.rmdir()
+    yield
+    os.chdir(before)
+
+
+@pytest.mark.usefixtures("deleted_folder")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["statistics", "counts.db"],
+        ["statistics", "--clear", "--yes", "counts.db"],
+        ["import", "page.html"],
+        ["import", "-", "--output", "topic.toml"],
+        ["check", "."],
+        ["show", "--content", "content"],
+        ["doctor", "--config", "config.toml"],
+        ["--config", "config.toml"],
+    ],
+)
+def test_relative_path_in_deleted_folder_is_reported(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 1
+    written = capfd.readouterr()
+    assert (written.out, len(written.err.splitlines())) == ("", 1)
+    assert "finns inte längre" in written.err
+
+
+@pytest.mark.usefixtures("deleted_folder")
+@pytest.mark.parametrize("command", ["show", "check", "doctor", "statistics", "--help"])
+def test_commands_without_relative_paths_work_in_deleted_folder(command: str) -> None:
+    ran = subprocess.run([COMMAND, command], capture_output=True, check=False, stdin=subprocess.DEVNULL)
+    assert (ran.returncode, ran.stderr) == (0, b"")
 
 
 def test_version_and_help_are_printed() -> None:

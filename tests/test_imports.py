@@ -16,7 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__init__": set(),
     "__main__": {"cli"},
     "cli": {"cli_options", "commands", "console", "content", "paths"},
-    "cli_options": {"__init__", "content", "settings"},
+    "cli_options": {"__init__", "console", "content", "settings"},
     "commands": {
         *("__init__", "atomic_files", "cli_options", "console", "paths", "settings"),
         *("content", "privacy", "render", "tui"),

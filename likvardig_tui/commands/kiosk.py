@@ -162,7 +162,7 @@ class _Log(StringIO):
     def write(self, text: str) -> int:
         """Write as much of ``text`` as is accepted at once; return the length of all of it."""
         if sys.__stderr__ is not None:
-            raw = text.encode(sys.__stderr__.encoding, "backslashreplace")
+            raw = text.encode(sys.__stderr__.encoding, sys.__stderr__.errors or "strict")
             with suppress(OSError):
                 _write_without_blocking(sys.__stderr__.fileno(), raw)
         return len(text)

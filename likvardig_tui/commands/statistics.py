@@ -12,7 +12,7 @@ from pathlib import Path
 
 from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
-from likvardig_tui.console import EXIT_FAILURE, EXIT_USAGE, write_stderr, write_stdout
+from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, EXIT_USAGE, read_answer, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.sanitising import clean_line
@@ -42,7 +42,8 @@ def run(options: Options) -> int:
     counts, has_read_all = _read(readers or {own.path: own.read}, _first_day(options.since), strings)
     if not (counts or has_read_all):  # to write that nothing has been counted would be wrong
         return EXIT_FAILURE
-    code = write_stdout(_formatted(counts, options, store, strings), strings)
+    encoding = "utf-8" if options.format in ("json", "openmetrics") else None
+    code = write_stdout(_formatted(counts, options, store, strings), strings, encoding)
     return code if has_read_all else EXIT_FAILURE
 
 
@@ -94,7 +95,7 @@ def _clear(own: CountsStore, files: list[Path], strings: Strings, *, is_sure: bo
             write_stderr(strings("cli.clear_needs_yes"))
             return EXIT_USAGE
         named = ", ".join(str(file) for file in files or [own.path])
-        if not _confirms(clean_line(strings("cli.clear_asks", files=named)) + " "):
+        if not _confirms(clean_line(strings("cli.clear_asks", files=named)) + " ", strings):
             write_stderr(strings("cli.not_cleared"))
             return EXIT_FAILURE
     failed = False
@@ -110,9 +111,11 @@ def _clear(own: CountsStore, files: list[Path], strings: Strings, *, is_sure: bo
     return EXIT_FAILURE if failed else write_stdout(strings("cli.cleared") + "\n", strings)
 
 
-def _confirms(question: str) -> bool:
-    try:
-        return input(question).strip().lower() in YES
-    except EOFError:
-        print()
+def _confirms(question: str, strings: Strings) -> bool:
+    """Return whether the answer to ``question`` is a yes; an answer that cannot be read is none."""
+    if write_stdout(question, strings) != EXIT_OK:
         return False
+    answer = read_answer()
+    if not answer.endswith("\n"):
+        write_stdout("\n", strings)
+    return answer.strip().lower() in YES

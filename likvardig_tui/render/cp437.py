@@ -20,14 +20,6 @@ def has_cp437_font(environ: Mapping[str, str]) -> bool:
     return environ.get("TERM", "").startswith(_CP437_TERMINALS)
 
 
-def encode_fallback(error: UnicodeError) -> tuple[str, int]:
-    """Replace characters that an encoding lacks: an error handler for ``codecs.register_error``."""
-    assert isinstance(error, UnicodeEncodeError)
-    missing = error.object[error.start : error.end]
-    replacement = to_cp437(missing).replace("•", "*")
-    return replacement.encode(error.encoding, "replace").decode(error.encoding), error.end
-
-
 def to_cp437(text: str) -> str:
     """Return ``text`` with the punctuation that code page 437 lacks replaced. Other characters stay."""
     return text if text.isascii() else text.translate(_CP437_FALLBACKS)

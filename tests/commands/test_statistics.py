@@ -158,22 +158,39 @@ def test_clear_removes_only_the_named_files(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == sorted([other, letter])
 
 
-@pytest.mark.parametrize(("answer", "is_cleared"), [("ja\n", True), ("nej\n", False), ("\n", False), ("\x04", False)])
-def test_clear_asks_for_confirmation_on_a_terminal(tmp_path: Path, answer: str, is_cleared: bool) -> None:
+@pytest.mark.parametrize(
+    ("answer", "is_cleared"),
+    [
+        *((b"ja\n", True), (b"nej\n", False), (b"\n", False), (b"\x04", False)),
+        *((b"\xe5\n", False), (b"ja\xe5\n", False), (b"\xe5\x04\x04", False), (b"j" * 3000 + b"\n", False)),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "koi8-r"])
+def test_clear_asks_for_confirmation_on_a_terminal(tmp_path: Path, answer: bytes, is_cleared: bool, encoding: str) -> None:
     add_counts_in(own_file(tmp_path))
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "likvardig_tui", "statistics", "--clear"]
-    environ = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "TERM": "xterm"}
+    environ = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "TERM": "xterm", "PYTHONIOENCODING": encoding}
     asked = subprocess.Popen(command, stdin=follower, stdout=follower, stderr=follower, env=environ)
     os.close(follower)
     output = b""
     while b"radera: " not in output:
         assert select.select([leader], [], [], 30)[0], output
         output += os.read(leader, 1000)
-    os.write(leader, answer.encode())
+    os.write(leader, answer)
+    while select.select([leader], [], [], 30)[0]:
+        try:
+            output += os.read(leader, 1000)
+        except OSError:  # how Linux reports that the other end is closed
+            break
     assert asked.wait() == (0 if is_cleared else 1)
     os.close(leader)
     assert own_file(tmp_path).exists() is not is_cleared
+    assert b"Traceback" not in output
+    assert (
+        b"\r\n" + ("Statistiken är raderad." if is_cleared else "Inget är raderat.").encode() in output
+        or encoding == "koi8-r"
+    )
 
 
 @pytest.mark.parametrize(

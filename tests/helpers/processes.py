@@ -13,11 +13,15 @@ TIMEOUT_S = 30.0
 
 def run(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
     """Run the command without a terminal."""
+    ran = run_bytes(*arguments, **environ)
+    return subprocess.CompletedProcess(ran.args, ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+
+
+def run_bytes(*arguments: str | Path, **environ: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command without a terminal, and return its output as it is."""
     return subprocess.run(
         [sys.executable, "-m", "likvardig_tui", *map(str, arguments)],
         capture_output=True,
-        text=True,
-        encoding="utf-8",
         env={**os.environ, **environ},
         stdin=subprocess.DEVNULL,
         check=False,
