@@ -95,7 +95,7 @@ def _idle_seconds(text: str) -> int:
     return seconds
 
 
-def _shared_options(default: object) -> argparse.ArgumentParser:
+def _shared_options(default: object) -> _Parser:
     """Return a parser of the options of every command.
 
     For a subcommand ``default`` must be SUPPRESS, because any other would override an option given before its name.

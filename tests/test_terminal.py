@@ -35,7 +35,7 @@ def test_typical_visit_from_start_to_quit(terminal: Terminal) -> None:
     terminal.press("\x1b")
     terminal.wait_for(lambda: "Sök:" not in terminal.text)
     terminal.press("cy")
-    terminal.wait_for("Kopierat: 018-727 00 00")
+    terminal.wait_for("Skickat till terminalens urklipp: 018-727 00 00")
     assert b"\x1b]52;c;" in terminal.output
     terminal.press("\x1bOQ")
     terminal.wait_for("Vad får sparas?")
@@ -184,7 +184,11 @@ SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)
 """Escape and control sequences (ECMA-48, 5.4; xterm's OSC)."""
 
 
-def visit_screens(terminal: Terminal) -> None:
+CONSOLES = ("linux", "vt220")
+"""Terminals without a clipboard."""
+
+
+def visit_screens(terminal: Terminal, *, can_copy: bool) -> None:
     """Visit every screen, with some of its states, and quit."""
     terminal.wait_for("9 ► Ökat stöd till resursenhet")
     steps: tuple[tuple[str, str | Callable[[], bool]], ...] = (
@@ -193,9 +197,9 @@ def visit_screens(terminal: Terminal) -> None:
         ("\r", "n nästa träff"),
         ("\x1b", lambda: "Sök:" not in terminal.text),
         ("c", "» Telefon"),
-        ("y", "Kopierat: 018-727 00 00"),
+        ("y", "Skickat till terminalens urklipp: 018-727 00 00" if can_copy else "» Telefon"),
         ("m", "Rikta mobilens kamera"),
-        ("m", "y kopiera"),
+        ("m", "m QR-kod"),
         ("s", "Vad får sparas?"),
         ("\t ", "Statistik på"),
         ("?", "I listan med rubriker"),
@@ -212,7 +216,9 @@ def visit_screens(terminal: Terminal) -> None:
 @pytest.mark.parametrize("term", quick(1, ["linux", "vt220", "screen", "tmux-256color", "xterm"]))
 def test_console_output_is_limited_to_code_page_437(tmp_path: Path, term: str) -> None:
     terminal = Terminal(tmp_path, TERM=term)
-    visit_screens(terminal)
+    can_copy = term not in CONSOLES
+    visit_screens(terminal, can_copy=can_copy)
+    assert (b"\x1b]52" in terminal.output) == can_copy
     shown = SEQUENCE.sub("", terminal.output.decode("utf-8"))
     assert "Så arbetar vi med" in shown
     assert set(shown) - CP437_CHARACTERS == set()
@@ -227,7 +233,7 @@ COLOUR_SEQUENCE = re.compile(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-9]|4[0-9]|9[0-7]|10[0-
 )
 def test_no_color_sends_no_colour_codes(tmp_path: Path, term: str, no_color: str) -> None:
     terminal = Terminal(tmp_path, TERM=term, NO_COLOR=no_color)
-    visit_screens(terminal)
+    visit_screens(terminal, can_copy=term not in CONSOLES)
     assert COLOUR_SEQUENCE.findall(terminal.output) == []
     again = Terminal(tmp_path, TERM="xterm", NO_COLOR="")
     again.wait_for("9 ► Ökat stöd")
@@ -294,3 +300,51 @@ def test_nothing_is_written_to_standard_error(tmp_path: Path) -> None:
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     assert (tmp_path / "stderr").read_text() == ""
+
+
+TEXTUAL_VARIABLES = {
+    "TEXTUAL": "devtools,debug",
+    "TEXTUAL_ALLOW_SIGNALS": "1",
+    "TEXTUAL_ANIMATIONS": "nope",
+    "TEXTUAL_COLOR_SYSTEM": "nope",
+    "TEXTUAL_DEBUG": "1",
+    "TEXTUAL_DEVTOOLS_PORT": "nope",
+    "TEXTUAL_DRIVER": "nope",
+    "TEXTUAL_FILTERS": "dim",
+    "TEXTUAL_FPS": "-1",
+    "TEXTUAL_LOG": "textual.log",
+    "TEXTUAL_PRESS": "q",
+    "TEXTUAL_SCREENSHOT": "1",
+    "TEXTUAL_SCREENSHOT_LOCATION": ".",
+    "TEXTUAL_SLOW_THRESHOLD": "nope",
+    "TEXTUAL_THEME": "nope",
+    "UNICODE_VERSION": "nope",
+    "TTY_COMPATIBLE": "0",
+    "FORCE_COLOR": "",
+    "COLUMNS": "200",
+    "LINES": "60",
+}
+
+
+def test_variables_of_libraries_neither_end_the_program_nor_change_it(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, (COMMAND,), **TEXTUAL_VARIABLES)
+    terminal.wait_for("9 ► Ökat stöd till resursenhet")
+    terminal.wait_for("q avsluta")
+    terminal.press("\x1bOS")
+    terminal.wait_for("Tema: Hög kontrast.")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_answer_is_saved_where_the_program_started_although_the_folder_has_been_deleted(tmp_path: Path) -> None:
+    start = f"mkdir work && cd work && exec {COMMAND} --config config.toml"
+    terminal = Terminal(tmp_path, ("/bin/sh", "-c", start))
+    terminal.wait_for("Godkänn alla")
+    (tmp_path / "work").rmdir()
+    terminal.press("\t\t\r")
+    terminal.wait_for("Funktioner på, Statistik på.")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    assert b"Traceback" not in terminal.output
+    assert ("Sparat:" in terminal.text) == (tmp_path / "work" / "config.toml").exists()

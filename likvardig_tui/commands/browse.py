@@ -25,6 +25,7 @@ def run(options: Options) -> int:
         return EXIT_FAILURE
     start = startup.read_requested(store, options.flags)
     write_diagnostics(start.diagnostics)
+    startup.remove_library_variables()
 
     from likvardig_tui.privacy.consent import StatisticsOff, asked_purposes, statistics_off
     from likvardig_tui.privacy.counts_store import CountsStore

@@ -49,15 +49,10 @@ CLEAR_SCREEN = "\x1b[H\x1b[2J"
 
 
 def lock_down() -> None:
-    """Ignore signals and clear the environment. Call it before Textual is imported, which reads the environment.
-
-    Textual's variables could restore signals, log keys or load another driver; COLUMNS and LINES override the size.
-    """
+    """Ignore signals, and clear the environment. Call this before Textual is imported."""
     for number in IGNORED_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    for name in list(os.environ):
-        if name.startswith("TEXTUAL") or name in ("COLUMNS", "LINES"):
-            del os.environ[name]
+    startup.remove_library_variables()
 
 
 def run_and_exit(command: Callable[[], int]) -> NoReturn:

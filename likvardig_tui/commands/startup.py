@@ -35,6 +35,17 @@ class Start(NamedTuple):
         return self._replace(settings=settings, content=content)
 
 
+def remove_library_variables() -> None:
+    """Remove what would change Textual from the environment. Call this before Textual is imported, which reads it.
+
+    Its variables could end the app, log keys, restore signals or load another driver; COLUMNS and LINES override the
+    size of the window.
+    """
+    for name in list(os.environ):
+        if name.startswith("TEXTUAL") or name in ("COLUMNS", "LINES"):
+            del os.environ[name]
+
+
 def read_requested(store: ContentStore, flags: Flags) -> Start:
     """Read the content in the language that the flags or the environment ask for, else in Swedish.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Generic, TypeVar
 
@@ -35,6 +36,7 @@ from likvardig_tui.tui.screen_registry import ScreenRegistry
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.page_state import Bookmark
+from likvardig_tui.tui.terminal import may_have_clipboard
 from likvardig_tui.tui.terminal_app import TerminalApp
 from likvardig_tui.tui.textual_patches import is_exiting
 from likvardig_tui.tui.widgets.footer import OPTIONAL_KEY
@@ -51,7 +53,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     EXIT_ACTION: ClassVar[str]
     """The action that ends a session. It is available even if the window is too small for anything else."""
     CAN_COPY: ClassVar[bool] = True
-    """Whether the user has a clipboard."""
+    """Whether the user may use the clipboard of the terminal, if it has one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,s", "settings", "keys.settings"),
@@ -72,6 +74,10 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     def __init__(self, store: ContentStore, content: LocalizedContent, session: SessionT, theme: str) -> None:
         """Show ``content``, which comes from ``store``, in the theme of that name."""
         super().__init__(theme)
+        self.can_copy = self.CAN_COPY and may_have_clipboard(os.environ)
+        """Whether there may be a clipboard."""
+        if not self.can_copy:
+            self.ALLOW_SELECT = False  # type: ignore[misc]  # where no text can be copied, none can be marked
         self.language_variable = ""
         """The environment variable that decides the language at the next start; empty if none does."""
         self._store = store
@@ -103,7 +109,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     def get_default_screen(self) -> Screen[None]:
         bookmark = Bookmark.from_preferences(self.session.preferences)
-        page = PageScreen(self.current_content, self.consent_status, bookmark, can_copy=self.CAN_COPY)
+        page = PageScreen(self.current_content, self.consent_status, bookmark, can_copy=self.can_copy)
         return page.data_bind(LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content)
 
     # Start and end
@@ -171,6 +177,11 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         if action == "next_theme":
             return not self.no_color
         return action != "next_language" or len(self.languages) > 1
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send ``text`` to the clipboard of the terminal (OSC 52), if it may have one."""
+        if self.can_copy:
+            super().copy_to_clipboard(text)
 
     # Status
 
@@ -297,7 +308,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     async def action_help(self) -> None:
         from likvardig_tui.tui.screens.help import HelpScreen, key_groups
 
-        keys = key_groups(self.BINDINGS, can_copy=self.CAN_COPY)
+        keys = key_groups(self.BINDINGS, can_copy=self.can_copy)
         await self.show_screen("help", lambda: HelpScreen(self.current_content, keys, self.storage_paths()))
 
     async def on_qr_requested(self, _: QrRequested) -> None:

@@ -68,11 +68,11 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         self.status = self.strings("status.how_to_quit")
 
     def on_copy_requested(self, message: CopyRequested) -> None:
-        """Copy a text to the clipboard (OSC 52)."""
+        """Send a text to the clipboard of the terminal, which does not report whether it has accepted it."""
         self.copy_to_clipboard(message.text)
         if message.is_contact:
             self.session.count(Event.CONTACT_COPIED)
-        self.status = status_messages.text_copied(self.strings, message.text)
+        self.status = status_messages.text_sent(self.strings, message.text)
 
     def storage_paths(self) -> StoragePaths:
         return StoragePaths(

@@ -95,7 +95,7 @@ def _relative(path: Path) -> Path:
     return Path(*path.parts[-2:])
 
 
-def text_copied(strings: Strings, text: str) -> str:
-    """Return the text on the clipboard, or how it begins."""
+def text_sent(strings: Strings, text: str) -> str:
+    """Return the text that was sent to the clipboard, or how it begins."""
     line = clean_line(text)
     return strings("status.copied", text=line if len(line) <= MAX_QUOTE_LENGTH else f"{line[:MAX_QUOTE_LENGTH]}…")

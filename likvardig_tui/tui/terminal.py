@@ -16,6 +16,8 @@ from likvardig_tui.render.cp437 import to_cp437
 
 _MONOCHROME = re.compile(r"vt\d|.*-m(ono)?$")
 """Terminals without colours by their terminfo names: VT220, xterm-mono."""
+_WITHOUT_CLIPBOARD = re.compile(r"(screen\.)?(linux|vt\d|wsvt|pcvt|cons\d|ansi|sun\b|fbterm|hurd|minix|dumb)")
+"""Consoles and hardware terminals by their terminfo names, which have no clipboard to send a text to."""
 
 
 class ColourDepth(Enum):
@@ -37,6 +39,11 @@ class ColourDepth(Enum):
             return cls.NONE
         # The Linux console accepts any colour, but maps it to one of sixteen without regard to contrast.
         return cls.SIXTEEN if color_system == "standard" or term == "linux" else cls.MANY
+
+
+def may_have_clipboard(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal may have a clipboard. None of those that may reports whether it accepts a text."""
+    return not _WITHOUT_CLIPBOARD.match(environ.get("TERM", ""))
 
 
 @lru_cache(1024)

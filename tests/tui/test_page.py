@@ -13,10 +13,12 @@ from textual.pilot import Pilot
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.privacy.counts import Event
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.terminal import may_have_clipboard
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
@@ -183,7 +185,78 @@ async def test_y_copies_what_is_under_the_cursor(app: PersonalApp) -> None:
             "Uppsala kommun\nUtbildningsförvaltningen\n753 75 Uppsala",
         )
         assert copied == [phone, visiting_address, postal_address, phone, postal_address, phone]
-        assert "Kopierat: 018-727 00 00" in shown(app)
+        assert "Skickat till terminalens urklipp: 018-727 00 00" in shown(app)
+
+
+async def marked(pilot: Pilot[None], start: tuple[int, int], end: tuple[int, int]) -> str | None:
+    """Mark text with the mouse, from one cell of the screen to another, and return what would be copied."""
+    await pilot.mouse_down(offset=start)
+    await pilot.hover(offset=end)
+    await pilot.mouse_up(offset=end)
+    await pilot.pause()
+    return pilot.app.screen.get_selected_text()
+
+
+async def test_marked_contact_is_copied_without_wrapping_indentation_and_mark(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 60)) as pilot:
+        await pilot.press("c")
+        await pilot.pause()
+        pane = app.screen.query_one(ContactPane).region
+        text = await marked(pilot, (pane.x + 1, pane.y + 1), (pane.right - 2, pane.bottom - 2))
+        contact = app.current_content.topic.contact
+        assert text is not None
+        lines = text.split("\n")
+        assert contact.title in lines
+        assert " ".join(contact.text.split()) in lines
+        for field in contact.fields:
+            assert set(field.lines) <= set(lines)
+        assert lines == [line.strip() for line in lines]
+        assert "»" not in text
+
+
+async def test_marked_help_is_copied_with_whole_paragraphs(app: PersonalApp) -> None:
+    async with app.run_test(size=(50, 40)) as pilot:
+        await pilot.press("question_mark", "end")
+        await pilot.pause()
+        text = await marked(pilot, (2, 4), (45, 30))
+        assert app.strings("accessibility.about_not_met") in (text or "").split("\n")
+
+
+async def test_ctrl_c_copies_no_empty_text(app: PersonalApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where what is marked has no text of its own, such as a table of keys."""
+    async with app.run_test(size=(100, 30)) as pilot:
+        monkeypatch.setattr(app.screen, "get_selected_text", lambda: "")
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert app.status == app.strings("status.how_to_quit")
+
+
+@pytest.mark.parametrize("term", ["linux", "vt220", "ansi", "cons25", "wsvt25", "screen.linux"])
+async def test_console_without_clipboard_offers_only_the_code(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, term: str
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("c")
+        await pilot.pause()
+        assert "y kopiera" not in shown(app)
+        assert "m QR-kod" in shown(app)
+        await pilot.press("y")
+        await pilot.mouse_down(TopicList, offset=(2, 2))
+        await pilot.mouse_up(TopicList, offset=(20, 4))
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert (app.clipboard, app.status) == ("", app.strings("status.how_to_quit"))
+        assert Event.CONTACT_COPIED not in {count.event for count in app.session.pending_counts}
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert app.strings("keys.copy") not in [line.strip() for line in shown(app).splitlines()]
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "tmux-256color", "screen", "foot"])
+def test_terminal_that_may_have_a_clipboard_may_copy(term: str) -> None:
+    assert may_have_clipboard({"TERM": term})
 
 
 @pytest.mark.parametrize("size", quick(1, reversed(SIZES)))
@@ -276,7 +349,7 @@ async def test_status_is_short_and_closes_on_escape(app: PersonalApp) -> None:
         assert "avsluta" in shown(app)
         await pilot.press("escape")
         await pilot.pause()
-        assert "Kopierat" not in shown(app)
+        assert "Skickat till" not in shown(app)
 
 
 async def test_escape_returns_to_the_contact_after_a_search(app: PersonalApp) -> None:

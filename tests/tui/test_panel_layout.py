@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
 from likvardig_tui.content.search import Index
 from likvardig_tui.content.toml.reader import read_topic
@@ -42,6 +43,36 @@ def test_text_is_limited_to_a_readable_width() -> None:
     assert max(cell_len(line.display_text) for line in lines) <= MAX_TEXT_WIDTH + MARGIN
 
 
+def copied(layout: PanelLayout) -> str:
+    """Return the copy of everything."""
+    layout.measure(0, 10**9)
+    return layout.selected_text(0, None, lambda _: (0, -1))
+
+
+def test_paragraph_is_copied_as_one_line_and_list_item_with_its_marker() -> None:
+    text = copied(PanelLayout(SHIPPED, 30, range(9)))
+    lines = text.split("\n")
+    assert blocks(SHIPPED.summary)[0].text in lines
+    assert blocks(SHIPPED.goal.text)[0].text in lines
+    assert SHIPPED.initiatives[8].title in lines
+    for initiative in SHIPPED.initiatives:
+        for block in blocks(initiative.text):
+            assert (f"{block.marker} {block.text}" if block.marker else block.text) in lines
+
+
+def test_part_of_a_paragraph_is_copied_from_cell_to_cell() -> None:
+    layout = PanelLayout(SHIPPED, 60, [2])
+    first = next(at for at in range(layout.height) if "Agenda 2030: mål 4" in layout.line(at)[1].text)
+    start, end = layout.line(first)[1].display_text.index("mål 4"), 12
+
+    def span(index: int) -> tuple[int, int]:
+        return (start if index == first else 0, end if index == first + 1 else -1)
+
+    text = layout.selected_text(first, first + 1, span)
+    beginning, ending = layout.line(first)[1].text, layout.line(first + 1)[1].display_text[:end].strip()
+    assert text == f"{beginning[beginning.index('mål 4') :]} {ending}"
+
+
 TOPICS = st.builds(
     lambda items: replace(SHIPPED, initiatives=tuple(Initiative(f"i{n}", *item) for n, item in enumerate(items))),
     st.lists(
@@ -53,6 +84,13 @@ TOPICS = st.builds(
         max_size=12,
     ),
 )
+
+
+@given(TOPICS, st.integers(8, 60))
+def test_copy_is_the_same_at_every_width(topic: Topic, width: int) -> None:
+    every = range(len(topic.initiatives))
+    narrow, wide = (copied(PanelLayout(topic, each, every)).split("\n") for each in (width, 300))
+    assert [line.split() for line in narrow] == [line.split() for line in wide], "a break takes the spaces around it"
 
 
 @given(TOPICS, st.integers(1, 60), st.data())

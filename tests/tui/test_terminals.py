@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from likvardig_tui.render.cp437 import has_cp437_font, to_cp437

@@ -201,7 +201,7 @@ async def test_text_can_be_selected_and_copied(app: PersonalApp) -> None:
         await run.pilot.mouse_up(TopicList, offset=(5, 2))
         await run.pilot.pause()
         first, second = run.shown()[:2]
-        assert app.screen.get_selected_text() == f"{first[1:]}\n{second[:6]}"
+        assert app.screen.get_selected_text() == f"{first[1:]} {second[1:6]}"
         assert run.opened == []
 
 

@@ -211,7 +211,7 @@ class BrowserScreen(Screen[None]):
     def action_copy_text(self) -> None:
         """Copy the text selected with the mouse; without a selection, leave the key to the app."""
         selected = self.get_selected_text()
-        if selected is None:
+        if not selected:
             raise SkipAction
         self.post_message(CopyRequested(selected))
 

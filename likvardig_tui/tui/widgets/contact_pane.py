@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Offset, Size
 from textual.reactive import reactive
+from textual.selection import Selection
 from textual.widgets import Static
 
 from likvardig_tui.content.markdown import blocks
@@ -37,6 +38,14 @@ class CopyableField(Static):
         mark = FOCUS if self.has_class("-cursor") and pane.has_focus else " "
         style = self.get_visual_style("contact-field--lines", partial=True)
         return Content.assemble(f"{mark} {self._label}", *((f"\n  {line}", style) for line in self.lines))
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text without the cursor's mark and the indentation of the lines."""
+        selected = super().get_selection(selection)
+        return selected and (
+            "\n".join(line.removeprefix(FOCUS).strip() for line in selected[0].split("\n")),
+            selected[1],
+        )
 
 
 class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):

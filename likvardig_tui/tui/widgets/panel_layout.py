@@ -40,11 +40,21 @@ class Line(NamedTuple):
     """The index in the block's text where this line begins."""
     emphases: tuple[Emphasis, ...] = ()
     """The emphasis of the whole block."""
+    marker: str = ""
+    """The part of the prefix that belongs to the text: the marker of a list item."""
+    separator: str = "\n"
+    """What is between this line and the next one in a copy: what the block has there, or the end of the block."""
 
     @property
     def display_text(self) -> str:
         """The margin, the prefix and the text."""
         return f"{' ' * MARGIN}{self.prefix}{self.text}"
+
+    def copied_text(self, start: int, end: int | None) -> str:
+        """Return the text between two characters of ``display_text``, without what only the layout adds."""
+        text_start = MARGIN + len(self.prefix)
+        marker = self.marker if start < text_start and (end is None or end > MARGIN) else ""
+        return marker + self.text[max(0, start - text_start) : None if end is None else max(0, end - text_start)]
 
     def contains_start_of(self, hit: Hit) -> bool:
         """Return whether ``hit``, in the same row, begins on this line."""
@@ -56,16 +66,30 @@ class Line(NamedTuple):
 BLANK = Line("blank")
 
 
-def _wrap_block(role: str, block: Block, number: int, width: int, first_prefix: str, prefix: str) -> list[Line]:
+def _wrap_block(
+    role: str, block: Block, number: int, width: int, first_prefix: str, prefix: str, marker: str = ""
+) -> list[Line]:
+    spans = wrap(block.text, max(1, width - len(first_prefix)))
+    starts = [start for start, _ in spans[1:]]
+    separators = [block.text[end:start] for (_, end), start in zip(spans, starts, strict=False)]
     return [
-        Line(role, prefix if i else first_prefix, block.text[start:end], number, start, block.emphases)
-        for i, (start, end) in enumerate(wrap(block.text, max(1, width - len(first_prefix))))
+        Line(
+            role,
+            prefix if i else first_prefix,
+            block.text[start:end],
+            number,
+            start,
+            block.emphases,
+            "" if i else marker,
+            separator,
+        )
+        for i, ((start, end), separator) in enumerate(zip(spans, [*separators, "\n"], strict=True))
     ]
 
 
 def _wrap_markdown(role: str, block: Block, number: int, width: int, indent: str) -> list[Line]:
     first, rest = block.prefixes
-    return _wrap_block(role, block, number, width, indent + first, indent + rest)
+    return _wrap_block(role, block, number, width, indent + first, indent + rest, first if block.marker else "")
 
 
 class PanelLayout:
@@ -195,18 +219,19 @@ class PanelLayout:
 
     def selected_text(
         self, first_line: int, last_line: int | None, get_span: Callable[[int], tuple[int, int] | None]
-    ) -> list[str]:
-        """Return the selected part of each line up to ``last_line``, or up to the end if None.
+    ) -> str:
+        """Return the selected text up to ``last_line``, or up to the end if None, each block on a line of its own.
 
         ``get_span`` returns the first and the last cell selected in a line, -1 for its end, or None for no selection.
         """
         end = self.height if last_line is None else min(last_line + 1, self.height)
-        texts = []
+        text = separator = ""
         for index in range(first_line, end):
             if (span := get_span(index)) is not None:
-                text = self.line(index)[1].display_text
-                texts.append(text[span[0] : None if span[1] < 0 else span[1]].rstrip())
-        return texts
+                line = self.line(index)[1]
+                text += separator + line.copied_text(span[0], None if span[1] < 0 else span[1])
+                separator = line.separator
+        return text.rstrip()
 
     def set_opened(self, opened: frozenset[int]) -> None:
         """Open exactly these initiatives, numbered from 0."""

@@ -385,7 +385,7 @@ class TopicList(ScrollView, can_focus=True, inherit_bindings=False):
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         start = selection.start.y if selection.start is not None else 0
         end = selection.end.y if selection.end is not None else None
-        return "\n".join(self.panel_layout.selected_text(start, end, selection.get_span)), "\n"
+        return self.panel_layout.selected_text(start, end, selection.get_span), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         del selection
