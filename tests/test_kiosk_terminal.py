@@ -532,11 +532,47 @@ def test_broken_content_is_logged_and_the_last_valid_shown(start_kiosk: Callable
 
 
 def test_invalid_content_is_logged_and_the_shipped_shown(start_kiosk: Callable[..., Kiosk], content: Path) -> None:
-    (content / "sv" / "topic.toml").write_text("title = ")
+    for language in ("sv", "en"):
+        (content / language / "topic.toml").write_text("title = ")
     kiosk = start_kiosk((*KIOSK, "--content", str(content)))
     kiosk.wait_for("Så arbetar vi med: Likvärdig skola")
+    shipped = "Tills det är rättat visas sidan som följer med programmet ({}).\n"
+    kiosk.wait_for(lambda: kiosk.log.endswith(shipped.format("en")))
     kiosk.stop()
-    assert kiosk.log.endswith("Tills det är rättat visas sidan som följer med programmet (sv).\n")
+    assert kiosk.log.count("topic.toml:1:") == 2
+    assert shipped.format("sv") in kiosk.log
+
+
+def test_invalid_language_is_logged_at_once_and_not_offered(start_kiosk: Callable[..., Kiosk], content: Path) -> None:
+    (content / "en" / "topic.toml").write_text("title = ")
+    kiosk = start_kiosk((*KIOSK, "--content", str(content)))
+    kiosk.wait_for("Så arbetar vi med: En annan")
+    kiosk.press(F3)
+    kiosk.wait_for(lambda: "visas sidan på ett annat språk (sv).\n" in kiosk.log)
+    kiosk.wait_for(lambda: "F3" not in kiosk.text)
+    kiosk.press(F3 + F3)
+    kiosk.press(F4)
+    kiosk.wait_for("Tema: Hög kontrast.")
+    assert "Equal schools" not in kiosk.text
+    assert kiosk.log.count("en/topic.toml:1:") == 1
+    shutil.copyfile(DATA / "en" / "topic.toml", content / "en" / "topic.toml")
+    kiosk.wait_for("F3")
+    kiosk.press(F3)
+    kiosk.wait_for("Equal schools")
+    kiosk.stop()
+
+
+def test_every_language_is_kept_before_a_visitor_asks_for_it(start_kiosk: Callable[..., Kiosk], content: Path) -> None:
+    topic = content / "en" / "topic.toml"
+    topic.write_text(topic.read_text("utf-8").replace('title = "Equal schools"', 'title = "Another"'), "utf-8")
+    kiosk = start_kiosk((*KIOSK, "--content", str(content)))
+    kiosk.wait_for("Så arbetar vi med: En annan")
+    kiosk.wait_for(lambda: (kiosk.home / STATE / "content" / "en" / "topic.toml").exists())
+    topic.write_text("title = ")
+    kiosk.wait_for(lambda: "den senaste versionen utan fel (en).\n" in kiosk.log)
+    kiosk.press(F3)
+    kiosk.wait_for("Another")
+    kiosk.stop()
 
 
 # Stored data

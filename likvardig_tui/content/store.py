@@ -43,13 +43,17 @@ class ContentStore:
         self._fingerprints_when_read: dict[str, Fingerprint] = {}
 
     def languages(self) -> tuple[str, ...]:
-        """Return the codes of the languages that have a topic file, the default language first."""
+        """Return the codes of the languages that a user may choose, the default language first."""
+        return self.folder_languages()
+
+    def folder_languages(self) -> tuple[str, ...]:
+        """Return the codes of the languages whose topic file exists or cannot be accessed, the default first."""
         try:
             with os.scandir(self.folder) as entries:
                 codes = [entry.name for entry in entries if LANGUAGE_CODE.fullmatch(entry.name)]
         except OSError:
             return ()
-        found = (code for code in codes if os.access(self.folder / code / TOPIC, os.F_OK))
+        found = (code for code in codes if _may_exist(self.folder / code / TOPIC))
         return tuple(sorted(found, key=lambda code: (code != DEFAULT_LANGUAGE, code)))
 
     def language_names(self) -> dict[str, str]:
@@ -88,9 +92,12 @@ class ContentStore:
         diagnostics: list[Diagnostic] = []
         for language in languages:
             try:
-                return self.read(language), diagnostics
+                content = self.read(language)
             except ContentError as error:
                 diagnostics += error.diagnostics
+                continue
+            if content.language == language:  # and not a replacement
+                return content, diagnostics
         return None, diagnostics
 
     def read_or_keep(self, content: LocalizedContent, language: str) -> LocalizedContent:
@@ -104,7 +111,7 @@ class ContentStore:
 
     def fingerprints(self) -> dict[str, Fingerprint]:
         """Return the present fingerprint of each language, by code."""
-        return {language: self._fingerprint_of(language) for language in self.languages()}
+        return {language: self._fingerprint_of(language) for language in self.folder_languages()}
 
     def fingerprints_when_read(self) -> dict[str, Fingerprint]:
         """Return the fingerprint that each language had when it was last read, or has if it has not been read."""
@@ -115,6 +122,17 @@ class ContentStore:
 
     def _fingerprint_of(self, language: str) -> Fingerprint:
         return fingerprint_of(self.folder / language / name for name in (TOPIC, STRINGS))
+
+
+def _may_exist(file: Path) -> bool:
+    """Return whether a file exists, or may exist in a folder without permission: reading it then reports that."""
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def shipped_strings(language: str = DEFAULT_LANGUAGE) -> Strings:

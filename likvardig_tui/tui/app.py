@@ -232,6 +232,9 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     async def on_language_chosen(self, message: LanguageChosen) -> None:
         content, diagnostics = self._store.read_first_valid(message.languages)
+        if set(self.languages) != set(self._store.languages()):  # one that had not been read before cannot be shown
+            self.languages = self._store.language_names()
+            self.refresh_bindings()
         if content is None:
             self.status = status_messages.language_invalid(self.strings, diagnostics)
             return

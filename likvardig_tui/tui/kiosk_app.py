@@ -203,7 +203,9 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         self._initial_view = None
 
     def languages_in_use(self) -> set[str]:
-        return super().languages_in_use() | {self.initial_content.language}
+        """Return all languages: a valid version of each is kept before a visitor asks for it, and errors are logged."""
+        used = super().languages_in_use() | {self.initial_content.language}
+        return used | set(self._store.folder_languages())
 
     def before_content_change(self, message: ContentChanged) -> None:
         """Begin the next session with the new content."""

@@ -166,7 +166,9 @@ def test_clear_removes_only_the_named_files(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "koi8-r"])
-def test_clear_asks_for_confirmation_on_a_terminal(tmp_path: Path, answer: bytes, is_cleared: bool, encoding: str) -> None:
+def test_clear_asks_for_confirmation_on_a_terminal(
+    tmp_path: Path, answer: bytes, is_cleared: bool, encoding: str
+) -> None:
     add_counts_in(own_file(tmp_path))
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "likvardig_tui", "statistics", "--clear"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Sequence
@@ -108,15 +109,81 @@ def test_missing_content_folder_at_start_reads_copy(kiosk: Kiosk) -> None:
 
 
 @pytest.mark.parametrize("copy", ["none", "broken", "no place"])
-def test_error_without_valid_copy_reads_shipped_topic(kiosk: Kiosk, copy: str) -> None:
+def test_error_without_valid_copy_reads_no_shipped_topic_but_another_language(kiosk: Kiosk, copy: str) -> None:
     kiosk.make_invalid("en")
+    kiosk.set_title("Annat")
     if copy == "broken":
         (kiosk.kept / "en").mkdir(parents=True)
         (kiosk.kept / "en" / TOPIC).write_text("title = ")
     if copy == "no place":
         kiosk.store = FallbackContentStore(kiosk.folder, None, kiosk._report)
+    assert kiosk.title("en") == "Annat"
+    assert kiosk.reports == [("en/topic.toml", FallbackSource.OTHER, "sv")]
+    assert kiosk.store.languages() == ("sv",), "it is not offered either"
+    assert kiosk.store.read_first_valid(["en"]) == (None, [])
+    assert set(kiosk.store.fingerprints()) == {"sv", "en"}, "but watched"
+    shutil.copyfile(DATA / "en" / TOPIC, kiosk.file("en"))
     assert kiosk.title("en") == "Equal schools"
-    assert kiosk.reports == [("en/topic.toml", FallbackSource.SHIPPED, "en")]
+    assert kiosk.store.languages() == ("sv", "en")
+
+
+def test_error_in_swedish_reads_other_language_of_the_folder(kiosk: Kiosk) -> None:
+    kiosk.make_invalid()
+    assert kiosk.store.read().language == "en"
+    assert kiosk.reports == [("sv/topic.toml", FallbackSource.OTHER, "en")]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_errors_in_all_languages_without_copies_read_shipped_topic(kiosk: Kiosk, language: str) -> None:
+    kiosk.make_invalid("sv")
+    kiosk.make_invalid("en")
+    assert kiosk.store.read(language).language == language
+    assert kiosk.reports == [(f"{language}/topic.toml", FallbackSource.SHIPPED, language)]
+
+
+def test_errors_in_all_languages_read_copies(kiosk: Kiosk) -> None:
+    kiosk.set_title("Annat")
+    kiosk.title()
+    kiosk.make_invalid("sv")
+    kiosk.make_invalid("en")
+    kiosk.restart()
+    assert kiosk.title("en") == kiosk.title("sv") == "Annat"
+    assert kiosk.store.languages() == ("sv",)
+
+
+@pytest.mark.parametrize("has_copies", [True, False])
+def test_folder_that_disappears_leaves_the_last_valid_languages(kiosk: Kiosk, has_copies: bool) -> None:
+    if not has_copies:
+        kiosk.store = FallbackContentStore(kiosk.folder, None, kiosk._report)
+    kiosk.set_title("Annat")
+    kiosk.title()
+    shutil.rmtree(kiosk.folder)
+    assert kiosk.store.languages() == ("sv",)
+    assert kiosk.title("en") == kiosk.title() == "Annat"
+
+
+def test_shipped_content_is_not_copied_for_another_folder(kiosk: Kiosk) -> None:
+    FallbackContentStore(None, kiosk.kept, kiosk._report).read("en")
+    assert not kiosk.kept.exists()
+
+
+def test_languages_that_have_not_been_read_count_as_changed(kiosk: Kiosk) -> None:
+    kiosk.title()
+    assert set(kiosk.store.fingerprints_when_read()) == {"sv"}
+
+
+def test_language_without_permission_is_an_error_and_not_missing(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the folder ``en`` belonged to another user."""
+    kiosk.title("en")
+    stat = Path.stat
+
+    def refuse(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path.parent == kiosk.folder / "en":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert kiosk.store.languages() == ("sv", "en")
 
 
 def test_error_in_language_without_copy_reads_swedish(kiosk: Kiosk) -> None:
@@ -191,7 +258,8 @@ def test_unwritable_copy_folder_still_reads_content(kiosk: Kiosk, tmp_path: Path
 
 
 def test_error_in_all_sources_raises_content_error(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
-    kiosk.make_invalid()
+    kiosk.make_invalid("sv")
+    kiosk.make_invalid("en")
     monkeypatch.setattr("likvardig_tui.paths.shipped_content", lambda: kiosk.folder)
     with pytest.raises(ContentError):
         kiosk.title()
