@@ -30,7 +30,7 @@ def run(options: Options) -> int:
     from likvardig_tui.privacy.consent import StatisticsOff, asked_purposes, statistics_off
     from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.personal_session import PersonalSession
-    from likvardig_tui.tui.personal_app import PersonalApp
+    from likvardig_tui.tui.personal_app import EXIT_SIGNALS, FATAL_SIGNALS, PersonalApp
     from likvardig_tui.tui.textual_patches import limit_memory_growth
 
     session = PersonalSession(
@@ -51,21 +51,18 @@ def run(options: Options) -> int:
     limit_memory_growth(app)
     try:
         app.run()
-        return app.return_code or EXIT_OK
     finally:
-        _ignore_signals()
+        for number in EXIT_SIGNALS | FATAL_SIGNALS:  # so that a second one does not interrupt saving
+            signal.signal(number, signal.SIG_IGN)
         corrupt_file_before = session.corrupt_file
         end_session(session, app.strings)
         corrupt_file = session.corrupt_file
         if corrupt_file and corrupt_file != corrupt_file_before and corrupt_file.backup:
             write_stderr(app.strings("cli.counts_damaged", file=corrupt_file.path, kept=corrupt_file.backup.name))
-
-
-def _ignore_signals() -> None:
-    """Ignore the signals that end the browser, so that a second one does not interrupt saving."""
-    for name in ("SIGTERM", "SIGHUP", "SIGINT"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    if app.exit_signal in FATAL_SIGNALS:
+        signal.signal(app.exit_signal, signal.SIG_DFL)
+        os.kill(os.getpid(), app.exit_signal)
+    return app.return_code or EXIT_OK
 
 
 def end_session(session: Session, strings: Strings) -> None:

@@ -138,7 +138,7 @@ def run(options: Options) -> int:
         app.notifier.stopping()
         _end(app.session, app.strings)
         with suppress(OSError):
-            os.write(sys.stdout.fileno(), CLEAR_SCREEN.encode())
+            _write_without_blocking(sys.stdout.fileno(), CLEAR_SCREEN.encode(), timeout=1.0)
     _log(app.crash)
     return EXIT_FAILURE if app.has_crashed else EXIT_OK
 
@@ -163,9 +163,12 @@ class _Log(StringIO):
         return len(text)
 
 
-def _write_without_blocking(file: int, raw: bytes) -> None:
-    """Write until a write would block. A pipe that is ready accepts ``PIPE_BUF`` bytes (POSIX, write)."""
-    while raw and select([], [file], [], 0)[1]:
+def _write_without_blocking(file: int, raw: bytes, timeout: float = 0.0) -> None:
+    """Write until a write would block for ``timeout`` seconds.
+
+    A pipe that is ready accepts ``PIPE_BUF`` bytes (POSIX, write).
+    """
+    while raw and select([], [file], [], timeout)[1]:
         raw = raw[os.write(file, raw[:PIPE_BUF]) :]
 
 

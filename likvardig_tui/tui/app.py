@@ -60,6 +60,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         Binding("f3,l", "next_language", "keys.language", id=OPTIONAL_KEY),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
         Binding("f1,question_mark", "help", "keys.help"),
+        Binding("ctrl+l", "repaint", "keys.repaint", show=False),
     ]
 
     consent_status: reactive[ConsentStatus] = reactive(ConsentStatus())
@@ -113,13 +114,6 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         return page.data_bind(LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content)
 
     # Start and end
-
-    def on_load(self) -> None:
-        self.install_signal_handlers()
-
-    def install_signal_handlers(self) -> None:
-        """Make the signals that end a process exit the app instead."""
-        raise NotImplementedError
 
     def on_mount(self) -> None:
         self.start_services()
@@ -182,6 +176,9 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         """Send ``text`` to the clipboard of the terminal (OSC 52), if it may have one."""
         if self.can_copy:
             super().copy_to_clipboard(text)
+
+    def action_repaint(self) -> None:
+        self.repaint()
 
     # Status
 

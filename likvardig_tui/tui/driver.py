@@ -1,4 +1,4 @@
-"""Terminal drivers that no input can crash and that use no CPU time while waiting."""
+"""Terminal drivers that no input can crash, and that set up and put back the terminal at every event."""
 
 from __future__ import annotations
 
@@ -8,78 +8,158 @@ import sys
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
-from io import TextIOWrapper
+from contextlib import suppress
 from selectors import EVENT_READ, DefaultSelector
-from threading import Event
-from typing import TYPE_CHECKING, Any, ClassVar
+from threading import Event, Thread
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Callback, Key, Paste, Resize
+from textual.geometry import Size
 from textual.message import Message
-from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
+from textual.messages import TerminalSupportsSynchronizedOutput
 
 from likvardig_tui.tui.input_parser import InputParser
+from likvardig_tui.tui.input_tokens import PASTE_TIMEOUT_S
+from likvardig_tui.tui.terminal_state import TerminalState
+from likvardig_tui.tui.terminal_writer import TerminalWriter
 
 if TYPE_CHECKING:
-    from textual.app import App
+    from likvardig_tui.tui.terminal_app import TerminalApp
+
+__all__ = ["PASTE_TIMEOUT_S", "LockedDriver", "RobustDriver"]
 
 READ_SIZE = 256
 """Bytes to read at once; this bounds the keys queued in the app, and the rest waits in the terminal."""
-ESCAPE_TIMEOUT_S = 0.3
-"""Seconds after input during which the parser may still wait for the rest of an escape sequence."""
 POLL_INTERVAL_S = 0.05
 """Seconds between two checks while something is being waited for."""
-PASTE_TIMEOUT_S = 1.0
-"""Seconds without input after which an unfinished paste is dropped."""
+DEFAULT_SIZE = (80, 24)
+"""Columns and rows of a terminal that does not know its size: a VT100, as most are that have a serial line."""
 MAX_COLUMNS, MAX_ROWS = 1000, 500
 """Size of the largest window that is filled: each cell uses memory, and a program can report any size."""
+CLEAR_SCREEN = "\x1b[0m\x1b[2J"
 
 
 class RobustDriver(LinuxDriver):
-    """Textual's driver with another reader.
+    """Textual's driver with other reading, writing, and job control.
 
-    Textual's reader ends the app on bytes that are not UTF-8, such as a Latin-1 å, and on escape sequences with a
-    character or a size that does not exist. It also polls for input ten times a second.
+    Textual's reader ends the app on bytes that are not UTF-8, and takes replies of the terminal for keys. Its driver
+    fails in the background, and does not notice that it was stopped (SIGSTOP).
     """
 
     def __init__(
-        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+        self, app: TerminalApp, *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
-        assert isinstance(sys.__stdout__, TextIOWrapper)  # the browser only starts if it is a terminal
-        self._file = sys.__stdout__  # standard error may be a log
-        self._file.reconfigure(encoding="utf-8", errors="replace")  # whatever the locale says, input is UTF-8 too
+        super().__init__(app, debug=debug, mouse=mouse, size=size or self._get_terminal_size())
+        assert sys.__stdout__ is not None  # the browser only starts if it is a terminal
+        self._output = sys.__stdout__  # standard error may be a log
+        self._terminal_app = app
+        self._terminal = TerminalState(self.fileno, has_mouse=mouse)
+        self._is_suspended = self._needs_setup = False
         self._stop_reading = os.pipe()
+        app.install_signal_handlers()
+
+    # Start and end
 
     def start_application_mode(self) -> None:
-        """Show the terminal's cursor, which Textual hides."""
-        super().start_application_mode()  # type: ignore[no-untyped-call]
-        self.write("\x1b[?25h")
+        """Set up the terminal and begin to read; in the background, stop until the process is in the foreground."""
+        if not self._terminal.wait_for_foreground(self._is_ending):
+            self._loop.call_soon_threadsafe(self._app.exit)
+            return
+        self._writer_thread = TerminalWriter(self._output, self._is_ending)
+        self._writer_thread.start()
+        self._set_up()
+        self._key_thread = Thread(target=self._run_input_thread, name="input")
+        self._key_thread.start()
+
+    def _set_up(self) -> None:
+        self._needs_setup = False
+        signal.signal(signal.SIGWINCH, self._send_size)
+        self._terminal.enter(self.write)
+        self._send_size()
+
+    def stop_application_mode(self) -> None:
+        """Stop reading and writing, and put the terminal back."""
+        self.disable_input()
+        writer, self._writer_thread = self._writer_thread, None
+        if isinstance(writer, TerminalWriter):
+            self._terminal.leave(writer.close)
+
+    def disable_input(self) -> None:
+        """Stop reading at once."""
+        signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+        thread, self._key_thread = self._key_thread, None
+        if thread is not None:
+            self.exit_event.set()
+            os.write(self._stop_reading[1], b"\0")
+            thread.join()
+            os.read(self._stop_reading[0], READ_SIZE)  # so that reading can start again after a suspension
+            self.exit_event.clear()
+
+    def _is_ending(self) -> bool:
+        return self._terminal_app.exit_signal is not None
+
+    # Output
+
+    def write(self, data: str) -> None:
+        """Queue output; drop it while the terminal is not set up: everything is painted afterwards."""
+        if self._writer_thread is not None and not self._needs_setup:
+            self._writer_thread.write(data)
+
+    def repaint(self) -> None:
+        """Clear the screen and paint all of it, because others may have written to it."""
+        self.write(CLEAR_SCREEN)
+        self._app.refresh()
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        width, height = super()._get_terminal_size()
-        return min(width, MAX_COLUMNS), min(height, MAX_ROWS)
+        """Return the window's size; the environment may have that of another one."""
+        width = height = 0
+        for stream in (sys.__stdout__, sys.__stdin__, sys.__stderr__):
+            with suppress(OSError, ValueError, AttributeError):
+                width, height = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+                break
+        return min(width or DEFAULT_SIZE[0], MAX_COLUMNS), min(height or DEFAULT_SIZE[1], MAX_ROWS)
 
-    def process_message(self, message: Message) -> None:
-        """Drop sizes in the input: anyone could type one, and the operating system reports the real one."""
-        if not isinstance(message, Resize | InBandWindowResize):
-            super().process_message(message)
+    def _send_size(self, *_: object) -> None:
+        size = Size(*self._get_terminal_size())
+        self.send_message(Resize(size, size))
+
+    # Job control. A signal handler may interrupt code that has locked the output, so it only schedules a call.
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Suspend from the event loop: a signal handler may interrupt code that has locked the output."""
-        self._loop.call_soon_threadsafe(super()._sigtstp_application)
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._suspend)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Resume from the event loop, for the same reason."""
-        self._loop.call_soon_threadsafe(self._resume)
+        """Set up the terminal again, wherever the process was stopped; until then nothing is written to it."""
+        if not self._loop.is_closed() and (self._terminal.is_entered or self._is_suspended):
+            self._needs_setup = True
+            self._loop.call_soon_threadsafe(self._resume)
+
+    def _suspend(self) -> None:
+        if self._terminal.is_entered and not self._is_ending():
+            self._is_suspended = True
+            self.stop_application_mode()
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def _resume(self) -> None:
-        """Resume only after a suspension: systemd sends SIGCONT after SIGTERM as well.
+        """Set up the terminal after a stop, and repaint; a process in the background stops again.
 
-        Otherwise two threads would read the input, and the exit would wait for one of them for ever.
+        systemd sends SIGCONT after SIGTERM as well: an app that is ending leaves the terminal as it is.
         """
-        if self._must_signal_resume:
-            super()._sigcont_application()
+        if not self._needs_setup or not (self._terminal.is_entered or self._is_suspended):
+            return
+        if not self._terminal.wait_for_foreground(self._is_ending):
+            self._app.exit()
+        elif self._is_suspended:
+            self._is_suspended = False
+            self.start_application_mode()
+            self.repaint()
+        else:
+            self._set_up()
+            self.repaint()
+
+    # Input
 
     def _run_input_thread(self) -> None:
         """Read input; raise an exception of the reader in the app, which handles it like any other."""
@@ -90,34 +170,36 @@ class RobustDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read input until it is disabled, or until the terminal is gone."""
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decode = getincrementaldecoder("utf-8")("surrogateescape").decode
         parser = InputParser()
-        last_read_at = 0.0
         with DefaultSelector() as selector:
             selector.register(self.fileno, EVENT_READ)
             selector.register(self._stop_reading[0], EVENT_READ)
             while not self.exit_event.is_set():
-                may_block = time.monotonic() - last_read_at > ESCAPE_TIMEOUT_S
-                ready = {key.fd for key, _ in selector.select(None if may_block else POLL_INTERVAL_S)}
+                waiting_since = time.monotonic()
+                ready = {key.fd for key, _ in selector.select(POLL_INTERVAL_S if parser.is_waiting else None)}
+                waited = time.monotonic() - waiting_since
                 if self.fileno in ready:
                     raw = self._read()
+                    if raw is None:
+                        continue
                     if not raw:
                         self._app.call_later(self._app.exit)
                         return
-                    if time.monotonic() - last_read_at > PASTE_TIMEOUT_S:
-                        parser.cancel_paste()
-                    self._process_messages(parser.feed(decode(raw)))
-                    self._wait_for_app()
-                    last_read_at = time.monotonic()  # input that has arrived meanwhile follows without a pause
+                    self._process_messages(parser.feed(decode(raw), waited))
+                    self._wait_for_app()  # not part of ``waited``: input that has arrived meanwhile follows at once
                 else:
-                    self._process_messages(parser.resolve_escape())
-        os.read(self._stop_reading[0], READ_SIZE)  # so that reading can start again after a suspension
+                    self._process_messages(parser.wait(waited))
 
-    def _read(self) -> bytes:
+    def _read(self) -> bytes | None:
+        """Return what there is to read; empty if the terminal is gone, None if it is the shell's at the moment."""
         try:
             return os.read(self.fileno, READ_SIZE)
-        except OSError:  # the terminal is gone
-            return b""
+        except OSError:
+            if self._terminal.is_in_foreground():
+                return b""
+            self.exit_event.wait(POLL_INTERVAL_S)
+            return None
 
     def _process_messages(self, messages: Iterator[Message]) -> None:
         for message in messages:
@@ -133,12 +215,6 @@ class RobustDriver(LinuxDriver):
         while not (self.exit_event.is_set() or processed.wait(POLL_INTERVAL_S)):
             pass
 
-    def disable_input(self) -> None:
-        """Stop reading at once."""
-        if self._key_thread is not None and self._key_thread.is_alive():
-            os.write(self._stop_reading[1], b"\0")
-        super().disable_input()
-
 
 def _raise(error: Exception) -> None:
     raise error
@@ -148,17 +224,11 @@ class LockedDriver(RobustDriver):
     """The driver of a kiosk: only keys and text reach the app, and it cannot be suspended."""
 
     ALLOWED_MESSAGES: ClassVar = (Key, Paste, TerminalSupportsSynchronizedOutput)
-    """Anyone can type the rest of what a terminal may report: a window of one cell, or a loss of focus."""
+    """Anyone can type the rest of what a terminal may report."""
 
     @property
     def can_suspend(self) -> bool:
         return False
-
-    def start_application_mode(self) -> None:
-        """Ignore the signals that stop a background process again: Textual has installed handlers for them."""
-        super().start_application_mode()
-        for number in (signal.SIGTTIN, signal.SIGTTOU):
-            signal.signal(number, signal.SIG_IGN)
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, self.ALLOWED_MESSAGES):
@@ -166,6 +236,3 @@ class LockedDriver(RobustDriver):
 
     def _sigtstp_application(self, *_: object) -> None:
         """Do nothing: the visitor of a kiosk has no shell to resume it from."""
-
-    def _sigcont_application(self, *_: object) -> None:
-        """Do nothing: it has never left the screen."""

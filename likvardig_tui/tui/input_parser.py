@@ -1,78 +1,82 @@
-"""Parse terminal input into Textual's messages, with bounded memory for any input."""
+"""Parse terminal input into Textual's messages: keys, text, pastes and mouse events; everything else is dropped."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
+from textual.messages import TerminalSupportsSynchronizedOutput
 
-from likvardig_tui.tui.textual_patches import BRACKETED_PASTE_END, BRACKETED_PASTE_START, ParseError, XTermParser
+from likvardig_tui.tui.input_tokens import ESC, InputTokenizer, Kind, Token
+from likvardig_tui.tui.key_sequences import (
+    normalized_key,
+    normalized_mouse_event,
+    normalized_ss3_key,
+    normalized_x10_event,
+)
+from likvardig_tui.tui.textual_patches import ANSI_SEQUENCES_KEYS, XTermParser, key_events
 
-_TOKEN = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[^\x1b]+|\x1b")
-"""A control sequence (ECMA-48, 5.4), text without an escape, or a lone escape."""
-MAX_PASTE_LENGTH = 1 << 16
-"""Characters. A longer paste is dropped."""
+_SYNCHRONIZED_OUTPUT = re.compile(r"\x1b\[\?2026;[123]\$y")
+"""The report (DECRPM) of a terminal that has the mode."""
 
 
 class InputParser:
-    """Parse text that arrives in pieces; drop sequences without a meaning.
+    """Parse text that arrives in pieces. Invalid bytes in it are surrogates (``surrogateescape``).
 
-    Bracketed pastes are recognised here, because Textual's parser buffers all input until a paste ends, which may never
-    happen.
+    A size is dropped like any other reply, because anyone could type one; the operating system reports the real one.
     """
 
     def __init__(self) -> None:
+        self._tokenizer = InputTokenizer()
         self._parser = XTermParser()
-        self._partial_start = ""
-        """What the parser has been fed that may be the beginning of ``BRACKETED_PASTE_START``."""
-        self._paste: str | None = None
-        """The text of an unfinished paste, at most as much as is needed; None outside a paste."""
+        """Converts one whole sequence at a time; it has the names of the keys, and the mouse's previous position."""
 
-    def feed(self, text: str) -> Iterator[Message]:
-        """Yield the messages of ``text``, which continues the previous one."""
-        while text:
-            if self._paste is None:
-                before, start, text = (self._partial_start + text).partition(BRACKETED_PASTE_START)
-                yield from self._parse(before, len(self._partial_start))
-                if start:
-                    self._parser, self._partial_start, self._paste = XTermParser(), "", ""
-            else:
-                paste, end, text = (self._paste + text).partition(BRACKETED_PASTE_END)
-                if end:
-                    self._paste = None
-                    if len(paste) <= MAX_PASTE_LENGTH:
-                        yield Paste(paste.replace("\0", ""))
-                else:
-                    kept = MAX_PASTE_LENGTH + len(BRACKETED_PASTE_END)  # the mark may have arrived in part
-                    self._paste = paste[-kept:]
+    @property
+    def is_waiting(self) -> bool:
+        """Whether ``wait`` is to be called while there is no input."""
+        return self._tokenizer.is_waiting
 
-    def resolve_escape(self) -> Iterator[Message]:
-        """Yield the Escape key if an escape has not been followed by anything for long enough."""
-        for message in self._recover(self._parser.tick()):
-            self._partial_start = ""
+    def feed(self, text: str, waited: float = 0.0) -> Iterator[Message]:
+        """Yield the messages of ``text``, which continues the previous one after ``waited`` seconds."""
+        return self._messages(self._tokenizer.feed(text, waited))
+
+    def wait(self, seconds: float) -> Iterator[Message]:
+        """Yield the messages that follow from there being no input for ``seconds``: the Escape key alone, say."""
+        return self._messages(self._tokenizer.wait(seconds))
+
+    def _messages(self, tokens: Iterable[Token]) -> Iterator[Message]:
+        for kind, text in tokens:
+            if kind is Kind.TEXT:
+                for character in text:
+                    yield from key_events(self._parser, character)
+            elif kind is Kind.ESCAPE:
+                yield Key("escape", ESC)
+            elif kind is Kind.ALT:
+                is_known = ESC + text in ANSI_SEQUENCES_KEYS
+                yield from key_events(self._parser, ESC + text if is_known else text, alt=not is_known)
+            elif kind is Kind.PASTE:
+                yield Paste(text)
+            elif kind is Kind.CSI:
+                yield from self._control_sequence(text)
+            elif kind is Kind.SS3:
+                yield from self._key(normalized_ss3_key(text))
+            elif kind is Kind.X10_MOUSE:
+                yield from self._mouse_event(normalized_x10_event(text))
+
+    def _control_sequence(self, sequence: str) -> Iterator[Message]:
+        if key := normalized_key(sequence):
+            yield from self._key(key)
+        elif event := normalized_mouse_event(sequence):
+            yield from self._mouse_event(event)
+        elif _SYNCHRONIZED_OUTPUT.fullmatch(sequence):
+            yield TerminalSupportsSynchronizedOutput()
+
+    def _key(self, sequence: str | None) -> Iterator[Message]:
+        if sequence is not None:
+            yield from key_events(self._parser, sequence)
+
+    def _mouse_event(self, sequence: str | None) -> Iterator[Message]:
+        if sequence is not None and (message := self._parser.parse_mouse_code(sequence)) is not None:
             yield message
-
-    def cancel_paste(self) -> None:
-        """Drop an unfinished paste, after a pause in the input."""
-        self._paste = None
-
-    def _parse(self, text: str, fed: int) -> Iterator[Message]:
-        """Yield the messages of ``text``, of which the parser has already been ``fed`` that many characters."""
-        for token in _TOKEN.findall(text[fed:]):
-            yield from self._recover(self._parser.feed(token))
-            self._parser.mouse_pixels = False  # the app never asks for pixels, whatever the input says
-        self._partial_start = _partial_suffix(text, BRACKETED_PASTE_START)
-
-    def _recover(self, messages: Iterable[Message]) -> Iterator[Message]:
-        """Yield the parser's messages; if it fails, replace it."""
-        try:
-            yield from messages
-        except (ParseError, ValueError, ArithmeticError, LookupError):
-            self._parser = XTermParser()
-
-
-def _partial_suffix(text: str, mark: str) -> str:
-    """Return the longest suffix of ``text`` that is a proper prefix of ``mark``."""
-    return next((mark[:length] for length in range(len(mark) - 1, 0, -1) if text.endswith(mark[:length])), "")

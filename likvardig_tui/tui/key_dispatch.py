@@ -12,6 +12,8 @@ from textual.widget import Widget
 
 from likvardig_tui.tui.screens.base import BrowserScreen
 
+REPAINT_ACTION = "repaint"
+"""The action that paints the screen, however small the window is."""
 TIMEOUT_S = 1.0
 """Seconds to wait for a widget; about a thousand times what it needs to insert a character."""
 
@@ -24,7 +26,7 @@ class KeyDispatcher:
     """
 
     def __init__(self, app: App[Any], exit_action: str) -> None:
-        """``exit_action`` is the only action available while the window is too small."""
+        """``exit_action`` is the only one, apart from painting, while the window is too small."""
         self._app = app
         self._exit_action = exit_action
         self._last_input: Widget | None = None
@@ -42,8 +44,8 @@ class KeyDispatcher:
         screen = self._app.screen
         active = screen.active_bindings.get(event.key)
         if isinstance(screen, BrowserScreen) and screen.is_too_small:
-            if active is not None and active.binding.action == self._exit_action:
-                await self._app.run_action(self._exit_action)
+            if active is not None and active.binding.action in (self._exit_action, REPAINT_ACTION):
+                await self._app.run_action(active.binding.action)
             return True  # no key acts on what is not visible
         return active is not None and active.enabled and await self._app.run_action(active.binding.action, active.node)
 

@@ -6,7 +6,6 @@ Textual is imported, in ``commands/kiosk.py``. A session ends on F10, or after a
 
 from __future__ import annotations
 
-import asyncio
 import math
 import signal
 import time
@@ -106,13 +105,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
 
     def install_signal_handlers(self) -> None:
         """Exit on SIGTERM; ignore it while exiting and afterwards."""
-        loop = asyncio.get_running_loop()
-
-        def end(*_: object) -> None:
-            if not (is_exiting(self) or loop.is_closed()):
-                loop.call_soon_threadsafe(self.exit)
-
-        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGTERM, self.exit_on_signal)
 
     def start_services(self) -> None:
         """Ping the service manager from the event loop, because a loop that hangs is what it is to detect."""
@@ -131,6 +124,8 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         self._note_key()
         if isinstance(self.screen, IdleWarning) and event.key != "f10":
             await self.pop_screen()
+            if event.key == "ctrl+l":
+                self.repaint()
             return True
         return await super().handle_key(event)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
-import sys
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -28,6 +26,15 @@ from likvardig_tui.tui.messages import (
 )
 from likvardig_tui.tui.screens.base import StoragePaths
 
+EXIT_SIGNALS = frozenset(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+"""Signals that ask the app to exit, which is success."""
+_UNAFFECTED = (
+    *("SIGKILL", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH"),
+    *("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL"),  # faults of the process: no Python code can run
+)
+FATAL_SIGNALS = signal.valid_signals() - EXIT_SIGNALS - {getattr(signal, name, 0) for name in _UNAFFECTED}
+"""Other signals that end a process by default; they still do, after the app has exited."""
+
 
 class PersonalApp(LikvardigApp[PersonalSession]):
     """The browser, for one session."""
@@ -42,9 +49,11 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         """The latest status about errors in changed content."""
 
     def install_signal_handlers(self) -> None:
-        if sys.platform != "win32":
-            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, self.exit)
+        for number in EXIT_SIGNALS:
+            signal.signal(number, self.exit_on_signal)
+        for number in FATAL_SIGNALS:
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self.exit_on_signal)
 
     def before_content_change(self, message: ContentChanged) -> None:
         """Show in the status line that the content is new or has errors; clear an error that has been corrected."""

@@ -16,7 +16,7 @@ from likvardig_tui.tui import themes
 from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.terminal import ColourDepth, Cp437Filter, NoColourFilter
-from likvardig_tui.tui.textual_patches import replace_colour_filters
+from likvardig_tui.tui.textual_patches import is_exiting, replace_colour_filters
 
 
 class TerminalApp(App[None]):
@@ -29,6 +29,8 @@ class TerminalApp(App[None]):
         """``theme`` is the name of the first theme."""
         self._css_variables: dict[str, dict[str, str]] = {}
         super().__init__()
+        self.exit_signal: int | None = None
+        """The signal that the app exits because of, as soon as it has been received."""
         self.animation_level = "none"
         depth = ColourDepth.detect(os.environ, self.console.color_system)
         self.no_color = depth is ColourDepth.NONE
@@ -38,6 +40,23 @@ class TerminalApp(App[None]):
             self.register_theme(each)
         self.set_reactive(TerminalApp.theme, theme)  # an assignment would parse the style sheet twice
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def install_signal_handlers(self) -> None:
+        """Make the signals that end a process exit the app instead. The driver calls this before it needs to."""
+        raise NotImplementedError
+
+    def exit_on_signal(self, number: int, _: object) -> None:
+        """Exit, as a signal handler; do nothing while the app is exiting, and afterwards."""
+        if self._loop is not None and not (is_exiting(self) or self._loop.is_closed()):
+            self.exit_signal = number
+            self._loop.call_soon_threadsafe(self.exit)
+
+    def repaint(self) -> None:
+        """Paint the whole screen, whatever others have written to it."""
+        from likvardig_tui.tui.driver import RobustDriver
+
+        if isinstance(self._driver, RobustDriver):
+            self._driver.repaint()
 
     def get_driver_class(self) -> type[Driver]:
         if sys.platform == "win32":

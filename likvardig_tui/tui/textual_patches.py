@@ -6,23 +6,27 @@ Textual's caches would otherwise grow for as long as the app runs, which at a ki
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._callback import invoke
-from textual._parser import ParseError
+from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
-from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.dom import DOMNode
+from textual.drivers._writer_thread import WriterThread
+from textual.events import Key
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.keys import Keys
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 from textual.widget import Widget
 
-__all__ = ["BRACKETED_PASTE_END", "BRACKETED_PASTE_START", "ParseError", "XTermParser", "invoke"]
+__all__ = ["ANSI_SEQUENCES_KEYS", "FUNCTIONAL_KEYS", "WriterThread", "XTermParser", "invoke"]
 
 MAX_CACHED_STYLES = 1024
 """A screen uses about two hundred."""
@@ -40,21 +44,22 @@ class PrivateName(NamedTuple):
 PRIVATE_NAMES = (
     PrivateName("App", "__watchers", "forget_closed_screens in tui/textual_patches.py"),
     PrivateName("App", "_close_messages_no_wait", "KioskApp._fatal_error in tui/kiosk_app.py"),
+    PrivateName("App", "_driver", "TerminalApp.repaint in tui/terminal_app.py"),
     PrivateName("App", "_exit", "is_exiting in tui/textual_patches.py"),
     PrivateName("App", "_exit_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("App", "_fatal_error", "KioskApp._fatal_error in tui/kiosk_app.py"),
     PrivateName("App", "_filters", "replace_colour_filters in tui/textual_patches.py"),
     PrivateName("App", "_handle_exception", "KioskApp._handle_exception in tui/kiosk_app.py"),
+    PrivateName("App", "_loop", "TerminalApp.exit_on_signal in tui/terminal_app.py"),
     PrivateName("App", "_print_error_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("LinuxDriver", "_app", "RobustDriver in tui/driver.py"),
-    PrivateName("LinuxDriver", "_file", "RobustDriver.__init__ in tui/driver.py"),
     PrivateName("LinuxDriver", "_get_terminal_size", "RobustDriver._get_terminal_size in tui/driver.py"),
     PrivateName("LinuxDriver", "_key_thread", "RobustDriver.disable_input in tui/driver.py"),
     PrivateName("LinuxDriver", "_loop", "RobustDriver in tui/driver.py"),
-    PrivateName("LinuxDriver", "_must_signal_resume", "RobustDriver._resume in tui/driver.py"),
     PrivateName("LinuxDriver", "_run_input_thread", "RobustDriver._run_input_thread in tui/driver.py"),
     PrivateName("LinuxDriver", "_sigcont_application", "RobustDriver._sigcont_application in tui/driver.py"),
     PrivateName("LinuxDriver", "_sigtstp_application", "RobustDriver._sigtstp_application in tui/driver.py"),
+    PrivateName("LinuxDriver", "_writer_thread", "RobustDriver.write in tui/driver.py"),
     PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Screen", "_invoke_later", "BrowserScreen._invoke_later in tui/screens/base.py"),
     PrivateName("Screen", "_layout_widgets", "forget_removed_widgets in tui/textual_patches.py"),
@@ -62,6 +67,10 @@ PRIVATE_NAMES = (
     PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Widget", "_closing", "forget_closed_screens in tui/textual_patches.py"),
     PrivateName("Widget", "_pruning", "is_being_removed in tui/textual_patches.py"),
+    PrivateName("WriterThread", "_file", "TerminalWriter in tui/terminal_writer.py"),
+    PrivateName("WriterThread", "_queue", "TerminalWriter in tui/terminal_writer.py"),
+    PrivateName("XTermParser", "_sequence_to_key_events", "key_events in tui/textual_patches.py"),
+    PrivateName("XTermParser", "parse_mouse_code", "InputParser in tui/input_parser.py"),
 )
 """Names that are read, called or overridden. A test fails when Textual no longer has one of them."""
 
@@ -69,6 +78,13 @@ PRIVATE_NAMES = (
 def is_exiting(app: App[Any]) -> bool:
     """Whether ``app.exit`` has been called."""
     return app._exit
+
+
+def key_events(parser: XTermParser, sequence: str, *, alt: bool = False) -> Iterator[Key]:
+    """Convert a character, or a sequence that is known to be a key, into events; skip those that Textual ignores."""
+    for event in parser._sequence_to_key_events(sequence, alt=alt):
+        if event.key != Keys.Ignore:
+            yield event
 
 
 def is_being_removed(node: DOMNode) -> bool:
