@@ -17,7 +17,7 @@ ESCAPE_TIMEOUT_S = min(ESCAPE_DELAY, 1.0)
 """Seconds without input after which the beginning of a sequence that is also a key of its own is that key."""
 PASTE_TIMEOUT_S = 1.0
 """Seconds without input after which an unfinished sequence, string or paste is dropped."""
-MAX_WAIT_S, MIN_RATE = 3.0, 300
+MAX_WAIT_S, MIN_RATE = 4.0, 50
 """Seconds of waiting for an unfinished sequence altogether, and characters that make up for one of them.
 
 Without this bound, someone who keeps typing after a reply that was cut off would never be heard.
@@ -45,7 +45,7 @@ _SHIFTED_RXVT_KEY = re.compile("\x1b\\[[0-9]{1,2}\\$")
 
 _C1 = {"\x8e": "N", "\x8f": "O", "\x90": "P", "\x98": "X", "\x9b": "[", "\x9d": "]", "\x9e": "^", "\x9f": "_"}
 """C1 controls and what follows ESC in their 7-bit form (ECMA-48, 5.3)."""
-_UNCERTAIN = {chr(0xDC00 + ord(control)): final for control, final in _C1.items()} | {key: key for key in "[]P_"}
+_UNCERTAIN = {chr(0xDC00 + ord(control)): final for control, final in _C1.items()} | {key: key for key in "[]P_^X"}
 """What may be an introducer: a C1 control as a single byte, which may be a letter in another encoding; or, if the
 Escape key seems to have been pressed, the character that follows."""
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
@@ -134,7 +134,7 @@ class InputTokenizer:
         """Return the tokens that end because there was no input for ``seconds``."""
         if self.is_waiting:
             self._idle += seconds
-            if self._idle >= ESCAPE_TIMEOUT_S:
+            if self._idle >= (PASTE_TIMEOUT_S if self._state == self._uncertain else ESCAPE_TIMEOUT_S):
                 self._resolve()
             if self._idle >= PASTE_TIMEOUT_S:
                 self._reset()

@@ -24,6 +24,8 @@ import pyte
 from tests.helpers.processes import TIMEOUT_S
 
 COMMAND = os.environ.get("LIKVARDIG") or str(Path(sys.executable).parent / "likvardig")
+QUIET_S = 0.3
+"""Seconds without output after which a screen is taken to be complete."""
 UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 """Queries and modes that pyte would print as text."""
 
@@ -68,6 +70,14 @@ class Terminal:
         while not is_met():
             assert time.monotonic() < deadline, f"no {expected}; the cursor is at {self.screen.cursor.y}:\n{self.text}"
             self.read()
+
+    def settled_text(self) -> str:
+        """Return the text on the screen once nothing has been written for a while."""
+        deadline = time.monotonic() + QUIET_S
+        while time.monotonic() < deadline:
+            if self.read():
+                deadline = time.monotonic() + QUIET_S
+        return self.text
 
     def wait(self, seconds: float) -> None:
         """Read output for ``seconds``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import io
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.strip import Strip
 
 import likvardig_tui.tui
-from likvardig_tui.tui.textual_patches import PRIVATE_NAMES
+from likvardig_tui.tui.textual_patches import PRIVATE_NAMES, WriterThread, XTermParser
 
 MODULES = [
     importlib.import_module(module.name)
@@ -37,6 +38,8 @@ async def test_private_names_exist() -> None:
             "Screen": app.screen,
             "Signal": app.screen.bindings_updated_signal,
             "Widget": app.screen,
+            "WriterThread": WriterThread(io.StringIO()),
+            "XTermParser": XTermParser,
         }
         for owner, name, user in PRIVATE_NAMES:
             assert hasattr(owners[owner], name), (

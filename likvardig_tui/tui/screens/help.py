@@ -51,13 +51,12 @@ def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool) -> list[K
         ("help.notice", PushButton.BINDINGS),
         ("help.everywhere", [*app_bindings, *BrowserScreen.BINDINGS]),
     )
-    return [
-        (heading, [binding for binding in bindings if can_copy or not _copies(binding)]) for heading, bindings in groups
-    ]
+    return [(heading, [one for one in bindings if can_copy or not _is_personal(one)]) for heading, bindings in groups]
 
 
-def _copies(binding: BindingType) -> bool:
-    return isinstance(binding, Binding) and binding.action in ("copy", "copy_text")
+def _is_personal(binding: BindingType) -> bool:
+    """Whether a key is of use only at a person's own terminal, where there are other programs."""
+    return isinstance(binding, Binding) and binding.action in ("copy", "copy_text", "repaint")
 
 
 @dataclass(frozen=True, slots=True)

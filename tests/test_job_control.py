@@ -1,0 +1,340 @@
+"""The states of the terminal and the events in them, as docs/architecture.md lists them, in a real shell."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import signal
+import struct
+import termios
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.marks import quick
+from tests.helpers.processes import TIMEOUT_S, cpu_ticks, is_stopped
+from tests.helpers.shell import PROMPT, Shell
+from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+
+PAGE = "3 ► Likvärdig skola på global nivå"
+BROWSER, KIOSK = COMMAND, f"{COMMAND} --kiosk"
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Iterator[Shell]:
+    shell = Shell(tmp_path, BROWSER)
+    yield shell
+    shell.close()
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Iterator[Shell]:
+    shell = Shell(tmp_path, KIOSK)
+    yield shell
+    shell.close()
+
+
+# How each state is reached
+
+
+def shown(shell: Shell) -> None:
+    shell.start()
+    accept_and_open(shell)
+
+
+def background(shell: Shell) -> None:
+    """Started in the background, and stopped before anything is shown."""
+    shell.start(" &")
+    shell.wait_until_stopped()
+
+
+def suspended(shell: Shell) -> None:
+    shown(shell)
+    os.kill(shell.job, signal.SIGTSTP)
+    shell.wait_until_stopped()
+
+
+def stopped(shell: Shell) -> None:
+    """Stopped by a signal that no process notices."""
+    shown(shell)
+    os.kill(shell.job, signal.SIGSTOP)
+    shell.wait_until_stopped()
+
+
+State = Callable[[Shell], None]
+STATES = (background, suspended, stopped)
+"""The states in which the shell has the terminal."""
+
+
+def assert_in_use(shell: Shell) -> None:
+    """Check that the page is shown, that keys act and are not echoed, and that no CPU time is used."""
+    shell.wait_for(PAGE)
+    shell.wait_for(shell.has_raw_mode)
+    shell.press("3")
+    shell.wait_for("3 ▼ Likvärdig skola på global nivå")
+    assert PROMPT not in shell.text
+    before = cpu_ticks(shell.job)
+    shell.wait(0.5)
+    assert cpu_ticks(shell.job) - before < os.sysconf("SC_CLK_TCK") / 8
+
+
+def quit_and_check(shell: Shell) -> None:
+    shell.press("q")
+    shell.wait_for_end_of_job()
+    shell.assert_restored()
+
+
+# SIGCONT
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_fg_shows_the_page(shell: Shell, state: State) -> None:
+    state(shell)
+    shell.run("fg")
+    assert_in_use(shell)
+    assert "Så arbetar vi med" in shell.text
+    assert "018-727 00 00" in shell.text
+    quit_and_check(shell)
+
+
+@pytest.mark.parametrize("state", quick(1, STATES))
+def test_bg_stops_it_again(shell: Shell, state: State) -> None:
+    state(shell)
+    written = len(shell.output)
+    shell.run("bg")
+    shell.wait_for(f"{COMMAND} &")
+    shell.wait_until_stopped()
+    assert "Så arbetar".encode() not in shell.output[written:]
+    before = cpu_ticks(shell.job)
+    shell.wait(0.3)
+    assert cpu_ticks(shell.job) == before
+    shell.run("fg")
+    assert_in_use(shell)
+    quit_and_check(shell)
+
+
+def test_sigcont_without_a_stop_changes_nothing(shell: Shell) -> None:
+    shown(shell)
+    before = shell.settled_text()
+    os.kill(shell.job, signal.SIGCONT)
+    shell.wait_for(lambda: shell.output.count(b"\x1b[2J") > 0 and shell.text == before)
+    assert_in_use(shell)
+    quit_and_check(shell)
+
+
+def test_screen_after_fg_is_the_one_before(shell: Shell) -> None:
+    shown(shell)
+    before = shell.settled_text()
+    for number in (signal.SIGTSTP, signal.SIGSTOP):
+        os.kill(shell.job, number)
+        shell.wait_until_stopped()
+        shell.run("fg")
+        shell.wait_for(lambda: shell.text == before)
+    quit_and_check(shell)
+
+
+# SIGTSTP and SIGSTOP
+
+
+def test_suspending_restores_the_terminal_until_fg(shell: Shell) -> None:
+    suspended(shell)
+    shell.assert_restored()
+    shell.run("fg")
+    assert_in_use(shell)
+    quit_and_check(shell)
+
+
+# The size of the window
+
+
+@pytest.mark.parametrize("state", quick(1, [stopped, suspended, background, shown]))
+def test_window_that_was_resized_is_filled(shell: Shell, state: State) -> None:
+    state(shell)
+    fcntl.ioctl(shell.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+    shell.screen.resize(24, 60)
+    if state is not shown:
+        shell.run("fg")
+    shell.wait_for("3 ► Likvärdig skola på global")
+    shell.wait_for(lambda: any(line.startswith("»") for line in shell.text.splitlines()))
+    shell.press("?")
+    shell.wait_for("I listan med rubriker")
+    quit_and_check(shell)
+
+
+def test_size_is_that_of_the_window_whatever_the_environment_says(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, COLUMNS="200", LINES="60")
+    terminal.wait_for(PAGE)
+    terminal.wait_for("q avsluta")
+    rows = max(int(row) for row, _ in re.findall(rb"\x1b\[(\d+);(\d+)H", terminal.output))
+    assert rows <= 30
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    terminal.close()
+
+
+def test_terminal_without_a_size_has_80_columns_and_24_rows(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, ("/bin/sh", "-c", f"stty columns 0 rows 0; exec {COMMAND}"), COLUMNS="200")
+    terminal.wait_for("q avsluta")
+    assert "q avsluta" in terminal.text.splitlines()[23]
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    terminal.close()
+
+
+# Signals that end a process
+
+ENDING = {
+    **dict.fromkeys(("SIGTERM", "SIGHUP", "SIGINT"), 0),
+    **{
+        name: 128 + getattr(signal, name)
+        for name in ("SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGABRT", "SIGXCPU", "SIGPROF", "SIGRTMIN")
+    },
+}
+"""The exit code of each as a shell sees it."""
+
+
+@pytest.mark.parametrize("name", quick(4, ["SIGTERM", "SIGQUIT", "SIGUSR1", "SIGALRM", *ENDING]))
+def test_signal_restores_the_terminal_and_stores_counts(shell: Shell, name: str) -> None:
+    shown(shell)
+    os.kill(shell.job, getattr(signal, name))
+    shell.wait_for_end_of_job()
+    shell.run("echo code=$?.")
+    shell.wait_for(f"code={ENDING[name]}.")
+    shell.assert_restored()
+    assert stored_counts(shell.home) == COUNTED
+
+
+@pytest.mark.parametrize("name", quick(1, ["SIGTERM", "SIGHUP", "SIGQUIT"]))
+@pytest.mark.parametrize("state", STATES)
+def test_signal_ends_it_in_the_background(shell: Shell, state: State, name: str) -> None:
+    state(shell)
+    shell.send(getattr(signal, name))
+    shell.wait_for_end_of_job()
+    shell.wait_for_prompt()
+    assert stored_counts(shell.home) == ({} if state is background else COUNTED)
+    if state is not background:
+        shell.assert_restored()
+
+
+@pytest.mark.parametrize("state", quick(1, [stopped, suspended, background]))
+def test_terminal_that_goes_away_ends_it(shell: Shell, state: State) -> None:
+    state(shell)
+    shell.hang_up()
+    deadline = time.monotonic() + TIMEOUT_S
+    while Path(f"/proc/{shell.job}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{shell.job}").exists()
+    assert stored_counts(shell.home) == ({} if state is background else COUNTED)
+
+
+def test_crash_restores_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "crash.py").write_text(
+        "import sys\nfrom likvardig_tui.tui.personal_app import PersonalApp\n"
+        "PersonalApp.action_next_theme = lambda self: 1 / 0\n"
+        "from likvardig_tui.cli import main\nsys.exit(main())\n"
+    )
+    shell = Shell(tmp_path, f"{Path(COMMAND).parent}/python crash.py")
+    shown(shell)
+    shell.press("t")
+    shell.wait_for_end_of_job()
+    shell.run("clear; echo code=$?.")
+    shell.assert_restored()
+    assert stored_counts(shell.home) == COUNTED
+    shell.close()
+
+
+# A terminal that takes no output
+
+
+def wait_for_exit_unread(terminal: Terminal) -> int:
+    """Wait until the program has ended, without reading its output."""
+    deadline = time.monotonic() + TIMEOUT_S
+    while not terminal._has_exited():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert terminal.exit_code is not None
+    return terminal.exit_code
+
+
+@pytest.mark.parametrize("is_suspended", quick(1, [False, True]))
+@pytest.mark.parametrize("name", quick(1, ["SIGTERM", "SIGHUP", "SIGQUIT"]))
+@pytest.mark.parametrize("program", [BROWSER, KIOSK])
+def test_signal_ends_it_though_the_terminal_takes_no_output(
+    tmp_path: Path, program: str, name: str, is_suspended: bool
+) -> None:
+    """Output is blocked because no one reads it, or because it has been suspended (Scroll Lock)."""
+    if program is KIOSK and name != "SIGTERM":
+        pytest.skip("ignored there")
+    terminal = Terminal(tmp_path, tuple(program.split()))
+    before = termios.tcgetattr(terminal.fd)
+    accept_and_open(terminal)
+    if is_suspended:
+        side = os.open(f"/proc/{terminal.pid}/fd/0", os.O_RDWR | os.O_NOCTTY)
+        termios.tcflow(side, termios.TCOOFF)
+        os.close(side)
+    terminal.press("\x1bOS" * 99)
+    wait_until_blocked(terminal)
+    started = time.monotonic()
+    os.kill(terminal.pid, getattr(signal, name))
+    assert wait_for_exit_unread(terminal) == (-signal.SIGQUIT if name == "SIGQUIT" else 0)
+    assert time.monotonic() - started < 8
+    assert stored_counts(tmp_path) == COUNTED
+    assert termios.tcgetattr(terminal.fd)[:4] == before[:4]
+    if not is_suspended:
+        while terminal.read():
+            pass
+        assert b"\x1b[?1049l" in terminal.output[-200:]
+    terminal.close()
+
+
+def wait_until_blocked(terminal: Terminal) -> None:
+    """Wait until the program has used no CPU time for a while, with keys left to handle."""
+    deadline, ticks, since = time.monotonic() + TIMEOUT_S, -1, time.monotonic()
+    while time.monotonic() - since < 0.5:
+        assert time.monotonic() < deadline
+        if (now := cpu_ticks(terminal.pid)) != ticks:
+            ticks, since = now, time.monotonic()
+        time.sleep(0.05)
+
+
+# The kiosk
+
+
+def test_kiosk_in_the_background_starts_with_fg(kiosk: Shell) -> None:
+    background(kiosk)
+    kiosk.run("fg")
+    assert_in_use(kiosk)
+    os.kill(kiosk.job, signal.SIGTERM)
+    kiosk.wait_for_end_of_job()
+    kiosk.assert_restored()
+
+
+def test_kiosk_that_was_stopped_is_set_up_again(kiosk: Shell) -> None:
+    kiosk.start()
+    accept_and_open(kiosk)
+    before = kiosk.settled_text()
+    os.kill(kiosk.job, signal.SIGSTOP)
+    kiosk.wait_until_stopped()
+    kiosk.run("bg")
+    kiosk.wait_for("--kiosk &")
+    kiosk.wait_until_stopped()
+    kiosk.run("fg")
+    kiosk.wait_for(lambda: kiosk.text == before)
+    assert_in_use(kiosk)
+    assert b"\x1b[?1049l" not in kiosk.output
+    os.kill(kiosk.job, signal.SIGTERM)
+    kiosk.wait_for_end_of_job()
+    kiosk.assert_restored()
+    assert stored_counts(kiosk.home)["visit", ""] == 1
+
+
+def test_kiosk_in_the_background_ends_on_sigterm(kiosk: Shell) -> None:
+    background(kiosk)
+    kiosk.send(signal.SIGTERM)
+    kiosk.wait_for_end_of_job()
+    assert not is_stopped(kiosk.pid)
