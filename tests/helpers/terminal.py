@@ -44,6 +44,8 @@ class Terminal:
             base = {"TERM": "xterm-256color", "HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
             os.chdir(home)
+            for number in (signal.SIGINT, signal.SIGQUIT):  # ignored if the tests run in the background of a script
+                signal.signal(number, signal.SIG_DFL)
             os.execve(command[0], list(command), base | environ)
 
     def read(self) -> bool:

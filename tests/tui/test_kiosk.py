@@ -245,8 +245,9 @@ async def test_any_key_extends_the_visit_without_limit_and_does_nothing_else(
             await pass_time(LONG.warn_after, clock, app, pilot)
             await until(pilot, lambda: is_warning(app))
             await pilot.press(key)
+            await until(pilot, lambda: not is_warning(app))
             await settle(pilot)
-            assert shown(app) == before, key
+            await until(pilot, lambda: shown(app) == before)
             assert app.focused is app.screen.query_one(TopicList)
         assert app.session is session
 

@@ -21,7 +21,7 @@ from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.push_button import PushButton
-from tests.helpers.apps import MakeApp
+from tests.helpers.apps import MakeApp, until
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
 
@@ -123,12 +123,16 @@ def add_languages(folder: Path, count: int) -> Path:
     return folder
 
 
-def assert_focus_is_visible(app: App[Any]) -> None:
+def is_focus_visible(app: App[Any]) -> bool:
     body = app.screen.query_one("#settings")
-    assert app.focused is not None
+    if app.focused is None:
+        return False
     line = app.focused.content_region.y + getattr(app.focused, "cursor_offset", Offset(0, 0)).y
-    assert body.region.y <= line < body.region.bottom, f"{app.focused} has its cursor on line {line}"
-    assert cursor_cell(app.screen).y == line
+    return body.region.y <= line < body.region.bottom and cursor_cell(app.screen).y == line
+
+
+def assert_focus_is_visible(app: App[Any]) -> None:
+    assert is_focus_visible(app), f"{app.focused} has the terminal's cursor on {cursor_cell(app.screen)}"
 
 
 @pytest.mark.parametrize("size", quick(1, [(40, 12), (40, 13), (40, 17), (40, 25), (80, 12), (80, 24), (100, 30)]))
@@ -168,9 +172,10 @@ async def test_picker_choice_stays_in_view(make_app: MakeApp, tmp_path: Path, la
         await pilot.press("f2")
         app.screen.set_focus(app.screen.query_one("#language"))
         for key in ["right"] * (languages + 2) + ["left"] * 3:
+            before = app.current_content.language
             await pilot.press(key)
-            await pilot.pause()
-            assert_focus_is_visible(app)
+            await until(pilot, lambda before=before: app.current_content.language != before)
+            await until(pilot, lambda: is_focus_visible(app))
 
 
 async def test_keys_do_not_toggle_a_switch_out_of_view(app: PersonalApp, config: Path) -> None:
