@@ -144,8 +144,11 @@ class BrowserScreen(Screen[None]):
         self.update_values()
 
     def watch_status(self, status: str) -> None:
+        """Show the status; keep the focus in view, since Textual may not post a resize to a pane that scrolls."""
         for line in self.query(StatusLine):
             line.text = status
+        if (pane := self.scroll_pane) is not None:
+            self.call_after_refresh(pane.show_focus)
 
     async def watch_content(self) -> None:
         if self.is_mounted and self.content is not self._composed_content:
