@@ -131,6 +131,12 @@ def is_focus_visible(app: App[Any]) -> bool:
     return body.region.y <= line < body.region.bottom and cursor_cell(app.screen).y == line
 
 
+async def press_until_other_language(pilot: Pilot[None], app: PersonalApp, key: str) -> None:
+    before = app.current_content.language
+    await pilot.press(key)
+    await until(pilot, lambda: app.current_content.language != before)
+
+
 def assert_focus_is_visible(app: App[Any]) -> None:
     assert is_focus_visible(app), f"{app.focused} has the terminal's cursor on {cursor_cell(app.screen)}"
 
@@ -172,9 +178,7 @@ async def test_picker_choice_stays_in_view(make_app: MakeApp, tmp_path: Path, la
         await pilot.press("f2")
         app.screen.set_focus(app.screen.query_one("#language"))
         for key in ["right"] * (languages + 2) + ["left"] * 3:
-            before = app.current_content.language
-            await pilot.press(key)
-            await until(pilot, lambda before=before: app.current_content.language != before)
+            await press_until_other_language(pilot, app, key)
             await until(pilot, lambda: is_focus_visible(app))
 
 
