@@ -92,7 +92,7 @@ def quit_and_check(shell: Shell) -> None:
 # SIGCONT
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", quick(2, STATES))
 def test_fg_shows_the_page(shell: Shell, state: State) -> None:
     state(shell)
     shell.run("fg")
@@ -118,6 +118,7 @@ def test_bg_stops_it_again(shell: Shell, state: State) -> None:
     quit_and_check(shell)
 
 
+@pytest.mark.slow
 def test_sigcont_without_a_stop_changes_nothing(shell: Shell) -> None:
     shown(shell)
     before = shell.settled_text()
@@ -198,7 +199,9 @@ ENDING = {
 """The exit code of each as a shell sees it."""
 
 
-@pytest.mark.parametrize("name", quick(4, ["SIGTERM", "SIGQUIT", "SIGUSR1", "SIGALRM", *ENDING]))
+@pytest.mark.parametrize(
+    "name", quick(2, ["SIGQUIT", "SIGUSR1", *(name for name in ENDING if name not in ("SIGQUIT", "SIGUSR1"))])
+)
 def test_signal_restores_the_terminal_and_stores_counts(shell: Shell, name: str) -> None:
     shown(shell)
     os.kill(shell.job, getattr(signal, name))
@@ -210,7 +213,7 @@ def test_signal_restores_the_terminal_and_stores_counts(shell: Shell, name: str)
 
 
 @pytest.mark.parametrize("name", quick(1, ["SIGTERM", "SIGHUP", "SIGQUIT"]))
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", quick(1, [stopped, suspended, background]))
 def test_signal_ends_it_in_the_background(shell: Shell, state: State, name: str) -> None:
     state(shell)
     shell.send(getattr(signal, name))
@@ -263,7 +266,7 @@ def wait_for_exit_unread(terminal: Terminal) -> int:
 
 @pytest.mark.parametrize("is_suspended", quick(1, [False, True]))
 @pytest.mark.parametrize("name", quick(1, ["SIGTERM", "SIGHUP", "SIGQUIT"]))
-@pytest.mark.parametrize("program", [BROWSER, KIOSK])
+@pytest.mark.parametrize("program", quick(1, [BROWSER, KIOSK]))
 def test_signal_ends_it_though_the_terminal_takes_no_output(
     tmp_path: Path, program: str, name: str, is_suspended: bool
 ) -> None:
@@ -333,6 +336,7 @@ def test_kiosk_that_was_stopped_is_set_up_again(kiosk: Shell) -> None:
     assert stored_counts(kiosk.home)["visit", ""] == 1
 
 
+@pytest.mark.slow
 def test_kiosk_in_the_background_ends_on_sigterm(kiosk: Shell) -> None:
     background(kiosk)
     kiosk.send(signal.SIGTERM)

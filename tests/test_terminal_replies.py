@@ -39,12 +39,21 @@ def assert_without_effect(terminal: Terminal, pieces: list[bytes]) -> None:
     terminal.wait_for("8 ▼ Kraftsamling")
 
 
-@pytest.mark.parametrize("is_split", quick(1, [False, True]))
-def test_reply_changes_nothing_on_the_screen_and_no_count(terminal: Terminal, is_split: bool) -> None:
+SOME_REPLIES = RAW_REPLIES[::5]
+
+
+@pytest.mark.parametrize(
+    ("replies", "is_split"),
+    quick(1, [(SOME_REPLIES, True), (RAW_REPLIES, False), (RAW_REPLIES, True)], unpack=True),
+    ids=["some", "whole", "split"],
+)
+def test_reply_changes_nothing_on_the_screen_and_no_count(
+    terminal: Terminal, replies: list[bytes], is_split: bool
+) -> None:
     accept_and_open(terminal)
     dice = random.Random(13)
     before = terminal.settled_text()
-    for reply in RAW_REPLIES:
+    for reply in replies:
         cut = dice.randrange(1, len(reply))
         pieces = [reply[:cut], reply[cut:]] if is_split else [reply]
         assert_without_effect(terminal, pieces)
