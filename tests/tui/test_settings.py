@@ -11,6 +11,7 @@ import pytest
 from textual.app import App
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Offset
+from textual.pilot import Pilot
 from textual.scrollbar import ScrollTo
 
 from likvardig_tui.privacy.consent import Purpose
