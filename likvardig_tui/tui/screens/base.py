@@ -147,8 +147,12 @@ class BrowserScreen(Screen[None]):
         """Show the status; keep the focus in view, since Textual may not post a resize to a pane that scrolls."""
         for line in self.query(StatusLine):
             line.text = status
+        self.call_after_refresh(self.show_focus)
+
+    def show_focus(self) -> None:
+        """Scroll the focused widget into view."""
         if (pane := self.scroll_pane) is not None:
-            self.call_after_refresh(pane.show_focus)
+            pane.show_focus()
 
     async def watch_content(self) -> None:
         if self.is_mounted and self.content is not self._composed_content:
@@ -177,7 +181,7 @@ class BrowserScreen(Screen[None]):
         """Scroll to ``line``, but keep the focused widget in view."""
         if (pane := self.scroll_pane) is not None:
             pane.restore_scroll(line)
-            pane.show_focus()
+        self.show_focus()
 
     # Life cycle and window
 

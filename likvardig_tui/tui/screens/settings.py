@@ -133,11 +133,7 @@ class SettingsScreen(BrowserScreen):
                 pane.show(widget)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(self._show_focus)
-
-    def _show_focus(self) -> None:
-        for pane in self.query(ControlsPane):
-            pane.show_focus()
+        self.call_after_refresh(self.show_focus)
 
     # Values
 
