@@ -22,7 +22,9 @@ from tests.helpers.content import DATA
 PAINTED_AFTER_S = 0.15
 """Seconds without output after which a screen counts as painted."""
 IDLE_AFTER_S = 1.0
-"""Seconds without processor time after which a program counts as idle."""
+"""Seconds with little processor time after which a program counts as idle."""
+IDLE_SHARE = 0.05
+"""Share of a processor that an idle program uses at most: it may poll its content, for a test as often as it can."""
 TIMEOUT_S = 60.0
 """Seconds to wait for output."""
 KEYS = {
@@ -114,9 +116,9 @@ class MeasuredTerminal:
             pass
 
     def wait_until_idle(self) -> None:
-        """Read until the program uses no processor time; without output alone, keys may still be queued in it."""
+        """Read until the program is idle; without output alone, keys may still be queued in it."""
         before = -1.0
-        while self.cpu_seconds != before:
+        while self.cpu_seconds - before > IDLE_SHARE * IDLE_AFTER_S:
             before, deadline = self.cpu_seconds, time.perf_counter() + IDLE_AFTER_S
             while time.perf_counter() < deadline:
                 self.read(PAINTED_AFTER_S)
