@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from datetime import UTC, datetime
+from errno import ENOENT, ENOTDIR
 from itertools import takewhile
 from pathlib import Path
 
@@ -42,7 +44,7 @@ def _import(page: Path, output: Path | None, store: ContentStore, language: str,
     ``language``, else from the shipped topic. After any error nothing is written.
     """
     output = None if output == STDIO else output
-    if output is not None and not output.parent.is_dir():
+    if output is not None and _is_missing(output.parent):
         write_stderr(strings("import.no_folder", folder=output.parent))
         return EXIT_FAILURE
     try:
@@ -71,6 +73,14 @@ def _import(page: Path, output: Path | None, store: ContentStore, language: str,
     return code
 
 
+def _is_missing(folder: Path) -> bool:
+    """Return whether there is no such folder; False if the system does not say: writing will report why."""
+    try:
+        return not stat.S_ISDIR(folder.stat().st_mode)
+    except OSError as error:
+        return error.errno in (ENOENT, ENOTDIR)
+
+
 def _read(page: Path) -> bytes:
     """Return at most one byte more than is allowed."""
     if page == STDIO:
@@ -84,7 +94,7 @@ def _existing_topic(output: Path | None, store: ContentStore, language: str) -> 
 
     Raises ContentError if the file to replace has errors, because its ids could not be kept.
     """
-    if output is not None and output.exists():
+    if output is not None and os.path.exists(output):  # noqa: PTH110  # never raises
         return read_topic(output), _leading_comment(output)
     try:
         return store.read(language).topic, ""

@@ -103,6 +103,8 @@ def test_unreadable_page_is_reported_in_one_line(page: str) -> None:
         ("/dev/full/topic.toml", "Mappen /dev/full finns inte. Skapa den först, eller ange en annan fil."),
         ("/proc/topic.toml", "/proc/topic.toml kunde inte skrivas: .+"),
         ("/", "/:1: Det här är ingen fil."),
+        ("/tmp/" + "x" * 300, "/tmp/x+ kunde inte skrivas: sökvägen är för lång."),
+        (f"/{'x' * 300}/topic.toml", "/x+/topic.toml kunde inte skrivas: sökvägen är för lång."),
     ],
 )
 def test_unwritable_output_is_reported(where: str, message: str) -> None:
