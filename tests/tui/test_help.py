@@ -15,6 +15,7 @@ from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import shown
+from tests.helpers.marks import quick
 
 ENGLISH = {
     "Mellanslag": "Space",
@@ -36,7 +37,7 @@ DECLARED = [
 ]
 
 
-@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+@pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12)]))
 async def test_help_lists_every_key(app: PersonalApp, strings: Strings, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("f1")

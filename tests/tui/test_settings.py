@@ -142,7 +142,8 @@ def assert_focus_is_visible(app: App[Any]) -> None:
     assert is_focus_visible(app), f"{app.focused} has the terminal's cursor on {cursor_cell(app.screen)}"
 
 
-@pytest.mark.parametrize("size", quick(1, [(40, 12), (40, 13), (40, 17), (40, 25), (80, 12), (80, 24), (100, 30)]))
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(40, 12), (40, 13), (40, 17), (40, 25), (80, 12), (80, 24), (100, 30)])
 async def test_keys_act_on_visible_controls_only(make_app: MakeApp, tmp_path: Path, size: tuple[int, int]) -> None:
     app = make_app(folder=add_languages(tmp_path / "content", 12))
     async with app.run_test(size=size) as pilot:
