@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from io import TextIOWrapper
+from io import BufferedWriter, FileIO, TextIOWrapper
+from select import select
+from typing import Any
 
 from likvardig_tui import settings
 from likvardig_tui.atomic_files import errno_name
@@ -29,6 +31,16 @@ def is_interactive() -> bool:
     return is_terminal and os.environ.get("TERM", "dumb") not in ("", "dumb")
 
 
+class _BlockingFile(FileIO):
+    """A file that waits until it accepts data, also if another program has made it non-blocking (O_NONBLOCK)."""
+
+    def write(self, data: Any) -> int:
+        written: int | None
+        while (written := super().write(data)) is None:
+            select([], [self], [])
+        return written
+
+
 def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> int:
     """Write ``text`` to standard output and return the exit code. A failure is reported on standard error.
 
@@ -42,8 +54,8 @@ def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> in
         text = to_cp437(text)
     try:
         # With PYTHONUNBUFFERED, sys.stdout itself drops what a pipe or a disk does not accept at once.
-        file, handler = sys.stdout.fileno(), fallback_handler(encoding)
-        with open(file, "w", encoding=encoding, errors=handler, closefd=False) as out:
+        file = BufferedWriter(_BlockingFile(sys.stdout.fileno(), "w", closefd=False))
+        with TextIOWrapper(file, encoding=encoding, errors=fallback_handler(encoding)) as out:
             out.write(text)
     except BrokenPipeError:  # the reader has closed the pipe, as in ``likvardig | head``
         return EXIT_OK

@@ -8,12 +8,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from likvardig_tui import __version__, cli_options
 from likvardig_tui.cli import main
+from likvardig_tui.console import write_stdout
+from likvardig_tui.content.strings import Strings
 from tests.helpers.content import DATA
 from tests.helpers.processes import run
 from tests.helpers.terminal import COMMAND
@@ -58,6 +61,18 @@ def test_closed_pipe_is_no_error_and_write_errors_are_reported() -> None:
         "Så arbetar vi med: Likvärdig skola",
         "",
     ]
+
+
+def test_text_is_written_whole_to_a_non_blocking_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Så arbetar vi\n" * 100_000  # more than a pipe holds
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with open(reading, encoding="utf-8") as file, ThreadPoolExecutor(1) as pool:
+        received = pool.submit(file.read)
+        with open(writing, "w", encoding="utf-8") as stdout:
+            monkeypatch.setattr(sys, "stdout", stdout)
+            code = write_stdout(text, Strings())
+        assert (code, received.result()) == (0, text)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["show", "-h"], ["--version"]])
@@ -255,6 +270,8 @@ def none(*_, **__):
     raise RuntimeError("Could not determine home directory.")
 platformdirs.user_config_path = platformdirs.user_state_path = none
 from likvardig_tui.cli import main
+from likvardig_tui.console import write_stdout
+from likvardig_tui.content.strings import Strings
 sys.exit(main())
 """
 

@@ -17,7 +17,7 @@ import pytest
 from tests.helpers.marks import quick
 from tests.helpers.processes import TIMEOUT_S, cpu_ticks, is_stopped
 from tests.helpers.shell import PROMPT, Shell
-from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
+from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts, wait_until_blocked
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
@@ -293,16 +293,6 @@ def test_signal_ends_it_though_the_terminal_takes_no_output(
             pass
         assert b"\x1b[?1049l" in terminal.output[-200:]
     terminal.close()
-
-
-def wait_until_blocked(terminal: Terminal) -> None:
-    """Wait until the program has used no CPU time for a while, with keys left to handle."""
-    deadline, ticks, since = time.monotonic() + TIMEOUT_S, -1, time.monotonic()
-    while time.monotonic() - since < 0.5:
-        assert time.monotonic() < deadline
-        if (now := cpu_ticks(terminal.pid)) != ticks:
-            ticks, since = now, time.monotonic()
-        time.sleep(0.05)
 
 
 # The kiosk

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,21 @@ import pytest
 from likvardig_tui.tui.driver import PASTE_TIMEOUT_S
 from tests.helpers.marks import quick
 from tests.helpers.processes import cpu_ticks, is_stopped
-from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
+from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts, wait_until_blocked
+
+NON_BLOCKING = """
+import os, sys
+read, was_refused = os.read, []
+def read_or_refuse(descriptor, size):
+    if descriptor == 0 and not was_refused:  # as if another process had read it first
+        was_refused.append(True)
+        raise BlockingIOError
+    return read(descriptor, size)
+os.read = read_or_refuse
+os.set_blocking(0, False)
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
 
 
 @pytest.fixture
@@ -91,6 +106,18 @@ def test_invalid_input_does_not_exit(terminal: Terminal) -> None:
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     assert b"Traceback" not in terminal.output
+
+
+def test_terminal_that_another_program_has_made_non_blocking_is_waited_for(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, (sys.executable, "-c", NON_BLOCKING))
+    terminal.wait_for("9 ► Ökat stöd")
+    terminal.press("\x1bOS" * 99)
+    wait_until_blocked(terminal)  # nothing reads what is painted in the other themes
+    terminal.press("?")
+    terminal.wait_for("I listan med rubriker")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    terminal.close()
 
 
 def test_unterminated_paste_is_dropped(terminal: Terminal) -> None:

@@ -192,9 +192,11 @@ class RobustDriver(LinuxDriver):
                     self._process_messages(parser.wait(waited))
 
     def _read(self) -> bytes | None:
-        """Return what there is to read; empty if the terminal is gone, None if it is the shell's at the moment."""
+        """Return what there is to read; empty if the terminal is gone, None if another process has it."""
         try:
             return os.read(self.fileno, READ_SIZE)
+        except BlockingIOError:  # another program has made the terminal non-blocking (O_NONBLOCK)
+            return None
         except OSError:
             if self._terminal.is_in_foreground():
                 return b""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Full
+from select import select
 from typing import IO
 
 from likvardig_tui.tui.textual_patches import WriterThread
@@ -15,7 +16,7 @@ from likvardig_tui.tui.textual_patches import WriterThread
 TIMEOUT_S = 2.0
 """Seconds to wait, at the end, for a terminal that takes no output: a frozen ssh connection, Scroll Lock."""
 POLL_INTERVAL_S = 0.1
-"""Seconds between two checks while the queue is full."""
+"""Seconds between two checks while the queue or the terminal is full."""
 CHUNK_SIZE = 1024
 """Bytes to write at once; the terminal's buffer is larger, so that one chunk always fits after it has been emptied."""
 STRING_TERMINATOR = "\x1b\\"
@@ -60,7 +61,10 @@ class TerminalWriter(WriterThread):
         raw = text.encode("utf-8", "replace")
         try:
             while raw and not self._is_discarding:
-                raw = raw[os.write(self.fileno(), raw[:CHUNK_SIZE]) :]
+                try:
+                    raw = raw[os.write(self.fileno(), raw[:CHUNK_SIZE]) :]
+                except BlockingIOError:  # another program has made the terminal non-blocking (O_NONBLOCK)
+                    select([], [self.fileno()], [], POLL_INTERVAL_S)
         except OSError:
             self._is_discarding = True
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pyte
 
-from tests.helpers.processes import TIMEOUT_S
+from tests.helpers.processes import TIMEOUT_S, cpu_ticks
 
 COMMAND = os.environ.get("LIKVARDIG") or str(Path(sys.executable).parent / "likvardig")
 QUIET_S = 0.3
@@ -130,6 +130,16 @@ def accept_and_open(terminal: Terminal) -> None:
     terminal.press("8")
     terminal.wait_for("8 ▼ Kraftsamling")
     assert stored_counts(terminal.home) == {}
+
+
+def wait_until_blocked(terminal: Terminal) -> None:
+    """Wait until the program has used no CPU time for a while, with keys left to handle."""
+    deadline, ticks, since = time.monotonic() + TIMEOUT_S, -1, time.monotonic()
+    while time.monotonic() - since < 0.5:
+        assert time.monotonic() < deadline
+        if (now := cpu_ticks(terminal.pid)) != ticks:
+            ticks, since = now, time.monotonic()
+        time.sleep(0.05)
 
 
 COUNTED = {("visit", ""): 1, ("opened", "skolnarvaro"): 1}
