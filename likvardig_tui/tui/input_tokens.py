@@ -20,7 +20,7 @@ PASTE_TIMEOUT_S = 1.0
 MAX_WAIT_S, MIN_RATE = 4.0, 50
 """Seconds of waiting for an unfinished sequence altogether, and characters that make up for one of them.
 
-Without this bound, someone who keeps typing after a reply that was cut off would never be heard.
+Without this bound, no key would have an effect while someone keeps typing after a reply that was cut off.
 """
 MAX_SEQUENCE_LENGTH = 64
 """Characters of a control sequence. A longer one is read to its end and dropped."""
@@ -50,8 +50,8 @@ _UNCERTAIN = {chr(0xDC00 + ord(control)): final for control, final in _C1.items(
 Escape key seems to have been pressed, the character that follows."""
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 _EVIDENCE = {
-    "[": "0123456789:;<=>?ABCDFHPQRSZ",
-    "]": "0123456789",
+    "[": "0123456789:;<=>?ABCDFHIOPQRSZ",
+    "]": "0123456789lL",
     "P": "0123456789!$+=>",
     "O": "ABCDFHPQRS",
     "_": "G",

@@ -170,6 +170,7 @@ REPLIES = (
     "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\",
     "\x1b]4;1;rgb:cdcd/0000/0000\x07",
     "\x1b]52;c;cXFxcQ==\x07",
+    "\x1b]lq\x1b\\",
     "\x1bP>|tmux 3.3a\x1b\\",
     "\x1bP!|7E565445\x1b\\",
     "\x1bP1$r0 q\x1b\\",
@@ -217,7 +218,7 @@ def test_reply_is_dropped_however_it_is_split(reply: str) -> None:
     assert parsed(*f"a{reply}b") == ["a", "b"]
 
 
-def test_terminal_that_reports_synchronized_output_is_heard() -> None:
+def test_report_of_synchronized_output_is_a_message() -> None:
     assert parsed("\x1b[?2026;2$y\x1b[?2026;0$y\x1b[?2026;4$y") == [TerminalSupportsSynchronizedOutput.__name__]
 
 
@@ -228,7 +229,8 @@ def test_sizes_and_focus_are_no_messages() -> None:
 
 
 def test_reply_that_follows_what_seemed_to_be_the_escape_key_is_dropped() -> None:
-    for reply in ("[?62;22c", "]11;rgb:1/2/3\x1b\\", "P>|tmux 3.3a\x1b\\", "_Gi=1;OK\x1b\\", "^q\x1b\\", "Xq\x1b\\"):
+    strings = ("]11;rgb:1/2/3", "]lq", "]Lq", "P>|tmux 3.3a", "_Gi=1;OK", "^q", "Xq")
+    for reply in ("[?62;22c", "[I", "[O", *(f"{string}\x1b\\" for string in strings)):
         parser = InputParser()
         list(parser.feed("\x1b"))
         assert names(parser.wait(ESCAPE_TIMEOUT_S)) == ["escape"]
@@ -295,7 +297,7 @@ def test_after_any_input_and_a_wait_a_key_is_a_key(pieces: list[str]) -> None:
 
 @pytest.mark.parametrize("broken", ["\x1b]0;", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\x1b[1", "\x1bO1", "\x9d", BEGIN])
 @pytest.mark.parametrize("pause", [0.05, 0.3])
-def test_whoever_goes_on_typing_after_a_broken_sequence_is_heard(broken: str, pause: float) -> None:
+def test_key_has_an_effect_though_typing_goes_on_after_a_broken_sequence(broken: str, pause: float) -> None:
     parser = InputParser()
     list(parser.feed(broken))
     heard, seconds = "", 0.0
