@@ -121,7 +121,7 @@ class Consent:
 
 
 class StatisticsOff(StrEnum):
-    """Why nobody is asked about statistics."""
+    """Why users are not asked about statistics."""
 
     DO_NOT_TRACK = "do_not_track"
     """The environment variable is set."""

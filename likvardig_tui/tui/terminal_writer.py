@@ -33,7 +33,7 @@ class TerminalWriter(WriterThread):
         super().__init__(file)
         self._is_ending = is_ending
         self._is_discarding = False
-        self._last_words = ""
+        self._final_text = ""
 
     def write(self, text: str) -> None:
         """Queue ``text``; if the app is ending and the terminal takes no output for a time, drop it and the rest."""
@@ -54,8 +54,8 @@ class TerminalWriter(WriterThread):
                 self._write_out(text)
         if self._is_discarding:
             self._is_discarding = False
-            self._last_words = STRING_TERMINATOR + self._last_words
-        self._write_out(self._last_words)
+            self._final_text = STRING_TERMINATOR + self._final_text
+        self._write_out(self._final_text)
 
     def _write_out(self, text: str) -> None:
         raw = text.encode("utf-8", "replace")
@@ -68,9 +68,9 @@ class TerminalWriter(WriterThread):
         except OSError:
             self._is_discarding = True
 
-    def close(self, last_words: str) -> None:
-        """Write what is queued, then ``last_words``; if that takes too long, ``last_words`` only."""
-        self._last_words = last_words
+    def close(self, final_text: str) -> None:
+        """Write what is queued, then ``final_text``; if that takes too long, ``final_text`` only."""
+        self._final_text = final_text
         deadline = time.monotonic() + (0 if self._is_discarding else TIMEOUT_S)
         with suppress(Full):
             self._queue.put(None, timeout=max(0, deadline - time.monotonic()))
