@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 
 POLL_INTERVAL_S = 0.8
@@ -62,7 +63,8 @@ class Watcher:
         """Write a traceback to standard error unless it is a terminal, and only once for the same in a row."""
         stderr = sys.__stderr__
         if traceback != self._last_traceback and stderr is not None and not stderr.isatty():
-            stderr.write(traceback)
+            with suppress(OSError):
+                stderr.write(traceback)
         self._last_traceback = traceback
 
     def poll_once(self) -> None:

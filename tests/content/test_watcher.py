@@ -8,6 +8,7 @@ import shutil
 import sys
 import threading
 import time
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,30 @@ def test_watcher_continues_after_exception_in_callback(file: Path, monkeypatch: 
         assert time.monotonic() < deadline
     file.write_text("good")
     assert called.wait(10)
+    watcher.stop()
+
+
+class FullLog(io.StringIO):
+    """A log on a full disk."""
+
+    def write(self, text: str) -> int:
+        raise OSError(ENOSPC, text)
+
+
+def test_watcher_continues_though_the_log_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "__stderr__", FullLog())
+    polls: list[bool] = []
+    has_continued = threading.Event()
+
+    def fail() -> None:
+        polls.append(True)
+        if len(polls) > 1:
+            has_continued.set()
+        raise LookupError
+
+    watcher = Watcher(fail, lambda: None, None, interval=0.01)
+    watcher.start()
+    assert has_continued.wait(10)
     watcher.stop()
 
 
