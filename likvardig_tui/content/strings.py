@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
@@ -34,6 +35,10 @@ class Strings:
 
     def __contains__(self, name: str) -> bool:
         return name in self.texts
+
+    def format_date(self, date: date) -> str:
+        """Return a date as it is written in a text: 23 november 2026."""
+        return self("dates.date", day=date.day, month=self(f"dates.month_{date.month}"), year=date.year)
 
     def reason(self, code: str) -> str:
         """Return a sentence for the symbolic name of a system error: ``ENOSPC``, ``EACCES``."""

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
+from rich.segment import Segment, Segments
+from rich.style import Style
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._callback import invoke
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
@@ -25,6 +27,8 @@ from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 from textual.widget import Widget
+
+from likvardig_tui.tui.symbols import SCROLL_THUMB
 
 __all__ = ["ANSI_SEQUENCES_KEYS", "FUNCTIONAL_KEYS", "WriterThread", "XTermParser", "invoke"]
 
@@ -97,13 +101,29 @@ def replace_colour_filters(app: App[Any], filters: Iterable[LineFilter]) -> None
     app._filters = [*(one for one in app._filters if not isinstance(one, NoColor | Monochrome)), *filters]
 
 
-class WholeCellScrollBar(ScrollBarRender):
-    """A scroll bar of whole cells: console fonts lack the block elements in eighths that Textual ends it with."""
+class ThinScrollBar(ScrollBarRender):
+    """A scroll bar of half a cell's width, without a background, and blank if everything is in view.
+
+    Its thumb has whole cells' height: console fonts lack the block elements in eighths that Textual's ends with.
+    """
 
     VERTICAL_BARS: ClassVar[list[str]] = [" "]
 
+    @classmethod
+    def render_bar(cls, **options: Any) -> Segments:  # type: ignore[override]
+        if options["virtual_size"] <= options["window_size"]:
+            options["window_size"] = 0
+        bar = super().render_bar(**options)
+        bar.segments = [
+            Segment(SCROLL_THUMB * len(text), style + Style(reverse=False))
+            if style and style.reverse
+            else Segment(text, style)
+            for text, style, _ in bar.segments
+        ]
+        return bar
 
-ScrollBar.renderer = WholeCellScrollBar
+
+ScrollBar.renderer = ThinScrollBar
 
 
 def limit_memory_growth(app: App[Any]) -> None:

@@ -14,18 +14,28 @@ from likvardig_tui.tui.terminal import ColourDepth
 
 
 class Palette(NamedTuple):
-    """The colours of one theme; each is a variable of ``likvardig.tcss``, such as ``$on-focus``."""
+    """The colours of one theme; each is a variable of ``likvardig.tcss``, such as ``$on-focus``.
+
+    There are four surfaces, one on top of the other: the page, cards, raised rows, and what has the focus.
+    """
 
     name: str
     dark: bool
     background: str
-    panel: str
-    """Background of bars, the contact and the consent notice."""
+    """The page."""
+    card: str
+    """Background of the heading, of panels, of the goal, of the contact and of the consent notice."""
+    raised: str
+    """Background of what is on a card or next to one: the title of an open panel, a key, a button."""
+    on_raised: str
+    raised_accent: str
+    """Marks and keys on a raised background."""
     foreground: str
     muted: str
-    """Text of less importance, and lines."""
+    """Text of less importance."""
+    scroll_bar: str
     accent: str
-    """Headings, keys and marks."""
+    """Headings, keys, marks, and the bars next to text on a card."""
     focus: str
     """Background of the focused widget."""
     on_focus: str
@@ -47,6 +57,8 @@ class TextStyles(NamedTuple):
     """Headings, and strong text in Markdown."""
     emphasis: str
     """Emphasised text in Markdown."""
+    raised: str
+    """The title of an open panel, a key, a button."""
     focus: str
     hit: str
     current_hit: str
@@ -57,15 +69,18 @@ class TextStyles(NamedTuple):
 
 PALETTES = (
     Palette(
-        *("light", False, "#ffffff", "#f3eff0", "#1c1418", "#4d4348", "#7a1238"),
+        *("light", False, "#ffffff", "#f6f0ee", "#ebe1de", "#1c1418", "#5f0d2b"),
+        *("#1c1418", "#4d4348", "#857a7e", "#7a1238"),
         *("#7a1238", "#ffffff", "#ffe08a", "#1c1418", "#1c1418", "#ffffff", "#7a1238", "#ffffff"),
     ),
     Palette(
-        *("dark", True, "#14110f", "#231e1b", "#f5f0ea", "#c9bfb5", "#ffc857"),
+        *("dark", True, "#14110f", "#231e1b", "#352d28", "#f5f0ea", "#ffc857"),
+        *("#f5f0ea", "#c9bfb5", "#857b73", "#ffc857"),
         *("#ffc857", "#14110f", "#303030", "#ffc857", "#f5f0ea", "#14110f", "#ffc857", "#14110f"),
     ),
     Palette(
-        *("contrast", True, "#000000", "#000000", "#ffffff", "#ffffff", "#ffff00"),
+        *("contrast", True, "#000000", "#1c1c1c", "#363636", "#ffffff", "#ffff00"),
+        *("#ffffff", "#ffffff", "#b0b0b0", "#ffff00"),
         *("#ffff00", "#000000", "#ffffff", "#000000", "#ffff00", "#000000", "#ffff00", "#000000"),
     ),
 )
@@ -75,27 +90,30 @@ YELLOW, WHITE = "#ffff55", "#ffffff"
 backgrounds (console_codes(4)); backgrounds are therefore of the first four, or white, which is grey there."""
 PALETTES_16 = (
     Palette(
-        *("light", False, GREY, CYAN, BLACK, BLACK, BLACK),
+        *("light", False, GREY, CYAN, BLUE, WHITE, YELLOW),
+        *(BLACK, BLACK, BLACK, BLACK),
         *(BLACK, WHITE, BLUE, WHITE, BLACK, WHITE, BLACK, WHITE),
     ),
     Palette(
-        *("dark", True, BLACK, BLUE, WHITE, WHITE, YELLOW),
+        *("dark", True, BLACK, BLUE, CYAN, BLACK, BLACK),
+        *(WHITE, WHITE, GREY, YELLOW),
         *(GREY, BLACK, CYAN, BLACK, GREY, BLACK, GREY, BLACK),
     ),
     Palette(
-        *("contrast", True, BLACK, BLACK, WHITE, WHITE, YELLOW),
+        *("contrast", True, BLACK, BLACK, CYAN, BLACK, BLACK),
+        *(WHITE, WHITE, WHITE, YELLOW),
         *(GREY, BLACK, CYAN, BLACK, GREY, BLACK, GREY, BLACK),
     ),
 )
 NAMES = tuple(palette.name for palette in PALETTES)
 
-STYLES = TextStyles("bold", "italic", "bold", "underline", "bold underline", "underline", "none")
-STYLES_16 = TextStyles("bold", "none", "not bold", "not bold", "not bold", "not bold", "not bold")
+STYLES = TextStyles("bold", "italic", "bold", "bold", "underline", "bold underline", "underline", "none")
+STYLES_16 = TextStyles("bold", "none", *["not bold"] * 6)
 """With sixteen colours, bold selects the bright colours, and the Linux console shows italics in green and underlined
 text in cyan on any background (its vt.c, build_attr)."""
 STYLES_16_LIGHT = STYLES_16._replace(strong="none")
 """Bold black would be dark grey."""
-STYLES_MONOCHROME = TextStyles("bold", "italic", "bold reverse", "underline", "reverse", "underline", "reverse")
+STYLES_MONOCHROME = TextStyles("bold", "italic", "bold", "bold reverse", "underline", "reverse", "underline", "reverse")
 
 
 def textual_themes(depth: ColourDepth) -> list[Theme]:
@@ -119,17 +137,17 @@ def _theme(palette: Palette, text_styles: TextStyles) -> Theme:
         foreground=palette.foreground,
         background=palette.background,
         surface=palette.background,
-        panel=palette.panel,
+        panel=palette.card,
         text_alpha=1.0,
         variables={
             **colours,
             **styles,
-            "scrollbar": palette.muted,
-            "scrollbar-hover": palette.muted,
-            "scrollbar-active": palette.muted,
-            "scrollbar-background": palette.panel,
-            "scrollbar-background-hover": palette.panel,
-            "scrollbar-background-active": palette.panel,
+            "scrollbar": palette.scroll_bar,
+            "scrollbar-hover": palette.scroll_bar,
+            "scrollbar-active": palette.scroll_bar,
+            "scrollbar-background": palette.background,
+            "scrollbar-background-hover": palette.background,
+            "scrollbar-background-active": palette.background,
             "scrollbar-corner-color": palette.background,
             "screen-selection-background": palette.selection,
             "screen-selection-foreground": palette.on_selection,

@@ -8,14 +8,12 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup
-from textual.content import Content
 from textual.events import Event, Resize
 from textual.message_pump import MessagePump
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.types import CallbackType
 from textual.widget import Widget
-from textual.widgets import Static
 
 from likvardig_tui.content.model import PrivacyNotice, Topic
 from likvardig_tui.content.store import LocalizedContent
@@ -25,6 +23,7 @@ from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_f
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.textual_patches import forget_removed_widgets, invoke, is_being_removed, is_exiting
 from likvardig_tui.tui.widgets.footer import Footer
+from likvardig_tui.tui.widgets.heading import Heading
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.too_small import TooSmall
@@ -102,6 +101,10 @@ class BrowserScreen(Screen[None]):
         """Return the title of the screen."""
         raise NotImplementedError
 
+    def series(self) -> str:
+        """Return what precedes the title."""
+        return ""
+
     def aside(self) -> str:
         """Return the text at the end of the heading."""
         return ""
@@ -127,8 +130,7 @@ class BrowserScreen(Screen[None]):
         self._composed_content = self.content
         self.add_size_classes()
         with HorizontalGroup(id="heading"):
-            yield Static(Content(self.heading()), id="heading-title")
-            yield Static(Content(self.aside()), id="heading-aside")
+            yield Heading(self.heading(), self.series(), self.aside())
         yield from self.compose_body()
         yield StatusLine(self.status)
         yield Footer(self.strings)

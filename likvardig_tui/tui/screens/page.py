@@ -61,7 +61,10 @@ class PageScreen(BrowserScreen):
         """Set while there is a search."""
 
     def heading(self) -> str:
-        return f"{self.topic.section}: {self.topic.title}"
+        return self.topic.title
+
+    def series(self) -> str:
+        return self.topic.section
 
     def aside(self) -> str:
         return self.topic.publisher
@@ -69,10 +72,15 @@ class PageScreen(BrowserScreen):
     def compose_body(self) -> ComposeResult:
         opened, cursor = self._initial_bookmark.resolve(self.topic)
         with Container(id="page-body"):
-            yield TopicList(self.topic, opened, cursor, self._initial_bookmark.title_offset)
+            yield TopicList(self.topic, self._footnote(), opened, cursor, self._initial_bookmark.title_offset)
             yield ContactPane(self.topic.contact, self.strings, can_copy=self._can_copy)
         if not self.consent_status.is_answered:
             yield self._create_notice()
+
+    def _footnote(self) -> str:
+        """Return when the text was last changed, and where it is from."""
+        host = self.topic.source.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
+        return self.strings("page.updated", date=self.strings.format_date(self.topic.updated), source=host)
 
     def start(self) -> None:
         if self.focused is None:

@@ -34,7 +34,7 @@ class Bookmark(NamedTuple):
     def of(cls, topic: Topic, state: ListState, title_offset: int | None = None) -> Bookmark:
         """Return the bookmark for the ``state`` of a list that shows ``topic``."""
         ids = [initiative.id for initiative in topic.initiatives]
-        opened = tuple(ids[index] for index in sorted(state.opened))
+        opened = tuple(ids[index] for index in sorted(state.opened - {PREAMBLE}))
         return cls(opened, ids[state.cursor] if state.cursor >= 0 else "", title_offset)
 
     def carry_over(self, old: Topic, new: Topic) -> Bookmark:

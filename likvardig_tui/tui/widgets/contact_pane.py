@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import HorizontalGroup, VerticalScroll
 from textual.content import Content
 from textual.geometry import Offset, Size
 from textual.reactive import reactive
@@ -21,11 +21,35 @@ from likvardig_tui.tui.messages import CopyRequested, QrRequested
 from likvardig_tui.tui.symbols import FOCUS
 from likvardig_tui.tui.widgets.footer import OPTIONAL_KEY
 
+BARS_HEIGHT = 7
+"""Rows of a window above and below the contact, with the consent notice and a status."""
 
-class CopyableField(Static):
+
+class ContactText(Static):
+    """A text of labels, values and keys."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"contact--label", "contact--value", "contact--key"}
+
+    def styled(self, *parts: tuple[str, str]) -> Content:
+        """Return the text of parts, each with the name of its style."""
+        return Content.assemble(
+            *((text, self.get_visual_style(f"contact--{name}", partial=True)) for text, name in parts)
+        )
+
+
+class PhoneLine(ContactText):
+    """The phone number and its label on one line."""
+
+    def __init__(self, label: str, phone: str) -> None:
+        super().__init__(classes="contact-phone")
+        self._parts = (f"{label}: ", "label"), (phone, "value")
+
+    def render(self) -> Content:
+        return self.styled(*self._parts)
+
+
+class CopyableField(ContactText):
     """A phone number or an address below its label."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"contact-field--lines"}
 
     def __init__(self, label: str, lines: tuple[str, ...], *, id: str) -> None:
         super().__init__(id=id)
@@ -36,8 +60,7 @@ class CopyableField(Static):
         pane = self.query_ancestor(ContactPane)
         # The mark shows the cursor without colours.
         mark = FOCUS if self.has_class("-cursor") and pane.has_focus else " "
-        style = self.get_visual_style("contact-field--lines", partial=True)
-        return Content.assemble(f"{mark} {self._label}", *((f"\n  {line}", style) for line in self.lines))
+        return self.styled((f"{mark}{self._label}", "label"), *((f"\n {line}", "value") for line in self.lines))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text without the cursor's mark and the indentation of the lines."""
@@ -46,6 +69,20 @@ class CopyableField(Static):
             "\n".join(line.removeprefix(FOCUS).strip() for line in selected[0].split("\n")),
             selected[1],
         )
+
+
+class KeyHint(ContactText):
+    """A key and what it does; a click does it."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, key: str, action: str, what: str) -> None:
+        super().__init__()
+        self.action = action
+        self._parts = (key, "key"), (f" {what}", "label")
+
+    def render(self) -> Content:
+        return self.styled(*self._parts)
 
 
 class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -66,6 +103,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     """The index of the field that is copied."""
 
     _mark = getters.query_one("#contact-mark", Static)
+    _keys = getters.query_one("#contact-keys", HorizontalGroup)
 
     def __init__(self, contact: Contact, strings: Strings, *, can_copy: bool) -> None:
         """``can_copy`` says whether there is a clipboard."""
@@ -77,13 +115,17 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         contact, strings = self._contact, self._strings
         yield Static(Content(FOCUS), id="contact-mark")
-        yield Static(Content(f"{strings('contact.phone')}: {contact.phone}"), classes="contact-brief")
+        yield PhoneLine(strings("contact.phone"), contact.phone)
         yield Static(Content(contact.title), classes="contact-title")
         yield Static(Content(contact.name), classes="contact-name")
         text = "\n\n".join(block.text for block in blocks(contact.text))
         yield Static(Content(text), classes="contact-text")
         for field in contact.fields:
             yield CopyableField(strings(f"contact.{field.name}"), field.lines, id=field.name.replace("_", "-"))
+        with HorizontalGroup(id="contact-keys"):
+            if self._can_copy:
+                yield KeyHint("y", "copy", strings("keys.copy"))
+            yield KeyHint("m", "qr", strings("keys.qr"))
 
     @property
     def fields(self) -> list[CopyableField]:
@@ -129,8 +171,17 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Show as much from the top as keeps the field under the cursor in view."""
+        if self._has_fields:
+            self._keys.display = self._has_room_for_keys()
         if self.has_focus:
             self.call_after_refresh(self._scroll_to_cursor, from_top=True)
+
+    def _has_room_for_keys(self) -> bool:
+        """Whether the keys fit below the last field, even while the window shows the notice and a status."""
+        if self.screen.has_class("-narrow"):
+            return False
+        needed = self.fields[-1].virtual_region.bottom + 2 + self.gutter.height
+        return needed <= self.app.size.height - BARS_HEIGHT
 
     def _scroll_to_cursor(self, *, from_top: bool = False) -> None:
         if from_top:
@@ -185,6 +236,8 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def action_qr(self) -> None:
         self.post_message(QrRequested())
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         if event.widget in self.fields:
             self.cursor = self.fields.index(event.widget)
+        elif isinstance(event.widget, KeyHint):
+            await self.run_action(event.widget.action)

@@ -7,123 +7,116 @@ into view; until then its height is an estimate. That is why 10,000 open panels 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
-from likvardig_tui.content.hits import PREAMBLE, TITLE, Hit, preamble
-from likvardig_tui.content.markdown import Block, Emphasis, blocks
+from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
-from likvardig_tui.render.wrap import wrap
-from likvardig_tui.tui.symbols import COLLAPSED, EXPANDED, GOAL_BAR
+from likvardig_tui.tui.widgets.panel_lines import BLANK, Arrangement, Line, LineMaker
 from likvardig_tui.tui.widgets.row_offsets import RowOffsets
 
-MAX_TEXT_WIDTH = 80
-"""Cells. Longer lines are hard to read (WCAG 2.2, success criterion 1.4.8)."""
-MARGIN = 1
-"""Cells on each side of the text; the left margin shows the focus mark."""
+OTHER_ROWS = 6
+"""Rows of a window that are not the list's: heading, contact, consent notice, and keys."""
+MIN_TITLE_ROWS_BELOW_INTRODUCTION = 7
+MIN_TITLE_ROWS_BELOW_GOAL = 9
+"""Rows that are to remain for titles below what precedes them."""
+CONTEXT = 2
+"""Lines shown below a search hit in a panel that does not fit in the window."""
 MAX_CACHED_ROWS = 512
 """Rows whose lines are kept."""
 MAX_MEASURE_ROUNDS = 8
 """Rounds in which estimated heights become exact; each can only bring neighbouring rows into view."""
 
 
-class Line(NamedTuple):
-    """One line of the list."""
-
-    role: str
-    """title, body, summary, goal-title, goal or blank; also the name of its style."""
-    prefix: str = ""
-    """The number and arrow, list marker or goal bar before the text."""
-    text: str = ""
-    block: int = TITLE
-    """The block of the row that the text is from, as in ``Hit``."""
-    start: int = 0
-    """The index in the block's text where this line begins."""
-    emphases: tuple[Emphasis, ...] = ()
-    """The emphasis of the whole block."""
-    marker: str = ""
-    """The part of the prefix that belongs to the text: the marker of a list item."""
-    separator: str = "\n"
-    """What is between this line and the next one in a copy: what the block has there, or the end of the block."""
-
-    @property
-    def display_text(self) -> str:
-        """The margin, the prefix and the text."""
-        return f"{' ' * MARGIN}{self.prefix}{self.text}"
-
-    def copied_text(self, start: int, end: int | None) -> str:
-        """Return the text between two characters of ``display_text``, without what only the layout adds."""
-        text_start = MARGIN + len(self.prefix)
-        marker = self.marker if start < text_start and (end is None or end > MARGIN) else ""
-        return marker + self.text[max(0, start - text_start) : None if end is None else max(0, end - text_start)]
-
-    def contains_start_of(self, hit: Hit) -> bool:
-        """Return whether ``hit``, in the same row, begins on this line."""
-        if self.role == "blank" or self.block != hit.block:
-            return False
-        return self.start <= hit.start < self.start + max(1, len(self.text))
-
-
-BLANK = Line("blank")
-
-
-def _wrap_block(
-    role: str, block: Block, number: int, width: int, first_prefix: str, prefix: str, marker: str = ""
-) -> list[Line]:
-    spans = wrap(block.text, max(1, width - len(first_prefix)))
-    starts = [start for start, _ in spans[1:]]
-    separators = [block.text[end:start] for (_, end), start in zip(spans, starts, strict=False)]
-    return [
-        Line(
-            role,
-            prefix if i else first_prefix,
-            block.text[start:end],
-            number,
-            start,
-            block.emphases,
-            "" if i else marker,
-            separator,
-        )
-        for i, ((start, end), separator) in enumerate(zip(spans, [*separators, "\n"], strict=True))
-    ]
-
-
-def _wrap_markdown(role: str, block: Block, number: int, width: int, indent: str) -> list[Line]:
-    first, rest = block.prefixes
-    return _wrap_block(role, block, number, width, indent + first, indent + rest, first if block.marker else "")
-
-
 class PanelLayout:
-    """The lines of a topic's preamble and panels, for one width and one set of open panels.
+    """The lines of a topic, for one size of the window and one set of open panels.
 
-    Row 0 is the preamble; row *n* + 1 is initiative *n*.
+    Row 0 is what precedes the first title, row *n* + 1 is initiative *n*, and the last row is what follows the last
+    initiative. A row ends in a blank line if it or the next one is open. In a window with few rows, row 0 is a panel
+    as well: the goal, with the number PREAMBLE.
     """
 
-    def __init__(self, topic: Topic, width: int, opened: Iterable[int] = ()) -> None:
-        """Lay out ``topic`` in ``width`` cells with the initiatives in ``opened``, numbered from 0, open."""
+    def __init__(
+        self, topic: Topic, width: int, opened: Iterable[int] = (), footnote: str = "", window_height: int = 100
+    ) -> None:
+        """Lay out ``topic`` in ``width`` cells with the initiatives in ``opened``, numbered from 0, open.
+
+        ``footnote`` is the last line. In a window of few rows the introduction follows the titles.
+        """
         self.topic = topic
         self.opened = frozenset(opened)
         self.width = width
-        self.text_width = max(1, min(width - 2 * MARGIN, MAX_TEXT_WIDTH))
-        self._digits = len(str(len(topic.initiatives)))
-        self._indent = self._digits + 3
-        self.preamble = preamble(topic)
-        self._rows = {0: self._preamble_lines()}
+        self.window_height = window_height
+        self.footnote = footnote
+        self._line_maker = LineMaker(topic, width)
+        self._last_row = len(topic.initiatives) + 1
+        self.arrangement = self._choose_arrangement()
+        self._rows: dict[int, list[Line]] = {}
         self._estimate_heights()
+
+    def resized(self, width: int, window_height: int) -> PanelLayout:
+        """Return the layout for another size: itself if it is the same."""
+        if (width, window_height) == (self.width, self.window_height):
+            return self
+        return PanelLayout(self.topic, width, self.opened, self.footnote, window_height)
+
+    def _choose_arrangement(self) -> Arrangement:
+        """Return the arrangement that shows as much of the preamble as leaves enough rows for titles."""
+        available = self.window_height - OTHER_ROWS
+        initiatives = len(self.topic.initiatives)
+        for arrangement, titles in (
+            (Arrangement.INTRODUCTION_FIRST, MIN_TITLE_ROWS_BELOW_INTRODUCTION),
+            (Arrangement.GOAL_FIRST, MIN_TITLE_ROWS_BELOW_GOAL),
+        ):
+            height = len(self._line_maker.preamble_lines(arrangement, is_open=False))
+            if available - height - 1 >= min(titles, initiatives):
+                return arrangement
+        return Arrangement.TITLES_FIRST
+
+    @property
+    def card_width(self) -> int:
+        """Cells of the cards that titles and texts are on."""
+        return self._line_maker.card_width
+
+    @property
+    def first_panel(self) -> int:
+        """The number of the first panel: PREAMBLE if the goal is one, otherwise 0."""
+        return PREAMBLE if self.arrangement is Arrangement.TITLES_FIRST else 0
+
+    @property
+    def panels(self) -> frozenset[int]:
+        """The numbers of all panels."""
+        return frozenset(range(self.first_panel, len(self.topic.initiatives)))
+
+    def _is_open(self, row: int) -> bool:
+        return row - 1 in self.opened and self.first_panel < row < self._last_row
+
+    def _gap_height(self, row: int) -> int:
+        """Return how many blank lines end ``row``: one or none."""
+        if row == self._last_row:
+            return 0
+        if row == self._last_row - 1 or (row == 0 and self.first_panel == 0):
+            return 1
+        return int(self._is_open(row) or self._is_open(row + 1))
 
     def _estimate_heights(self) -> None:
         """Estimate the height of every row whose lines are not cached."""
         cached, estimate = self._rows, self._estimate_height
-        rows = range(len(self.topic.initiatives) + 1)
-        self._heights = RowOffsets(len(cached[row]) if row in cached else estimate(row) for row in rows)
+        rows = range(1, self._last_row)
+        self._heights = RowOffsets(
+            [
+                len(self._make_lines(0)),
+                *(len(cached[row]) if row in cached else estimate(row) for row in rows),
+                len(self._make_lines(self._last_row)),
+            ]
+        )
 
     def _estimate_height(self, row: int) -> int:
         initiative = self.topic.initiatives[row - 1]
-        width = max(1, self.text_width - self._indent)
+        width = self._line_maker.body_width
         title = -(-len(initiative.title) // width)
-        if row - 1 not in self.opened:
-            return title
+        if not self._is_open(row):
+            return title + self._gap_height(row)
         text = initiative.text
-        return title + len(text) // width + 2 * text.count("\n\n") + 2
+        return title + len(text) // width + 2 * text.count("\n\n") + 4
 
     @property
     def height(self) -> int:
@@ -138,20 +131,40 @@ class PanelLayout:
         """Return the line after the last line of ``row``."""
         return self.top(row) + self._heights[row]
 
+    def text_bottom(self, row: int) -> int:
+        """Return the line after the last line of ``row`` that is not blank."""
+        return self.bottom(row) - self._gap_height(row) - self._is_open(row)
+
     def row_at(self, line: int) -> int:
         """Return the row that contains ``line``."""
         return self._heights.row_at(line)
+
+    def row_of(self, hit: Hit) -> int:
+        """Return the row that contains ``hit``."""
+        if hit.initiative != PREAMBLE:
+            return hit.initiative + 1
+        is_in_row_0 = self._line_maker.is_goal(hit.block) or self.arrangement is Arrangement.INTRODUCTION_FIRST
+        return 0 if is_in_row_0 else self._last_row
 
     def lines(self, row: int) -> list[Line]:
         """Return the lines of ``row``, and make its height exact."""
         lines = self._rows.get(row)
         if lines is None:
-            lines = self._panel_lines(row - 1)
+            lines = self._make_lines(row)
             if len(self._rows) >= MAX_CACHED_ROWS:
-                self._rows.pop(next(cached for cached in self._rows if cached))
+                self._rows.pop(next(iter(self._rows)))
             self._rows[row] = lines
         self._heights[row] = len(lines)
         return lines
+
+    def _make_lines(self, row: int) -> list[Line]:
+        if row == 0:
+            lines = self._line_maker.preamble_lines(self.arrangement, is_open=self._is_open(0))
+        elif row == self._last_row:
+            return self._line_maker.last_lines(self.arrangement, self.footnote)
+        else:
+            lines = self._line_maker.panel_lines(row - 1, is_open=self._is_open(row))
+        return lines + [BLANK] * self._gap_height(row)
 
     def row_height(self, row: int) -> int:
         """Return how many lines ``row`` takes, exactly."""
@@ -162,23 +175,32 @@ class PanelLayout:
         return sum(line.role == "title" for line in self.lines(row))
 
     def pin_height(self, row: int, window_height: int) -> int:
-        """Return how many lines of the title of ``row`` stay in view while its text is scrolled: at most a third."""
-        return min(self.title_height(row), window_height // 3)
+        """Return how many lines the title of ``row`` takes while its text is scrolled: all, or 0 for over a third."""
+        height = self.title_height(row)
+        return height if height <= window_height // 3 else 0
 
-    def is_pinned(self, row: int, first_line: int, window_height: int) -> bool:
-        """Return whether a window from ``first_line`` shows the text of ``row`` but not the start of its title."""
-        if row > len(self.topic.initiatives) or self.top(row) >= first_line:
-            return False
-        return first_line + self.pin_height(row, window_height) < self.bottom(row) - 1
+    def pinned_height(self, row: int, first_line: int, window_height: int) -> int:
+        """Return how many lines repeat the title of ``row``, of which a window from ``first_line`` shows only text."""
+        height = self.pin_height(row, window_height)
+        return height if self.top(row) < first_line < self.text_bottom(row) - height else 0
+
+    def is_being_read(self, row: int, first_line: int) -> bool:
+        """Return whether a window from ``first_line`` begins after the start of ``row`` and before its end.
+
+        What follows the last initiative is part of it.
+        """
+        return self.top(row) < first_line < self._end(row)
+
+    def _end(self, row: int) -> int:
+        return self.height if row == self._last_row - 1 else self.text_bottom(row)
 
     def hidden_lines(self, row: int, direction: int, first_line: int, window_height: int) -> int:
         """Return how many lines of ``row`` are below a window (``direction`` 1) or above it (-1).
 
-        A blank last line does not count. Return 0 if the window shows nothing of the row.
+        Blank last lines do not count, and what follows the last initiative is part of it. Return 0 if the window shows
+        nothing of the row.
         """
-        top, bottom = self.top(row), self.bottom(row)
-        if direction > 0 and (row == 0 or row - 1 in self.opened):
-            bottom -= 1
+        top, bottom = self.top(row), self._end(row)
         if first_line > bottom or first_line + window_height < top:
             return 0
         return max(0, bottom - first_line - window_height if direction > 0 else first_line - top)
@@ -186,7 +208,7 @@ class PanelLayout:
     def line(self, index: int) -> tuple[int, Line]:
         """Return the row and the content of line ``index``; a blank line outside the list."""
         if not 0 <= index < self.height:
-            return PREAMBLE, BLANK
+            return 0, BLANK
         row = self.row_at(index)
         lines = self.lines(row)
         index_in_row = index - self.top(row)
@@ -234,52 +256,38 @@ class PanelLayout:
         return text.rstrip()
 
     def set_opened(self, opened: frozenset[int]) -> None:
-        """Open exactly these initiatives, numbered from 0."""
+        """Open exactly these initiatives, numbered from 0; the number of the goal is PREAMBLE."""
         changed = self.opened ^ opened
         self.opened = opened
-        for initiative in changed:
-            self._rows.pop(initiative + 1, None)
+        rows = {row for initiative in changed for row in (initiative, initiative + 1) if row >= 0}
+        for row in rows:  # the row before ends in a blank line while this one is open
+            self._rows.pop(row, None)
         if len(changed) > 1:
             self._estimate_heights()
-        elif changed:
-            self.lines(min(changed) + 1)
+        else:
+            for row in rows:
+                self.lines(row)
 
     def line_of(self, hit: Hit) -> int:
         """Return the line on which ``hit`` begins."""
-        row = hit.initiative + 1
+        row = self.row_of(hit)
         index_in_row = 0
         for i, line in enumerate(self.lines(row)):
-            if line.role != "blank" and line.block == hit.block and line.start <= hit.start:
+            if line.has_text_of(hit) and line.start <= hit.start:
                 index_in_row = i
         return self.top(row) + index_in_row
 
-    def _preamble_lines(self) -> list[Line]:
-        goal_title = len(blocks(self.topic.summary))
-        width = self.text_width
-        lines: list[Line] = []
-        for number, block in enumerate(self.preamble):
-            if number == goal_title:
-                lines += [BLANK, *_wrap_block("goal-title", block, number, width, GOAL_BAR, GOAL_BAR)]
-            elif number > goal_title:
-                if number > goal_title + 1 and not block.tight:
-                    lines.append(Line("goal", GOAL_BAR, "", number))
-                lines += _wrap_markdown("goal", block, number, width, GOAL_BAR)
-            else:
-                if number and not block.tight:
-                    lines.append(BLANK)
-                lines += _wrap_markdown("summary", block, number, width, "")
-        return [*lines, BLANK]
+    def surroundings(self, hit: Hit, window_height: int) -> tuple[Callable[[], int], Callable[[], int]]:
+        """Return functions for the first line to show with ``hit``, and for how many lines.
 
-    def _panel_lines(self, number: int) -> list[Line]:
-        initiative = self.topic.initiatives[number]
-        is_open = number in self.opened
-        first = f"{number + 1:>{self._digits}} {EXPANDED if is_open else COLLAPSED} "
-        indent = " " * self._indent
-        lines = _wrap_block("title", Block(initiative.title), TITLE, self.text_width, first, indent)
-        if is_open:
-            for i, block in enumerate(blocks(initiative.text)):
-                if i and not block.tight:
-                    lines.append(BLANK)
-                lines += _wrap_markdown("body", block, i, self.text_width, indent)
-            lines.append(BLANK)
-        return lines
+        They are the panel's, from its title on; if the hit is too far down for that, those around the hit.
+        """
+        row = self.row_of(hit)
+
+        def get_top() -> int:
+            hit_line = self.line_of(hit)
+            end = min(hit_line + 1 + CONTEXT, self.text_bottom(row))
+            fits = end - self.top(row) <= window_height
+            return self.top(row) if fits else max(self.top(row), hit_line - self.title_height(row))
+
+        return get_top, lambda: min(window_height, self.text_bottom(row) - get_top())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
-from likvardig_tui.content.hits import Hit
+from likvardig_tui.content.hits import TITLE, Hit
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
-from likvardig_tui.tui.widgets.panel_layout import MARGIN, Line
+from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line
 
 PLAIN = Style(bold=False, italic=False, underline=False, reverse=False)
 """Cancels the attributes of the line's own style below a search hit."""
@@ -22,42 +24,70 @@ class StyleLookup(Protocol):
     def __call__(self, name: str, *, partial: bool = False) -> Style: ...
 
 
+@dataclass(frozen=True)
+class Highlights:
+    """The search hits in the list."""
+
+    hits: Mapping[tuple[int, int], Sequence[Hit]] = field(default_factory=dict)
+    """By initiative and block."""
+    current: Hit | None = None
+
+
+def style_name_of(line: Line, *, is_panel_open: bool, is_cursor: bool, is_hovered: bool) -> str:
+    """Return the name of the style of a line; all but ``line`` matter for titles only."""
+    if line.role != "title":
+        return line.role
+    if is_cursor or is_panel_open or is_hovered:
+        return "cursor" if is_cursor else "opened" if is_panel_open else "hovered"
+    return "title" if line.block == TITLE else "goal-title"
+
+
 def styled_line(
     line: Line,
     initiative: int,
+    style_name: str,
     get_style: StyleLookup,
     *,
-    is_cursor: bool,
-    is_open: bool,
-    has_focus_mark: bool,
-    hits: Mapping[tuple[int, int], Sequence[Hit]],
-    current_hit: Hit | None,
+    width: int,
+    is_focused: bool,
+    has_mark: bool,
+    highlights: Highlights,
 ) -> Text:
-    """Return ``line`` with the styles of its role, its emphasis and its search hits.
+    """Return ``line`` in the style called ``style_name``, with its marks, its emphasis and its search hits.
 
-    ``initiative`` is the one that the line belongs to, or PREAMBLE. ``is_cursor`` and ``is_open`` are about titles:
-    whether the cursor is on it, and whether its panel is open. ``hits`` are all hits, by initiative and block.
+    It is filled to ``width`` cells, with as few changes of style as possible, because each costs bytes to the terminal.
+    ``initiative`` is the one that the line belongs to, or PREAMBLE. ``is_focused`` says whether the line has the
+    colours of the focus, ``has_mark`` whether it has the focus mark.
     """
-    is_current = (
-        current_hit is not None and current_hit.initiative == initiative and line.contains_start_of(current_hit)
-    )
-    margin = FOCUS if has_focus_mark else CURRENT_HIT if is_current else " " * MARGIN
-    text = Text(margin + line.display_text[MARGIN:], no_wrap=True, end="")
-    text.stylize(get_style("cursor" if is_cursor else "opened" if is_open else line.role))
-    if line.role == "blank":
-        return text
-    text_start = MARGIN + len(line.prefix)
-    if not is_cursor:
-        text.stylize(get_style("prefix"), 0, text_start)
+    current = highlights.current
+    is_current = current is not None and current.initiative == initiative and line.contains_start_of(current)
+    shown, column = line.display_text, line.mark_column
+    if has_mark or is_current:
+        shown = shown[:column] + (FOCUS if has_mark else CURRENT_HIT) + shown[column + 1 :]
+    text = Text(shown + " " * max(0, width - cell_len(shown)), no_wrap=True, end="")
+    card_start = MARGIN if line.is_on_card else 0
+    text.stylize(get_style("page").background_style, 0, card_start)
+    text.stylize(get_style(style_name), card_start)
+    is_raised = style_name in ("opened", "hovered", "cursor")
+    text_start = len(line.selectable_text) - len(line.text)
+    text_end = len(line.selectable_text)
+    if not is_focused:
+        mark_style = get_style("raised-mark" if is_raised else "mark", partial=True)
+        if shown[:text_start].strip():
+            text.stylize(mark_style, card_start, text_start)
+        if line.suffix or (line.is_on_card and not line.text):
+            text.stylize(mark_style, text_end)
 
     def stylize(style: Style, start: int, end: int) -> None:
         """Apply ``style`` to the part of a range in the block that is on this line."""
         shift = text_start - line.start
-        text.stylize(style, max(text_start, start + shift), max(text_start, end + shift))
+        text.stylize(style, min(text_end, max(text_start, start + shift)), max(text_start, min(text_end, end + shift)))
 
     for emphasis in line.emphases:
         stylize(get_style("strong" if emphasis.strong else "emphasis", partial=True), emphasis.start, emphasis.end)
-    for hit in hits.get((initiative, line.block), ()):
-        name = "cursor-hit" if is_cursor else "current-hit" if hit == current_hit else "hit"
+    for hit in highlights.hits.get((initiative, line.block), ()):
+        name = (
+            "focused-hit" if is_focused else "raised-hit" if is_raised else "current-hit" if hit == current else "hit"
+        )
         stylize(PLAIN + get_style(name), hit.start, hit.end)
     return text
