@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.marks import quick
+from tests.helpers.panels import panel
 from tests.helpers.processes import TIMEOUT_S, cpu_ticks, is_stopped
 from tests.helpers.shell import PROMPT, Shell
 from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts, wait_until_blocked
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
-PAGE = "3 ► Likvärdig skola på global nivå"
+PAGE = panel("3 ► Likvärdig skola på global nivå")
 BROWSER, KIOSK = COMMAND, f"{COMMAND} --kiosk"
 
 
@@ -76,7 +77,7 @@ def assert_in_use(shell: Shell) -> None:
     shell.wait_for(PAGE)
     shell.wait_for(shell.has_raw_mode)
     shell.press("3")
-    shell.wait_for("3 ▼ Likvärdig skola på global nivå")
+    shell.wait_for(panel("3 ▼ Likvärdig skola på global nivå"))
     assert PROMPT not in shell.text
     before = cpu_ticks(shell.job)
     shell.wait(0.5)
@@ -161,7 +162,7 @@ def test_window_that_was_resized_is_filled(shell: Shell, state: State) -> None:
     if state is not shown:
         shell.run("fg")
     shell.wait_for("F1 hjälp  q avsluta")
-    shell.wait_for(lambda: any(line.startswith("»") for line in shell.text.splitlines()))
+    shell.wait_for(lambda: any(line.startswith(" »") for line in shell.text.splitlines()))
     shell.press("?")
     shell.wait_for("I listan med rubriker")
     quit_and_check(shell)

@@ -23,6 +23,7 @@ from likvardig_tui.commands.kiosk import IGNORED_SIGNALS
 from likvardig_tui.tui.driver import PASTE_TIMEOUT_S
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
+from tests.helpers.panels import Expected, is_in, panel
 from tests.helpers.processes import TIMEOUT_S, is_stopped, resident_bytes
 from tests.helpers.systemd import Manager
 from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
@@ -78,7 +79,7 @@ class Kiosk(Terminal):
     def start_next_visit(self) -> None:
         """End the visit, and wait for the page of the next one, without a status."""
         self.press_until(F4, lambda: "Tema:" in self.text or "Theme:" in self.text)
-        self.press_until(F10, lambda: "9 ► Ökat stöd" in self.text and "Tema:" not in self.text)
+        self.press_until(F10, lambda: is_in(panel("9 ► Ökat stöd"), self.text) and "Tema:" not in self.text)
 
     def stop(self) -> None:
         """Send SIGTERM, as the operator does, and wait for a clean exit."""
@@ -158,8 +159,8 @@ def assert_nothing_stored(home: Path) -> None:
     assert {path.relative_to(STATE).parts[0] for path in files} <= {"content", "statistics.db"}, files
 
 
-SCREENS = {
-    "page": ("", "9 ► Ökat stöd"),
+SCREENS: dict[str, tuple[str, Expected]] = {
+    "page": ("", panel("9 ► Ökat stöd")),
     "search": ("/skol", "Sök: skol"),
     "settings": (F2, "Vad får sparas?"),
     "help": (F1, "I listan med rubriker"),
@@ -169,7 +170,7 @@ SCREENS = {
 
 def assert_no_way_out(kiosk: Kiosk, screen: str, ways: Iterable[str]) -> None:
     keys, expected = SCREENS[screen]
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     for way in ways:
         kiosk.press(keys)
         kiosk.wait_for(expected)
@@ -209,7 +210,7 @@ def test_every_way_out_is_closed_on_every_screen(start_kiosk: Callable[..., Kios
 @pytest.mark.slow
 def test_every_way_out_is_closed_in_the_idle_warning(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk((sys.executable, "-c", QUICK_WARNING))
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     kiosk.press("8")
     for way, data in WAYS_OUT.items():
         kiosk.wait_for("Är du kvar?")
@@ -238,7 +239,7 @@ DEBUG_ENVIRONMENT = {
 
 def test_environment_variables_open_no_way_out(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk(**DEBUG_ENVIRONMENT)
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     for way in ("Ctrl+Z", "Ctrl+\\", "Ctrl+C", "Ctrl+Q"):
         send(kiosk, WAYS_OUT[way])
         kiosk.press(F4)
@@ -253,7 +254,7 @@ def test_environment_variables_open_no_way_out(start_kiosk: Callable[..., Kiosk]
 def test_signals_stay_handled_after_textual_started(start_kiosk: Callable[..., Kiosk]) -> None:
     """Read the signal masks: stop signals have no effect on a session leader, so sending them proves nothing."""
     kiosk = start_kiosk()
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     masks = re.findall(r"Sig(?:Ign|Cgt):\s*(\w+)", Path(f"/proc/{kiosk.pid}/status").read_text())
     handled = sum(int(mask, 16) for mask in masks)
     assert [number for number in IGNORED_SIGNALS if not handled >> (number - 1) & 1] == []
@@ -265,7 +266,7 @@ FAULT_SIGNALS = {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, si
 
 def test_only_sigterm_ends_the_kiosk(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk()
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP, signal.SIGTERM} - FAULT_SIGNALS:
         os.kill(kiosk.pid, number)
     kiosk.press(F4)
@@ -280,10 +281,10 @@ def test_only_sigterm_ends_the_kiosk(start_kiosk: Callable[..., Kiosk]) -> None:
 
 def test_sigterm_exits_and_restores_the_terminal(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk()
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     before = kiosk.output[: kiosk.output.index(b"Likv")]
     kiosk.press("8")
-    kiosk.wait_for("8 ▼ Kraft")
+    kiosk.wait_for(panel("8 ▼ Kraft"))
     os.kill(kiosk.pid, signal.SIGTERM)
     assert kiosk.wait_for_exit() == 0
     after = kiosk.output[kiosk.output.rindex(LEAVE_ALTERNATE_SCREEN) :]
@@ -296,7 +297,7 @@ def test_sigterm_exits_and_restores_the_terminal(start_kiosk: Callable[..., Kios
 
 def test_hang_up_exits(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk()
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     kiosk.hang_up()
 
 
@@ -338,7 +339,7 @@ WAYS_TO_CRASH = {
 @pytest.mark.parametrize("program", quick(2, WAYS_TO_CRASH.values()), ids=WAYS_TO_CRASH)
 def test_crash_is_logged_and_not_shown(start_kiosk: Callable[..., Kiosk], program: str) -> None:
     kiosk = start_kiosk((sys.executable, "-c", program))
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     kiosk.press(F4)
     assert kiosk.wait_for_exit() == 1
     assert kiosk.log.rstrip().endswith("Error: broken on purpose")
@@ -362,7 +363,7 @@ LikvardigApp.on_unmount = crash
 @pytest.mark.slow
 def test_error_during_exit_is_logged_and_is_no_crash(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk((sys.executable, "-c", CRASHING_ON_EXIT))
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     kiosk.stop()
     assert "RuntimeError: broken on purpose" in kiosk.log
 
@@ -394,7 +395,7 @@ def test_sigterm_at_any_moment_exits_cleanly(tmp_path: Path) -> None:
     rng = random.Random(3)
     for number in range(40):
         kiosk = Kiosk(tmp_path / str(number))
-        kiosk.wait_for("9 ► Ökat stöd")
+        kiosk.wait_for(panel("9 ► Ökat stöd"))
         kiosk.press("".join(rng.choice(["/", "/x", F1, F2, F3, F4, F10, "a", "cm"]) for _ in range(4)))
         kiosk.wait(rng.random() ** 3 / 10)
         kiosk.stop()
@@ -404,7 +405,7 @@ def test_sigterm_at_any_moment_exits_cleanly(tmp_path: Path) -> None:
 
 def test_logged_crash_has_no_control_codes(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk((sys.executable, "-c", CRASHING.replace("on purpose", r"\x1b]0;on\x07\x9b1m purpose")))
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     kiosk.press(F4)
     assert kiosk.wait_for_exit() == 1
     assert kiosk.log.rstrip().endswith("RuntimeError: broken ]0;on1m purpose")
@@ -412,7 +413,7 @@ def test_logged_crash_has_no_control_codes(start_kiosk: Callable[..., Kiosk]) ->
 
 def test_crash_is_not_shown_when_stderr_is_the_terminal(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", CRASHING))
-    terminal.wait_for("9 ► Ökat stöd")
+    terminal.wait_for(panel("9 ► Ökat stöd"))
     terminal.press(F4)
     assert terminal.wait_for_exit() == 1
     assert b"Traceback" not in terminal.output
@@ -424,7 +425,7 @@ def test_crash_is_not_shown_when_stderr_is_the_terminal(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", quick(1, [F4, ""]), ids=["a crash", "the operator"])
 def test_python_inspect_opens_no_prompt(start_kiosk: Callable[..., Kiosk], key: str) -> None:
     kiosk = start_kiosk((sys.executable, "-c", CRASHING), PYTHONINSPECT="1")
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     if key:
         kiosk.press(key)
     else:
@@ -451,7 +452,7 @@ CLOSED_LOG_PIPE = (
 @pytest.mark.parametrize(("key", "code"), quick(1, [(F4, 1), ("", 0)], unpack=True), ids=["a crash", "the operator"])
 def test_closed_log_pipe_does_not_change_the_exit(start_kiosk: Callable[..., Kiosk], key: str, code: int) -> None:
     kiosk = start_kiosk((sys.executable, "-c", CLOSED_LOG_PIPE, sys.executable, "-c", CRASHING))
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     if key:
         kiosk.press(key)
     else:
@@ -479,7 +480,7 @@ def test_watchdog_pings_stop_while_the_event_loop_hangs(start_kiosk: Callable[..
     with manager.socket:
         kiosk = start_kiosk((sys.executable, "-c", HANGING), NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000")
         assert [manager.receive() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
-        kiosk.wait_for("9 ► Ökat stöd")
+        kiosk.wait_for(panel("9 ► Ökat stöd"))
         runs, hangs = kiosk.home / "runs", kiosk.home / "hangs"
         runs.touch()
         kiosk.press(F4)
@@ -511,7 +512,7 @@ def test_broken_content_is_logged_and_the_last_valid_shown(start_kiosk: Callable
     kiosk = start_kiosk(command)
     kiosk.wait_for("Så arbetar vi med: En annan")
     kiosk.press("3")
-    kiosk.wait_for("3 ▼")
+    kiosk.wait_for(panel("3 ▼"))
     (content / "sv" / "topic.toml").write_text("title = ")
     diagnostic = f"{content}/sv/topic.toml:1: Filen följer inte TOML"
     fallback_source = "Tills det är rättat visas den senaste versionen utan fel (sv).\n"
@@ -600,7 +601,7 @@ def test_personal_config_is_neither_read_nor_written(start_kiosk: Callable[..., 
     before = path.stat()
     kiosk = start_kiosk()
     kiosk.wait_for("Får vi räkna hur sidan används?")
-    assert "8 ► Kraft" in kiosk.text
+    assert panel("8 ► Kraft").search(kiosk.text)
     kiosk.press(F4)
     kiosk.wait_for(THEMES[0])  # follows the dark theme
     accept_and_open(kiosk)
@@ -627,16 +628,16 @@ def test_sigterm_stores_counts_after_consent(start_kiosk: Callable[..., Kiosk]) 
 @pytest.mark.slow
 def test_idle_visit_warns_and_ends(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk((COMMAND, "--kiosk", "--idle", "20"))
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     kiosk.press(f"8{F4}")
-    kiosk.wait_for("8 ▼ Kraft")
+    kiosk.wait_for(panel("8 ▼ Kraft"))
     kiosk.wait_for("Besöket avslutas om 20 sekunder")
     kiosk.press("q")
     kiosk.wait_for(lambda: "Är du kvar?" not in kiosk.text)
-    assert "8 ▼ Kraft" in kiosk.text
+    assert panel("8 ▼ Kraft").search(kiosk.text)
     kiosk.wait_for("Besöket avslutas om 20 sekunder")
     kiosk.wait_for("Besöket avslutas om 1 sekund,")
-    kiosk.wait_for("8 ► Kraft")
+    kiosk.wait_for(panel("8 ► Kraft"))
     assert "Tema" not in kiosk.text
     kiosk.stop()
 
@@ -647,7 +648,7 @@ def test_idle_visit_warns_and_ends(start_kiosk: Callable[..., Kiosk]) -> None:
 @pytest.mark.slow
 def test_survives_a_paste_of_megabytes(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk()
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     kiosk.press("/")
     kiosk.wait_for("Sök:")
     pasted = b"\x1b[200~" + b"skola " * 500_000 + b"\x1b[201~"
@@ -670,7 +671,7 @@ def test_survives_a_paste_of_megabytes(start_kiosk: Callable[..., Kiosk]) -> Non
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
 def test_survives_an_unterminated_paste_of_megabytes(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk()
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     before = resident_bytes(kiosk.pid)
     kiosk.press(b"\x1b[200~")
     for _ in range(1024):
@@ -686,7 +687,7 @@ def test_survives_an_unterminated_paste_of_megabytes(start_kiosk: Callable[..., 
 @pytest.mark.parametrize("resizes", quick(1, [8, 60]))
 def test_survives_random_resizes(start_kiosk: Callable[..., Kiosk], resizes: int) -> None:
     kiosk = start_kiosk()
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     rng = random.Random(5)
     for _ in range(resizes):
         kiosk.resize(rng.choice([1, 2, 5, 39, 40, 96, 200, 500]), rng.choice([1, 2, 11, 12, 17, 18, 60, 200]))
@@ -696,7 +697,7 @@ def test_survives_random_resizes(start_kiosk: Callable[..., Kiosk], resizes: int
     kiosk.start_next_visit()
     kiosk.press(F4)
     kiosk.wait_for(THEMES[0])
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     assert_still_locked(kiosk, "random resizes")
     kiosk.stop()
 
@@ -719,12 +720,12 @@ def test_survives_the_largest_window(start_kiosk: Callable[..., Kiosk]) -> None:
 @pytest.mark.slow
 def test_survives_blocked_output(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk()
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     for _ in range(99):
         kiosk.press(F4)  # its output is not read
     kiosk.start_next_visit()
     kiosk.press(f"3{F4}")
-    kiosk.wait_for(lambda: "3 ▼" in kiosk.text and THEMES[0] in kiosk.text)
+    kiosk.wait_for(lambda: is_in(panel("3 ▼"), kiosk.text) and THEMES[0] in kiosk.text)
     assert_still_locked(kiosk, "blocked output")
     kiosk.stop()
 
@@ -743,7 +744,7 @@ def test_survives_a_full_disk_and_counts_afterwards(start_kiosk: Callable[..., K
     accept_and_open(kiosk)
     kiosk.start_next_visit()
     kiosk.press("3")
-    kiosk.wait_for("3 ▼")
+    kiosk.wait_for(panel("3 ▼"))
     kiosk.stop()
     assert "Det här besöket kunde inte räknas: " in kiosk.log
     another = start_kiosk()
@@ -783,9 +784,9 @@ def test_survives_a_blocked_log(start_kiosk: Callable[..., Kiosk], tmp_path: Pat
 @pytest.mark.parametrize("home", quick(1, ["/nonexistent", "/proc", ""]))
 def test_survives_without_a_home_directory(start_kiosk: Callable[..., Kiosk], home: str) -> None:
     kiosk = start_kiosk(HOME=home, XDG_STATE_HOME="/proc/1/nowhere" if home == "/proc" else "")
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     kiosk.press("8")
-    kiosk.wait_for("8 ▼ Kraft")
+    kiosk.wait_for(panel("8 ▼ Kraft"))
     kiosk.start_next_visit()
     kiosk.stop()
     assert "Traceback" not in kiosk.log
@@ -804,7 +805,7 @@ def test_survives_random_input(tmp_path_factory: pytest.TempPathFactory, data: s
         st.just(b"\x1b[200~"),
     )
     kiosk = Kiosk(tmp_path_factory.mktemp("kiosk") / "home")
-    kiosk.wait_for("9 ► Ökat stöd")
+    kiosk.wait_for(panel("9 ► Ökat stöd"))
     for _ in range(data.draw(st.integers(5, 40))):
         if data.draw(st.integers(0, 5)) == 0:
             kiosk.resize(data.draw(st.integers(1, 200)), data.draw(st.integers(1, 70)))

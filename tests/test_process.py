@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.marks import quick
+from tests.helpers.panels import panel
 from tests.helpers.processes import is_stopped
 from tests.helpers.terminal import COUNTED, Terminal, accept_and_open, stored_counts
 
@@ -108,7 +109,7 @@ def test_suspend_during_a_write_stops_and_resumes(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", SUSPENDED_WHILE_WRITING))
     terminal.wait_for(lambda: is_stopped(terminal.pid))
     os.kill(terminal.pid, signal.SIGCONT)
-    terminal.wait_for("9 ► Ökat stöd")
+    terminal.wait_for(panel("9 ► Ökat stöd"))
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     terminal.close()
@@ -163,7 +164,7 @@ def test_segno_is_imported_when_a_qr_code_is_shown(tmp_path: Path) -> None:
 def test_sigcont_after_a_terminating_signal_does_not_prevent_exit(tmp_path: Path, number: signal.Signals) -> None:
     """``systemctl stop`` sends SIGTERM, then SIGCONT so that a stopped process can exit."""
     terminal = Terminal(tmp_path)
-    terminal.wait_for("9 ► Ökat stöd")
+    terminal.wait_for(panel("9 ► Ökat stöd"))
     os.kill(terminal.pid, number)
     os.kill(terminal.pid, signal.SIGCONT)
     assert terminal.wait_for_exit() == 0

@@ -18,6 +18,7 @@ from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_db import add_counts
 from tests.helpers.file_systems import IS_ROOT, USER, as_user, bind_mount, failing, needs_root, owners, users_folder
 from tests.helpers.marks import quick
+from tests.helpers.panels import panel
 from tests.helpers.processes import run
 from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
 
@@ -99,7 +100,7 @@ def test_statistics_are_not_asked_about_without_sqlite(tmp_path: Path) -> None:
 def test_granted_statistics_without_sqlite_are_reported_at_the_end(tmp_path: Path, code: str) -> None:
     write_config(tmp_path, GRANTED)
     with terminal_in(tmp_path, (sys.executable, "-c", PYTHONS[code])) as terminal:
-        terminal.wait_for("9 ► Ökat stöd")
+        terminal.wait_for(panel("9 ► Ökat stöd"))
         quit_(terminal)
         terminal.wait_for("Det här besöket kunde inte räknas: Python på datorn saknar SQLite.")
     assert not (tmp_path / ".local").exists()
@@ -110,12 +111,12 @@ def test_kiosk_without_sqlite_asks_nothing_and_goes_on_after_each_visit(tmp_path
     command = (sys.executable, "-c", PYTHONS[code], "--kiosk")
     with terminal_in(tmp_path, ("/bin/sh", "-c", 'exec "$@" 2> log', "sh", *command)) as terminal:
         for _ in range(2):
-            terminal.wait_for("9 ► Ökat stöd")
+            terminal.wait_for(panel("9 ► Ökat stöd"))
             assert "Godkänn alla" not in terminal.text
             terminal.press("8")
-            terminal.wait_for("8 ▼ Kraftsamling")
+            terminal.wait_for(panel("8 ▼ Kraftsamling"))
             terminal.press(F10)
-            terminal.wait_for("8 ► Kraftsamling")
+            terminal.wait_for(panel("8 ► Kraftsamling"))
         terminal.press("s")
         terminal.wait_for("saknar SQLite")
     assert (tmp_path / "log").read_text() == "Ingen statistik räknas: Python på datorn saknar SQLite.\n"
@@ -174,7 +175,7 @@ def test_unsaved_yes_counts_nothing_and_says_so(tmp_path: Path) -> None:
         terminal.press("\t\t\r")
         terminal.wait_for("Inget räknas förrän det har sparats.")
         terminal.press("8")
-        terminal.wait_for("8 ▼ Kraftsamling")
+        terminal.wait_for(panel("8 ▼ Kraftsamling"))
         quit_(terminal)
         terminal.wait_for("Det här besöket kunde inte räknas: en del av sökvägen är ingen mapp.")
         terminal.wait_for("Dina val kunde inte sparas: en del av sökvägen är ingen mapp.")
@@ -197,7 +198,7 @@ def test_config_without_permission_is_left_alone() -> None:
             terminal.wait_for(sentence)
             assert "Godkänn alla" not in terminal.text
             terminal.press("8t")
-            terminal.wait_for("8 ▼ Kraftsamling")
+            terminal.wait_for(panel("8 ▼ Kraftsamling"))
             quit_(terminal)
             assert f"Filen {path} gick inte att läsa: du har inte rätt".encode() in terminal.output
         assert list(path.parent.iterdir()) == [path]
@@ -223,7 +224,7 @@ def test_consent_in_a_mounted_file_can_be_withdrawn(tmp_path: Path) -> None:
     path = write_config(tmp_path, "")
     with bind_mount(path, GRANTED.encode()):
         with terminal_in(tmp_path) as terminal:
-            terminal.wait_for("9 ► Ökat stöd")
+            terminal.wait_for(panel("9 ► Ökat stöd"))
             terminal.press("s")
             terminal.wait_for("[■] På      Statistik")
             terminal.press("\x1b[B ")

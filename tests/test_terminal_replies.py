@@ -11,6 +11,7 @@ import pytest
 
 from likvardig_tui.tui.input_tokens import PASTE_TIMEOUT_S
 from tests.helpers.marks import quick
+from tests.helpers.panels import panel
 from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
 from tests.tui.test_input_parser import REPLIES
 
@@ -36,7 +37,7 @@ def assert_without_effect(terminal: Terminal, pieces: list[bytes]) -> None:
     terminal.press("s")
     terminal.wait_for("Vad får sparas?")
     terminal.press("s")
-    terminal.wait_for("8 ▼ Kraftsamling")
+    terminal.wait_for(panel("8 ▼ Kraftsamling"))
 
 
 SOME_REPLIES = RAW_REPLIES[::5]
@@ -91,7 +92,7 @@ MESS = "Broadcast message from root"
 
 @pytest.mark.parametrize("keys", quick(2, ["/skol", "?", "", "s", "cm", "/\x1b[108;5u"]))
 def test_ctrl_l_repaints_every_screen(terminal: Terminal, keys: str) -> None:
-    terminal.wait_for("9 ► Ökat stöd")
+    terminal.wait_for(panel("9 ► Ökat stöd"))
     terminal.press(keys)
     before = terminal.settled_text()
     terminal._stream.feed(f"\x1b[5;1H\x1b[7m{MESS}\r\n{MESS}".encode())
@@ -104,13 +105,13 @@ def test_ctrl_l_repaints_every_screen(terminal: Terminal, keys: str) -> None:
 
 def test_ctrl_l_repaints_at_the_kiosk_and_closes_the_warning(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", KIOSK_WARNING))
-    terminal.wait_for("9 ► Ökat stöd")
+    terminal.wait_for(panel("9 ► Ökat stöd"))
     terminal.press("8")
     terminal.wait_for("Är du kvar?")
     terminal._stream.feed(f"\x1b[5;1H{MESS}".encode())
     terminal.press("\x0c")
     terminal.wait_for(lambda: "Är du kvar?" not in terminal.text and MESS not in terminal.text)
-    terminal.wait_for("8 ▼ Kraft")
+    terminal.wait_for(panel("8 ▼ Kraft"))
     terminal.close()
 
 

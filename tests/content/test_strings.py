@@ -64,7 +64,7 @@ def test_unknown_error_code_is_shown_in_reason(strings: Strings) -> None:
 TABLES = (
     "keys|contact|qr|search|consent|notice|settings|themes|help|accessibility|status|stored|statistics|events|doctor"
 )
-TABLES += "|cli"
+TABLES += "|cli|page|dates"
 NAMED = re.compile(rf'"((?:{TABLES})\.(?!db")[a-z_]+)"')
 
 
@@ -97,6 +97,7 @@ def test_every_string_is_used(strings: Strings) -> None:
         "doctor.",
         "accessibility.",
         "page_parts.",
+        "dates.month_",
     )
     computed = ("language", "consent.always", "consent.on", "consent.off")
     unused = [n for n in strings.texts if not n.startswith(prefixes) and n not in computed and f'"{n}"' not in code]
@@ -112,6 +113,7 @@ def test_every_string_with_computed_name_exists(strings: Strings, topic: Topic) 
     computed += [f"contact.{field.name}" for field in topic.contact.fields]
     computed += [f"doctor.verdict_{verdict}" for verdict in Verdict] + [f"doctor.from_{source}" for source in Source]
     computed += [f"doctor.{purpose}" for purpose in OPTIONAL]
+    computed += [f"dates.month_{month}" for month in range(1, 13)]
     computed += [f"page_parts.{part}" for part in PageSections().missing()]
     assert [name for name in computed if name not in strings] == []
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pyte
 
+from tests.helpers.panels import Expected, is_in, panel
 from tests.helpers.processes import TIMEOUT_S, cpu_ticks
 
 COMMAND = os.environ.get("LIKVARDIG") or str(Path(sys.executable).parent / "likvardig")
@@ -65,10 +66,10 @@ class Terminal:
         """The text on the screen, line by line."""
         return "\n".join(self.screen.display)
 
-    def wait_for(self, expected: Callable[[], bool] | str) -> None:
-        """Wait until the screen shows the text ``expected``, or until the condition ``expected`` is true."""
+    def wait_for(self, expected: Callable[[], bool] | Expected) -> None:
+        """Wait until the screen shows the text or pattern ``expected``, or until the condition ``expected`` is true."""
         deadline = time.monotonic() + TIMEOUT_S
-        is_met = expected if callable(expected) else lambda: expected in self.text
+        is_met = expected if callable(expected) else lambda: is_in(expected, self.text)
         while not is_met():
             assert time.monotonic() < deadline, f"no {expected}; the cursor is at {self.screen.cursor.y}:\n{self.text}"
             self.read()
@@ -128,7 +129,7 @@ def accept_and_open(terminal: Terminal) -> None:
     terminal.press("\t\t\r")
     terminal.wait_for("Statistik på.")
     terminal.press("8")
-    terminal.wait_for("8 ▼ Kraftsamling")
+    terminal.wait_for(panel("8 ▼ Kraftsamling"))
     assert stored_counts(terminal.home) == {}
 
 

@@ -187,7 +187,7 @@ def test_backgrounds_contrast_with_the_page(depth: ColourDepth) -> None:
             if name == "hit" and depth is ColourDepth.MANY:
                 continue
             backgrounds = (
-                (palette.background, palette.panel) if name in ("focus", "selection") else (palette.background,)
+                (palette.background, palette.card) if name in ("focus", "selection") else (palette.background,)
             )
             for background in backgrounds:
                 assert contrast_ratio(rgb(color), rgb(background)) >= 3, (palette.name, name, background)

@@ -30,6 +30,7 @@ from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import Clock, MakeKiosk, settle, shown, until
 from tests.helpers.marks import quick
+from tests.helpers.panels import panel
 
 LONG = IdleTime(1000, 1000)
 """Longer than any test; exceeded only if a test advances the clock."""
@@ -299,7 +300,7 @@ async def test_f10_in_the_warning_ends_the_visit(make_kiosk: MakeKiosk, clock: C
         await pass_time(LONG.warn_after, clock, app, pilot)
         await until(pilot, lambda: is_warning(app))
         await end_visit(app, pilot)
-        assert "8 ► Kraft" in shown(app)
+        assert panel("8 ► Kraft").search(shown(app))
 
 
 async def test_cursor_is_at_the_warning(make_kiosk: MakeKiosk, clock: Clock) -> None:

@@ -28,6 +28,7 @@ from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, shown, until
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
+from tests.helpers.panels import Expected, is_in, panel
 
 SIZE = (100, 30)
 EXTRA = '[[initiatives]]\nid = "forst"\ntitle = "Allra först"\ntext = "En ny text."\n\n'
@@ -77,8 +78,8 @@ def is_replaced(before: TopicList, personal: PersonalApp) -> bool:
     return any(topic_list is not before for topic_list in personal.screen.query(TopicList))
 
 
-def screen_has(app: LikvardigApp[Any], *expected: str) -> Callable[[], bool]:
-    return lambda: all(text in " ".join(shown(app).split()) for text in expected)
+def screen_has(app: LikvardigApp[Any], *expected: Expected) -> Callable[[], bool]:
+    return lambda: all(is_in(each, " ".join(shown(app).split())) for each in expected)
 
 
 async def test_reading_position_is_kept(personal: PersonalApp, page: Path) -> None:
@@ -91,7 +92,7 @@ async def test_reading_position_is_kept(personal: PersonalApp, page: Path) -> No
         opened, cursor, offset = {ids[index] for index in before.opened}, ids[before.cursor], before.title_offset
         edit(page, ('[[initiatives]]\nid = "darfor"', f'{EXTRA}[[initiatives]]\nid = "darfor"'))
         await until(pilot, lambda: is_replaced(before, personal))
-        await until(pilot, screen_has(personal, "9 ▼ Kraftsamling", "Innehållet är uppdaterat."))
+        await until(pilot, screen_has(personal, panel("9 ▼ Kraftsamling"), "Innehållet är uppdaterat."))
         after = personal.screen.query_one(TopicList)
         ids = [initiative.id for initiative in after.topic.initiatives]
         assert ids[0] == "forst"
@@ -155,7 +156,7 @@ async def test_page_behind_another_screen_is_updated(personal: PersonalApp, page
         assert isinstance(personal.screen, screen)
         assert screen is HelpScreen or screen_has(personal, "Minne")()
         await pilot.press("escape")
-        await until(pilot, screen_has(personal, "8 ► Samling"))
+        await until(pilot, screen_has(personal, panel("8 ► Samling")))
 
 
 # Invalid content
@@ -169,7 +170,7 @@ async def test_invalid_content_is_reported_and_not_shown(personal: PersonalApp, 
         edit(page, ('title = "Vårt mål"', "title = 7"), ('id = "globalt"', 'id = "darfor"'))
         line = valid.split("\n").index('title = "Vårt mål"') + 1
         message = f"visas inte: sv/topic.toml:{line}: goal.title: Ska vara en text inom citattecken."
-        await until(pilot, screen_has(personal, message, "8 ▼ Kraftsamling"))
+        await until(pilot, screen_has(personal, message, panel("8 ▼ Kraftsamling")))
         assert personal.status.endswith(message)
         edit(page, ('id = "darfor"', 'id = "x"'))
         page.write_text(valid, "utf-8")
@@ -177,7 +178,7 @@ async def test_invalid_content_is_reported_and_not_shown(personal: PersonalApp, 
         edit(page, ("title = ", "title = [ #"))
         await until(pilot, screen_has(personal, "visas inte: sv/topic.toml:5: Här börjar något som aldrig tar slut."))
         edit(page, ("title = [ #", "title = "), ("Kraftsamling", "Samling"))
-        await until(pilot, screen_has(personal, "8 ▼ Samling", "Innehållet är uppdaterat."))
+        await until(pilot, screen_has(personal, panel("8 ▼ Samling"), "Innehållet är uppdaterat."))
 
 
 async def test_errors_of_another_language_are_not_reported(personal: PersonalApp, folder: Path) -> None:
@@ -185,7 +186,7 @@ async def test_errors_of_another_language_are_not_reported(personal: PersonalApp
         await wait_until_watching(pilot)
         (folder / "en" / "topic.toml").write_text("=", "utf-8")
         edit(folder / "sv" / "topic.toml", ("Kraftsamling", "Samling"))
-        await until(pilot, screen_has(personal, "8 ► Samling", "Innehållet är uppdaterat."))
+        await until(pilot, screen_has(personal, panel("8 ► Samling"), "Innehållet är uppdaterat."))
 
 
 async def test_changed_notice_asks_again(personal: PersonalApp, page: Path) -> None:
@@ -248,17 +249,19 @@ async def test_every_way_to_change_a_file_is_noticed(
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
         change(folder)
-        await until(pilot, screen_has(personal, "8 ► Samling"))
+        await until(pilot, screen_has(personal, panel("8 ► Samling")))
 
 
 async def test_folder_that_is_removed_and_restored(personal: PersonalApp, folder: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
         folder.rename(folder.with_name("away"))
-        await until(pilot, screen_has(personal, "visas inte: sv/topic.toml:1: Filen finns inte.", "8 ► Kraftsamling"))
+        await until(
+            pilot, screen_has(personal, "visas inte: sv/topic.toml:1: Filen finns inte.", panel("8 ► Kraftsamling"))
+        )
         rename_replace(folder.with_name("away"))
         folder.with_name("away").rename(folder)
-        await until(pilot, screen_has(personal, "8 ► Samling", "Innehållet är uppdaterat."))
+        await until(pilot, screen_has(personal, panel("8 ► Samling"), "Innehållet är uppdaterat."))
 
 
 async def test_half_written_file_is_shown_once_complete(personal: PersonalApp, page: Path) -> None:
@@ -266,9 +269,9 @@ async def test_half_written_file_is_shown_once_complete(personal: PersonalApp, p
         await wait_until_watching(pilot)
         text = page.read_text("utf-8").replace("Kraftsamling", "Samling")
         page.write_text(text[: len(text) // 2], "utf-8")
-        await until(pilot, screen_has(personal, "visas inte: sv/topic.toml:", "8 ► Kraftsamling"))
+        await until(pilot, screen_has(personal, "visas inte: sv/topic.toml:", panel("8 ► Kraftsamling")))
         page.write_text(text, "utf-8")
-        await until(pilot, screen_has(personal, "8 ► Samling"))
+        await until(pilot, screen_has(personal, panel("8 ► Samling")))
 
 
 async def test_changed_symbolic_link_is_followed(make_app: MakeApp, folder: Path, tmp_path: Path) -> None:
@@ -281,7 +284,7 @@ async def test_changed_symbolic_link_is_followed(make_app: MakeApp, folder: Path
         await wait_until_watching(pilot)
         (tmp_path / "next").symlink_to(tmp_path / "release-2")
         (tmp_path / "next").replace(link)
-        await until(pilot, screen_has(app, "8 ► Samling"))
+        await until(pilot, screen_has(app, panel("8 ► Samling")))
 
 
 def test_change_before_the_first_poll_is_shown(folder: Path) -> None:
@@ -303,10 +306,10 @@ async def test_changed_content_is_shown_to_every_visitor(kiosk: KioskApp, page: 
     async with kiosk.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
         edit(page, ("Kraftsamling", "Samling"))
-        await until(pilot, screen_has(kiosk, "8 ► Samling"))
+        await until(pilot, screen_has(kiosk, panel("8 ► Samling")))
         assert kiosk.status == ""
         await pilot.press("8", "f10")
-        await until(pilot, screen_has(kiosk, "8 ► Samling"))
+        await until(pilot, screen_has(kiosk, panel("8 ► Samling")))
 
 
 async def test_change_of_another_language_is_shown_after_switching(kiosk: KioskApp, page: Path) -> None:
@@ -318,7 +321,7 @@ async def test_change_of_another_language_is_shown_after_switching(kiosk: KioskA
         await until(pilot, lambda: "Samling" in kiosk.initial_content.topic.initiatives[7].title)
         assert kiosk.strings("language") == "English"
         await pilot.press("f10")
-        await until(pilot, screen_has(kiosk, "8 ► Samling"))
+        await until(pilot, screen_has(kiosk, panel("8 ► Samling")))
 
 
 async def test_invalid_content_is_not_reported_to_a_visitor(kiosk: KioskApp, page: Path) -> None:
@@ -329,9 +332,9 @@ async def test_invalid_content_is_not_reported_to_a_visitor(kiosk: KioskApp, pag
         edit(page.parent.parent / "en" / "topic.toml", ("Uppsala", "Uppsala"))
         await pilot.pause(0.2)
         assert kiosk.status == ""
-        assert screen_has(kiosk, "8 ► Kraftsamling")()
+        assert screen_has(kiosk, panel("8 ► Kraftsamling"))()
         page.write_text(valid.replace("Kraftsamling", "Samling"), "utf-8")
-        await until(pilot, screen_has(kiosk, "8 ► Samling"))
+        await until(pilot, screen_has(kiosk, panel("8 ► Samling")))
 
 
 # Memory
@@ -349,7 +352,8 @@ async def test_hundred_changes_leak_no_widgets(personal: PersonalApp, page: Path
         counts = []
         for number in range(100):
             edit(page, ("Samling" if number % 2 else "Kraftsamling", "Kraftsamling" if number % 2 else "Samling"))
-            await until(pilot, screen_has(personal, f"8 ▼ {'Kraftsamling' if number % 2 else 'Samling'} ska"))
+            title = "Kraftsamling" if number % 2 else "Samling"
+            await until(pilot, screen_has(personal, panel(f"8 ▼ {title} ska")))
             if number in (9, 99):
                 counts.append((count_objects(Widget), count_objects(Topic)))
         assert counts[1] == counts[0]

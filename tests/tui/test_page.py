@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Event
+from likvardig_tui.tui.breakpoints import block_width
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
@@ -22,12 +23,14 @@ from likvardig_tui.tui.terminal import may_have_clipboard
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
+from likvardig_tui.tui.widgets.panel_lines import MARGIN
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, shown
 from tests.helpers.marks import quick
+from tests.helpers.panels import panel
 
 SIZES = [(100, 30), (80, 24), (40, 12)]
 
@@ -130,6 +133,14 @@ async def test_each_hit_is_scrolled_into_view(app: PersonalApp, size: tuple[int,
             await pilot.pause()
             lines = [topic_list(app).render_line(y) for y in range(topic_list(app).size.height)]
             assert any(segment.style and segment.style.underline for line in lines for segment in line)
+
+
+async def test_panel_of_a_hit_is_scrolled_in_whole(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 40)) as pilot:
+        await search(pilot, "utanförskap")
+        text = shown(app)
+        assert panel("8 ▼ Kraftsamling").search(text)
+        assert "Därför arbetar Uppsala kommuns" in text, "the end of the panel's text"
 
 
 async def test_paste_is_not_taken_for_keys_and_is_sanitised(app: PersonalApp) -> None:
@@ -281,10 +292,55 @@ async def test_every_line_of_the_contact_can_be_read(app: PersonalApp, size: tup
 
 
 async def test_narrow_window_shows_the_phone_number(app: PersonalApp) -> None:
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with app.run_test(size=(40, 18)) as pilot:
         await pilot.press("3")
         await pilot.pause()
         assert "Telefon: 018-727 00 00" in shown(app)
+
+
+async def test_short_window_shows_the_contact_when_it_has_the_focus(app: PersonalApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        assert "Telefon" not in shown(app), "the titles have the space"
+        await pilot.press("c")
+        await pilot.pause()
+        assert "018-727 00 00" in shown(app)
+
+
+async def test_contact_has_its_keys_where_there_is_room(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 50)) as pilot:
+        await pilot.pause()
+        assert "y kopiera  m QR-kod" in shown(app).split("Postadress")[1].split("Enter")[0]
+        await pilot.click("KeyHint")
+        await pilot.pause()
+        assert app.clipboard == "018-727 00 00"
+        await pilot.resize_terminal(100, 24)
+        await pilot.pause()
+        assert not app.screen.query_one("#contact-keys").display
+
+
+# The heading
+
+
+@pytest.mark.parametrize(("width", "has_publisher"), [(40, False), (54, True), (100, True), (240, True)])
+async def test_heading_shows_the_publisher_where_it_fits(app: PersonalApp, width: int, has_publisher: bool) -> None:
+    async with app.run_test(size=(width, 30)) as pilot:
+        await pilot.pause()
+        heading = shown(app).split("\n")[0]
+        assert "Så arbetar vi med: Likvärdig skola" in heading
+        assert ("Uppsala kommun" in heading) == has_publisher
+
+
+@pytest.mark.parametrize("width", [96, 100, 160, 240])
+async def test_content_is_one_block_in_the_middle(app: PersonalApp, width: int) -> None:
+    async with app.run_test(size=(width, 40)) as pilot:
+        await pilot.pause()
+        contact = app.screen.query_one(ContactPane).region
+        left, right = app.screen.query_one(TopicList).region.x + MARGIN, contact.right
+        assert right - left == block_width(width) <= 132
+        assert abs(left - (width - right)) <= 1
+        assert app.screen.query_one(TopicList).panel_layout.card_width <= 88
+        assert 36 <= contact.width <= 40
 
 
 # Tab

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
 from likvardig_tui.content.search import Index
 from likvardig_tui.content.toml.reader import read_topic
-from likvardig_tui.tui.widgets.panel_layout import MARGIN, MAX_TEXT_WIDTH, PanelLayout
+from likvardig_tui.tui.widgets.panel_layout import PanelLayout
+from likvardig_tui.tui.widgets.panel_lines import MARGIN, MAX_CARD_WIDTH, MAX_TEXT_WIDTH, Arrangement
 from tests.helpers.content import DATA
 
 SHIPPED = read_topic(DATA / "sv" / "topic.toml")
@@ -22,25 +25,101 @@ def text_of(layout: PanelLayout) -> str:
     return "\n".join(layout.line(y)[1].display_text.rstrip() for y in range(layout.height))
 
 
+def lines_of(layout: PanelLayout) -> list[str]:
+    return text_of(layout).split("\n")
+
+
 def test_lines_of_the_shipped_page() -> None:
-    shown = text_of(PanelLayout(SHIPPED, 60, [1]))
+    shown = text_of(PanelLayout(SHIPPED, 60, [1], "Uppdaterad"))
     assert shown.startswith(" Barn och unga växer upp")
-    assert "\n │ Vårt mål\n │ I Uppsalas förskolor" in shown
-    assert "\n 1 ► Därför arbetar vi för en likvärdig skola\n 2 ▼ Nationellt arbete" in shown
-    assert "\n     Även regeringen och" in shown
-    assert shown.endswith("\n 9 ► Ökat stöd till resursenhet för elever med stort\n     stödbehov")
+    assert "\n\n ▌ Vårt mål\n ▌ I Uppsalas förskolor" in shown
+    assert "\n ▌   Även regeringen" in shown
+    assert shown.endswith("\n     stödbehov\n\n Uppdaterad")
+
+
+def test_open_panel_has_blank_lines_around_it_and_its_text() -> None:
+    lines = lines_of(PanelLayout(SHIPPED, 60, [1]))
+    title = next(y for y, line in enumerate(lines) if "2  Nationellt" in line)
+    following = next(y for y, line in enumerate(lines) if "3  Likvärdig" in line)
+    assert "1  Därför" in lines[title - 2]
+    assert lines[title - 1] == ""
+    assert lines[title + 1] == " ▌"
+    assert lines[following - 2 : following] == [" ▌", ""]
+    assert all(line.startswith(" ▌") for line in lines[title + 1 : following - 1])
+    assert "4  Så ska" in lines[following + 1], "closed rows touch"
+
+
+def test_two_open_panels_have_one_blank_line_between_them() -> None:
+    lines = lines_of(PanelLayout(SHIPPED, 60, [1, 2]))
+    title = next(y for y, line in enumerate(lines) if "3  Likvärdig" in line)
+    assert lines[title - 2 : title] == [" ▌", ""]
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 100, 300])
+def test_arrow_is_at_the_right_of_the_first_line_of_a_title(width: int) -> None:
+    layout = PanelLayout(SHIPPED, width)
+    titles = [layout.lines(row) for row in range(1, 10)]
+    assert len({cell_len(lines[0].display_text) for lines in titles}) == 1
+    assert all(lines[0].display_text.endswith("►") for lines in titles)
+    assert not any("►" in line.display_text for lines in titles for line in lines[1:])
 
 
 def test_list_items_are_indented_under_their_markers() -> None:
-    shown = text_of(PanelLayout(SHIPPED, 50, [2]))
-    assert "\n     • Agenda 2030: mål 4 handlar om att alla har\n       rätt till" in shown
+    shown = text_of(PanelLayout(SHIPPED, 52, [2]))
+    assert "\n ▌   • Agenda 2030: mål 4 handlar" in shown
+    assert "\n ▌     rätt till" in shown
 
 
-def test_text_is_limited_to_a_readable_width() -> None:
+def test_cards_and_text_are_limited_to_a_readable_width() -> None:
     layout = PanelLayout(SHIPPED, 300, range(9))
     layout.measure(0, 10**9)
     lines = [layout.line(y)[1] for y in range(layout.height)]
-    assert max(cell_len(line.display_text) for line in lines) <= MAX_TEXT_WIDTH + MARGIN
+    assert max(cell_len(line.text) for line in lines) <= MAX_TEXT_WIDTH
+    assert max(cell_len(line.display_text) for line in lines) <= MAX_CARD_WIDTH + MARGIN
+
+
+@pytest.mark.parametrize(
+    ("width", "window_height", "arrangement"),
+    [
+        (57, 30, Arrangement.INTRODUCTION_FIRST),
+        (79, 24, Arrangement.INTRODUCTION_FIRST),
+        (63, 24, Arrangement.GOAL_FIRST),
+        (65, 18, Arrangement.TITLES_FIRST),
+        (39, 12, Arrangement.TITLES_FIRST),
+    ],
+)
+def test_low_windows_show_titles_before_the_introduction(
+    width: int, window_height: int, arrangement: Arrangement
+) -> None:
+    layout = PanelLayout(SHIPPED, width, window_height=window_height)
+    assert layout.arrangement is arrangement
+    lines = lines_of(layout)
+    texts = ("Barn och unga", "Vårt mål", "Därför arbetar")
+    introduction, goal, title = (next(y for y, line in enumerate(lines) if text in line) for text in texts)
+    assert goal < title
+    assert introduction < goal if arrangement is Arrangement.INTRODUCTION_FIRST else introduction > title
+
+
+@pytest.mark.parametrize(("lines", "titles"), [(8, 4), (10, 6)])
+def test_lowest_window_shows_whole_titles(lines: int, titles: int) -> None:
+    """In a window of 40 by 12 cells the list has eight lines with the consent notice, and ten without."""
+    layout = PanelLayout(SHIPPED, 39, window_height=12)
+    assert layout.top(titles + 1) == lines
+
+
+def test_goal_opens_as_a_panel_where_titles_are_first() -> None:
+    layout = PanelLayout(SHIPPED, 65, window_height=18)
+    assert lines_of(layout)[0].split() == ["Vårt", "mål", "►"]
+    assert "I Uppsalas förskolor" not in text_of(layout)
+    layout.set_opened(frozenset([PREAMBLE]))
+    assert lines_of(layout)[0].split() == ["Vårt", "mål", "▼"]
+    assert lines_of(layout)[1:3] == [" ▌", " ▌ I Uppsalas förskolor och skolor ska varje barn och elev få"]
+
+
+def test_title_of_more_than_a_third_of_the_window_is_not_pinned() -> None:
+    layout = PanelLayout(SHIPPED, 39, [0], window_height=12)
+    assert layout.title_height(1) == 2
+    assert [layout.pin_height(1, height) for height in (8, 6, 5)] == [2, 2, 0]
 
 
 def copied(layout: PanelLayout) -> str:
@@ -69,7 +148,7 @@ def test_part_of_a_paragraph_is_copied_from_cell_to_cell() -> None:
         return (start if index == first else 0, end if index == first + 1 else -1)
 
     text = layout.selected_text(first, first + 1, span)
-    beginning, ending = layout.line(first)[1].text, layout.line(first + 1)[1].display_text[:end].strip()
+    beginning, ending = layout.line(first)[1].text, layout.line(first + 1)[1].display_text[:end].strip(" ▌")
     assert text == f"{beginning[beginning.index('mål 4') :]} {ending}"
 
 
@@ -103,12 +182,9 @@ def test_lazy_and_eager_layouts_show_the_same(topic: Topic, width: int, data: st
         lazy.measure(data.draw(st.integers(0, 60)), 7)
     eager = PanelLayout(topic, width, opened)
     assert text_of(lazy) == text_of(eager)
-    assert lazy.height == eager.height == sum(len(eager.lines(row)) for row in range(len(topic.initiatives) + 1))
-    min_limit = lazy.text_width + MARGIN
-    assert all(
-        cell_len(lazy.line(y)[1].display_text) <= max(min_limit, len(lazy.line(y)[1].prefix) + 3)
-        for y in range(lazy.height)
-    )
+    assert lazy.height == eager.height == sum(len(eager.lines(row)) for row in range(len(topic.initiatives) + 2))
+    for line in (lazy.line(y)[1] for y in range(lazy.height)):
+        assert cell_len(line.display_text) <= max(lazy.card_width + MARGIN, len(line.prefix) + len("  日 ►") + 1)
 
 
 @given(TOPICS, st.integers(20, 60))
@@ -126,7 +202,7 @@ def test_hit_line_contains_the_start_of_the_hit(query: str, width: int) -> None:
     layout.measure(0, 10**9)
     for hit in Index(SHIPPED).search(query).hits:
         row, line = layout.line(layout.line_of(hit))
-        assert row == hit.initiative + 1
+        assert row == layout.row_of(hit)
         assert line.block == hit.block
         assert line.start <= hit.start < line.start + len(line.text) + 1
 
@@ -141,4 +217,4 @@ def test_topic_without_optional_parts_is_laid_out() -> None:
         "s", "t", "p", "s", SHIPPED.updated, "s", Goal("g", "g"), (Initiative("a", "A", "a"),),
         Contact("c", "n", "t", "1", ("v",), ("p",)), PrivacyNotice(1, "", "t", purpose, purpose, purpose),
     )  # fmt: skip
-    assert text_of(PanelLayout(topic, 20)) == " s\n\n │ g\n │ g\n\n 1 ► A"
+    assert text_of(PanelLayout(topic, 20)) == " s\n\n ▌ g\n ▌ g\n\n  1 A              ►\n\n"

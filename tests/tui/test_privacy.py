@@ -23,6 +23,7 @@ from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp
 from tests.helpers.apps import shown as lines_of
 from tests.helpers.marks import quick
+from tests.helpers.panels import panel
 from tests.helpers.stores import Disk
 
 SIZE = (100, 50)
@@ -151,7 +152,7 @@ async def test_open_panels_and_position_are_restored(make_app: MakeApp, config: 
         await pilot.pause()
         page = again.screen.query_one(TopicList)
         assert (page.opened, page.cursor) == (frozenset({1, 7}), 6)
-        assert "»7 ► Satsning på språk" in shown(again)
+        assert panel("»7 ► Satsning på språk").search(shown(again))
         await quit_with(pilot, again)
 
 
@@ -169,7 +170,7 @@ async def test_restored_position_far_down_is_in_view(make_app: MakeApp, config: 
     app = make_app()
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
-        assert "»9 ▼" in shown(app)
+        assert panel("»9 ▼").search(shown(app))
 
 
 @pytest.mark.parametrize(
@@ -274,7 +275,7 @@ async def test_most_opened_initiatives_are_listed_by_week(make_app: MakeApp, dat
         text = lines_of(app)
         year, week, _ = today.isocalendar()
         assert f"Vecka {week} ({date.fromisocalendar(year, week, 1)}" in text
-        bars = {line.split("  ")[0].strip(): line.count("█") for line in text.split("\n") if "█" in line}
+        bars = {line.strip().split("  ")[0]: line.count("█") for line in text.split("\n") if "█" in line}
         assert bars["Kraftsamling ska öka skolnärvaron"] == 24
         assert bars["Likvärdig skola på global nivå"] == 12
         assert bars["borttagen"] == 4

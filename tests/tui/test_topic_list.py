@@ -16,6 +16,7 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, shown
 from tests.helpers.marks import quick
+from tests.helpers.panels import panel
 
 
 class ListRun:
@@ -41,7 +42,7 @@ class ListRun:
         if self.list.cursor == PREAMBLE:
             return self.list.scroll_offset.y < self.list.panel_layout.top(1)
         title = self.list.topic.initiatives[self.list.cursor].title.split()[0]
-        return any(line.startswith("»") and title in line for line in self.shown())
+        return any(line.startswith(" »") and title in line for line in self.shown())
 
 
 @asynccontextmanager
@@ -127,15 +128,15 @@ async def test_open_panel_shows_its_text_and_arrow(app: PersonalApp) -> None:
     async with run_list(app) as run:
         await run.press("3")
         shown = "\n".join(run.shown())
-        assert "»3 ▼ Likvärdig skola på global nivå" in shown
+        assert panel("»3 ▼ Likvärdig skola på global nivå").search(shown)
         assert "• Agenda 2030: mål 4 handlar" in shown
 
 
 async def test_cursor_marker_follows_the_focus(app: PersonalApp) -> None:
     async with run_list(app) as run:
-        assert any(line.startswith("»1") for line in run.shown())
+        assert any(line.startswith(" »1") for line in run.shown())
         await run.press("c")
-        assert not any(line.startswith("»") for line in run.shown())
+        assert not any("»" in line for line in run.shown())
 
 
 @pytest.mark.parametrize("size", quick(1, [(80, 24), (100, 30), (40, 12)]))
@@ -149,7 +150,7 @@ async def test_long_text_can_be_read_with_one_key(make_app: MakeApp, topic: Topi
         for _ in range(120):
             if run.list.cursor != 1:
                 break
-            assert any("2 ▼ Nationellt" in line for line in run.shown()), "the title must stay in view"
+            assert any(panel("2 ▼ Nationellt").search(line) for line in run.shown()), "the title must stay in view"
             await run.press("down")
             text += "\n".join(run.shown())
         assert run.list.cursor == 2
@@ -182,7 +183,7 @@ async def test_whole_page_can_be_read_with_one_key(app: PersonalApp, size: tuple
 
 async def test_click_on_a_title_toggles_its_panel(app: PersonalApp) -> None:
     async with run_list(app) as run:
-        y = next(row for row, line in enumerate(run.shown()) if "2 ► Nationellt" in line) + 1
+        y = next(row for row, line in enumerate(run.shown()) if "2  Nationellt" in line)
         await run.pilot.click(TopicList, offset=(10, y))
         await run.pilot.pause()
         assert (run.opened, run.list.cursor) == ([1], 1)
@@ -194,11 +195,67 @@ async def test_click_on_a_title_toggles_its_panel(app: PersonalApp) -> None:
         assert run.opened == []
 
 
+async def test_pointer_on_a_title_raises_it(app: PersonalApp) -> None:
+    async with run_list(app) as run:
+        y = next(row for row, line in enumerate(run.shown()) if "2  Nationellt" in line)
+        raised = app.theme_variables["raised"]
+
+        def background() -> str:
+            style = list(run.list.render_line(y))[1].style
+            assert style is not None
+            assert style.bgcolor is not None
+            return style.bgcolor.name
+
+        assert background() != raised
+        await run.pilot.hover(TopicList, offset=(10, y))
+        await run.pilot.pause()
+        assert background() == raised
+        await run.pilot.hover(TopicList, offset=(10, y + 1))
+        await run.pilot.pause()
+        assert background() != raised
+
+
+async def test_position_is_posted_when_the_cursor_moves(app: PersonalApp) -> None:
+    async with run_list(app) as run:
+        await run.press("down", "end")
+        posted = {id(message): message for message in run.messages if isinstance(message, TopicList.PositionChanged)}
+        assert [(message.number, message.total) for message in posted.values()] == [(1, 9), (2, 9), (9, 9)]
+
+
+async def test_list_ends_with_date_and_source(app: PersonalApp) -> None:
+    async with run_list(app) as run:
+        await run.press("end")
+        assert run.shown()[-1] == " Uppdaterad 23 november 2026 · uppsala.se"
+
+
+@pytest.mark.parametrize(("size", "goal_is_panel"), [((66, 18), True), ((100, 30), False)])
+async def test_up_from_the_first_title_reaches_the_goal(
+    app: PersonalApp, size: tuple[int, int], goal_is_panel: bool
+) -> None:
+    async with run_list(app, size) as run:
+        await run.press("up", "enter")
+        text = "\n".join(run.shown())
+        assert "I Uppsalas förskolor" in text
+        assert (run.opened == [PREAMBLE]) == goal_is_panel
+        assert not any(isinstance(message, TopicList.Opened) for message in run.messages) or not goal_is_panel
+
+
+async def test_title_that_is_too_high_is_not_pinned(app: PersonalApp) -> None:
+    async with run_list(app, (40, 12)) as run:
+        await run.press("2")
+        run.list.styles.height = 5
+        await run.pilot.pause()
+        await run.press("down", "down")
+        lines = run.shown()
+        assert not any("Nationellt" in line for line in lines), "it would take two of five lines"
+        assert lines[0].startswith(" »"), "the focus mark is at the first line in view"
+
+
 async def test_text_can_be_selected_and_copied(app: PersonalApp) -> None:
     async with run_list(app) as run:
-        await run.pilot.mouse_down(TopicList, offset=(1, 1))
-        await run.pilot.hover(TopicList, offset=(5, 2))
-        await run.pilot.mouse_up(TopicList, offset=(5, 2))
+        await run.pilot.mouse_down(TopicList, offset=(1, 0))
+        await run.pilot.hover(TopicList, offset=(5, 1))
+        await run.pilot.mouse_up(TopicList, offset=(5, 1))
         await run.pilot.pause()
         first, second = run.shown()[:2]
         assert app.screen.get_selected_text() == f"{first[1:]} {second[1:6]}"
