@@ -43,14 +43,14 @@ async def test_switch_is_saved_at_once_and_kept_over_a_restart(make_app: MakeApp
         await pilot.press("f2", key)
         await pilot.pause()
         assert states(config) == {"functional": "granted"}
-        assert "[■] På Funktioner" in shown(app)
-        assert "[ ] Av Statistik" in shown(app)
+        assert "[■] Funktioner: på" in shown(app)
+        assert "[ ] Statistik: av" in shown(app)
         assert "Sparat: Funktioner på." in shown(app)
     again = make_app()
     async with again.run_test(size=(100, 40)) as pilot:
         await pilot.press("s")
         await pilot.pause()
-        assert "[■] På Funktioner" in shown(again)
+        assert "[■] Funktioner: på" in shown(again)
         await pilot.press(key)
         await pilot.pause()
         assert states(config) == {"functional": "denied"}
@@ -61,8 +61,8 @@ async def test_purposes_are_off_at_first_and_nothing_is_stored(app: PersonalApp,
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.press("f2")
         await pilot.pause()
-        assert "[■] Alltid Nödvändigt" in shown(app)
-        assert shown(app).count("[ ] Av") == 2
+        assert "[■] Nödvändigt: alltid" in shown(app)
+        assert shown(app).count(": av") == 2
         assert "version 1" in shown(app)
         assert "Svaren finns i filen" in shown(app)
         await pilot.press("escape")
@@ -83,12 +83,14 @@ async def test_arrow_keys_and_tab_visit_the_controls(app: PersonalApp) -> None:
         await pilot.pause()
         by_arrow: list[str] = []
         by_tab: list[str] = []
-        for key, visited in (("down", by_arrow), *[("k", [])] * 8, ("tab", by_tab)):
-            for _ in range(8 if key != "k" else 1):
+        for key, presses, visited in (("down", 11, by_arrow), ("k", 11, []), ("tab", 8, by_tab)):
+            for _ in range(presses):
                 await pilot.press(key)
                 await pilot.pause()
                 assert app.focused is not None
-                visited.append(app.focused.id or type(app.focused).__name__)
+                name = app.focused.id or type(app.focused).__name__
+                if name not in visited:  # an arrow also moves within a picker
+                    visited.append(name)
                 assert app.screen.region.contains_region(app.focused.region)
         assert (
             by_arrow
@@ -108,8 +110,8 @@ async def test_every_line_can_be_read_with_one_key(app: PersonalApp, size: tuple
         text = shown(app)
         before: object = None
         body = app.screen.query_one("#settings")
-        while before != (app.focused, body.scroll_offset):
-            before = (app.focused, body.scroll_offset)
+        while before != (app.focused, app.cursor_position, body.scroll_offset):
+            before = (app.focused, app.cursor_position, body.scroll_offset)
             await pilot.press("down")
             await pilot.pause()
             text += shown(app)
@@ -323,10 +325,10 @@ async def test_languages_are_listed_by_their_own_names(app: PersonalApp) -> None
         await pilot.press("f2")
         app.screen.query_one("#language", Picker).focus()
         await pilot.pause()
-        assert "» (•) Svenska" in shown(app)
+        assert "»(•) Svenska" in shown(app)
         await pilot.press("right")
         await pilot.pause()
-        assert "» (•) English" in shown(app)
+        assert "»(•) English" in shown(app)
         assert "( ) Svenska" in shown(app)
         assert "Language: English." in shown(app)
 
@@ -351,18 +353,6 @@ async def test_language_set_by_the_environment_is_not_reported_as_saved(make_app
         await pilot.press("f4")
         await pilot.pause()
         assert "Saved for next time." in shown(app)
-
-
-async def test_clicked_choice_gets_the_focus(app: PersonalApp) -> None:
-    async with app.run_test(size=(100, 50)) as pilot:
-        await pilot.press("f2")
-        await pilot.pause()
-        await pilot.click("#theme", offset=(4, 0))
-        await pilot.pause()
-        assert app.theme == "light"
-        assert app.focused is not None
-        assert app.focused.id == "theme"
-        assert "» (•) Ljust" in shown(app)
 
 
 async def test_choice_that_cannot_be_saved_is_reported_first(make_app: MakeApp, config: Path) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
@@ -16,11 +18,12 @@ from textual.widgets import Static
 from likvardig_tui.content.markdown import BULLET, blocks
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.tui.accessibility import statement
+from likvardig_tui.tui.accessibility import Section, statement
 from likvardig_tui.tui.key_labels import key_label
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.widgets.card import Card, Columns
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.controls_pane import ControlsPane
@@ -33,8 +36,12 @@ from likvardig_tui.tui.widgets.topic_list import TopicList
 KeyGroup = tuple[str, Sequence[BindingType]]
 """The name of the string for a heading, and the bindings below it."""
 
+ASIDE = ("help.contact", "help.settings", "help.everywhere")
+"""Groups of keys in the column at the right."""
 KEYS_WIDTH = 18
 """Cells; ``Enter, Mellanslag,`` fits on one line."""
+NARROW_KEYS_WIDTH, MIN_WIDTH = 11, 40
+"""Cells in a narrow window, and those from which it is not; ``Mellanslag,`` fits on one line."""
 
 
 def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool) -> list[KeyGroup]:
@@ -86,11 +93,45 @@ def _describe(strings: Strings, description: str) -> str:
     return strings(long_name if long_name in strings else description)
 
 
-def _list(points: Iterable[str]) -> Table:
-    table = Table.grid(padding=(0, 1))
-    for point in points:
-        table.add_row(BULLET, Text(point))
-    return table
+@dataclass(frozen=True, slots=True)
+class KeyTable:
+    """Keys, and next to them what they do."""
+
+    lines: Sequence[KeyHelp]
+    keys_width: int
+    key_style: Style
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = Table.grid(padding=(0, 2))
+        is_narrow = options.max_width < MIN_WIDTH
+        table.add_column(width=min(self.keys_width, NARROW_KEYS_WIDTH) if is_narrow else self.keys_width)
+        table.add_column(ratio=1)
+        for line in self.lines:
+            table.add_row(Text(line.keys, self.key_style), Text(line.action))
+        yield table
+
+
+def _section_card(section: Section, classes: str = "") -> Card:
+    """Return a card with a section of the accessibility statement."""
+    points = Table.grid(padding=(0, 1))
+    for point in section.points:
+        points.add_row(BULLET, Text(point))
+    lists = [Static(points, classes="points")] if section.points else []
+    return Card(section.heading, Static(Content(section.text)), *lists, classes=classes)
+
+
+class Keys(Static):
+    """A table of keys."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key"}
+
+    def __init__(self, lines: Sequence[KeyHelp], keys_width: int = KEYS_WIDTH) -> None:
+        """``keys_width`` are the cells of the column of keys, in a window that is not narrow."""
+        super().__init__()
+        self._lines, self._keys_width = lines, keys_width
+
+    def render(self) -> KeyTable:
+        return KeyTable(self._lines, self._keys_width, self.get_component_rich_style("keys--key"))
 
 
 class HelpScreen(BrowserScreen):
@@ -107,24 +148,26 @@ class HelpScreen(BrowserScreen):
         return self.strings("help.title")
 
     def compose_body(self) -> ComposeResult:
+        strings = self.strings
         with ReadingPane():
-            for heading, bindings in self._keys:
-                yield Static(Content(self.strings(heading)), classes="heading")
-                yield Static(self._table(bindings), classes="part")
-            yield Static(Content(self.strings("help.stored")), classes="heading")
-            explanation = self._storage_paths.explanation(self.strings, self.topic.privacy)
-            paragraphs = [*blocks(explanation), *blocks(self._storage_paths.locations(self.strings))]
-            yield Static(Content("\n\n".join(block.text for block in paragraphs)), classes="part")
-            for part in statement(self.strings, self.topic.contact):
-                yield Static(Content(part.heading), classes="heading")
-                yield Static(Content(part.text), classes="part")
-                if part.points:
-                    yield Static(_list(part.points), classes="part")
+            yield Card(strings("help.start"), Keys(self._first_keys(), 5), Static(Content(strings("help.start_safe"))))
+            with Columns(is_equal=True):
+                for heading, bindings in self._keys:
+                    keys = Keys(key_help(strings, bindings))
+                    yield Card(strings(heading), keys, classes="aside" if heading in ASIDE else "")
+            yield Card(strings("help.stored"), Static(Content(self._stored())))
+            not_met, complaints, met, standards = statement(strings, self.topic.contact)
+            for main, aside in ((not_met, complaints), (met, standards)):
+                with Columns(is_equal=True):
+                    yield _section_card(main)
+                    yield _section_card(aside, "aside")
 
-    def _table(self, bindings: Sequence[BindingType]) -> Table:
-        table = Table.grid(padding=(0, 2))
-        table.add_column(width=KEYS_WIDTH)
-        table.add_column(ratio=1)
-        for line in key_help(self.strings, bindings):
-            table.add_row(Text(line.keys), Text(line.action))
-        return table
+    def _first_keys(self) -> list[KeyHelp]:
+        """Return the keys that someone needs who has never used a terminal."""
+        names = {"↑ ↓": "arrows", "Enter": "enter", "Esc": "escape", "F1": "help"}
+        return [KeyHelp(keys, self.strings(f"help.start_{name}")) for keys, name in names.items()]
+
+    def _stored(self) -> str:
+        explanation = self._storage_paths.explanation(self.strings, self.topic.privacy)
+        paragraphs = [*blocks(explanation), *blocks(self._storage_paths.locations(self.strings))]
+        return "\n\n".join(block.text for block in paragraphs)

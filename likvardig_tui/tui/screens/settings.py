@@ -18,6 +18,7 @@ from likvardig_tui.content.model import PurposeText
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.session import ConsentStatus
+from likvardig_tui.tui.key_dispatch import drain_bubbling_messages
 from likvardig_tui.tui.messages import (
     ConsentAnswered,
     LanguageChosen,
@@ -28,6 +29,7 @@ from likvardig_tui.tui.messages import (
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.symbols import CHECKED, UNCHECKED
 from likvardig_tui.tui.widgets.button_flow import ButtonFlow
+from likvardig_tui.tui.widgets.card import Card, Columns
 from likvardig_tui.tui.widgets.consent_buttons import ConsentButtons
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.controls_pane import ControlsPane
@@ -38,7 +40,7 @@ from likvardig_tui.tui.widgets.push_button import PushButton
 class SettingsScreen(BrowserScreen):
     """Posts a message for every change; the result comes back in ``consent_status`` and ``current_theme``."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,s", "back", "keys.back")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f2,s", "close", "keys.back")]
 
     languages: reactive[Mapping[str, str]] = reactive(dict, repaint=False)
     """Names of the available languages by code."""
@@ -70,43 +72,48 @@ class SettingsScreen(BrowserScreen):
 
     def compose_body(self) -> ComposeResult:
         strings, notice = self.strings, self.topic.privacy
-        with ControlsPane(id="settings"):
-            yield from self._compose_consent()
+        with ControlsPane(id="settings"), Columns():
+            with Card(strings("settings.consent")):
+                yield from self._compose_consent()
             if self.consent_status.is_remembered:
-                yield _section(strings("settings.stored"))
-                with ButtonFlow():
-                    yield PushButton(strings("settings.show_stored"), id="show-stored")
-                    yield PushButton(strings("settings.erase"), id="erase")
-                    yield PushButton(strings("settings.show_statistics"), id="show-statistics")
+                buttons = ButtonFlow(
+                    PushButton(strings("settings.show_stored"), id="show-stored"),
+                    PushButton(strings("settings.erase"), id="erase"),
+                    PushButton(strings("settings.show_statistics"), id="show-statistics"),
+                )
+                yield Card(strings("settings.stored"), buttons, classes="aside")
             if len(self.languages) > 1:
-                yield _section(strings("settings.language"))
-                yield Picker(self.languages, self.language, id="language")
-            yield _section(strings("settings.theme"))
-            if self._themes:
-                yield Picker({name: strings(f"themes.{name}") for name in self._themes}, self.current_theme, id="theme")
-            else:
-                yield Static(Content(strings("settings.no_colours")))
-            yield _section(strings("settings.about", revision=notice.revision))
-            yield _paragraphs(self._storage_paths.explanation(strings, notice))
-            yield Static(Content(self._storage_paths.locations(strings)), id="file")
+                languages = Picker(self.languages, self.language, id="language")
+                yield Card(strings("settings.language"), languages, classes="aside")
+            yield Card(strings("settings.theme"), self._themes_widget(), classes="aside")
+            yield Card(
+                strings("settings.about", revision=notice.revision),
+                _paragraphs(self._storage_paths.explanation(strings, notice)),
+                Static(Content(self._storage_paths.locations(strings)), id="file"),
+            )
 
     def _compose_consent(self) -> ComposeResult:
         strings, notice = self.strings, self.topic.privacy
-        states = [strings(f"consent.{state}") for state in ("always", "on", "off")]
-        always, on, off = (f"{state:<{max(map(len, states))}}" for state in states)
-        yield Static(Content(strings("settings.consent")), classes="section", id="consent")
+        always, on, off = (strings(f"consent.{state}") for state in ("always", "on", "off"))
         yield Static(Content(strings("notice.changed", changes=notice.changes)), id="changes")
         yield Static(Content(strings("kiosk.lasts")), id="lasts")
-        yield Static(Content(f"  {CHECKED} {always}  {notice.necessary.title}"))
+        yield Static(Content(f"{CHECKED} {notice.necessary.title}: {always}"), classes="fixed")
         yield _paragraphs(self._explanation(Purpose.NECESSARY, notice.necessary), "explanation")
         for purpose, text in ((Purpose.FUNCTIONAL, notice.functional), (Purpose.STATISTICS, notice.statistics)):
             if purpose in self.consent_status.asked:
                 yield ConsentSwitch(purpose, text.title, on, off)
             else:
-                yield Static(Content(f"  {UNCHECKED} {off}  {text.title}"))
+                yield Static(Content(f"{UNCHECKED} {text.title}: {off}"), classes="fixed")
             yield _paragraphs(self._explanation(purpose, text), "explanation")
         if self.consent_status.asked:
             yield ConsentButtons(strings)
+
+    def _themes_widget(self) -> Widget:
+        """Return the choice of a theme, or why there is none."""
+        strings = self.strings
+        if not self._themes:
+            return Static(Content(strings("settings.no_colours")))
+        return Picker({name: strings(f"themes.{name}") for name in self._themes}, self.current_theme, id="theme")
 
     def _explanation(self, purpose: Purpose, text: PurposeText) -> str:
         """Return what storing for a ``purpose`` means, or why it is off."""
@@ -134,6 +141,11 @@ class SettingsScreen(BrowserScreen):
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show_focus)
+
+    async def action_close(self) -> None:
+        """Close the screen once the app has received what was asked for on it."""
+        await drain_bubbling_messages(self.app)
+        self.action_back()
 
     # Values
 
@@ -182,10 +194,6 @@ class SettingsScreen(BrowserScreen):
     @on(PushButton.Pressed, "#show-statistics")
     def show_statistics(self) -> None:
         self.post_message(StatisticsRequested())
-
-
-def _section(title: str) -> Static:
-    return Static(Content(title), classes="section")
 
 
 def _paragraphs(markdown: str, classes: str = "") -> Static:

@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
-from rich.console import Group
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 from textual.widgets import Static
 
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.render.statistics import BAR_WIDTH, MIN_WIDTH_WITH_BARS, bar, by_item
+from likvardig_tui.render.statistics import bar, by_item
 from likvardig_tui.tui.screens.base import BrowserScreen
+from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 MAX_INITIATIVES_PER_WEEK = 10
 """Initiatives shown for each week."""
-NARROW_BAR = 8
+MIN_BAR_WIDTH = 8
 """Cells of the longest bar in a narrow window."""
 Week = tuple[int, int]
 """Year and week number (ISO 8601)."""
@@ -41,7 +42,7 @@ def by_week(counts: Iterable[Count]) -> dict[Week, list[tuple[str, int]]]:
     return {week: by_item(weeks[week], Event.OPENED) for week in sorted(weeks, reverse=True)}
 
 
-class WeekBars(Widget):
+class WeekBars(Static):
     """A heading for each week, and a row with a bar for each initiative."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"week-bars--week", "week-bars--bar"}
@@ -50,33 +51,39 @@ class WeekBars(Widget):
         """``titles`` are those of the initiatives, by id."""
         super().__init__()
         self._strings, self._titles = strings, titles
-        self._weeks: dict[Week, list[tuple[str, int]]] = {}
 
     def show(self, counts: Sequence[Count]) -> None:
-        self._weeks = by_week(counts)
-        self.refresh(layout=True)
-
-    def render(self) -> Group:
+        weeks = by_week(counts)
         # One scale for all weeks, so that their bars can be compared.
-        max_count = max((n for rows in self._weeks.values() for _, n in rows), default=0)
-        parts: list[Text | Table] = []
-        for (year, week), rows in self._weeks.items():
+        max_count = max((n for rows in weeks.values() for _, n in rows), default=0)
+        parts: list[RenderableType] = []
+        for (year, week), rows in weeks.items():
             first, last = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
-            heading = self._strings("statistics.week", week=week, first=first, last=last)
-            parts.append(Text(heading, self.get_component_rich_style("week-bars--week")))
-            parts += [self._table(rows, max_count), Text()]
-        return Group(*parts)
+            days = {"first": self._strings.format_day(first), "last": self._strings.format_date(last)}
+            heading = self._strings("statistics.week", week=week, **days)
+            parts += [Text(), Text(heading, self.get_component_rich_style("week-bars--week"))]
+            named = [(self._titles.get(item, item), n) for item, n in rows[:MAX_INITIATIVES_PER_WEEK]]
+            parts.append(_Bars(named, max_count, self.get_component_rich_style("week-bars--bar")))
+        self.update(Group(*parts[1:]))
+        self.display = bool(weeks)
 
-    def _table(self, rows: list[tuple[str, int]], max_count: int) -> Table:
-        width = BAR_WIDTH if self.size.width >= MIN_WIDTH_WITH_BARS else NARROW_BAR
-        table = Table.grid(padding=(0, 2))
+
+class _Bars(NamedTuple):
+    """A table that is as wide as there is space for."""
+
+    rows: Sequence[tuple[str, int]]
+    max_count: int
+    style: Style
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        bar_width = max(MIN_BAR_WIDTH, options.max_width // 4)
+        table = Table.grid(padding=(0, 2), expand=True)
         table.add_column(ratio=1)
         table.add_column(justify="right")
-        table.add_column(width=width)
-        style = self.get_component_rich_style("week-bars--bar")
-        for item, n in rows[:MAX_INITIATIVES_PER_WEEK]:
-            table.add_row(Text(self._titles.get(item, item)), Text(str(n)), Text(bar(n, max_count, width), style))
-        return table
+        table.add_column(width=bar_width)
+        for title, n in self.rows:
+            table.add_row(Text(title), Text(str(n)), Text(bar(n, self.max_count, bar_width), self.style))
+        yield table
 
 
 class StatisticsScreen(BrowserScreen):
@@ -96,7 +103,7 @@ class StatisticsScreen(BrowserScreen):
         return self.strings("statistics.title")
 
     def compose_body(self) -> ComposeResult:
-        with ReadingPane():
+        with ReadingPane(), Card(""):
             yield Static(id="summary")
             yield WeekBars(self.strings, {initiative.id: initiative.title for initiative in self.topic.initiatives})
 

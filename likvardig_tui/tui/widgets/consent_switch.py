@@ -20,6 +20,7 @@ class ConsentSwitch(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     FOCUS_ON_CLICK = False  # focus on mouse down could scroll the switch away from the pointer
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"consent-switch--box"}
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "switch", "keys.switch")]
 
     is_on: reactive[bool] = reactive(False)
@@ -34,15 +35,16 @@ class ConsentSwitch(Widget, can_focus=True):
         """The state that was asked for."""
 
     def __init__(self, purpose: Purpose, title: str, on: str, off: str) -> None:
-        """``on`` and ``off`` are the names of the states, of equal width."""
+        """``on`` and ``off`` are the names of the states."""
         super().__init__(id=purpose.value)
         self.purpose = purpose
         self._title, self._on, self._off = title, on, off
 
     def render(self) -> Content:
-        focus = FOCUS if self.has_focus else " "
         box, state = (CHECKED, self._on) if self.is_on else (UNCHECKED, self._off)
-        return Content(f"{focus} {box} {state}  {self._title}")
+        box_style = self.get_visual_style("consent-switch--box", partial=True)
+        line = Content.assemble(FOCUS if self.has_focus else " ", (box, box_style), f" {self._title}: {state}")
+        return line.pad_right(max(0, self.size.width - line.cell_length))
 
     def action_switch(self) -> None:
         self.post_message(self.Toggled(self.purpose, is_on=not self.is_on))

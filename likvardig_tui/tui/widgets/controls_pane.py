@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region
 from textual.widget import Widget
 
+from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 
@@ -97,12 +98,18 @@ class ControlsPane(ReadingPane, inherit_bindings=False):
             self.scroll_to_region(Region(0, self._line_of(control), 1, 1), animate=False, immediate=True)
 
     def action_move(self, direction: int) -> None:
-        """Focus the next control; scroll if there is none, or if no control has the focus."""
+        """Move within the focused picker, or to the next control; without either, scroll."""
         controls, focused = self.controls, self._focused_control
+        if isinstance(focused, Picker) and focused.move(direction):
+            self.keep_in_view(focused)
+            return
         if focused is not None:
             index = controls.index(focused) + direction
             if 0 <= index < len(controls):
-                self.screen.set_focus(controls[index])
+                target = controls[index]
+                if isinstance(target, Picker):
+                    target.enter(direction)
+                self.screen.set_focus(target)
                 return
         self._scroll_lines(direction * max(1, self.size.height // 3))
 
