@@ -1,4 +1,4 @@
-"""The accessibility statement: which criteria of WCAG 2.2 are met, which are not, and where to complain.
+"""The accessibility statement: what does not work and what to do then, where to complain, what works, and standards.
 
 Every claim is tested: ``tests/tui/test_accessibility.py`` names the tests of each. The criteria are those that EN 301
 549 V3.2.1, clause 11, requires of software, under the same numbers; and of those it lacks, 1.4.6, which is of level
@@ -7,15 +7,38 @@ AAA, and 2.4.11, 2.5.7 and 2.5.8, which are new in WCAG 2.2.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import NamedTuple
 
 from likvardig_tui.content.model import Contact
 from likvardig_tui.content.strings import Strings
 
-MET = ("keyboard", "focus", "contrast", "colour", "order", "size", "motion", "time", "steady", "image", "plain")
-"""Claims of what is met, each a sentence under ``accessibility`` in ``strings.toml``."""
-NOT_MET = ("marking", "shortcuts", "targets", "unspoken", "unmarked", "language")
-"""Claims of what is not met."""
+Claims = dict[str, tuple[str, ...]]
+"""The criteria of WCAG 2.2 that each claim is about. A claim is a sentence under ``accessibility`` in
+``strings.toml``."""
+
+NOT_MET: Claims = {
+    "unspoken": ("4.1.2", "4.1.3"),
+    "unmarked": ("1.3.1",),
+    "language": ("3.1.1", "3.1.2"),
+    "marking": ("2.1.1", "2.5.7"),
+    "shortcuts": ("2.1.4",),
+    "targets": ("2.5.8",),
+}
+"""What is not met; each claim says what to do instead."""
+MET: Claims = {
+    "keyboard": ("2.1.2",),
+    "focus": ("2.4.7", "2.4.11"),
+    "contrast": ("1.4.3", "1.4.6", "1.4.11"),
+    "colour": ("1.4.1",),
+    "order": ("1.3.2", "2.4.3"),
+    "size": ("1.4.10", "1.4.4"),
+    "motion": ("2.2.2", "2.3.1"),
+    "time": ("2.2.1",),
+    "steady": ("3.2.1", "3.2.2"),
+    "image": ("1.1.1",),
+    "plain": ("1.3.2",),
+}
 
 
 class Section(NamedTuple):
@@ -28,15 +51,30 @@ class Section(NamedTuple):
 
 def statement(strings: Strings, contact: Contact) -> tuple[Section, ...]:
     """Return the statement in the language of ``strings``; complaints go to ``contact`` first."""
+    standards = {"met": _criteria(MET), "not_met": _criteria(NOT_MET)}
     return (
-        Section(strings("accessibility.title"), strings("accessibility.about"), _points(strings, MET)),
-        Section(strings("accessibility.not_met"), strings("accessibility.about_not_met"), _points(strings, NOT_MET)),
+        Section(
+            strings("accessibility.not_met"),
+            strings("accessibility.about_not_met"),
+            tuple(strings(f"accessibility.{name}", phone=contact.phone) for name in NOT_MET),
+        ),
         Section(
             strings("accessibility.complaints"),
             strings("accessibility.complain", contact=contact.name, phone=contact.phone),
         ),
+        Section(
+            strings("accessibility.met"),
+            strings("accessibility.about_met"),
+            tuple(strings(f"accessibility.{name}") for name in MET),
+        ),
+        Section(strings("accessibility.standards"), strings("accessibility.about_standards", **standards)),
     )
 
 
-def _points(strings: Strings, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(strings(f"accessibility.{name}") for name in names)
+def _criteria(claims: Claims) -> str:
+    """Return the criteria of ``claims`` in the order of their numbers."""
+    return ", ".join(sorted(set(chain.from_iterable(claims.values())), key=_number))
+
+
+def _number(criterion: str) -> list[int]:
+    return [int(part) for part in criterion.split(".")]
