@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from likvardig_tui.privacy import config
 from likvardig_tui.privacy.backups import is_backup
+from likvardig_tui.privacy.config import Config
 from likvardig_tui.privacy.counts import Count
 from likvardig_tui.privacy.counts_db import read_counts
 from likvardig_tui.privacy.counts_store import CountsStore
@@ -23,6 +24,8 @@ class StoredFile(NamedTuple):
     """Bytes."""
     values: tuple[tuple[str, object], ...] = ()
     """Settings and answers by dotted name, such as ``consent.functional.state``."""
+    config: Config = Config()
+    """Its answers and preferences, as the program reads them."""
     counts: tuple[Count, ...] = ()
     is_read: bool = True
     """False if the file cannot be read, or must not be."""
@@ -36,8 +39,10 @@ def list_stored_files(config_path: Path, counts_store: CountsStore, *, with_coun
 def _config_files(path: Path) -> Iterator[StoredFile]:
     document, corrupt_file = config.read_document(path)
     for file in _listed(path, config.files):
-        is_read = corrupt_file is None and not is_backup(file)
-        yield StoredFile(file, _size(file), tuple(_flat(document)) if is_read else (), is_read=is_read)
+        if corrupt_file is None and not is_backup(file):
+            yield StoredFile(file, _size(file), tuple(_flat(document)), config.from_document(document))
+        else:
+            yield StoredFile(file, _size(file), is_read=False)
 
 
 def _counts_files(counts_store: CountsStore, with_counts: bool) -> Iterator[StoredFile]:

@@ -259,7 +259,7 @@ async def test_failed_erase_is_reported(make_app: MakeApp, config: Path, monkeyp
         assert str(config) in "".join(lines_of(app).split())
 
 
-async def test_most_opened_initiatives_are_listed_by_week(make_app: MakeApp, database: Path) -> None:
+async def test_most_opened_initiatives_are_listed_by_week(make_app: MakeApp, database: Path, strings: Strings) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.click("#accept-all")
@@ -274,9 +274,10 @@ async def test_most_opened_initiatives_are_listed_by_week(make_app: MakeApp, dat
         await press(pilot, "enter")
         text = lines_of(app)
         year, week, _ = today.isocalendar()
-        assert f"Vecka {week} ({date.fromisocalendar(year, week, 1)}" in text
-        bars = {line.strip().split("  ")[0]: line.count("█") for line in text.split("\n") if "█" in line}
-        assert bars["Kraftsamling ska öka skolnärvaron"] == 24
+        first, last = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
+        assert f"Vecka {week}: {strings.format_day(first)} – {strings.format_date(last)}" in text
+        bars = {line.strip(" ▌").split("  ")[0]: line.count("█") for line in text.split("\n") if "█" in line}
+        assert bars["Kraftsamling ska öka skolnärvaron"] == 23
         assert bars["Likvärdig skola på global nivå"] == 12
         assert bars["borttagen"] == 4
         assert text.index("Kraftsamling") < text.index("global nivå") < text.index("borttagen")
@@ -318,7 +319,7 @@ async def test_do_not_track_asks_about_the_other_purposes_with_a_reason(
         await pilot.pause()
         assert "Sparat: Funktioner på." in shown(app)
         await press(pilot, "2", "f2")
-        assert "[ ] Av Statistik" in shown(app)
+        assert "[ ] Statistik: av" in shown(app)
         assert "Av, eftersom DO_NOT_TRACK är inställt" in shown(app)
         assert not app.screen.query("#statistics")
         await quit_with(pilot, app)
@@ -365,8 +366,8 @@ async def test_consent_withdrawn_in_another_terminal_is_shown(make_app: MakeApp)
         async with elsewhere.run_test(size=SIZE) as other:
             await press(other, "f2", "down", "enter")
         await press(pilot, "f2")
-        assert "[■] På Funktioner" in shown(here)
-        assert "[ ] Av Statistik" in shown(here)
+        assert "[■] Funktioner: på" in shown(here)
+        assert "[ ] Statistik: av" in shown(here)
 
 
 async def test_text_copied_with_the_mouse_is_not_counted(make_app: MakeApp, database: Path) -> None:

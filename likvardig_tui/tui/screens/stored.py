@@ -1,8 +1,9 @@
-"""What is stored: every file and every value, with a button that erases it all."""
+"""What is stored: first as sentences, then every file and every value, with a button that erases it all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from rich.console import Group
@@ -18,12 +19,40 @@ from textual.widgets import Static
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.counts import Count
 from likvardig_tui.privacy.inventory import StoredFile
-from likvardig_tui.render.stored import count_lines, stored_lines
+from likvardig_tui.render.stored import (
+    Sentence,
+    answer_sentences,
+    count_lines,
+    count_sentences,
+    counted_days,
+    preference_sentences,
+    stored_config,
+    stored_lines,
+)
 from likvardig_tui.tui.messages import EraseRequested
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.button_flow import ButtonFlow
+from likvardig_tui.tui.widgets.card import Card, Columns
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
+
+
+class SentenceCard(Card):
+    """A card with one sentence on each line; without any it takes no space."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"sentence--label", "sentence--value"}
+
+    def __init__(self, heading: str, note: str = "", *, id: str, classes: str | None = None) -> None:
+        """``note`` follows the sentences."""
+        self._text = Static()
+        notes = [Static(Content(note), classes="note")] if note else []
+        super().__init__(heading, self._text, *notes, id=id, classes=classes)
+
+    def show(self, sentences: Sequence[Sentence]) -> None:
+        label, value = (self.get_visual_style(f"sentence--{part}", partial=True) for part in ("label", "value"))
+        lines = [Content.assemble((f"{one.label}: ", label), (one.value, value)) for one in sentences]
+        self._text.update(Content("\n").join(lines))
+        self.display = bool(sentences)
 
 
 class StoredScreen(BrowserScreen):
@@ -32,7 +61,6 @@ class StoredScreen(BrowserScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "keys.back")]
 
     _pane = getters.query_one(ReadingPane)
-    _text = getters.query_one("#stored", Static)
     _offer = getters.query_one("#offer", ButtonFlow)
     _question = getters.query_one("#question", Container)
     _no_button = getters.query_one("#no", PushButton)
@@ -41,37 +69,80 @@ class StoredScreen(BrowserScreen):
         super().__init__(content)
         self._files: Sequence[StoredFile] = ()
         self._counted: Sequence[Count] = ()
+        self._languages: Mapping[str, str] = {}
         self._asks = False
 
     def heading(self) -> str:
         return self.strings("stored.title")
 
     def compose_body(self) -> ComposeResult:
+        strings = self.strings
         with ReadingPane():
-            yield Static(id="stored")
+            yield Card("", Static(Content(strings("stored.nothing"))), id="nothing")
+            with Columns():
+                yield SentenceCard(strings("stored.answers"), id="answers")
+                yield SentenceCard(strings("stored.preferences"), id="preferences")
+                yield SentenceCard(strings("stored.counts"), id="counts", classes="aside")
+                yield SentenceCard(strings("stored.visit"), strings("stored.visit_note"), id="pending", classes="aside")
+            yield Card(strings("stored.files"), Static(id="files"))
         with ButtonFlow(id="offer"):
-            yield PushButton(self.strings("settings.erase"), id="erase")
+            yield PushButton(strings("settings.erase"), id="erase")
         with Container(id="question"):
-            yield Static(Content(self.strings("stored.question")))
+            yield Static(Content(strings("stored.question")))
             with ButtonFlow():
-                yield PushButton(self.strings("stored.no"), id="no")
-                yield PushButton(self.strings("stored.yes"), id="yes")
+                yield PushButton(strings("stored.no"), id="no")
+                yield PushButton(strings("stored.yes"), id="yes")
 
-    def show(self, files: Sequence[StoredFile], counted: Sequence[Count], *, asks: bool) -> None:
-        """Show ``files``, and what is ``counted`` but not stored; if ``asks``, ask at once whether to erase them."""
-        self._files, self._counted, self._asks = files, counted, asks
+    def show(
+        self,
+        files: Sequence[StoredFile],
+        counted: Sequence[Count],
+        languages: Mapping[str, str] | None = None,
+        *,
+        asks: bool,
+    ) -> None:
+        """Show ``files``, and what is ``counted`` but not stored; if ``asks``, ask at once whether to erase them.
+
+        ``languages`` are names by code.
+        """
+        self._files, self._counted, self._languages, self._asks = files, counted, languages or {}, asks
         self.update_values()
 
     def update_values(self) -> None:
-        lines = stored_lines(self._files, self.strings)
-        if self._counted:
-            counts = count_lines(self._counted, self.strings)
-            lines += ["", self.strings("stored.counted"), *(f"  {line}" for line in counts)]
-        # Padding keeps the indent when a line wraps.
-        indented = [Padding(Text(line.strip()), (0, 0, 0, len(line) - len(line.lstrip()))) for line in lines]
-        self._text.update(Group(*indented))
+        self._update_sentences()
+        self._update_files()
         self._set_asking(asks=self._asks and bool(self._files))
         self._offer.display = bool(self._files) and not self._asks
+
+    def _update_sentences(self) -> None:
+        topic, strings = self.topic, self.strings
+        config = stored_config(self._files)
+        counts = [count for file in self._files for count in file.counts]
+        sentences = {
+            "answers": answer_sentences(config, topic, strings, datetime.now(UTC)),
+            "preferences": preference_sentences(config, topic, strings, self._languages),
+            "counts": [counted_days(counts, strings), *count_sentences(counts, strings)] if counts else [],
+            "pending": count_sentences(self._counted, strings),
+        }
+        for name, lines in sentences.items():
+            self.query_one(f"#{name}", SentenceCard).show(lines)
+        self.query_one("#nothing").display = not self._files and not self._counted
+
+    def _update_files(self) -> None:
+        """Show every file and value, and every count that is not in a file yet."""
+        lines = stored_lines(self._files, self.strings) if self._files else []
+        if self._counted:
+            counts = count_lines(self._counted, self.strings)
+            lines += [self.strings("stored.counted"), *(f"  {line}" for line in counts)]
+        indented: list[Padding] = []
+        for line in lines:
+            indent = len(line) - len(line.lstrip())
+            space_above = int(indent == 0 and bool(indented))
+            indented.append(Padding(Text(line.strip()), (space_above, 0, 0, indent)))  # keeps the indent when it wraps
+        files = self.query_one("#files", Static)
+        files.update(Group(*indented))
+        assert files.parent is not None
+        files.parent.display = bool(lines)
 
     def _set_asking(self, *, asks: bool) -> None:
         """Show either the question or the button that leads to it, and move the focus."""
