@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import events, getters
 from textual.app import ComposeResult
@@ -17,15 +17,20 @@ from likvardig_tui.content.model import Contact, ContactField
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.qr import LEVELS, QrCode, qr_code
+from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
-MIN_TEXT_WIDTH = 28
-"""Cells of the text next to the code."""
+MARGIN = 1
+"""Cells at the left of the card with the text, for the focus mark, and of the code below it."""
+MIN_CARD_WIDTH, GAP = 28, 2
+"""Cells of the card next to the code with its scroll bar, and between them."""
 MAX_TEXT_HEIGHT = 10
 """Lines of the text above the code; a longer text scrolls."""
-PADDING = 2
-"""Cells on the sides of the text, together."""
+MAX_TEXT_WIDTH = 76
+"""Cells of a line of text, as in the style sheet."""
+AROUND_TEXT = 5
+"""Cells on the sides of the text, together: the focus mark, the bar, the padding and the scroll bar."""
 
 
 class _Option(NamedTuple):
@@ -40,6 +45,8 @@ class _Option(NamedTuple):
 
 class ContactCode(Container):
     """The code that fits, chosen again at each size; without one, a text about the size that is needed."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"contact-code--content", "contact-code--hint"}
 
     _text = getters.query_one("#code-text", Static)
     _text_pane = getters.query_one(ReadingPane)
@@ -57,20 +64,18 @@ class ContactCode(Container):
 
     def compose(self) -> ComposeResult:
         # The text is first, for users of a screen reader.
-        with ReadingPane():
+        with ReadingPane(), Card("", id="code-card"):
             yield Static(id="code-text")
         yield QrPicture(inverted=self._inverted)
 
     def on_resize(self, event: events.Resize) -> None:
         size = event.size
         for option in self._options():
-            scale = option.code.largest_scale(Size(size.width - MIN_TEXT_WIDTH, size.height))
-            if scale:
-                self._show(option, scale, size, is_horizontal=True)
-                return
-            scale = option.code.largest_scale(Size(size.width, size.height - _text_height(option.text, size.width)))
-            if scale:
-                self._show(option, scale, size, is_horizontal=False)
+            beside = Size(size.width - MARGIN - MIN_CARD_WIDTH - GAP, size.height)
+            below = Size(size.width - MARGIN, size.height - _text_height(option.text, size.width))
+            scales = [option.code.largest_scale(space) for space in (beside, below)]
+            if any(scales):
+                self._show(option, max(scales), size, is_horizontal=scales[0] >= scales[1])
                 return
         self._show_needed_size(size)
 
@@ -89,19 +94,25 @@ class ContactCode(Container):
                 yield _Option(code, "\n".join([strings("qr.number"), self._phone]), hint)
 
     def _show(self, option: _Option, scale: int, size: Size, *, is_horizontal: bool) -> None:
-        text = f"{option.text}\n\n{option.hint}" if option.hint else option.text
-        height = size.height
+        hint, height = option.hint, size.height
+        has_space = option.code.size(scale).height < height
         if not is_horizontal:
             available = size.height - option.code.size(scale).height
-            if _text_height(text, size.width) > available:
-                text = option.text
-            height = min(available, _text_height(text, size.width))
+            if hint and _text_height(f"{option.text}\n\n{hint}", size.width) > available:
+                hint = ""
+            height = min(available, _text_height(f"{option.text}\n\n{hint}".strip(), size.width))
+            has_space = height < available
         self.set_class(is_horizontal, "-horizontal")
+        self.set_class(has_space, "-spacious")
         self._picture.show(option.code, scale)
-        self._show_text(text, height)
+        self._show_text(option.text, hint, height)
 
-    def _show_text(self, text: str, height: int) -> None:
-        self._text.update(Content(text))
+    def _show_text(self, text: str, hint: str, height: int) -> None:
+        strong, muted = (self.get_visual_style(f"contact-code--{part}", partial=True) for part in ("content", "hint"))
+        sentence, _, content = text.partition("\n")
+        lines = [Content(sentence), *([Content.styled(content, strong)] if content else [])]
+        lines += [Content(), Content.styled(hint, muted)] if hint else []
+        self._text.update(Content("\n").join(lines))
         self._text_pane.styles.height = height
 
     def _show_needed_size(self, size: Size) -> None:
@@ -110,22 +121,22 @@ class ContactCode(Container):
         for option in self._options():  # the last is the smallest
             needed = self._needed_window(option, size)
             reason = self._strings("qr.too_small", columns=needed.width, rows=needed.height)
-        self.remove_class("-horizontal")
+        self.remove_class("-horizontal", "-spacious")
         self._picture.show(None)
-        self._show_text(f"{reason}\n{self._phone}", size.height)
+        self._show_text(f"{reason}\n{self._phone}", "", size.height)
 
     def _needed_window(self, option: _Option, size: Size) -> Size:
         """Return the size of a window that fits the code, even if its footer is one line higher."""
-        code = option.code.size()
-        width = max(size.width, code.width)
+        code, window = option.code.size(), self.screen.size
+        width = max(size.width, MARGIN + code.width)
         height = code.height
-        if width < code.width + MIN_TEXT_WIDTH:
+        if width < MARGIN + MIN_CARD_WIDTH + GAP + code.width:
             height += _text_height(option.text, width)
         # A short and narrow window leaves a key out of the footer that a larger one shows.
         footer_growth = int(self.screen.has_class("-narrow", "-short"))
-        return Size(width, height + self.screen.size.height - size.height + footer_growth)
+        return window + Size(width, height + footer_growth) - size
 
 
 def _text_height(text: str, width: int) -> int:
     """Return how many lines ``text`` takes above the code in ``width`` cells."""
-    return min(MAX_TEXT_HEIGHT, len(wrap(text, max(1, width - PADDING))))
+    return min(MAX_TEXT_HEIGHT, len(wrap(text, max(1, min(MAX_TEXT_WIDTH, width - AROUND_TEXT)))))
