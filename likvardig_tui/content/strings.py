@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
@@ -39,6 +39,14 @@ class Strings:
     def format_date(self, date: date) -> str:
         """Return a date as it is written in a text: 23 november 2026."""
         return self("dates.date", day=date.day, month=self(f"dates.month_{date.month}"), year=date.year)
+
+    def format_day(self, date: date) -> str:
+        """Return a date without the year: 23 november."""
+        return self("dates.day", day=date.day, month=self(f"dates.month_{date.month}"))
+
+    def format_time(self, at: datetime) -> str:
+        """Return a date and a time of day as they are written in a text: 23 november 2026 kl. 10.14."""
+        return self("dates.time", date=self.format_date(at), hour=f"{at.hour:02}", minute=f"{at.minute:02}")
 
     def reason(self, code: str) -> str:
         """Return a sentence for the symbolic name of a system error: ``ENOSPC``, ``EACCES``."""

@@ -103,7 +103,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         from likvardig_tui.tui.screens.stored import StoredScreen
 
         if isinstance(self.screen, StoredScreen) and self.screen.is_mounted:
-            self.screen.show(self.session.stored(), self.session.pending_counts, asks=asks)
+            self.screen.show(self.session.stored(), self.session.pending_counts, self.languages, asks=asks)
 
     def on_erase_requested(self, _: EraseRequested) -> None:
         """Erase everything that is stored, and ask for consent again."""

@@ -98,6 +98,9 @@ def test_every_string_is_used(strings: Strings) -> None:
         "accessibility.",
         "page_parts.",
         "dates.month_",
+        "help.start_",
+        "stored.answer_",
+        "stored.preference_",
     )
     computed = ("language", "consent.always", "consent.on", "consent.off")
     unused = [n for n in strings.texts if not n.startswith(prefixes) and n not in computed and f'"{n}"' not in code]
@@ -114,6 +117,9 @@ def test_every_string_with_computed_name_exists(strings: Strings, topic: Topic) 
     computed += [f"doctor.verdict_{verdict}" for verdict in Verdict] + [f"doctor.from_{source}" for source in Source]
     computed += [f"doctor.{purpose}" for purpose in OPTIONAL]
     computed += [f"dates.month_{month}" for month in range(1, 13)]
+    computed += [f"stored.answer_{name}" for name in ("granted", "denied", "other_revision", "ahead")]
+    computed += [f"stored.preference_{name}" for name in ("language", "theme", "open", "place")]
+    computed += [f"help.start_{name}" for name in ("arrows", "enter", "escape", "help")]
     computed += [f"page_parts.{part}" for part in PageSections().missing()]
     assert [name for name in computed if name not in strings] == []
 
