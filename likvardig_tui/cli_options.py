@@ -33,7 +33,7 @@ class Options(NamedTuple):
     idle: int = DEFAULT_IDLE_S
     """Seconds."""
     format: str = "text"
-    ids: Sequence[str] = ()
+    parts: Sequence[str] = ()
     folder: Path | None = None
     page: Path = STDIO
     output: Path | None = None
@@ -106,23 +106,18 @@ def _shared_options(default: object) -> _Parser:
         "--language",
         metavar="CODE",
         type=_language,
-        help="the language: the name of a folder in the content folder (default: the environment's)",
+        help="the language: the name of a folder in the content folder (default: that of the environment)",
     )
     options.add_argument("--theme", choices=settings.THEMES, help="the theme, for this run only")
-    options.add_argument(
-        "--content",
-        metavar="DIR",
-        type=Path,
-        help="the content folder (default: the content that comes with the program)",
-    )
-    options.add_argument("--config", metavar="FILE", type=Path, help="the file that the consent answers are stored in")
+    options.add_argument("--content", metavar="DIR", type=Path, help="use this content folder, not the shipped one")
+    options.add_argument("--config", metavar="FILE", type=Path, help="store the consent answers in this file")
     options.add_argument(
         "--version",
         action=_ShowVersion,
         nargs=0,
         dest=argparse.SUPPRESS,
         default=argparse.SUPPRESS,
-        help="print the version and exit",
+        help="show the version and exit",
     )
     return parser
 
@@ -131,42 +126,47 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     top = _Parser(
         prog="likvardig",
-        description="Browse Uppsala kommun's page about equal schools with the keyboard. F1 shows all keys.",
+        description="Read Uppsala Municipality's page about equity in schools, with the keyboard. F1 shows the keys.",
         epilog="If standard input or output is not a terminal, the page is written as plain text.",
         parents=[_shared_options(None)],
     )
     kiosk = top.add_argument_group("options of the browser")
-    kiosk.add_argument("--kiosk", action="store_true", help="lock the browser, for a terminal that anyone may use")
+    kiosk.add_argument("--kiosk", action="store_true", help="lock the browser, for a terminal that anyone can use")
     kiosk.add_argument(
         "--idle",
         metavar="SECONDS",
         type=_idle_seconds,
-        help=f"with --kiosk: end a visit after this time without a key (default: {DEFAULT_IDLE_S}; "
-        f"at least {MIN_IDLE_S})",
+        help=f"with --kiosk: end a visit after this many seconds without a key (default: {DEFAULT_IDLE_S}, "
+        f"minimum: {MIN_IDLE_S})",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: the browser)")
     shared = _shared_options(argparse.SUPPRESS)
     show = commands.add_parser(
         "show",
-        help="write the page as text, Markdown or JSON",
-        description="Write the page, or some initiatives, to standard output.",
+        help="write the page, or parts of it, as text, Markdown or JSON",
+        description="Write the page, or some parts of it, to standard output.",
         parents=[shared],
     )
-    show.add_argument("ids", metavar="ID", nargs="*", help="write only these initiatives, in this order")
-    show.add_argument("--format", choices=PAGE_FORMATS, default="text", help="the output format (default: text)")
+    show.add_argument(
+        "parts",
+        metavar="PART",
+        nargs="*",
+        help="write only these parts, in this order: the number or id of a section, or contact",
+    )
+    show.add_argument("--format", choices=PAGE_FORMATS, default="text", help="the format (default: text)")
     check = commands.add_parser(
         "check",
         help="report every error in a content folder",
-        description="Report every error in a content folder, with file, line and key. Exits with 1 if there is any.",
+        description="Report every error in a content folder, with file, line and key. Exit with 1 if there is any.",
         parents=[shared],
     )
     check.add_argument("folder", metavar="DIR", nargs="?", type=Path, help="the folder (default: that of --content)")
-    check.add_argument("--format", choices=CHECK_FORMATS, default="text", help="the output format (default: text)")
+    check.add_argument("--format", choices=CHECK_FORMATS, default="text", help="the format (default: text)")
     importing = commands.add_parser(
         "import",
         help="convert a saved web page to a topic file",
-        description='Convert a page "Så arbetar vi med: …" that was saved as HTML or text to a topic file. '
-        "What could not be placed in it is listed on standard error.",
+        description='Convert a page "Så arbetar vi med: …", saved as HTML or text, to a topic file. '
+        "What could not be placed in it is reported on standard error.",
         parents=[shared],
     )
     importing.add_argument("page", metavar="PAGE", type=Path, help="the saved page; - for standard input")
@@ -174,27 +174,23 @@ def parser() -> argparse.ArgumentParser:
         "--output",
         metavar="FILE",
         type=Path,
-        help="the file to write; ids that it has are kept (default: standard output)",
+        help="write to this file, and keep the ids that it has (default: standard output)",
     )
     statistics = commands.add_parser(
         "statistics",
-        help="report the counts of this computer",
-        description="Report how often each thing was done. Several files, from several kiosks, are summed.",
+        help="show, export or delete the counts of what has been used",
+        description="Show how often each thing has been used. Several files, from several kiosks, are added up.",
         parents=[shared],
     )
-    statistics.add_argument(
-        "files", metavar="FILE", nargs="*", type=Path, help="the files to report instead of this computer's"
-    )
-    statistics.add_argument(
-        "--format", choices=COUNT_FORMATS, default="table", help="the output format (default: table)"
-    )
-    statistics.add_argument("--since", metavar="DATE", type=_date, help="only from this day on, such as 2026-11-23")
-    statistics.add_argument("--clear", action="store_true", help="remove the counts; asks first")
+    statistics.add_argument("files", metavar="FILE", nargs="*", type=Path, help="instead of this computer's own")
+    statistics.add_argument("--format", choices=COUNT_FORMATS, default="table", help="the format (default: table)")
+    statistics.add_argument("--since", metavar="DATE", type=_date, help="count from this date on, such as 2026-11-23")
+    statistics.add_argument("--clear", action="store_true", help="delete the counts, after asking")
     statistics.add_argument("--yes", action="store_true", help="with --clear: do not ask")
     commands.add_parser(
         "doctor",
-        help="report versions, paths, what is stored, and every setting with its source",
-        description="Report versions, paths, what is stored, and every setting in force with its source.",
+        help="show versions, paths, stored data, and every setting with its source",
+        description="Show versions, paths, stored data, and every setting in force with its source.",
         parents=[shared],
     )
     return top

@@ -1,4 +1,4 @@
-"""``likvardig show``: write the page, or some initiatives, as text, Markdown or JSON. No pager is used."""
+"""``likvardig show``: write the page, or some parts of it, as text, Markdown or JSON. No pager is used."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, write_stderr, write_stdout
+from likvardig_tui.content.model import Part, Topic, is_number
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 
@@ -21,37 +22,39 @@ def run(options: Options) -> int:
     store = ContentStore(options.flags.content)
     if not startup.has_requested_language(store, options.flags):
         return EXIT_FAILURE
-    code = _write(startup.read_remembered(store, options.flags).content, options.ids, options.format)
+    code = _write(startup.read_remembered(store, options.flags).content, options.parts, options.format)
     gc.freeze()  # or the interpreter would search all objects for garbage before it exits
     return code
 
 
-def _write(content: LocalizedContent, ids: Sequence[str], form: str) -> int:
-    known = [initiative.id for initiative in content.topic.initiatives]
-    unknown = dict.fromkeys(wanted for wanted in ids if wanted not in known)
-    for wanted in unknown:
-        write_stderr(_unknown_id(wanted, known, content.strings))
+def _write(content: LocalizedContent, names: Sequence[str], form: str) -> int:
+    found = {name: content.topic.part(name) for name in names}
+    unknown = [name for name, part in found.items() if part is None]
+    for name in unknown:
+        write_stderr(_unknown_part(name, content.topic, content.strings))
     if unknown:
         return EXIT_FAILURE
-    return write_stdout(_formatted(content, ids, form), content.strings, encoding="utf-8" if form == "json" else None)
+    parts = list(dict.fromkeys(part for part in found.values() if part is not None))
+    text = _formatted(content, parts, form)
+    return write_stdout(text, content.strings, encoding="utf-8" if form == "json" else None)
 
 
-def _formatted(content: LocalizedContent, ids: Sequence[str], form: str) -> str:
+def _formatted(content: LocalizedContent, parts: Sequence[Part], form: str) -> str:
     language, topic, strings = content
     if form == "markdown":
         from likvardig_tui.render.markdown import as_markdown
 
-        return as_markdown(topic, strings, ids)
+        return as_markdown(topic, strings, parts)
     if form == "json":
         from likvardig_tui.render.json import as_json
 
-        return as_json(topic, language, ids)
+        return as_json(topic, language, parts)
     import shutil
 
     from likvardig_tui.render.text import WIDTH, as_text
 
     width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
-    return as_text(topic, strings, width, ids)
+    return as_text(topic, strings, width, parts)
 
 
 def similar_ids(wanted: str, known: Collection[str]) -> list[str]:
@@ -74,7 +77,10 @@ def _without_accents(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
-def _unknown_id(wanted: str, known: Collection[str], strings: Strings) -> str:
+def _unknown_part(wanted: str, topic: Topic, strings: Strings) -> str:
+    if is_number(wanted):
+        return strings("cli.number_unknown", number=wanted, last=len(topic.initiatives))
+    known = [*(initiative.id for initiative in topic.initiatives), strings("cli.contact")]
     similar = similar_ids(wanted, known)
     if not similar:
         return strings("cli.id_unknown", id=wanted, ids=", ".join(known))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 DEFAULT_LANGUAGE = "sv"
 """Code of the language that every content folder must have."""
+CONTACT_NAMES = ("contact", "kontakt")
+"""What the contact is called on the command line, in every language."""
+MAX_NUMBER_LENGTH = 9
+"""Digits of the longest number that is taken for the number of an initiative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,10 @@ class Contact:
         )
 
 
+Part: TypeAlias = tuple[int, Initiative] | Contact
+"""A part of the page that can be shown alone: an initiative with its number, or the contact."""
+
+
 @dataclass(frozen=True, slots=True)
 class PurposeText:
     """The description of one purpose of storing data, which a user reads before consenting to it."""
@@ -101,10 +108,21 @@ class Topic:
     contact: Contact
     privacy: PrivacyNotice
 
-    def numbered(self, ids: Collection[str] = ()) -> list[tuple[int, Initiative]]:
-        """Return the initiatives with their numbers on the page: all, or those with ``ids`` in that order, each once.
+    @property
+    def numbered(self) -> list[tuple[int, Initiative]]:
+        """The initiatives with their numbers on the page."""
+        return list(enumerate(self.initiatives, 1))
 
-        Raises KeyError for an unknown id.
-        """
-        by_id = {initiative.id: (number, initiative) for number, initiative in enumerate(self.initiatives, 1)}
-        return [by_id[id_] for id_ in dict.fromkeys(ids or by_id)]
+    def part(self, name: str) -> Part | None:
+        """Return the part called ``name``: an initiative by its id or its number, or the contact; None if unknown."""
+        for number, initiative in self.numbered:
+            if initiative.id == name:
+                return number, initiative
+        if is_number(name) and 1 <= int(name) <= len(self.initiatives):
+            return self.numbered[int(name) - 1]
+        return self.contact if name.lower() in CONTACT_NAMES else None
+
+
+def is_number(name: str) -> bool:
+    """Return whether ``name`` is meant as the number of an initiative."""
+    return name.isascii() and name.isdecimal() and len(name) <= MAX_NUMBER_LENGTH

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any
 
-from likvardig_tui.content.model import Contact, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.model import Contact, Part, PrivacyNotice, PurposeText, Topic
 
 SCHEMA = 1
 """Version of the JSON. Increment it when a key is added or removed, or changes its meaning."""
 
 
-def as_json(topic: Topic, language: str, ids: Collection[str] = ()) -> str:
+def as_json(topic: Topic, language: str, parts: Sequence[Part] = ()) -> str:
     """Return the topic as a JSON object, with its keys always in the same order, and a final newline.
 
-    With ``ids``, it has only what identifies the page, and the initiatives with those ids in that order.
+    With ``parts``, it has only what identifies the page, the initiatives among the parts in that order, and the contact
+    if it is one of them.
     """
     page: dict[str, Any] = {
         "schema": SCHEMA,
@@ -26,14 +27,16 @@ def as_json(topic: Topic, language: str, ids: Collection[str] = ()) -> str:
         "source": topic.source,
         "updated": topic.updated.isoformat(),
     }
-    if not ids:
+    if not parts:
         page |= {"summary": topic.summary, "goal": {"title": topic.goal.title, "text": topic.goal.text}}
     page["initiatives"] = [
         {"number": number, "id": initiative.id, "title": initiative.title, "text": initiative.text}
-        for number, initiative in topic.numbered(ids)
+        for number, initiative in (part for part in parts or topic.numbered if not isinstance(part, Contact))
     ]
-    if not ids:
-        page |= {"contact": _contact(topic.contact), "privacy": _privacy(topic.privacy)}
+    if not parts or topic.contact in parts:
+        page["contact"] = _contact(topic.contact)
+    if not parts:
+        page["privacy"] = _privacy(topic.privacy)
     return json.dumps(page, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -105,7 +105,7 @@ def test_counts_are_reported_only_with_consent(tmp_path: Path) -> None:
     path.parent.mkdir(parents=True)
     today = datetime.now(UTC).date()
     add_counts(path, [Count(today, Event.OPENED, "globalt", 3)], today)
-    assert f"{today}  Öppnade rubriker (globalt): 3" in doctor(tmp_path)[0]
+    assert f"{today}  Öppnade avsnitt (globalt): 3" in doctor(tmp_path)[0]
     lines, _ = doctor(tmp_path, DO_NOT_TRACK="1")
     assert not any("globalt" in line for line in lines)
     assert f"{path} ({path.stat().st_size} byte)" in lines

@@ -86,17 +86,54 @@ def test_unknown_id_suggests_similar_ones_and_writes_nothing() -> None:
     result = run("show", "narvaro", "globalt", "rbete", "narvaro")
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.split("\n") == [
-        "Det finns ingen rubrik med id ”narvaro”. Menade du skolnarvaro?",
-        "Det finns ingen rubrik med id ”rbete”. Menade du samarbete eller kvalitetsarbete?",
+        "Det finns inget avsnitt som heter ”narvaro”. Menade du skolnarvaro?",
+        "Det finns inget avsnitt som heter ”rbete”. Menade du samarbete eller kvalitetsarbete?",
         "",
     ]
 
 
-def test_unknown_id_without_similar_ones_lists_all(topic: Topic) -> None:
+def test_unknown_name_without_similar_ones_lists_all(topic: Topic) -> None:
     result = run("show", "--language", "en", "xyz")
     ids = ", ".join(one.id for one in topic.initiatives)
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == f"There is no heading with the id “xyz”. The ids are: {ids}.\n"
+    assert result.stderr == f"There is no section called “xyz”. The sections are: {ids}, contact.\n"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_numbers_select_initiatives(form: str) -> None:
+    output = run("show", "--format", form, "8", "3", "skolnarvaro").stdout
+    assert output == run("show", "--format", form, "skolnarvaro", "globalt").stdout
+
+
+@pytest.mark.parametrize("name", ["kontakt", "contact", "Kontakt"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_contact_is_selected_in_every_language(form: str, name: str) -> None:
+    output = run("show", "--format", form, name).stdout
+    for line in ("Kontakta utbildningsförvaltningen", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala"):
+        assert line in output
+    assert "Vårt mål" not in output
+    assert "Kraftsamling" not in output
+
+
+@pytest.mark.parametrize("number", ["0", "10", "999999999"])
+def test_unknown_number_says_which_there_are(number: str) -> None:
+    result = run("show", "3", number)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"Det finns inget avsnitt {number}. Numren går från 1 till 9.\n"
+
+
+def test_misspelt_contact_is_suggested() -> None:
+    assert run("show", "kontakta").stderr == "Det finns inget avsnitt som heter ”kontakta”. Menade du kontakt?\n"
+
+
+def test_id_that_looks_like_a_number_or_the_contact_comes_first(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(DATA, tmp_path / "content"))
+    page = folder / "sv" / "topic.toml"
+    text = page.read_text("utf-8").replace('id = "globalt"', 'id = "8"').replace('id = "sprak"', 'id = "kontakt"')
+    page.write_text(text, "utf-8")
+    output = run("show", "--content", folder, "8", "kontakt").stdout
+    assert output.startswith("3. Likvärdig skola på global nivå")
+    assert "7. Satsning på språk" in output
 
 
 @pytest.mark.parametrize("hostile", ["\x1b]0;x\x07", "a\nb", "\u202eolavrand", "{ids}", os.fsdecode(b"\xff")])

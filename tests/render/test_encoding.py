@@ -100,7 +100,7 @@ def test_command_writes_both_streams_in_every_encoding(encoding: str) -> None:
     assert "Darfor" in without_accents(ran.stdout.decode(name))
     ran = run_bytes("show", "någon", **environ)
     assert (ran.returncode, ran.stdout) == (1, b"")
-    assert without_accents(ran.stderr.decode(name)).startswith("Det finns ingen rubrik med id ")
+    assert without_accents(ran.stderr.decode(name)).startswith("Det finns inget avsnitt som heter ")
 
 
 @pytest.mark.parametrize("command", [("check",), ("doctor",), ("statistics",), ("--help",), ("--version",), ("--å",)])

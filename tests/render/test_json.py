@@ -19,6 +19,7 @@ from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.render.json import SCHEMA, as_json
+from tests.helpers.content import parts
 
 DOCUMENT = json.loads((Path(likvardig_tui.__file__).parent / "render" / "topic.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(DOCUMENT, format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -70,10 +71,19 @@ def test_json_matches_schema_with_keys_in_its_order(language: str) -> None:
 
 
 def test_selected_initiatives_come_with_metadata_of_topic(topic: Topic) -> None:
-    page = json.loads(as_json(topic, "sv", ["skolnarvaro", "globalt", "skolnarvaro"]))
+    page = json.loads(as_json(topic, "sv", parts(topic, "skolnarvaro", "globalt")))
     VALIDATOR.validate(page)
     assert list(page) == [key for key in DOCUMENT["properties"] if key not in WHOLE_ONLY]
     assert [(item["number"], item["id"]) for item in page["initiatives"]] == [(8, "skolnarvaro"), (3, "globalt")]
+
+
+@pytest.mark.parametrize(("names", "numbers"), [(["contact"], []), (["contact", "sprak"], [7])])
+def test_selected_contact_comes_after_the_initiatives(topic: Topic, names: list[str], numbers: list[int]) -> None:
+    page = json.loads(as_json(topic, "sv", parts(topic, *names)))
+    VALIDATOR.validate(page)
+    assert list(page)[-2:] == ["initiatives", "contact"]
+    assert [item["number"] for item in page["initiatives"]] == numbers
+    assert page["contact"]["phone"] == topic.contact.phone
 
 
 def test_schema_rejects_missing_and_unknown_keys_and_wrong_values(topic: Topic) -> None:
@@ -84,6 +94,7 @@ def test_schema_rejects_missing_and_unknown_keys_and_wrong_values(topic: Topic) 
         {**page, "schema": 2},
         {**page, "updated": "i dag"},
         {**page, "initiatives": [{**page["initiatives"][0], "number": 0}]},
+        {key: value for key, value in page.items() if key not in WHOLE_ONLY} | {"initiatives": []},
         {**page, "contact": {**page["contact"], "visiting_address": "Stadshusgatan 2"}},
     ]
     for document in invalid:

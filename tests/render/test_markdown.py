@@ -18,6 +18,7 @@ from likvardig_tui.content.model import Contact, Goal, Initiative, Topic
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.markdown import as_markdown
+from tests.helpers.content import parts
 from tests.helpers.marks import more_examples
 
 ALLOWED = {"heading", "paragraph", "bullet_list", "ordered_list", "list_item", "inline"}
@@ -120,10 +121,11 @@ def test_markdown_of_content_is_unchanged(topic: Topic, strings: Strings) -> Non
 
 
 def test_selected_initiatives_keep_their_numbers(topic: Topic, strings: Strings) -> None:
-    page = as_markdown(topic, strings, ["skolnarvaro", "globalt", "skolnarvaro"])
+    page = as_markdown(topic, strings, parts(topic, "skolnarvaro", "globalt", "contact"))
     assert [line for line in as_commonmark(page) if line.startswith("#")] == [
         "## 8. Kraftsamling ska öka skolnärvaron",
         "## 3. Likvärdig skola på global nivå",
+        "## Kontakta utbildningsförvaltningen",
     ]
 
 

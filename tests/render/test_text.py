@@ -12,7 +12,7 @@ from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.render.text import as_text
-from tests.helpers.content import DATA
+from tests.helpers.content import DATA, parts
 
 SWEDISH = read_strings(DATA / "sv" / "strings.toml")
 
@@ -50,11 +50,15 @@ def test_any_text_can_be_rendered(topic: Topic, text: str, width: int) -> None:
 
 def test_selected_initiatives_are_rendered_as_in_whole_topic(topic: Topic, strings: Strings) -> None:
     page = as_text(topic, strings)
-    third, eighth = (as_text(topic, strings, ids=[name]) for name in ("globalt", "skolnarvaro"))
+    third, eighth, contact = (
+        as_text(topic, strings, parts=parts(topic, name)) for name in ("globalt", "skolnarvaro", "contact")
+    )
     assert third.startswith("3. Likvärdig skola på global nivå\n---")
     assert third in page
     assert eighth in page
-    assert as_text(topic, strings, ids=["skolnarvaro", "globalt", "skolnarvaro"]) == f"{eighth}\n{third}"
+    assert page.endswith(f"\n{contact}")
+    selected = as_text(topic, strings, parts=parts(topic, "skolnarvaro", "contact", "globalt"))
+    assert selected == f"{eighth}\n{contact}\n{third}"
 
 
 def test_lists_and_addresses_have_one_line_per_item(topic: Topic, strings: Strings) -> None:
