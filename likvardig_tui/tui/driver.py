@@ -76,6 +76,7 @@ class RobustDriver(LinuxDriver):
         self._needs_setup = False
         signal.signal(signal.SIGWINCH, self._send_size)
         self._terminal.enter(self.write)
+        self.write(self._terminal_app.enter_sequence)
         self._send_size()
 
     def stop_application_mode(self) -> None:
@@ -83,7 +84,8 @@ class RobustDriver(LinuxDriver):
         self.disable_input()
         writer, self._writer_thread = self._writer_thread, None
         if isinstance(writer, TerminalWriter):
-            self._terminal.leave(writer.close)
+            reset = self._terminal_app.leave_sequence if self._terminal.is_entered else ""
+            self._terminal.leave(lambda sequence: writer.close(reset + sequence))
 
     def disable_input(self) -> None:
         """Stop reading at once."""
@@ -108,7 +110,7 @@ class RobustDriver(LinuxDriver):
 
     def repaint(self) -> None:
         """Clear the screen and paint all of it, because others may have written to it."""
-        self.write(CLEAR_SCREEN)
+        self.write(self._terminal_app.enter_sequence + CLEAR_SCREEN)
         self._app.refresh()
 
     def _get_terminal_size(self) -> tuple[int, int]:

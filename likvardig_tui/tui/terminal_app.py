@@ -12,7 +12,7 @@ from textual.filter import LineFilter
 from textual.geometry import Offset
 
 from likvardig_tui.render.cp437 import has_cp437_font
-from likvardig_tui.tui import themes
+from likvardig_tui.tui import console_palette, themes
 from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.terminal import ColourDepth, Cp437Filter, NoColourFilter
@@ -36,7 +36,8 @@ class TerminalApp(App[None]):
         self.no_color = depth is ColourDepth.NONE
         filters: list[LineFilter] = [NoColourFilter()] if self.no_color else []
         replace_colour_filters(self, [*filters, Cp437Filter()] if has_cp437_font(os.environ) else filters)
-        for each in themes.textual_themes(depth):
+        self._sets_colours = depth is ColourDepth.SIXTEEN and console_palette.can_be_set(os.environ)
+        for each in console_palette.textual_themes() if self._sets_colours else themes.textual_themes(depth):
             self.register_theme(each)
         self.set_reactive(TerminalApp.theme, theme)  # an assignment would parse the style sheet twice
         self.stylesheet.set_variables(self.get_css_variables())
@@ -57,6 +58,21 @@ class TerminalApp(App[None]):
 
         if isinstance(self._driver, RobustDriver):
             self._driver.repaint()
+
+    @property
+    def enter_sequence(self) -> str:
+        """What the driver sends after it has set up the terminal: the colours of the theme, if they can be set."""
+        return console_palette.SET_SEQUENCES[self.theme] if self._sets_colours else ""
+
+    @property
+    def leave_sequence(self) -> str:
+        """What the driver sends before it puts back the terminal."""
+        return console_palette.RESET if self._sets_colours else ""
+
+    def watch_theme(self) -> None:
+        """Set the colours of the terminal to those of the new theme."""
+        if self._driver is not None and self.enter_sequence:
+            self._driver.write(self.enter_sequence)
 
     def get_driver_class(self) -> type[Driver]:
         if sys.platform == "win32":

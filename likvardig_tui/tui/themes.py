@@ -119,12 +119,13 @@ STYLES_MONOCHROME = TextStyles("bold", "italic", "bold", "bold reverse", "underl
 def textual_themes(depth: ColourDepth) -> list[Theme]:
     """Return the themes as Textual's, for a terminal of that many colours."""
     if depth is ColourDepth.SIXTEEN:
-        return [_theme(palette, STYLES_16 if palette.dark else STYLES_16_LIGHT) for palette in PALETTES_16]
+        return [textual_theme(palette, STYLES_16 if palette.dark else STYLES_16_LIGHT) for palette in PALETTES_16]
     styles = STYLES if depth is ColourDepth.MANY else STYLES_MONOCHROME
-    return [_theme(palette, styles) for palette in PALETTES]
+    return [textual_theme(palette, styles) for palette in PALETTES]
 
 
-def _theme(palette: Palette, text_styles: TextStyles) -> Theme:
+def textual_theme(palette: Palette, text_styles: TextStyles) -> Theme:
+    """Return a palette as a theme of Textual."""
     colours = {
         name.replace("_", "-"): colour for name, colour in palette._asdict().items() if name not in ("name", "dark")
     }

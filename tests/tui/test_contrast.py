@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
+from likvardig_tui.tui import console_palette
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -23,7 +24,7 @@ from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
 from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 from likvardig_tui.tui.terminal import ColourDepth
-from likvardig_tui.tui.themes import NAMES, PALETTES, PALETTES_16
+from likvardig_tui.tui.themes import NAMES, PALETTES, PALETTES_16, Palette
 from tests.helpers.apps import MakeApp, shown
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, Pair, Rgb, cell_rows, contrast_ratio, lowest_contrast
@@ -32,6 +33,8 @@ WALK = {
     "page": [], "open": ["3"], "all": ["a"], "top": ["g"],
     "typing": ["slash", *"skol"], "no hit": [*"xyz"], "hits": ["backspace"] * 3, "at a hit": ["enter", "n"],
     "at a hit in the title": ["escape", "slash", *"kraftsamling", "enter"], "left": ["escape"],
+    "typing a word of the contact": ["slash", *"stadshus"], "at a hit in the contact": ["enter"], "next": ["n"],
+    "left the contact": ["escape", "g"],
     "contact": ["c"], "address": ["down"], "accept": ["tab"], "necessary": ["tab"], "choose": ["tab"],
     "settings": ["f2"], "on": ["space"], "statistics": ["tab"], "counting": ["space"],
     **{f"control {n}": ["tab"] for n in range(1, 9)}, "settings' end": ["end"],
@@ -64,6 +67,11 @@ async def states(app: PersonalApp, pilot: Pilot[None]) -> AsyncIterator[str]:
     yield "really"
     await pilot.press("escape", "escape", "escape")
     await pilot.pause()
+    await app.action_print()
+    await pilot.pause()
+    yield "printing"
+    await pilot.press("escape")
+    await pilot.pause()
     for widget in app.screen.focus_chain:
         await pilot.hover(widget)
         await pilot.pause()
@@ -76,8 +84,8 @@ async def states(app: PersonalApp, pilot: Pilot[None]) -> AsyncIterator[str]:
     yield "too small"
 
 
-KINDS = [("true colour", "256 colours"), ("16 colours", "Linux console")]
-QUICK = {("light", KINDS[1])}
+KINDS = [("true colour", "256 colours"), ("16 colours",), ("Linux console",)]
+QUICK = {("dark", KINDS[0]), ("light", KINDS[1])}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +102,7 @@ async def test_contrast_on_every_screen(
     monkeypatch: pytest.MonkeyPatch,
     record_property: Callable[[str, object], None],
     theme: str,
-    kinds: tuple[str, str],
+    kinds: tuple[str, ...],
 ) -> None:
     """Both types of terminal receive the same output."""
     for name, value in TERMINALS[kinds[0]].environ:
@@ -176,6 +184,29 @@ async def test_focus_is_visible_by_shape_and_colour(
                     for old, new in changed
                 )
                 assert highest >= 3, widget
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=NAMES)
+def test_surfaces_differ_on_the_console(palette: Palette) -> None:
+    numbered = console_palette.numbered(palette)
+    surfaces = {numbered.background, numbered.card, numbered.raised, numbered.focus}
+    assert len(surfaces) == 4
+    assert set(numbered[2:]) <= set(console_palette.PC_COLOURS)
+
+
+@pytest.mark.parametrize("palette", PALETTES, ids=NAMES)
+def test_console_shows_every_colour_of_the_theme(palette: Palette) -> None:
+    sequence = console_palette.SET_SEQUENCES[palette.name]
+    shown_as = {int(part[0], 16): f"#{part[1:]}" for part in sequence.split("\x1b]P")[1:]}
+    assert len(shown_as) == 16
+    assert all(shown_as[number] == shown_as[number + 8] for number in range(8)), "bold text keeps its colour"
+    numbered = console_palette.numbered(palette)
+    for name in Palette._fields[2:]:
+        wanted = {"hit": palette.muted, "on_hit": palette.background}.get(name, getattr(palette, name))
+        assert shown_as[console_palette.PC_COLOURS.index(getattr(numbered, name))] == wanted, name
+    black, white = (sum(rgb(shown_as[number])) for number in (0, 7))
+    assert black < 100, "a QR code stays dark on light"
+    assert white > 600
 
 
 @pytest.mark.parametrize("depth", [ColourDepth.MANY, ColourDepth.SIXTEEN])
