@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from likvardig_tui.content.hits import PREAMBLE, TITLE, Hit, preamble
+from likvardig_tui.content.hits import CONTACT, PREAMBLE, TITLE, Hit, contact_texts, preamble
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Topic
+from likvardig_tui.content.strings import Strings
 
 MAX_HITS = 2_000
 """More than anyone steps through. Bounds the cost of a query of one letter in a very long page."""
@@ -96,7 +97,8 @@ class _FoldedTexts:
 class Index:
     """A search index of a topic. Building one takes about 10 ms per thousand initiatives."""
 
-    def __init__(self, topic: Topic) -> None:
+    def __init__(self, topic: Topic, strings: Strings) -> None:
+        """``strings`` has the labels of the contact."""
         self._sources: list[tuple[int, int]] = []
         """Initiative and block of each text, as in Hit."""
         texts: list[str] = []
@@ -107,6 +109,9 @@ class Index:
             block_texts = [block.text for block in blocks(initiative.text)]
             self._sources += [(index, block_index) for block_index in range(TITLE, len(block_texts))]
             texts += [initiative.title, *block_texts]
+        shown = contact_texts(topic.contact, strings)
+        self._sources += [(CONTACT, block_index) for block_index in range(len(shown))]
+        texts += shown
         self._exact = _FoldedTexts.make(texts, _FOLD_CASE)
         self._accentless = _FoldedTexts.make(texts, _FOLD_CASE_AND_ACCENTS)
 

@@ -7,23 +7,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likvardig_tui.content import search
-from likvardig_tui.content.hits import PREAMBLE, TITLE, Hit, preamble
+from likvardig_tui.content.hits import CONTACT, PREAMBLE, TITLE, Hit, contact_texts, preamble
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.content.search import Index
+from likvardig_tui.content.strings import read_strings
+from tests.helpers.content import DATA
+
+SWEDISH = read_strings(DATA / "sv" / "strings.toml")
 
 
 def shown(topic: Topic, hit: Hit) -> str:
     """Return the text that a hit highlights."""
     if hit.initiative == PREAMBLE:
         return preamble(topic)[hit.block].text[hit.start : hit.end]
+    if hit.initiative == CONTACT:
+        return contact_texts(topic.contact, SWEDISH)[hit.block][hit.start : hit.end]
     initiative = topic.initiatives[hit.initiative]
     text = initiative.title if hit.block == TITLE else blocks(initiative.text)[hit.block].text
     return text[hit.start : hit.end]
 
 
 def found(topic: Topic, query: str) -> list[str]:
-    return [shown(topic, hit) for hit in Index(topic).search(query).hits]
+    return [shown(topic, hit) for hit in Index(topic, SWEDISH).search(query).hits]
+
+
+def without_contact(topic: Topic, query: str) -> list[str]:
+    hits = Index(topic, SWEDISH).search(query).hits
+    return [shown(topic, hit) for hit in hits if hit.initiative != CONTACT]
 
 
 def with_texts(topic: Topic, *texts: str) -> Topic:
@@ -47,9 +58,34 @@ def test_exact_matches_are_listed_first(topic: Topic) -> None:
 
 
 def test_search_includes_titles_summary_and_goal(topic: Topic) -> None:
-    assert {hit.block for hit in Index(topic).search("kraftsamling").hits} == {TITLE}
-    assert {hit.initiative for hit in Index(topic).search("uppväxt växer upp").hits} == set()
-    assert PREAMBLE in {hit.initiative for hit in Index(topic).search("gymnasieskolan").hits}
+    assert {hit.block for hit in Index(topic, SWEDISH).search("kraftsamling").hits} == {TITLE}
+    assert {hit.initiative for hit in Index(topic, SWEDISH).search("uppväxt växer upp").hits} == set()
+    assert PREAMBLE in {hit.initiative for hit in Index(topic, SWEDISH).search("gymnasieskolan").hits}
+
+
+@pytest.mark.parametrize(
+    ("query", "blocks"),
+    [
+        ("kontakta utbildningsförvaltningen", [0]),
+        ("kontaktcenter i", [1]),
+        ("allmänna frågor", [2]),
+        ("telefon", [3]),
+        ("727 00", [3]),
+        ("stadshuset stadshusgatan", [4]),
+        ("postadress uppsala", [5]),
+        ("uppsala.se. telefon", []),
+    ],
+)
+def test_search_includes_the_contact_with_its_labels(topic: Topic, query: str, blocks: list[int]) -> None:
+    hits = Index(topic, SWEDISH).search(query).hits
+    assert [hit.block for hit in hits if hit.initiative == CONTACT] == blocks
+
+
+def test_contact_follows_the_last_initiative(topic: Topic) -> None:
+    hits = Index(topic, SWEDISH).search("uppsala").hits
+    parts = [hit.initiative for hit in hits]
+    assert parts == sorted(parts, key=lambda part: len(topic.initiatives) if part == CONTACT else part)
+    assert {PREAMBLE, CONTACT} < set(parts)
 
 
 def test_phrase_is_found_across_line_break(topic: Topic) -> None:
@@ -73,15 +109,15 @@ def test_blank_query_has_no_hits(topic: Topic, query: str) -> None:
 def test_letter_that_folds_to_several_is_highlighted_whole(topic: Topic) -> None:
     assert found(with_texts(topic, "die Straße ab"), "strasse") == ["Straße"]
     assert found(with_texts(topic, "die Straße ab"), "ab") == ["ab"]
-    assert found(with_texts(topic, "Spaß"), "s") == ["s", "S", "ß"]
+    assert without_contact(with_texts(topic, "Spaß"), "s") == ["s", "S", "ß"]
     assert found(with_texts(topic, "eﬃcient"), "ffi") == ["ﬃ"]
 
 
 def test_hits_are_limited_to_max_hits(topic: Topic, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MAX_HITS", 5)
-    result = Index(with_texts(topic, "aaaaaaa ä")).search("a")
+    result = Index(with_texts(topic, "zzzzzzz ž"), SWEDISH).search("z")
     assert (len(result.hits), result.is_truncated) == (5, True)
-    result = Index(with_texts(topic, "aaaa")).search("a")
+    result = Index(with_texts(topic, "zzzz"), SWEDISH).search("z")
     assert result.is_truncated is False
 
 

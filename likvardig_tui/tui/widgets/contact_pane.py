@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events, getters
@@ -9,32 +11,21 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup, VerticalScroll
 from textual.content import Content
-from textual.geometry import Offset, Size
+from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
 from textual.selection import Selection
 from textual.widgets import Static
 
-from likvardig_tui.content.markdown import blocks
+from likvardig_tui.content.hits import Hit, contact_texts
 from likvardig_tui.content.model import Contact
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.messages import CopyRequested, QrRequested
-from likvardig_tui.tui.symbols import FOCUS
+from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
+from likvardig_tui.tui.widgets.contact_text import ContactText, SearchableText
 from likvardig_tui.tui.widgets.footer import OPTIONAL_KEY
 
 BARS_HEIGHT = 7
 """Rows of a window above and below the contact, with the consent notice and a status."""
-
-
-class ContactText(Static):
-    """A text of labels, values and keys."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"contact--label", "contact--value", "contact--key"}
-
-    def styled(self, *parts: tuple[str, str]) -> Content:
-        """Return the text of parts, each with the name of its style."""
-        return Content.assemble(
-            *((text, self.get_visual_style(f"contact--{name}", partial=True)) for text, name in parts)
-        )
 
 
 class PhoneLine(ContactText):
@@ -46,29 +37,6 @@ class PhoneLine(ContactText):
 
     def render(self) -> Content:
         return self.styled(*self._parts)
-
-
-class CopyableField(ContactText):
-    """A phone number or an address below its label."""
-
-    def __init__(self, label: str, lines: tuple[str, ...], *, id: str) -> None:
-        super().__init__(id=id)
-        self._label = label
-        self.lines = lines
-
-    def render(self) -> Content:
-        pane = self.query_ancestor(ContactPane)
-        # The mark shows the cursor without colours.
-        mark = FOCUS if self.has_class("-cursor") and pane.has_focus else " "
-        return self.styled((f"{mark}{self._label}", "label"), *((f"\n {line}", "value") for line in self.lines))
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text without the cursor's mark and the indentation of the lines."""
-        selected = super().get_selection(selection)
-        return selected and (
-            "\n".join(line.removeprefix(FOCUS).strip() for line in selected[0].split("\n")),
-            selected[1],
-        )
 
 
 class KeyHint(ContactText):
@@ -83,6 +51,38 @@ class KeyHint(ContactText):
 
     def render(self) -> Content:
         return self.styled(*self._parts)
+
+
+class CopyableField(SearchableText):
+    """A phone number or an address below its label."""
+
+    def __init__(self, label: str, lines: tuple[str, ...], *, id: str) -> None:
+        super().__init__("\n".join((label, *lines)), id=id)
+        self._label = label
+        self.lines = lines
+
+    def render(self) -> Content:
+        pane = self.query_ancestor(ContactPane)
+        # The marks show the cursor and the current search hit without colours.
+        marks = [" "] * (1 + len(self.lines))
+        if self.current_hit is not None:
+            marks[self.text.count("\n", 0, self.current_hit.start)] = CURRENT_HIT
+        if self.has_class("-cursor") and pane.has_focus:
+            marks[0] = FOCUS
+        first, *others = (f"{mark}{line}" for mark, line in zip(marks, (self._label, *self.lines), strict=True))
+        return self.highlighted(self.styled((first, "label"), *((f"\n{line}", "value") for line in others)))
+
+    def shown_index(self, index: int) -> int:
+        """Return the index after the mark, and after the indentation of each line."""
+        return index + 1 + self.text.count("\n", 0, index)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text without the cursor's mark and the indentation of the lines."""
+        selected = super().get_selection(selection)
+        return selected and (
+            "\n".join(line.removeprefix(FOCUS).strip() for line in selected[0].split("\n")),
+            selected[1],
+        )
 
 
 class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -111,15 +111,17 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._contact = contact
         self._strings = strings
         self._can_copy = can_copy
+        self._hits: dict[int, list[Hit]] = {}
+        """The search hits by block."""
+        self._current_hit: Hit | None = None
 
     def compose(self) -> ComposeResult:
         contact, strings = self._contact, self._strings
         yield Static(Content(FOCUS), id="contact-mark")
         yield PhoneLine(strings("contact.phone"), contact.phone)
-        yield Static(Content(contact.title), classes="contact-title")
-        yield Static(Content(contact.name), classes="contact-name")
-        text = "\n\n".join(block.text for block in blocks(contact.text))
-        yield Static(Content(text), classes="contact-text")
+        texts = contact_texts(contact, strings)
+        for text, name in zip(texts, ("contact-title", "contact-name", "contact-text"), strict=False):
+            yield SearchableText(text, classes=name)
         for field in contact.fields:
             yield CopyableField(strings(f"contact.{field.name}"), field.lines, id=field.name.replace("_", "-"))
         with HorizontalGroup(id="contact-keys"):
@@ -133,9 +135,11 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     @property
     def cursor_offset(self) -> Offset:
-        """The start of the field under the cursor, or the mark if that is out of view."""
+        """The line of the current search hit; without one, the field under the cursor, or the mark if it has none."""
         if not self._has_fields:
             return Offset(0, 0)
+        if (line := self._hit_line) is not None:
+            return Offset(0, line - self.scroll_offset.y)
         widget = self._mark if self._mark.visible else self.fields[self.cursor]
         return widget.region.offset - self.content_region.offset
 
@@ -145,12 +149,16 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         return bool(self.fields)
 
     def _update_mark(self) -> None:
-        """Mark the first line in view while the start of the field under the cursor is out of view."""
+        """Mark the line of a hit above the fields, or the first line while the field of the cursor is out of view."""
         if not self._has_fields:
             return
-        line = self.fields[self.cursor].virtual_region.y
-        first = self.scroll_offset.y
-        self._mark.visible = self.has_focus and not first <= line < first + self.size.height
+        first, height, hit = self.scroll_offset.y, self.size.height, self._current_hit
+        is_above_fields = hit is not None and self._texts[hit.block] not in self.fields
+        line = (self._hit_line if is_above_fields else None) or self.fields[self.cursor].virtual_region.y
+        is_in_view = first <= line < first + height
+        self._mark.update(Content(CURRENT_HIT if is_above_fields else FOCUS))
+        self._mark.styles.offset = (0, line - first if is_above_fields else 0)
+        self._mark.visible = is_in_view if is_above_fields else self.has_focus and not is_in_view
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -173,7 +181,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Show as much from the top as keeps the field under the cursor in view."""
         if self._has_fields:
             self._keys.display = self._has_room_for_keys()
-        if self.has_focus:
+        if self.has_focus or self._current_hit is not None:
             self.call_after_refresh(self._scroll_to_cursor, from_top=True)
 
     def _has_room_for_keys(self) -> bool:
@@ -188,8 +196,12 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
             self.scroll_home(animate=False, immediate=True)
         if not self._has_fields:
             return
-        field = self.fields[self.cursor].virtual_region
-        first_lines = field.crop_size(Size(field.width, min(field.height, max(1, self.size.height))))
+        height = max(1, self.size.height)
+        text = self.fields[self.cursor] if self._current_hit is None else self._texts[self._current_hit.block]
+        region = text.virtual_region
+        if (line := self._hit_line) is not None and line >= region.y + height:
+            region = Region(region.x, line, region.width, 1)
+        first_lines = region.crop_size(Size(region.width, min(region.height, height)))
         self.scroll_to_region(first_lines, animate=False, immediate=True)
         self._update_mark()
 
@@ -198,6 +210,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def action_move(self, direction: int) -> None:
         """Scroll to what is out of view before the next field, so that every line can be read; then move to it."""
+        self._set_current_hit(None)
         current = self.fields[self.cursor].virtual_region
         top, height = self.scroll_offset.y, self.size.height
         is_last = self.cursor + direction not in range(len(self.fields))
@@ -217,11 +230,50 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
                 line = min(top, max(target.y, target.bottom - height))
             self.scroll_to(y=max(top - step, min(top + step, line)), animate=False)
 
+    # Search
+
+    @property
+    def _texts(self) -> list[SearchableText]:
+        """The texts in the order of ``contact_texts``."""
+        return list(self.query(SearchableText))
+
+    @property
+    def _hit_line(self) -> int | None:
+        """The line of the pane on which the current search hit begins."""
+        if (hit := self._current_hit) is None:
+            return None
+        text = self._texts[hit.block]
+        return text.virtual_region.y + text.line_of(hit)
+
+    def show_hits(self, hits: Iterable[Hit]) -> None:
+        """Highlight ``hits``; none of them is the current one."""
+        self._hits = defaultdict(list)
+        for hit in hits:
+            self._hits[hit.block].append(hit)
+        self.show_hit(None)
+
+    def show_hit(self, hit: Hit | None) -> None:
+        """Make one of the hits the current one, or none, and scroll to it. A narrow window then shows all."""
+        self._set_current_hit(hit)
+        self.set_class(hit is not None, "-at-hit")
+        if hit is not None and (text := self._texts[hit.block]) in self.fields:
+            self.cursor = self.fields.index(text)
+        self.call_after_refresh(self._scroll_to_cursor)  # the pane grows when it has a hit
+
+    def _set_current_hit(self, hit: Hit | None) -> None:
+        self._current_hit = hit
+        for block, text in enumerate(self._texts):
+            text.show_hits(self._hits.get(block, ()), hit if hit is not None and hit.block == block else None)
+
+    # Keys
+
     def action_first(self) -> None:
+        self._set_current_hit(None)
         self.cursor = 0
         self.scroll_home(animate=False)
 
     def action_last(self) -> None:
+        self._set_current_hit(None)
         self.cursor = len(self.fields) - 1
         self.scroll_end(animate=False)
 

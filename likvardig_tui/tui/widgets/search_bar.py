@@ -6,20 +6,29 @@ import asyncio
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import HorizontalGroup
+from textual.containers import HorizontalGroup, VerticalGroup
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from likvardig_tui.content.hits import Hit
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.sanitising import clean
+from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.search import MAX_HITS, Index, SearchResult
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.symbols import FOCUS
+
+MIN_FIELD_WIDTH = 16
+"""Cells that the field keeps next to the number of hits."""
+MAX_QUOTE_LENGTH = 24
+"""Characters of a query that are quoted."""
 
 
 class SearchField(Input):
@@ -41,7 +50,21 @@ class SearchField(Input):
         return clean(value).replace("\n", " ").replace("\t", " ")
 
 
-class SearchBar(HorizontalGroup):
+class NoHits(Widget):
+    """What to do instead, below the field, on as many lines as it needs."""
+
+    text = ""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        del container, viewport
+        return len(wrap(self.text, width))
+
+    def render(self) -> Content:
+        lines = wrap(self.text, max(1, self.size.width))
+        return Content("\n".join(self.text[start:end] for start, end in lines))
+
+
+class SearchBar(VerticalGroup):
     """A field for the query, and the number of hits; takes no space until it is opened."""
 
     @dataclass
@@ -59,20 +82,24 @@ class SearchBar(HorizontalGroup):
     _label = getters.query_one("#search-label", Static)
     _count = getters.query_one("#search-count", Static)
     _field = getters.query_one(SearchField)
+    _no_hits = getters.query_one(NoHits)
 
     def __init__(self, strings: Strings) -> None:
         super().__init__()
         self._strings = strings
         self._index: Index | None = None
+        self._phone = ""
         self._result = SearchResult()
         self._current = 0
         """The number of the current hit, from 0."""
         self.display = False
 
     def compose(self) -> ComposeResult:
-        yield Static(self._label_text(" "), id="search-label")
-        yield SearchField()
-        yield Static(id="search-count")
+        with HorizontalGroup():
+            yield Static(self._label_text(" "), id="search-label")
+            yield SearchField()
+            yield Static(id="search-count")
+        yield NoHits()
 
     def on_descendant_focus(self) -> None:
         self._label.update(self._label_text(FOCUS))
@@ -98,11 +125,16 @@ class SearchBar(HorizontalGroup):
         return self._index is not None and bool(self._field.value.strip()) and not self._result.hits
 
     @property
+    def current_hit(self) -> Hit | None:
+        return self._result.hits[self._current] if self._result.hits else None
+
+    @property
     def search_text(self) -> str:
         return self._field.value
 
     def open(self, topic: Topic, search_text: str = "") -> None:
         """Focus the field to search in ``topic``; if given, ``search_text`` replaces what is in the field."""
+        self._phone = topic.contact.phone
         if not self.is_open:
             self.display = True
             self.call_after_refresh(self._start_indexing, topic)  # indexing would delay the first paint of the field
@@ -124,7 +156,7 @@ class SearchBar(HorizontalGroup):
 
     async def _build_index(self, topic: Topic) -> None:
         """Index the topic in a thread, because a long one takes a while; then search for what has been typed."""
-        index = await asyncio.to_thread(Index, topic)
+        index = await asyncio.to_thread(Index, topic, self._strings)
         if self.is_open:
             self._index = index
             self._search()
@@ -142,15 +174,37 @@ class SearchBar(HorizontalGroup):
 
     def _go_to(self, number: int) -> None:
         self._current = number
-        self._count.update(Content(self._count_text()))
-        self.post_message(self.CurrentHitChanged(self._result.hits[number] if self._result.hits else None))
+        self._update_count()
+        self.post_message(self.CurrentHitChanged(self.current_hit))
+
+    def _update_count(self) -> None:
+        """Show the number of hits next to the field; if there are none, what to do instead there or below it."""
+        count, no_hits = self._count_text(), self._no_hits_text()
+        available = self.content_size.width - self._label.outer_size.width - self._count.styles.margin.width
+        needed = cell_len(no_hits) + max(MIN_FIELD_WIDTH, cell_len(self._field.value) + 1)
+        is_below = needed > available
+        self._count.update(Content(count if is_below else count or no_hits))
+        self._no_hits.text = no_hits if is_below else ""
+        self._no_hits.display = bool(self._no_hits.text)
+        self._no_hits.refresh(layout=True)
 
     def _count_text(self) -> str:
         if self._result.is_truncated:
             return self._strings("search.many", at=self._current + 1, most=MAX_HITS)
         if self._result.hits:
             return self._strings("search.count", at=self._current + 1, count=len(self._result.hits))
-        return self._strings("search.none") if self._field.value.strip() else ""
+        return ""
+
+    def _no_hits_text(self) -> str:
+        if not self.has_no_hits:
+            return ""
+        query = clean_line(self._field.value)
+        quote = query if len(query) <= MAX_QUOTE_LENGTH else f"{query[:MAX_QUOTE_LENGTH]}…"
+        return self._strings("search.none", query=quote, phone=self._phone.replace(" ", "\u00a0"))
+
+    def on_resize(self) -> None:
+        if self.is_open:
+            self._update_count()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -182,20 +182,18 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         self._keep_title_offset(offset)
         self.refresh()
 
-    def show_hit(self, hit: Hit) -> None:
-        """Make one of the hits the current one, and scroll to its panel; if that does not fit, to the hit in it."""
+    def show_hit(self, hit: Hit | None) -> None:
+        """Make a hit the current one, or none, and scroll to its panel; if that does not fit, to the hit in it."""
         self._highlights = replace(self._highlights, current=hit)
+        self.refresh()
+        if hit is None:
+            return
         self.cursor = hit.initiative
         layout = self.panel_layout
         if hit.initiative not in self.opened:
             layout.set_opened(self.opened | {hit.initiative})
         get_top, get_count = layout.surroundings(hit, self.size.height)
         self.scroll_into_view(get_top, get_count)
-        self.refresh()
-
-    def clear_hits(self) -> None:
-        self._highlights = Highlights()
-        self.refresh()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer either to open the panel under the cursor or to close it."""

@@ -1,0 +1,69 @@
+"""The texts of the contact: labels, values and keys, and highlighted search hits."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from likvardig_tui.content.hits import Hit
+from likvardig_tui.tui.widgets.panel_rendering import PLAIN
+
+
+class ContactText(Static):
+    """A text of labels, values and keys."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"contact--label", "contact--value", "contact--key"}
+
+    def styled(self, *parts: tuple[str, str]) -> Content:
+        """Return the text of parts, each with the name of its style."""
+        return Content.assemble(
+            *((text, self.get_visual_style(f"contact--{name}", partial=True)) for text, name in parts)
+        )
+
+
+class SearchableText(ContactText):
+    """A text in which search hits are highlighted; a subclass may show more than the text."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"contact--hit", "contact--current-hit"}
+
+    def __init__(self, text: str, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.text = text
+        self._hits: Sequence[Hit] = ()
+        self.current_hit: Hit | None = None
+
+    def show_hits(self, hits: Sequence[Hit], current: Hit | None) -> None:
+        """Highlight ``hits``, all of them in this text; ``current`` may be one of them."""
+        if (hits, current) != (self._hits, self.current_hit):
+            self._hits, self.current_hit = hits, current
+            self.refresh()
+
+    def render(self) -> Content:
+        return self.highlighted(Content(self.text))
+
+    def shown_index(self, index: int) -> int:
+        """Return the index in what is shown of a character of the text."""
+        return index
+
+    def highlighted(self, content: Content) -> Content:
+        """Return what is shown with the hits highlighted."""
+        for hit in self._hits:
+            name = "contact--current-hit" if hit == self.current_hit else "contact--hit"
+            style = Style.from_rich_style(PLAIN + self.get_component_rich_style(name))
+            content = content.stylize(style, self.shown_index(hit.start), self.shown_index(hit.end - 1) + 1)
+        return content
+
+    def line_of(self, hit: Hit) -> int:
+        """Return the line on which ``hit`` begins."""
+        content, index = self.render(), self.shown_index(hit.start)
+        ends, end = [], 0
+        for line in content.wrap(max(1, self.content_size.width)):
+            text = line.plain.rstrip()
+            end = content.plain.index(text, end) + len(text)
+            ends.append(end)
+        return bisect_right(ends, index)
