@@ -99,6 +99,11 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         self.set_reactive(LikvardigApp.status, "")
 
     @property
+    def can_print(self) -> bool:
+        """Whether the user may print, and the system has a command for it."""
+        return False
+
+    @property
     def current_content(self) -> LocalizedContent:
         assert self.content is not None
         return self.content
@@ -308,7 +313,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     async def action_help(self) -> None:
         from likvardig_tui.tui.screens.help import HelpScreen, key_groups
 
-        keys = key_groups(self.BINDINGS, can_copy=self.can_copy)
+        keys = key_groups(self.BINDINGS, can_copy=self.can_copy, can_print=self.can_print)
         await self.show_screen("help", lambda: HelpScreen(self.current_content, keys, self.storage_paths()))
 
     async def on_qr_requested(self, _: QrRequested) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from likvardig_tui.content.diagnostics import Diagnostic
+from likvardig_tui.content.model import Part
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 
@@ -90,6 +91,13 @@ class CopyRequested(Message):
     text: str
     is_contact: bool = False
     """Whether the text is a phone number or an address of the contact."""
+
+
+@dataclass
+class PrintRequested(Message):
+    """Print a part of the page, or all of it if None. The user has confirmed it."""
+
+    part: Part | None
 
 
 class QrRequested(Message):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from likvardig_tui.content.model import Part
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
@@ -20,11 +22,14 @@ from likvardig_tui.tui.messages import (
     ContentChanged,
     CopyRequested,
     EraseRequested,
+    PrintRequested,
     QuitRequested,
     StatisticsRequested,
     StoredRequested,
 )
+from likvardig_tui.tui.printing import PrintResult, print_command, print_job, print_text
 from likvardig_tui.tui.screens.base import StoragePaths
+from likvardig_tui.tui.screens.page import PageScreen
 
 EXIT_SIGNALS = frozenset(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 """Signals that ask the app to exit, which is success."""
@@ -40,7 +45,12 @@ class PersonalApp(LikvardigApp[PersonalSession]):
     """The browser, for one session."""
 
     EXIT_ACTION: ClassVar[str] = "quit"
-    BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("q", "quit", "keys.quit")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *LikvardigApp.BINDINGS,
+        Binding("p", "print", "keys.print"),
+        Binding("P", "print(True)", "keys.print_page", show=False),
+        Binding("q", "quit", "keys.quit"),
+    ]
 
     def __init__(self, store: ContentStore, content: LocalizedContent, session: PersonalSession, theme: str) -> None:
         """Show ``content``, which comes from ``store``, in the theme of that name."""
@@ -82,6 +92,39 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         if message.is_contact:
             self.session.count(Event.CONTACT_COPIED)
         self.status = status_messages.text_sent(self.strings, message.text)
+
+    # Printing
+
+    @property
+    def can_print(self) -> bool:
+        return print_command() is not None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enable the keys that print on the page, if the system has a command for it."""
+        if action == "print":
+            return isinstance(self.screen, PageScreen) and self.can_print
+        return super().check_action(action, parameters)
+
+    async def action_print(self, whole_page: bool = False) -> None:  # bindings pass positional arguments
+        """Ask whether to print the panel under the cursor, the contact, or the whole page."""
+        from likvardig_tui.tui.screens.printing import PrintScreen
+
+        assert isinstance(self.screen, PageScreen)
+        name = "" if whole_page else self.screen.current_part
+        await self.show_screen("print", lambda: PrintScreen(self.current_content))
+        if isinstance(self.screen, PrintScreen) and self.screen.is_mounted:
+            self.screen.show(name)
+
+    def on_print_requested(self, message: PrintRequested) -> None:
+        self.status = self.strings("print.sending")
+        self.run_worker(self._send_to_printer(self.current_content, message.part))
+
+    async def _send_to_printer(self, content: LocalizedContent, part: Part | None) -> None:
+        """Print a part of the page or all of it, and show what became of it."""
+        title, text = await asyncio.to_thread(print_job, content.topic, content.strings, part)
+        command = print_command()
+        result = await print_text(command, title, text) if command else PrintResult(start_error="ENOENT")
+        self.status = status_messages.text_printed(self.strings, title, result)
 
     def storage_paths(self) -> StoragePaths:
         return StoragePaths(

@@ -13,6 +13,7 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose
 from likvardig_tui.privacy.session import SaveResult
+from likvardig_tui.tui.printing import PrintResult
 
 MAX_QUOTE_LENGTH = 50
 """Characters of a copied text that are quoted."""
@@ -93,6 +94,18 @@ def content_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
 def _relative(path: Path) -> Path:
     """Return a path relative to the content folder, such as ``sv/topic.toml``."""
     return Path(*path.parts[-2:])
+
+
+def text_printed(strings: Strings, title: str, result: PrintResult) -> str:
+    """Return whether a text was accepted for printing, and what the command for it has answered."""
+    if result.start_error:
+        return strings("print.not_printed", title=title, reason=strings.reason(result.start_error))
+    if result.exit_code is None:
+        return strings("print.no_answer", title=title)
+    if result.exit_code:
+        reason = result.message or strings("reasons.other", code=result.exit_code)
+        return strings("print.not_printed", title=title, reason=reason)
+    return strings("print.sent_as" if result.message else "print.sent", title=title, answer=result.message)
 
 
 def text_sent(strings: Strings, text: str) -> str:

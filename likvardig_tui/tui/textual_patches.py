@@ -48,7 +48,7 @@ class PrivateName(NamedTuple):
 PRIVATE_NAMES = (
     PrivateName("App", "__watchers", "forget_closed_screens in tui/textual_patches.py"),
     PrivateName("App", "_close_messages_no_wait", "KioskApp._fatal_error in tui/kiosk_app.py"),
-    PrivateName("App", "_driver", "TerminalApp.repaint in tui/terminal_app.py"),
+    PrivateName("App", "_driver", "TerminalApp in tui/terminal_app.py"),
     PrivateName("App", "_exit", "is_exiting in tui/textual_patches.py"),
     PrivateName("App", "_exit_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("App", "_fatal_error", "KioskApp._fatal_error in tui/kiosk_app.py"),

@@ -38,14 +38,17 @@ KeyGroup = tuple[str, Sequence[BindingType]]
 
 ASIDE = ("help.contact", "help.settings", "help.everywhere")
 """Groups of keys in the column at the right."""
+PERSONAL_ACTIONS = ("copy", "copy_panel", "copy_text", "repaint")
+"""Of use only at a person's own terminal, where there are other programs."""
+PRINT_ACTIONS = ("print", "print(True)")
 KEYS_WIDTH = 18
 """Cells; ``Enter, Mellanslag,`` fits on one line."""
 NARROW_KEYS_WIDTH, MIN_WIDTH = 11, 40
 """Cells in a narrow window, and those from which it is not; ``Mellanslag,`` fits on one line."""
 
 
-def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool) -> list[KeyGroup]:
-    """Return every binding, grouped by where it works; those for copying only if ``can_copy``."""
+def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool, can_print: bool) -> list[KeyGroup]:
+    """Return every binding, grouped by where it works; those for copying and printing only if that is possible."""
     groups = (
         ("help.list", TopicList.BINDINGS),
         ("help.page", PageScreen.BINDINGS),
@@ -58,12 +61,13 @@ def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool) -> list[K
         ("help.notice", PushButton.BINDINGS),
         ("help.everywhere", [*app_bindings, *BrowserScreen.BINDINGS]),
     )
-    return [(heading, [one for one in bindings if can_copy or not _is_personal(one)]) for heading, bindings in groups]
+    left_out = (*(() if can_copy else PERSONAL_ACTIONS), *(() if can_print else PRINT_ACTIONS))
+    return [(heading, [one for one in bindings if _action(one) not in left_out]) for heading, bindings in groups]
 
 
-def _is_personal(binding: BindingType) -> bool:
-    """Whether a key is of use only at a person's own terminal, where there are other programs."""
-    return isinstance(binding, Binding) and binding.action in ("copy", "copy_text", "repaint")
+def _action(binding: BindingType) -> str:
+    assert isinstance(binding, Binding)
+    return binding.action
 
 
 @dataclass(frozen=True, slots=True)

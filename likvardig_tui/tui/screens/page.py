@@ -11,11 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.reactive import reactive
 
+from likvardig_tui.content.hits import CONTACT, PREAMBLE
+from likvardig_tui.content.model import CONTACT_NAMES
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import ConsentStatus
+from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
-from likvardig_tui.tui.messages import SearchWithoutHits, StatusDismissed
+from likvardig_tui.tui.messages import CopyRequested, SearchWithoutHits, StatusDismissed
 from likvardig_tui.tui.screens.base import BrowserScreen, selector_of
 from likvardig_tui.tui.screens.page_state import Bookmark, SearchOrigin, ViewState
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
@@ -37,6 +40,7 @@ class PageScreen(BrowserScreen):
         Binding("n", "step(1)", "keys.next_hit"),
         Binding("N", "step(-1)", "keys.previous_hit"),
         Binding("c", "contact", "keys.contact"),
+        Binding("y", "copy_panel", "keys.copy_panel"),
         Binding("escape", "back", "keys.back"),
     ]
 
@@ -133,12 +137,13 @@ class PageScreen(BrowserScreen):
 
     @property
     def bookmark(self) -> Bookmark:
-        """The open panels and the reading position; during a search, those before it."""
+        """The open panels and the reading position; while a query is typed, those before the search."""
         lists = self.query(TopicList)
         if not lists:  # during a recompose
             return self._initial_bookmark
         topic_list = lists.first()
-        state = self._search_origin.list_state if self._search_origin is not None else topic_list.list_state
+        origin = self._search_origin if self._is_typing else None
+        state = origin.list_state if origin is not None else topic_list.list_state
         return Bookmark.of(topic_list.topic, state)
 
     # The consent notice
@@ -218,7 +223,8 @@ class PageScreen(BrowserScreen):
 
     def _open_search(self, search_bar: SearchBar, search_text: str = "") -> None:
         if self._search_origin is None:
-            self._search_origin = SearchOrigin(self._list.list_state, isinstance(self.focused, ContactPane))
+            is_contact_focused = isinstance(self.focused, ContactPane)
+            self._search_origin = SearchOrigin(self._list.list_state, self._contact.cursor, is_contact_focused)
         search_bar.open(self.topic, search_text)
         self._fit_notice()
         self.refresh_bindings()
@@ -229,28 +235,53 @@ class PageScreen(BrowserScreen):
             self._search_bar.step(direction)
 
     def on_search_bar_hits_changed(self, message: SearchBar.HitsChanged) -> None:
-        """Highlight the hits, and open their panels in addition to those open before the search."""
-        if self._search_origin is not None:
-            self._list.show_hits(message.hits, self._search_origin.list_state.opened)
+        """Highlight the hits, and open their panels in addition to those open before; without any, restore the list."""
+        if (origin := self._search_origin) is not None:
+            in_list = [hit for hit in message.hits if hit.initiative != CONTACT]
+            self._list.show_hits(in_list, origin.list_state.opened)
+            if not in_list:
+                self._list.restore(origin.list_state)
+            self._contact.show_hits(hit for hit in message.hits if hit.initiative == CONTACT)
             self.refresh_bindings()
 
     def on_search_bar_current_hit_changed(self, message: SearchBar.CurrentHitChanged) -> None:
-        if self._search_origin is not None and message.hit is not None:
-            self._list.show_hit(message.hit)
+        """Show the hit in the list or in the contact, and move the focus there unless the query has it."""
+        hit = message.hit
+        if self._search_origin is None or hit is None:
+            return
+        if hit.initiative == CONTACT:
+            self._list.show_hit(None)
+            self._contact.show_hit(hit)
+        else:
+            self._contact.show_hit(None)
+            self._list.show_hit(hit)
+        if isinstance(self.focused, TopicList | ContactPane):
+            self.action_read()
 
     def action_read(self) -> None:
-        """Move the focus from the query to the list, where ``n`` and ``N`` step through the hits."""
-        self.set_focus(self._list)
+        """Move the focus to where the current hit is, where ``n`` and ``N`` step through the hits."""
+        hit = self._search_bar.current_hit if self._search_bar is not None else None
+        self.set_focus(self._contact if hit is not None and hit.initiative == CONTACT else self._list)
+
+    @property
+    def _is_typing(self) -> bool:
+        """Whether the query has the focus."""
+        return self._search_bar is not None and self._search_bar.has_focus_within
 
     def _close_search(self, search_bar: SearchBar, origin: SearchOrigin) -> None:
-        """End the search, and restore what was shown before it."""
+        """End the search. While the query is typed, restore what was shown before; afterwards, stay at the hit."""
         if self.has_no_hits:
             self.post_message(SearchWithoutHits())
+        is_typing = self._is_typing
         self._search_origin = None
-        self.set_focus(self._contact if origin.is_contact_focused else self._list)
+        if is_typing:
+            self.set_focus(self._contact if origin.is_contact_focused else self._list)
         search_bar.close()
-        self._list.clear_hits()
-        self._list.restore(origin.list_state)
+        self._list.show_hits((), self._list.opened)
+        self._contact.show_hits(())
+        if is_typing:
+            self._list.restore(origin.list_state)
+            self._contact.cursor = origin.contact_field
         self._fit_notice()
         self.refresh_bindings()
 
@@ -261,6 +292,10 @@ class PageScreen(BrowserScreen):
         del parameters
         if action == "step":
             return self._search_origin is not None and self._search_bar is not None and self._search_bar.has_hits
+        if action == "read":
+            return not self.has_no_hits
+        if action == "copy_panel":
+            return self._can_copy and isinstance(self.focused, TopicList)
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
@@ -271,6 +306,20 @@ class PageScreen(BrowserScreen):
         """Open an initiative, numbered from 1."""
         self.set_focus(self._list)
         self._list.open_initiative(number - 1)
+
+    def action_copy_panel(self) -> None:
+        """Copy the title and the text under the list's cursor, or the introduction and the goal."""
+        index = self._list.cursor
+        initiative = None if index == PREAMBLE else self.topic.initiatives[index]
+        self.post_message(CopyRequested(as_paragraphs(self.topic, initiative)))
+
+    @property
+    def current_part(self) -> str:
+        """The name of the part with the focus or the cursor, as in ``Topic.part``; empty before the first panel."""
+        if isinstance(self.focused, ContactPane):
+            return CONTACT_NAMES[0]
+        index = self._list.cursor
+        return "" if index == PREAMBLE else self.topic.initiatives[index].id
 
     def action_contact(self) -> None:
         self.set_focus(self._contact)

@@ -56,6 +56,8 @@ class SearchOrigin(NamedTuple):
     """What to restore when a search ends."""
 
     list_state: ListState
+    contact_field: int
+    """The index of the field under the contact's cursor."""
     is_contact_focused: bool
 
 
