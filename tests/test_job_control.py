@@ -164,7 +164,7 @@ def test_window_that_was_resized_is_filled(shell: Shell, state: State) -> None:
     shell.wait_for("F1 hjälp  q avsluta")
     shell.wait_for(lambda: any(line.startswith(" »") for line in shell.text.splitlines()))
     shell.press("?")
-    shell.wait_for("I listan med rubriker")
+    shell.wait_for("I listan med avsnitt")
     quit_and_check(shell)
 
 

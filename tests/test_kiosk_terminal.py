@@ -163,7 +163,7 @@ SCREENS: dict[str, tuple[str, Expected]] = {
     "page": ("", panel("9 ► Ökat stöd")),
     "search": ("/skol", "Sök: skol"),
     "settings": (F2, "Vad får sparas?"),
-    "help": (F1, "I listan med rubriker"),
+    "help": (F1, "I listan med avsnitt"),
     "code": ("cm", "Rikta mobilens kamera"),
 }
 
@@ -554,18 +554,18 @@ def test_invalid_language_is_logged_at_once_and_not_offered(start_kiosk: Callabl
     kiosk.press(F3 + F3)
     kiosk.press(F4)
     kiosk.wait_for("Tema: Hög kontrast.")
-    assert "Equal schools" not in kiosk.text
+    assert "Equity in schools" not in kiosk.text
     assert kiosk.log.count("en/topic.toml:1:") == 1
     shutil.copyfile(DATA / "en" / "topic.toml", content / "en" / "topic.toml")
     kiosk.wait_for("F3")
     kiosk.press(F3)
-    kiosk.wait_for("Equal schools")
+    kiosk.wait_for("Equity in schools")
     kiosk.stop()
 
 
 def test_every_language_is_kept_before_a_visitor_asks_for_it(start_kiosk: Callable[..., Kiosk], content: Path) -> None:
     topic = content / "en" / "topic.toml"
-    topic.write_text(topic.read_text("utf-8").replace('title = "Equal schools"', 'title = "Another"'), "utf-8")
+    topic.write_text(topic.read_text("utf-8").replace('title = "Equity in schools"', 'title = "Another"'), "utf-8")
     kiosk = start_kiosk((*KIOSK, "--content", str(content)))
     kiosk.wait_for("Så arbetar vi med: En annan")
     kiosk.wait_for(lambda: (kiosk.home / STATE / "content" / "en" / "topic.toml").exists())

@@ -48,7 +48,7 @@ def test_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answer: s
     terminal.wait_for("inga träffar")
     terminal.press("\r")
     terminal.press("cymst?")
-    terminal.wait_for("I listan med rubriker")
+    terminal.wait_for("I listan med avsnitt")
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     terminal.close()
@@ -130,7 +130,7 @@ def test_sqlite_is_imported_only_to_store_counts(tmp_path: Path, has_consent: bo
     if has_consent:
         accept_and_open(terminal)
         terminal.press("s?")
-        terminal.wait_for("I listan med rubriker")
+        terminal.wait_for("I listan med avsnitt")
         assert not log.exists()
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
@@ -148,7 +148,7 @@ def test_segno_is_imported_when_a_qr_code_is_shown(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, recording_import("segno", log))
     terminal.wait_for("Godkänn alla")
     terminal.press("c?")
-    terminal.wait_for("I listan med rubriker")
+    terminal.wait_for("I listan med avsnitt")
     assert not log.exists()
     terminal.press("\x1b")
     terminal.wait_for("m QR-kod")

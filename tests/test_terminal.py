@@ -230,7 +230,7 @@ def visit_screens(terminal: Terminal, *, can_copy: bool) -> None:
         ("m", "m QR-kod"),
         ("s", "Vad får sparas?"),
         ("\t ", "Statistik på"),
-        ("?", "I listan med rubriker"),
+        ("?", "I listan med avsnitt"),
         ("G", "www.digg.se"),
         ("\x1b", "Kontakta"),
     )
@@ -311,7 +311,7 @@ def test_cursor_is_visible_at_the_focus(terminal: Terminal) -> None:
         ("\t", "»Godkänn alla«"),
         ("/kriminal", " "),
         ("\r", "→    hamnar i utanförskap"),
-        ("?", "»I listan med rubriker"),
+        ("?", "»I listan med avsnitt"),
         ("s", "» [ ] Av      Funktioner"),
         ("\x1b[B\x1b[B", "»Godkänn alla«"),
         ("\x1b[B" * 5, "» (•) Svenska"),

@@ -15,10 +15,11 @@ from tests.helpers.content import DATA, all_text
 OTHERS = [language for language in ContentStore().languages() if language != "sv"]
 FACTS = [
     "state grants", "government", "school authorities", "goal 4", "2030 Agenda", "Rights of the Child", "four areas",
-    "long-term plan", "upper secondary school", "new in Sweden", "several languages", "Skolverket", "two years",
-    "outside society", "crime", "50 per cent", "resursenheter", "resource schools", "utbildningsnämnden",
+    "long-term plan", "upper secondary school", "newly arrived", "multilingual", "Skolverket", "two years",
+    "social exclusion", "crime", "50 per cent", "resursenheter", "resource schools", "utbildningsnämnden",
     "retroactively", "1 January 2022", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala", "Stadshuset",
-    "Utbildningsförvaltningen", "Uppsala kommun", "official", "responsible for preschools and schools",
+    "Utbildningsförvaltningen", "Uppsala kommun", "Uppsala Municipality", "case officer",
+    "responsible for preschools and schools",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from likvardig_tui.content.model import Contact
+from likvardig_tui.content.model import Contact, Part, Topic
 from likvardig_tui.content.sanitising import clean_line
 
 DATA = Path(__file__).parent.parent.parent / "data"
@@ -18,6 +18,12 @@ DATA = Path(__file__).parent.parent.parent / "data"
 def all_text(value: Any) -> str:
     """Join all texts of a nested tuple."""
     return " ".join(map(all_text, value)) if isinstance(value, tuple) else str(value)
+
+
+def parts(topic: Topic, *names: str) -> list[Part]:
+    """Return the parts of ``topic`` with these names, which it has."""
+    found = [topic.part(name) for name in names]
+    return [part for part in found if part is not None]
 
 
 LINES = st.text(max_size=60).map(clean_line)

@@ -14,6 +14,9 @@ from rich.terminal_theme import TerminalTheme
 from textual.app import App
 from textual.scrollbar import ScrollBar
 
+from likvardig_tui.tui import console_palette
+from likvardig_tui.tui.themes import PALETTES
+
 Rgb = tuple[int, int, int]
 
 VGA_COLOURS = TerminalTheme(
@@ -70,14 +73,26 @@ def _bright(color: Color) -> Color:
     return Color.from_ansi(number + 8) if number is not None and number < 8 else color
 
 
-def _rgb(color: Color, *, is_foreground: bool) -> Rgb:
-    red, green, blue = color.get_truecolor(VGA_COLOURS, is_foreground)
+@cache
+def _colours_of(terminal: TerminalType, theme: str) -> TerminalTheme:
+    """Return the sixteen colours: those of the theme on the Linux console, which they are set on."""
+    palette = next((palette for palette in PALETTES if palette.name == theme), None)
+    if not terminal.is_console or palette is None:
+        return VGA_COLOURS
+    rgb = (bytes.fromhex(colour[1:]) for colour in console_palette.colours(palette))
+    eight = [(red, green, blue) for red, green, blue in rgb]
+    return TerminalTheme(eight[0], eight[7], eight)
+
+
+def _rgb(color: Color, colours: TerminalTheme, *, is_foreground: bool) -> Rgb:
+    red, green, blue = color.get_truecolor(colours, is_foreground)
     return red, green, blue
 
 
 @cache
-def displayed_colours(style: Style, terminal: TerminalType) -> tuple[Rgb, Rgb]:
+def displayed_colours(style: Style, terminal: TerminalType, theme: str) -> tuple[Rgb, Rgb]:
     """Return the displayed foreground and background."""
+    colours = _colours_of(terminal, theme)
     foreground, background = _sent(style.color, terminal.system), _sent(style.bgcolor, terminal.system)
     if terminal.is_console and (style.italic or style.underline):
         foreground = Color.from_ansi(GREEN if style.italic else CYAN)
@@ -87,19 +102,24 @@ def displayed_colours(style: Style, terminal: TerminalType) -> tuple[Rgb, Rgb]:
         foreground = _bright(foreground)
     if terminal.is_console and background.type is ColorType.STANDARD and (background.number or 0) > 7:
         background = Color.from_ansi((background.number or 0) - 8)
-    return _rgb(foreground, is_foreground=not style.reverse), _rgb(background, is_foreground=bool(style.reverse))
+    return (
+        _rgb(foreground, colours, is_foreground=not style.reverse),
+        _rgb(background, colours, is_foreground=bool(style.reverse)),
+    )
 
 
 @cache
-def _cells(text: str, style: Style, terminal: TerminalType) -> tuple[Cell, ...]:
-    foreground, background = displayed_colours(style, terminal)
+def _cells(text: str, style: Style, terminal: TerminalType, theme: str) -> tuple[Cell, ...]:
+    foreground, background = displayed_colours(style, terminal, theme)
     return tuple(Cell(char, foreground, background, style) for char in text for _ in range(cell_len(char)))
 
 
 def cell_rows(app: App[None], terminal: TerminalType) -> Iterator[list[Cell]]:
     """Yield the cells of each line of the screen; a character two cells wide is repeated."""
     for strip in app.screen._compositor.render_strips():
-        segments = (_cells(text, style or Style(), terminal) for text, style, control in strip if not control)
+        segments = (
+            _cells(text, style or Style(), terminal, app.theme) for text, style, control in strip if not control
+        )
         yield [cell for segment in segments for cell in segment]
 
 

@@ -27,7 +27,7 @@ from tests.helpers.processes import TIMEOUT_S, cpu_ticks
 COMMAND = os.environ.get("LIKVARDIG") or str(Path(sys.executable).parent / "likvardig")
 QUIET_S = 0.3
 """Seconds without output after which a screen is taken to be complete."""
-UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
+UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\]P[0-9a-f]{7}")
 """Queries and modes that pyte would print as text."""
 
 

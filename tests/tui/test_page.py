@@ -60,7 +60,7 @@ async def test_hits_are_counted_and_opened_while_typing(app: PersonalApp) -> Non
         assert "1 av 3" in shown(app)
         await pilot.press("x", "x")
         await pilot.pause()
-        assert "inga träffar" in shown(app)
+        assert "Inget om ”narxx”" in shown(app)
         assert topic_list(app).opened == set()
 
 
@@ -98,17 +98,14 @@ async def test_arrow_keys_step_through_hits_while_typing(app: PersonalApp) -> No
 
 
 @pytest.mark.parametrize("size", quick(1, SIZES))
-@pytest.mark.parametrize("leave", [["escape"], ["enter", "n", "a", "escape"]])
-async def test_escape_restores_the_state_before_the_search(
-    app: PersonalApp, size: tuple[int, int], leave: list[str]
-) -> None:
+async def test_escape_restores_the_state_before_the_search(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("3", "6", "down", "down")
         await pilot.pause()
         before = topic_list(app).list_state
         await search(pilot, "skol")
         assert topic_list(app).list_state != before
-        await pilot.press(*leave)
+        await pilot.press("escape")
         await pilot.pause()
         assert topic_list(app).list_state == before
         assert not app.screen.query_one(SearchBar).is_open

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from likvardig_tui.content.hits import PREAMBLE
+from likvardig_tui.content.hits import CONTACT, PREAMBLE
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
 from likvardig_tui.content.search import Index
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import MARGIN, MAX_CARD_WIDTH, MAX_TEXT_WIDTH, Arrangement
@@ -142,7 +143,7 @@ def test_paragraph_is_copied_as_one_line_and_list_item_with_its_marker() -> None
 def test_part_of_a_paragraph_is_copied_from_cell_to_cell() -> None:
     layout = PanelLayout(SHIPPED, 60, [2])
     first = next(at for at in range(layout.height) if "Agenda 2030: mål 4" in layout.line(at)[1].text)
-    start, end = layout.line(first)[1].display_text.index("mål 4"), 12
+    start, end = layout.line(first)[1].selectable_text.index("mål 4"), 12
 
     def span(index: int) -> tuple[int, int]:
         return (start if index == first else 0, end if index == first + 1 else -1)
@@ -200,7 +201,9 @@ def test_rows_and_lines_agree(topic: Topic, width: int) -> None:
 def test_hit_line_contains_the_start_of_the_hit(query: str, width: int) -> None:
     layout = PanelLayout(SHIPPED, width, range(9))
     layout.measure(0, 10**9)
-    for hit in Index(SHIPPED).search(query).hits:
+    for hit in Index(SHIPPED, Strings()).search(query).hits:
+        if hit.initiative == CONTACT:
+            continue
         row, line = layout.line(layout.line_of(hit))
         assert row == layout.row_of(hit)
         assert line.block == hit.block

@@ -210,7 +210,7 @@ async def test_every_value_is_shown_and_erased(make_app: MakeApp, database: Path
         text = "".join(lines_of(app).split())
         for expected in (
             str(config), "consent.statistics.state: granted", "preferences.theme: contrast",
-            str(database), "Öppnade rubriker (globalt): 3", "Öppnade rubriker (nationellt): 1", "Besök: 1",
+            str(database), "Öppnade avsnitt (globalt): 3", "Öppnade avsnitt (nationellt): 1", "Besök: 1",
         ):  # fmt: skip
             assert expected.replace(" ", "") in text, expected
         await press(pilot, "tab", "enter")

@@ -305,7 +305,7 @@ async def test_screens_are_created_once_and_reopen_at_the_top(app: PersonalApp) 
         assert app.focused.id == "functional"
         await pilot.press("f1")
         await pilot.pause()
-        assert "I listan med rubriker" in shown(app)
+        assert "I listan med avsnitt" in shown(app)
 
 
 async def test_two_terminals_keep_the_answers_of_each_other(make_app: MakeApp, config: Path) -> None:

@@ -273,7 +273,7 @@ async def test_question_stays_while_it_has_the_focus(app: PersonalApp) -> None:
         assert "Language: English." in shown(app)
         await pilot.press("enter")
         await pilot.pause()
-        assert "Functions on, Statistics on." in " ".join(shown(app).split())
+        assert "Preferences on, Statistics on." in " ".join(shown(app).split())
 
 
 async def test_changes_of_the_notice_are_shown_if_they_fit(app: PersonalApp) -> None:
