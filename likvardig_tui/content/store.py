@@ -12,7 +12,7 @@ from likvardig_tui import paths
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
 from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic
-from likvardig_tui.content.strings import Strings, read_strings
+from likvardig_tui.content.strings import Strings, read_language_name, read_strings
 from likvardig_tui.content.toml.reader import read_topic
 
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -65,11 +65,8 @@ class ContentStore:
 
         The Swedish strings are not a fallback here: they would name every language "Svenska".
         """
-        try:
-            strings = read_strings(*(folder / code / STRINGS for folder in (paths.shipped_content(), self.folder)))
-        except ContentError:
-            return code
-        return strings("language") if "language" in strings else code
+        names = (read_language_name(folder / code / STRINGS) for folder in (self.folder, paths.shipped_content()))
+        return next(filter(None, names), code)
 
     def read(self, language: str = DEFAULT_LANGUAGE) -> LocalizedContent:
         """Read the topic and the strings in a language. Raises ContentError with the problems of both files."""

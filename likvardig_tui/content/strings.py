@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.toml.document import Document
+from likvardig_tui.content.toml.document import Document, read_source
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -98,3 +99,15 @@ def read_strings(*paths: Path) -> Strings:
     if diagnostics:
         raise ContentError(diagnostics)
     return Strings(texts)
+
+
+def read_language_name(path: Path) -> str:
+    """Return the name that the file at ``path`` gives its language, in that language; empty if there is none.
+
+    The name precedes the tables, and only that part of the file is parsed.
+    """
+    try:
+        name = tomllib.loads(read_source(path).partition("\n[")[0]).get("language")
+    except (ContentError, ValueError, RecursionError):
+        return ""
+    return clean_line(name) if isinstance(name, str) else ""

@@ -143,7 +143,7 @@ class Document:
         Raises ContentError if the file cannot be read at all.
         """
         self.path = path
-        self._source = _read_source(path)
+        self._source = read_source(path)
         self._diagnostics: list[UnlocatedDiagnostic] = []
         self._syntax_errors: list[Diagnostic] = []
         try:
@@ -180,7 +180,8 @@ class Document:
         ]
 
 
-def _read_source(path: Path) -> str:
+def read_source(path: Path) -> str:
+    """Return the text of a file in UTF-8, with or without a byte order mark. Raises ContentError."""
     try:
         if path.exists() and not path.is_file():  # reading a pipe would block for ever
             raise ContentError([Diagnostic(path, 1, "", "not_file")])

@@ -1,113 +1,274 @@
-"""The keys that are available for the focused widget, on as many lines as they need."""
+"""The line at the bottom: the keys that are available for the focused widget, and the position in the list."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual import events
-from textual.geometry import Offset, Region, Size
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.geometry import Offset, Region, Size, Spacing
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.breakpoints import TALL_HEIGHT
-from likvardig_tui.tui.key_labels import character_of, key_label
+from likvardig_tui.tui.key_labels import ARROWS, character_of, key_label
 from likvardig_tui.tui.messages import KeyPressed
 from likvardig_tui.tui.widgets.flow import flow
 
-GAP = 2
-"""Cells between two keys."""
-OPTIONAL_KEY = "optional"
-"""The id of bindings that a short window leaves out, if they would take another line; the help shows them."""
+ROOMY_WIDTH = 60
+"""Columns of the narrowest window in which keys have space around them, on one line; if it is tall, a narrower one has
+two lines."""
+MAX_ACTION_WIDTH = 20
+"""Cells; the name of a language comes from a file that may contain anything."""
+OTHER, POSITION = "other", "position"
+RANKS = {
+    "keys.select": 4, "keys.scroll": 4, "keys.step": 4, "keys.to_hits": 3, "keys.open": 3, "keys.close": 3,
+    "keys.press": 3, "keys.switch": 3, "keys.choose": 3, "keys.stay": 3, "keys.copy": 5, "keys.qr": 6, OTHER: 18,
+    "keys.search": 8, "keys.next_hit": 6, "keys.previous_hit": 7, "keys.back": 7, "keys.focus_next": 13,
+    "keys.contact": 14, "keys.toggle_all": 16, "keys.language": 2, "keys.settings": 12, "keys.help": 1,
+    "keys.end_visit": 9, "keys.quit": 15, POSITION: 10,
+}  # fmt: skip
+"""The keys by the name of their text, in the order in which they are shown. Each has a rank: where there is not enough
+space, those of the highest ranks are left out. The help has them all."""
 
 
 class _Item(NamedTuple):
-    key: str
-    """Textual's name of the key."""
-    key_label: str
+    """A key with what it does, or the position, which has no key."""
+
+    name: str
+    keys: tuple[str, ...]
+    """Textual's names of the keys."""
+    label: str
     action: str
-    """What the key does, in a word or two."""
-    is_optional: bool
-    """Whether a short window leaves it out to save a line."""
 
     @property
-    def width(self) -> int:
-        return cell_len(self.key_label) + 1 + cell_len(self.action)
+    def rank(self) -> int:
+        return RANKS.get(self.name, RANKS[OTHER])
+
+    @property
+    def place(self) -> int:
+        """Where it is among all that can be shown."""
+        return list(RANKS).index(self.name if self.name in RANKS else OTHER)
+
+
+class _Placed(NamedTuple):
+    item: _Item
+    region: Region
+
+
+class Position(Widget):
+    """The position in the list; a widget of its own, because Textual sends a line from the start of a widget on."""
+
+    ALLOW_SELECT = False
+
+    text: reactive[str] = reactive("", repaint=False)
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.set_reactive(Position.text, text)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        del container, viewport
+        return cell_len(self.text)
+
+    def render(self) -> Content:
+        return Content(self.text)
+
+    def watch_text(self, before: str, text: str) -> None:
+        self.refresh(layout=cell_len(before) != cell_len(text))
+
+
+class _EndLayout(Layout):
+    name = "end"
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+        """Place one widget at the end of the last line."""
+        del greedy
+        [child] = children
+        width = child.get_content_width(size, parent.app.size)
+        region = Region(size.width - width, size.height - 1, width, 1)
+        return [WidgetPlacement(region, Offset(), Spacing(), child)]
 
 
 class Footer(Widget):
     """Shows the bindings of the focused widget, of its screen and of the app that are declared with ``show``.
 
-    Textual's own footer hides bindings that do not fit on one line.
+    Bindings of one group are shown together: ``↑↓ välj``. Textual's own footer cuts off what does not fit.
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--action"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--action", "footer--hover"}
 
-    def __init__(self, strings: Strings) -> None:
+    _layout_instance = _EndLayout()
+
+    labels: reactive[Mapping[str, str]] = reactive(dict, repaint=False)
+    """Texts that depend on the state, by description. They replace those of the strings; an empty one hides the key."""
+    position: reactive[str] = reactive("", repaint=False)
+    """The position in the list, shown at the right end."""
+
+    def __init__(self, strings: Strings, position: str = "") -> None:
+        """Show ``position`` from the start, because a text of another length makes a layout necessary."""
         super().__init__()
         self._strings = strings
         self._items: list[_Item] = []
+        self._hovered = ""
+        """The name of the key under the pointer."""
+        self._position = Position(position)
+        self.set_reactive(Footer.position, position)
+
+    @property
+    def layout(self) -> Layout:
+        return self._layout_instance
+
+    def compose(self) -> ComposeResult:
+        yield self._position
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._update_items)
         self._update_items(self.screen)
 
-    def _update_items(self, screen: Screen[object]) -> None:
-        items = list(self._shown_items(screen))
-        if items != self._items:
-            self._items = items
-            self.refresh(layout=True)
+    def watch_labels(self) -> None:
+        if self.is_mounted:
+            self._update_items(self.screen)
 
-    def _shown_items(self, screen: Screen[object]) -> Iterator[_Item]:
-        seen = set()
+    def watch_position(self) -> None:
+        self._position.text = self.position
+        if self.is_mounted:
+            self._set_items([item for item in self._items if item.keys])
+
+    def on_resize(self) -> None:
+        self._show_position()
+
+    # What is shown
+
+    def _update_items(self, screen: Screen[object]) -> None:
+        self._set_items(self._active_items(screen))
+
+    def _set_items(self, items: Iterable[_Item]) -> None:
+        """Show the keys of ``items`` and the position; redraw the keys only if they are others or elsewhere."""
+        before = self._placed_items(self.size.width)
+        position = [_Item(POSITION, (), "", self.position)] if self.position else []
+        self._items = sorted([*items, *position], key=lambda item: item.place)
+        after = self._placed_items(self.size.width)
+        if [placed for placed in before if placed.item.keys] != [placed for placed in after if placed.item.keys]:
+            self._hovered = ""
+            self.refresh(layout=_height(before) != _height(after))
+        self._show_position()
+
+    def _show_position(self) -> None:
+        """Show the position if there is space for it."""
+        self._position.display = any(not placed.item.keys for placed in self._placed_items(self.size.width))
+
+    def _active_items(self, screen: Screen[object]) -> Iterable[_Item]:
+        items: dict[str, _Item] = {}
         for key, active in screen.active_bindings.items():
             binding = active.binding
-            if not binding.show or not active.enabled or binding.description in seen:
+            name = binding.group.description if binding.group is not None else binding.description
+            action = self.labels.get(name, self._strings(name))
+            is_shown = binding.show or binding.group is not None or name in self.labels
+            is_typed = screen.focused is not None and screen.focused.check_consume_key(key, character_of(key))
+            if not (is_shown and active.enabled and action) or is_typed:
                 continue
-            if screen.focused is not None and screen.focused.check_consume_key(key, character_of(key)):
-                continue
-            seen.add(binding.description)
-            label = binding.key_display or key_label(self._strings, key)
-            yield _Item(key, label, self._strings(binding.description), binding.id == OPTIONAL_KEY)
+            action = set_cell_size(action, MAX_ACTION_WIDTH).rstrip()
+            if binding.group is None:
+                label = binding.key_display or key_label(self._strings, key)
+                items.setdefault(name, _Item(name, (key,), label, action))
+            elif key in ARROWS:
+                known = items[name].keys if name in items else ()
+                keys = tuple(arrow for arrow in ARROWS if arrow in (*known, key))
+                items[name] = _Item(name, keys, "".join(ARROWS[arrow] for arrow in keys), action)
+        return items.values()
 
-    def _placed_items(self, width: int) -> list[tuple[Offset, _Item]]:
-        """Return the keys that are shown in ``width`` cells, and where each begins."""
-        placed = _placed(self._items, width)
-        if self.app.size.height < TALL_HEIGHT:
-            fewer = _placed([item for item in self._items if not item.is_optional], width)
-            return fewer if _height(fewer) < _height(placed) else placed
-        return placed
+    # Where it is shown
+
+    @property
+    def _is_compact(self) -> bool:
+        return self.app.size.width < ROOMY_WIDTH
+
+    @property
+    def _padding(self) -> str:
+        """What is at both ends of a key; without colours there is no surface that it would belong to."""
+        return "" if self._is_compact or self.app.no_color else " "
+
+    def _parts(self, item: _Item) -> tuple[str, str]:
+        """Return the key and what it does as they are drawn; in a narrow window several arrows go without words."""
+        if not item.keys:
+            return "", item.action
+        words = "" if self._is_compact and len(item.keys) > 1 else f" {item.action}"
+        return f"{self._padding}{item.label}{self._padding}", words
+
+    def _placed_items(self, width: int) -> Sequence[_Placed]:
+        """Place as many items as fit, the position last and at the right."""
+        max_lines = 2 if self._is_compact and self.app.size.height >= TALL_HEIGHT else 1
+        by_rank = sorted(self._items, key=lambda item: item.rank)
+        for count in range(len(by_rank), 0, -1):
+            items = [item for item in self._items if item in by_rank[:count]]
+            widths = [sum(map(cell_len, self._parts(item))) for item in items]
+            for gap in (2, 1) if self._padding or self._is_compact else (3, 2):
+                offsets = list(flow(widths, width, gap))
+                if offsets[-1].y < max_lines:
+                    break
+            else:
+                continue
+            if not items[-1].keys:
+                offsets[-1] = Offset(width - widths[-1], offsets[-1].y)
+            return [_Placed(item, Region(*at, size, 1)) for item, at, size in zip(items, offsets, widths, strict=True)]
+        return []
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
         return _height(self._placed_items(width))
 
     def render(self) -> Text:
-        key_style = self.get_component_rich_style("footer--key")
-        action_style = self.get_component_rich_style("footer--action")
-        lines: dict[int, Text] = defaultdict(Text)
-        for offset, item in self._placed_items(self.size.width):
-            line = lines[offset.y]
-            line.append(" " * GAP * bool(line))
-            line.append(item.key_label, key_style).append(f" {item.action}", action_style)
-        return Text("\n").join(lines.values())
+        lines: list[Text] = []
+        for item, region in self._placed_items(self.size.width):
+            if not item.keys:
+                continue
+            lines += [Text() for _ in range(region.bottom - len(lines))]
+            lines[-1].append(" " * (region.x - lines[-1].cell_len))
+            key, action = self._parts(item)
+            styles = ("hover", "hover") if item.name == self._hovered else ("key", "action")
+            for text, style in zip((key, action), styles, strict=True):
+                lines[-1].append(text, self.get_component_rich_style(f"footer--{style}"))
+        return Text("\n", no_wrap=True).join(lines)
+
+    # The mouse
+
+    def _placed_at(self, event: events.MouseEvent) -> _Placed | None:
+        if (offset := event.get_content_offset(self)) is None:
+            return None
+        placed_items = self._placed_items(self.size.width)
+        return next((each for each in placed_items if each.region.contains_point(offset)), None)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        placed = self._placed_at(event)
+        self._set_hovered(placed.item.name if placed is not None else "")
+
+    def on_leave(self) -> None:
+        self._set_hovered("")
+
+    def _set_hovered(self, name: str) -> None:
+        if name != self._hovered:
+            self._hovered = name
+            self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        if (offset := event.get_content_offset(self)) is None:
+        """Press the key that is clicked; of several arrows, the one under the pointer, or the last one."""
+        placed, offset = self._placed_at(event), event.get_content_offset(self)
+        if placed is None or offset is None:
             return
-        for start, item in self._placed_items(self.size.width):
-            if Region(*start, item.width, 1).contains_point(offset):
-                self.post_message(KeyPressed(item.key))
+        event.stop()
+        keys = placed.item.keys
+        index = offset.x - placed.region.x - len(self._padding)
+        self.post_message(KeyPressed(keys[max(0, min(index, len(keys) - 1))]))
 
 
-def _placed(items: Sequence[_Item], width: int) -> list[tuple[Offset, _Item]]:
-    return list(zip(flow([item.width for item in items], width, GAP), items, strict=True))
-
-
-def _height(placed: Sequence[tuple[Offset, _Item]]) -> int:
-    return placed[-1][0].y + 1 if placed else 1
+def _height(placed_items: Sequence[_Placed]) -> int:
+    return max((placed.region.bottom for placed in placed_items), default=1)

@@ -1,0 +1,205 @@
+"""The line of keys at the bottom, and the status above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from likvardig_tui.tui.personal_app import PersonalApp
+from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.footer import ROOMY_WIDTH, Footer
+from likvardig_tui.tui.widgets.status_line import StatusLine
+from likvardig_tui.tui.widgets.topic_list import TopicList
+from tests.helpers.apps import MakeApp, shown
+from tests.helpers.marks import quick
+
+
+def footer_text(app: PersonalApp) -> str:
+    """Return the footer with one space between words."""
+    region = app.screen.query_one(Footer).region
+    return " ".join(" ".join(shown(app).split("\n")[region.y : region.bottom]).split())
+
+
+def column_of(app: PersonalApp, text: str) -> int:
+    return shown(app).split("\n")[-1].index(text)
+
+
+async def test_footer_says_what_to_press(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        keys = "↑↓ välj Enter öppna / sök Tab frågan F3 English F2 inställningar F1 hjälp"
+        assert footer_text(app) == f"{keys} 1 av 9"
+        await pilot.press("tab")
+        await pilot.pause()
+        assert footer_text(app).startswith("←→ välj Enter tryck")
+
+
+@pytest.mark.parametrize("language", quick(1, ["sv", "en"]))
+async def test_footer_is_one_line_and_drops_the_least_needed_keys_first(app: PersonalApp, language: str) -> None:
+    async with app.run_test(size=(200, 30)) as pilot:
+        if language == "en":
+            await pilot.press("f3")
+        last: list[str] = []
+        for width in (200, 150, 120, 100, 96, 90, 80, 70, 60, 50, 40):
+            await pilot.resize_terminal(width, 17)
+            await pilot.pause()
+            assert app.screen.query_one(Footer).size.height == 1, width
+            assert app.strings("keys.help") in footer_text(app)
+            assert ("Svenska" if language == "en" else "English") in footer_text(app)
+            words = footer_text(app).split()
+            assert width < ROOMY_WIDTH or set(words) <= set(last or words), width
+            last = words
+
+
+async def test_footer_takes_at_most_two_lines_in_a_narrow_window(app: PersonalApp) -> None:
+    async with app.run_test(size=(40, 24)) as pilot:
+        for keys in ([], ["c"], ["f2"], ["f1"]):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert app.screen.query_one(Footer).size.height <= 2
+
+
+async def test_position_follows_the_cursor(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        for key, position in (("down", "2 av 9"), ("end", "9 av 9"), ("3", "3 av 9")):
+            await pilot.press(key)
+            await pilot.pause()
+            assert shown(app).split("\n")[-1].endswith(position)
+
+
+async def test_language_key_names_the_other_language_in_that_language(app: PersonalApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        for name in ("English", "Svenska", "English"):
+            await pilot.pause()
+            assert f"F3 {name}" in footer_text(app)
+            await pilot.press("f3")
+
+
+async def test_keys_in_the_footer_can_be_clicked(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        for x, cursor in (("↓", 1), ("↓", 2), ("↑", 1), ("välj", 2)):
+            await pilot.click(offset=(column_of(app, x), 29))
+            await pilot.pause()
+            assert app.screen.query_one(TopicList).cursor == cursor
+        await pilot.click(offset=(97, 29))  # the position is no key
+        await pilot.click(offset=(column_of(app, "F2"), 29))
+        await pilot.pause()
+        assert isinstance(app.screen, SettingsScreen)
+
+
+async def test_key_under_the_pointer_is_highlighted(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        bar = app.screen.query_one(Footer)
+        plain = list(bar.render_line(0))
+        await pilot.hover(offset=(column_of(app, "Enter"), 29))
+        await pilot.pause()
+        assert list(bar.render_line(0)) != plain
+        await pilot.hover(TopicList)
+        await pilot.pause()
+        assert list(bar.render_line(0)) == plain
+
+
+# The status
+
+
+async def test_next_key_clears_the_status(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f4")
+        await pilot.pause()
+        assert "Tema:" in shown(app)
+        await pilot.press("down")
+        await pilot.pause()
+        assert app.status == ""
+        assert app.screen.query_one(TopicList).cursor == 1
+
+
+async def test_error_stays_until_escape(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.show_status("Det gick inte.", is_error=True)
+        await pilot.press("down", "c")
+        await pilot.pause()
+        assert "Det gick inte." in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.status == ""
+
+
+async def test_answer_that_cannot_be_saved_stays(make_app: MakeApp, config: Path) -> None:
+    config.parent.write_text("in the way")
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("escape", "tab", "enter", "down")
+        await pilot.pause()
+        assert "kunde inte sparas" in app.status
+
+
+async def test_status_moves_nothing_in_a_high_window(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 24)) as pilot:
+        await pilot.pause()
+
+        def regions() -> list[object]:
+            return [widget.region for widget in app.screen.query("TopicList, ContactPane, ConsentNotice, Footer")]
+
+        before = regions()
+        for key in ("f4", "down", "f4"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert regions() == before
+        assert app.screen.query_one(StatusLine).size.height == 1
+
+
+# Arrows
+
+
+@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+async def test_arrows_lead_from_the_list_to_the_question_and_back(app: PersonalApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        focused = []
+        for key in ("end", "down", "right", "right", "right", "left", "up"):
+            await pilot.press(key)
+            focused.append(app.focused and app.focused.id)
+        assert focused == [None, "accept-all", "necessary-only", "choose", "choose", "necessary-only", None]
+        assert isinstance(app.focused, TopicList)
+        assert app.focused.cursor == 8
+
+
+async def press_until(pilot: Pilot[None], key: str, condition: Callable[[], bool]) -> None:
+    for _ in range(12):
+        await pilot.press(key)
+        if condition():
+            return
+    raise AssertionError(pilot.app.focused)
+
+
+async def test_arrows_lead_to_the_contact_and_back(app: PersonalApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", "down")
+        assert isinstance(app.focused, ContactPane)
+        await press_until(pilot, "down", lambda: not isinstance(app.focused, ContactPane))
+        assert app.focused is not None
+        assert app.focused.id == "accept-all"
+        await pilot.press("right", "enter", "end", "down")
+        assert isinstance(app.focused, ContactPane)
+        await press_until(pilot, "up", lambda: not isinstance(app.focused, ContactPane))
+        assert isinstance(app.focused, TopicList)
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause()
+        await pilot.press("end", "down")
+        assert isinstance(app.focused, ContactPane), "also where it is at the side"
+        await pilot.press("left")
+        assert isinstance(app.focused, TopicList)
+
+
+async def test_left_and_right_move_between_the_buttons_of_the_settings(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 50)) as pilot:
+        await pilot.press("f2")
+        await pilot.pause()
+        app.screen.set_focus(app.screen.query_one("#show-stored"))
+        await pilot.press("right", "right", "left")
+        assert app.focused is app.screen.query_one("#erase")
