@@ -13,16 +13,15 @@ from textual.widgets import Static
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.render.wrap import wrap
-from likvardig_tui.tui.breakpoints import TALL_HEIGHT, WIDE_WIDTH
+from likvardig_tui.tui.breakpoints import TALL_HEIGHT
 from likvardig_tui.tui.widgets.consent_buttons import ConsentButtons
+from likvardig_tui.tui.widgets.footer import ROOMY_WIDTH
 
 HEADING_HEIGHT = 1
 CONTACT_HEIGHT = 1
 """Lines of the contact below the list."""
-MAX_FOOTER_HEIGHT = 3
-"""Lines that the keys take in a narrow window."""
-PADDING = 1
-"""Cells on each side of the notice and of the status line."""
+MAX_FOOTER_HEIGHT = 2
+"""Lines that the keys take in a narrow window that is tall."""
 
 
 class NoticeLayout(NamedTuple):
@@ -47,7 +46,7 @@ def notice_layout(
     and to a status that leaves too few lines. While it has the focus, the list gives way instead.
     """
     is_short = window.height < TALL_HEIGHT
-    footer_height = MAX_FOOTER_HEIGHT if window.width < WIDE_WIDTH else 1
+    footer_height = MAX_FOOTER_HEIGHT if window.width < ROOMY_WIDTH and not is_short else 1
     available = window.height - HEADING_HEIGHT - footer_height - status_height
     list_height = 1 if is_short else 2  # a tall window has a blank line above the list
     needed = notice_height + (0 if has_focus else list_height)
@@ -63,28 +62,35 @@ class ConsentNotice(VerticalGroup):
         """``question`` is the name of a string; ``changes`` is what is new since the revision answered before."""
         super().__init__()
         self._question = strings(question, days=RETENTION_DAYS)
+        self._short_question = strings(f"{question}_short", days=RETENTION_DAYS)
         self._changes = strings("notice.changed", changes=changes) if changes else ""
-        self._buttons = ConsentButtons(strings, links_to_settings=True)
+        self._changes_text = Static(Content(self._changes), id="notice-changes")
+        self._question_text = Static(self._question, id="notice-question", markup=False)
+        self._buttons = ConsentButtons(strings("notice.accept"), strings("notice.deny"), strings("notice.choose"))
 
     def compose(self) -> ComposeResult:
-        yield Static(Content(self._changes), id="notice-changes")
-        yield Static(Content(self._question))
+        yield self._changes_text
+        yield self._question_text
         yield self._buttons
 
     def fit(self, window: Size, status: str, *, is_searching: bool) -> bool:
-        """Show the changes if the ``window`` has space for them, and return whether it has space for the notice.
+        """Adapt the texts to the ``window``, and return whether it has space for the notice.
 
-        The settings show the changes at every size.
+        In a short window the question is the short one if the other takes more than a line. The changes are shown if
+        there is space for them; the settings show them at every size.
         """
-        width = window.width - 2 * PADDING
+        width = window.width - self.gutter.width
+        is_long = len(wrap(self._question, width)) > 1 and window.height < TALL_HEIGHT
+        question = self._short_question if is_long else self._question
         layout = notice_layout(
             window,
-            notice_height=len(wrap(self._question, width)) + self._buttons.height_in(width) + self.gutter.height,
+            notice_height=len(wrap(question, width)) + self._buttons.height_in(width) + self.gutter.height,
             changes_height=len(wrap(self._changes, width)),
             status_height=len(wrap(status, width)) if status else 0,
             is_searching=is_searching,
             has_focus=self.has_focus_within,
         )
-        for changes in self.query("#notice-changes"):
-            changes.display = bool(self._changes) and layout.shows_changes
+        if self._question_text.content != question:
+            self._question_text.update(question)
+        self._changes_text.display = bool(self._changes) and layout.shows_changes
         return layout.is_visible

@@ -1,4 +1,4 @@
-"""A button of one line that every terminal can show: ``[ Godkänn alla ]``."""
+"""A button of one line that every terminal can show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 
@@ -16,7 +15,10 @@ from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 
 
 class PushButton(Widget, can_focus=True):
-    """A label in brackets; Enter, Space or a click presses it."""
+    """A label on a raised surface; Enter, Space or a click presses it.
+
+    Where its surface cannot be told from what is around it, it has brackets: ``[ Nej tack ]``.
+    """
 
     ALLOW_SELECT = False
     FOCUS_ON_CLICK = False  # focus on mouse down could scroll the button away from the pointer
@@ -37,20 +39,23 @@ class PushButton(Widget, can_focus=True):
         super().__init__(id=id)
         self.label = label
 
-    @property
-    def cursor_offset(self) -> Offset:
-        """The focus mark."""
-        return Offset(1, 0)
-
     @staticmethod
-    def width_of(label: str) -> int:
-        """Return how many cells wide a button with ``label`` is."""
-        return cell_len(label) + len("[  ]")
+    def width_of(label: str, *, is_compact: bool = False) -> int:
+        """Return how many cells wide a button with ``label`` is; a compact one has no space around the label."""
+        return cell_len(label) + len("[]" if is_compact else "[  ]")
 
     def render(self) -> Content:
-        # The marks inside the brackets show the focus without colours.
-        left, right = (FOCUS, FOCUS_END) if self.has_focus else (" ", " ")
-        return Content(f"[{left}{self.label}{right}]")
+        label = self.label if self.size.width < self.width_of(self.label) else f" {self.label} "
+        left, right = self._edges
+        return Content(f"{left}{label}{right}")
+
+    @property
+    def _edges(self) -> tuple[str, str]:
+        """The marks at both ends, which show the focus and the button without colours."""
+        if self.has_focus:
+            return FOCUS, FOCUS_END
+        around, surface = self.background_colors
+        return (" ", " ") if around != surface and not self.app.no_color else ("[", "]")
 
     def action_press(self) -> None:
         self.post_message(self.Pressed(self))
