@@ -131,7 +131,7 @@ def run(options: Options) -> int:
     with suppress(OSError):
         _silence_terminal_errors()
     try:
-        app.run(mouse=False)
+        app.run()
     except Exception as error:  # noqa: BLE001  # logged like an error in the app
         app.record_crash(error)
     finally:

@@ -14,7 +14,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Callback, Key, Paste, Resize
+from textual.events import Callback, Key, MouseEvent, Paste, Resize
 from textual.geometry import Size
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
@@ -225,9 +225,9 @@ def _raise(error: Exception) -> None:
 
 
 class LockedDriver(RobustDriver):
-    """The driver of a kiosk: only keys and text reach the app, and it cannot be suspended."""
+    """The driver of a kiosk: only keys, text and the mouse reach the app, and it cannot be suspended."""
 
-    ALLOWED_MESSAGES: ClassVar = (Key, Paste, TerminalSupportsSynchronizedOutput)
+    ALLOWED_MESSAGES: ClassVar = (Key, MouseEvent, Paste, TerminalSupportsSynchronizedOutput)
     """Anyone can type the rest of what a terminal may report."""
 
     @property

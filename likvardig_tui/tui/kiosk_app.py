@@ -1,7 +1,7 @@
 """The browser for a kiosk: locked, and reset for each visitor.
 
 This class and ``LockedDriver`` close every way out of the app. What the environment could open is closed before
-Textual is imported, in ``commands/kiosk.py``. A session ends on F10, or after a time without a key.
+Textual is imported, in ``commands/kiosk.py``. A session ends on F10, or after a time without activity.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.events import Key
+from textual.events import Event, Key, MouseDown, MouseEvent, MouseUp
 from textual.worker import WorkerFailed
 
 from likvardig_tui.content.sanitising import clean_line
@@ -34,10 +34,12 @@ WARNING_S = 20
 """Seconds of warning before a session ends (WCAG 2.2, 2.2.1)."""
 MIN_READING_S = 5
 """Seconds without a warning at the least, however short the time-out."""
+LEFT_BUTTON = 1
+"""Textual's number of the mouse button that clicks; a touch is one too."""
 
 
 class IdleTime(NamedTuple):
-    """How many seconds without a key lead to what."""
+    """How many seconds without activity lead to what."""
 
     warn_after: float
     warning: float = WARNING_S
@@ -88,11 +90,11 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         self._idle = idle
         self._clock = clock
         self.notifier = notifier or SystemdNotifier({})
-        self._last_key_at = self._session_ends_at = 0.0
+        self._last_active_at = self._session_ends_at = 0.0
         self.is_timed = False
         """Whether a timer is running."""
         self._initial_view: object = None
-        """What was visible before the first key of the session; None until then."""
+        """What was visible before the first key or mouse event of the session; None until then."""
         self.crash = ""
         """The traceback of the first exception, if there was one."""
         self.has_crashed = False
@@ -119,9 +121,18 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
 
     # Time-out
 
+    async def on_event(self, event: Event) -> None:
+        """Note the time of a mouse event outside the warning, and ignore all buttons of the mouse but the left one."""
+        if isinstance(event, MouseDown | MouseUp) and event.button > LEFT_BUTTON:
+            return
+        is_new = isinstance(event, MouseEvent) and not (event.is_forwarded or is_exiting(self))
+        if is_new and not isinstance(self.screen, IdleWarning):
+            self._note_activity()
+        await super().on_event(event)
+
     async def handle_key(self, event: Key) -> bool:
         """Note the time; during the warning, any key but F10 only closes it."""
-        self._note_key()
+        self._note_activity()
         if isinstance(self.screen, IdleWarning) and event.key != "f10":
             await self.pop_screen()
             if event.key == "ctrl+l":
@@ -129,8 +140,8 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
             return True
         return await super().handle_key(event)
 
-    def _note_key(self) -> None:
-        self._last_key_at = self._clock()
+    def _note_activity(self) -> None:
+        self._last_active_at = self._clock()
         if self._initial_view is None:
             self._initial_view = self._visible_state()
         if not self.is_timed:
@@ -148,11 +159,11 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         self.set_timer(max(0, seconds), self.check_idle_time)
 
     async def check_idle_time(self) -> None:
-        """After a time without a key, show the warning, count down and end the session; a view unchanged needs none."""
+        """After a time without activity, warn, count down and end the session; a view unchanged needs no warning."""
         if is_exiting(self) or not self.screen_stack:  # a timer can still fire while the screens are being closed
             return
         now = self._clock()
-        until_warning = self._last_key_at + self._idle.warn_after - now
+        until_warning = self._last_active_at + self._idle.warn_after - now
         self.is_timed = False
         if isinstance(self.screen, IdleWarning):
             seconds_left = self._session_ends_at - now
@@ -190,6 +201,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
             self._session_factory.end(self.session, self.strings)
             self._start_session(content, self._session_factory.begin(content.topic.privacy.revision))
             self.theme = self._initial_theme
+            self.capture_mouse(None)
             await self._screen_registry.clear()
             forget_closed_screens(self)
             if (page := self._page) is not None:

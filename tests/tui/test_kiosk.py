@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual.app import App
+from textual.events import MouseDown, MouseEvent, MouseMove, MouseScrollDown, MouseUp
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -22,7 +23,7 @@ from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_db import read_counts
 from likvardig_tui.tui.kiosk_app import MIN_READING_S, WARNING_S, IdleTime, KioskApp
 from likvardig_tui.tui.screens.help import HelpScreen
-from likvardig_tui.tui.screens.idle_warning import IdleWarning
+from likvardig_tui.tui.screens.idle_warning import Countdown, IdleWarning
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
@@ -134,7 +135,7 @@ VISITS = {
     "searches": ["slash", *"skol", "enter", "n", "n"],
     "is typing a search": ["8", "slash", *"skol"],
     "changes language and theme": ["f2", "f3", "f4", "end"],
-    "accepts": ["c", "tab", "enter", "3"],
+    "accepts": ["end", "down", "enter", "3"],
     "accepts and withdraws": ["f2", "space", "space"],
     "visits every screen": ["c", "m", "escape", "f1", "end", "escape", "f2", "end", "escape", "f3", "f4", "9"],
     "scrolls": ["a", "end"],
@@ -142,7 +143,7 @@ VISITS = {
     "leaves a search": ["slash", *"skol", "escape"],
     "changes the theme": ["f4"],
     "changes the language": ["f3", "8"],
-    "denies": ["c", "tab", "tab", "enter", "3"],
+    "denies": ["end", "down", "right", "enter", "3"],
     "is in the help": ["f1", "pagedown"],
     "opens the QR code": ["c", "m"],
 }
@@ -204,7 +205,7 @@ async def test_no_warning_before_the_first_key(make_kiosk: MakeKiosk) -> None:
         assert not app.is_timed
 
 
-CHANGES = [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"], ["c", "tab", "enter", "escape"]]
+CHANGES = [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"], ["tab", "enter", "escape"]]
 """The keys of the last answer the question and close the status."""
 
 
@@ -217,9 +218,11 @@ async def test_visitor_who_changed_something_is_warned(make_kiosk: MakeKiosk, cl
         await pass_time(LONG.warn_after, clock, app, pilot)
         await until(pilot, lambda: is_warning(app))
         assert "Är du kvar? Besöket avslutas om 1000 sekunder" in shown(app)
-        assert shown(app).splitlines()[-1].strip() == "Valfri tangent fortsätt  F10 avsluta besöket"
-        band = app.screen.query_one("#idle").region
-        assert (band.x, band.width) == (0, 100)
+        assert shown(app).splitlines()[-1].split() == ["Valfri", "tangent", "fortsätt", "F10", "avsluta"]
+        card = app.screen.query_one(Countdown).region
+        assert (card.x, card.width) == (18, 64)
+        assert card.y > 0
+        assert "████" in shown(app), "the seconds are large"
 
 
 async def test_visitor_who_changed_nothing_is_not_warned(make_kiosk: MakeKiosk, clock: Clock) -> None:
@@ -315,6 +318,96 @@ async def test_cursor_is_at_the_warning(make_kiosk: MakeKiosk, clock: Clock) -> 
         assert shown(app).splitlines()[y][x:].startswith("Är du kvar?")
 
 
+# The mouse
+
+
+async def send_mouse(app: KioskApp, pilot: Pilot[None], kind: type[MouseEvent], x: int, y: int, button: int) -> None:
+    """Send a mouse event as the driver does; the pilot's go directly to the screen."""
+    app.post_message(kind(None, x, y, 0, 0, button, False, False, False))
+    await settle(pilot)
+
+
+async def test_mouse_works_as_at_a_desk(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk(LONG)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        topic_list = app.screen.query_one(TopicList)
+        y = next(y for y, line in enumerate(shown(app).splitlines()) if "Likvärdig skola på global" in line)
+        await pilot.click(offset=(10, y))
+        assert topic_list.opened == {2}
+        before = topic_list.scroll_offset.y
+        await pilot._post_mouse_events([MouseScrollDown] * 3, TopicList)
+        await settle(pilot)
+        assert topic_list.scroll_offset.y > before
+        await pilot.click("#necessary-only")
+        await settle(pilot)
+        assert not app.screen.query(ConsentNotice)
+        await pilot.click(offset=(shown(app).splitlines()[-1].index("F2"), 39))
+        await settle(pilot)
+        assert isinstance(app.screen, SettingsScreen)
+
+
+async def test_mouse_marks_nothing_and_only_its_left_button_clicks(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk(LONG)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settle(pilot)
+        await pilot.mouse_down(TopicList, offset=(3, 2))
+        await pilot.hover(TopicList, offset=(30, 5))
+        await pilot.mouse_up(TopicList, offset=(30, 5))
+        assert not app.screen.selections
+        x, y = app.screen.query_one("#accept-all").region.offset
+        for button in (3, 2, 1):
+            assert app.screen.query(ConsentNotice)
+            for kind in (MouseDown, MouseUp):
+                await send_mouse(app, pilot, kind, x, y, button)
+        assert not app.screen.query(ConsentNotice)
+
+
+async def test_mouse_is_activity(make_kiosk: MakeKiosk, clock: Clock) -> None:
+    app = make_kiosk(LONG, clock=clock)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await send_mouse(app, pilot, MouseMove, 9, 9, 0)
+        assert app.is_timed, "a visit begins"
+        await pilot.press("8")
+        clock.now += LONG.warn_after - 1
+        await send_mouse(app, pilot, MouseMove, 10, 9, 0)
+        await pass_time(2, clock, app, pilot)
+        assert not is_warning(app)
+        await pass_time(LONG.warn_after, clock, app, pilot)
+        assert is_warning(app)
+
+
+async def test_click_extends_the_visit_and_does_nothing_else(make_kiosk: MakeKiosk, clock: Clock) -> None:
+    app = make_kiosk(LONG, clock=clock)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("3")
+        before, session = shown(app), app.session
+        for offset in ((50, 15), (10, 3), (5, 27), (20, 29)):
+            await pass_time(LONG.warn_after, clock, app, pilot)
+            await until(pilot, lambda: is_warning(app))
+            await pilot.hover(offset=offset)
+            assert is_warning(app), "to move the mouse is not enough"
+            await pilot.click(offset=offset)
+            await until(pilot, lambda: not is_warning(app))
+            await pilot.hover(offset=(0, 0))
+            assert shown(app) == before, offset
+        assert app.session is session
+
+
+async def test_click_on_f10_in_the_warning_ends_the_visit(make_kiosk: MakeKiosk, clock: Clock) -> None:
+    app = make_kiosk(LONG, clock=clock)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await pilot.press("8")
+        session = app.session
+        await pass_time(LONG.warn_after, clock, app, pilot)
+        await until(pilot, lambda: is_warning(app))
+        await pilot.click(offset=(shown(app).splitlines()[-1].index("F10"), 29))
+        await until(pilot, lambda: app.session is not session and not is_warning(app))
+
+
 # Consent and counts
 
 
@@ -322,7 +415,7 @@ def counts(database: Path) -> dict[tuple[Event, str], int]:
     return {(event, item): n for _, event, item, n in read_counts(database, date.min)} if database.exists() else {}
 
 
-ACCEPT, DENY = ["c", "tab", "enter"], ["c", "tab", "tab", "enter"]
+ACCEPT, DENY = ["tab", "enter"], ["tab", "tab", "enter"]
 COUNTED = {(Event.VISIT, ""): 1, (Event.OPENED, "skolnarvaro"): 1}
 
 
@@ -369,7 +462,7 @@ async def test_denied_consent_keeps_counts_of_earlier_visits(make_kiosk: MakeKio
 async def test_answers_are_said_to_apply_to_this_visit(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 40)) as pilot:
-        assert "Gäller bara detta besök." in " ".join(shown(app).split())
+        assert "hur du använder sidan nu" in " ".join(shown(app).split())
         await pilot.press("f2")
         await settle(pilot)
         assert "Gäller bara det här besöket." in shown(app)
@@ -412,7 +505,7 @@ async def test_help_and_footer_omit_quit_and_copy(make_kiosk: MakeKiosk) -> None
         await pilot.press("escape", "c")
         await settle(pilot)
         keys = shown(app).splitlines()[-1]
-        assert "F10 avsluta besöket" in keys
+        assert "avsluta" in keys
         assert "kopiera" not in keys
         assert " q " not in keys
 
