@@ -29,7 +29,6 @@ from likvardig_tui.tui.messages import (
     QrRequested,
     SearchWithoutHits,
     SettingsRequested,
-    StatusDismissed,
     ThemeChosen,
 )
 from likvardig_tui.tui.screen_registry import ScreenRegistry
@@ -39,7 +38,6 @@ from likvardig_tui.tui.screens.page_state import Bookmark
 from likvardig_tui.tui.terminal import may_have_clipboard
 from likvardig_tui.tui.terminal_app import TerminalApp
 from likvardig_tui.tui.textual_patches import is_exiting
-from likvardig_tui.tui.widgets.footer import OPTIONAL_KEY
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
 SessionT = TypeVar("SessionT", bound=Session)
@@ -57,7 +55,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,s", "settings", "keys.settings"),
-        Binding("f3,l", "next_language", "keys.language", id=OPTIONAL_KEY),
+        Binding("f3,l", "next_language", "keys.language"),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
         Binding("f1,question_mark", "help", "keys.help"),
         Binding("ctrl+l", "repaint", "keys.repaint", show=False),
@@ -65,8 +63,10 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     consent_status: reactive[ConsentStatus] = reactive(ConsentStatus())
     """What the user has allowed, and whether to ask."""
-    status: reactive[str] = reactive("")
-    """The text of every screen's status line."""
+    status: reactive[str] = reactive("", repaint=False)
+    """The text of every screen's status line. The next key clears it, unless it is an error."""
+    next_language: reactive[str] = reactive("", repaint=False)
+    """The name of the language that a key leads to, in that language; empty if there is none."""
     content: reactive[LocalizedContent | None] = reactive(None)
     """The topic and the strings in the current language. Never None; Textual needs a default before there is any."""
     languages: reactive[Mapping[str, str]] = reactive(dict, repaint=False)
@@ -97,6 +97,8 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         self.set_reactive(LikvardigApp.content, content)
         self.set_reactive(LikvardigApp.consent_status, session.consent_status)
         self.set_reactive(LikvardigApp.status, "")
+        self._has_error = False
+        self._update_next_language()
 
     @property
     def can_print(self) -> bool:
@@ -116,7 +118,9 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     def get_default_screen(self) -> Screen[None]:
         bookmark = Bookmark.from_preferences(self.session.preferences)
         page = PageScreen(self.current_content, self.consent_status, bookmark, can_copy=self.can_copy)
-        return page.data_bind(LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content)
+        return page.data_bind(
+            LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language
+        )
 
     # Start and end
 
@@ -124,7 +128,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         self.start_services()
         self._report_corrupt_file()
         if (answered_at := self.session.future_dated_answer) is not None:
-            self._append_status(self.strings("status.ahead", at=answered_at.date()))
+            self._append_error(self.strings("status.ahead", at=answered_at.date()))
 
     def start_services(self) -> None:
         """Start what runs next to the event handlers. Content is watched from the first paint on."""
@@ -165,6 +169,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     async def handle_key(self, event: events.Key) -> bool:
         """Run the action of a key; return False if Textual is to handle it."""
+        self._dismiss_status(event.key)
         return await self._key_dispatcher.dispatch(event)
 
     def on_key_pressed(self, message: KeyPressed) -> None:
@@ -187,18 +192,24 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     # Status
 
-    def _append_status(self, sentence: str) -> None:
-        self.status = f"{self.status} {sentence}".strip()
+    def show_status(self, text: str, *, is_error: bool = False) -> None:
+        """Show what has just happened; an error stays until Esc is pressed or something else happens."""
+        self.status, self._has_error = text, is_error
+
+    def _append_error(self, sentence: str) -> None:
+        if sentence:
+            self.show_status(f"{self.status} {sentence}".strip(), is_error=True)
+
+    def _dismiss_status(self, key: str) -> None:
+        if self.status and (not self._has_error or key == "escape"):
+            self.show_status("")
 
     def _report_corrupt_file(self) -> None:
         """Show in the status line that a file could not be read, once for each file."""
         corrupt_file = self.session.corrupt_file
         if corrupt_file is not None and corrupt_file != self._reported_corrupt_file:
             self._reported_corrupt_file = corrupt_file
-            self._append_status(status_messages.file_corrupt(self.strings, corrupt_file))
-
-    def on_status_dismissed(self, _: StatusDismissed) -> None:
-        self.status = ""
+            self._append_error(status_messages.file_corrupt(self.strings, corrupt_file))
 
     # Content
 
@@ -210,6 +221,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         """Show new content in place; keep the old content if the new one has errors."""
         self.before_content_change(message)
         self.languages = message.languages
+        self._update_next_language()
         content = message.contents.get(self.current_content.language)
         if content is not None and content != self.current_content:
             await self._show_content(content)
@@ -223,14 +235,22 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         """Update every screen, and wait for it: a key must not reach a screen that is half laid out."""
         self.session.set_notice_revision(content.topic.privacy.revision)
         self.content = content
+        self._update_next_language()
         self.consent_status = self.session.consent_status
         for screen in [*self.screen_stack, *self._screen_registry.screens]:
             await drain_messages(screen)
 
-    def action_next_language(self) -> None:
+    def _other_languages(self) -> list[str]:
+        """Return the codes of the other languages, from the one after the current language on."""
         codes, current = list(self.languages), self.current_content.language
         after = codes.index(current) + 1 if current in codes else 0
-        self.post_message(LanguageChosen([code for code in (*codes[after:], *codes[:after]) if code != current]))
+        return [code for code in (*codes[after:], *codes[:after]) if code != current]
+
+    def _update_next_language(self) -> None:
+        self.next_language = "".join(self._store.language_name(code) for code in self._other_languages()[:1])
+
+    def action_next_language(self) -> None:
+        self.post_message(LanguageChosen(self._other_languages()))
 
     async def on_language_chosen(self, message: LanguageChosen) -> None:
         content, diagnostics = self._store.read_first_valid(message.languages)
@@ -238,7 +258,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
             self.languages = self._store.language_names()
             self.refresh_bindings()
         if content is None:
-            self.status = status_messages.language_invalid(self.strings, diagnostics)
+            self.show_status(status_messages.language_invalid(self.strings, diagnostics), is_error=True)
             return
         self.session.set_notice_revision(content.topic.privacy.revision)
         self.session.count(Event.LANGUAGE_CHOSEN, content.language)
@@ -246,7 +266,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         await self._show_content(content)
         name = self._store.language_name(content.language)
         self._save_preferences(self.strings("status.language", language=name), self.language_variable)
-        self._append_status(status_messages.language_invalid(self.strings, diagnostics))
+        self._append_error(status_messages.language_invalid(self.strings, diagnostics))
 
     # Preferences, consent and counts
 
@@ -265,11 +285,14 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         ``overruled_by`` is the environment variable that decides at the next start regardless.
         """
         result = self.session.save_preferences()
-        self.status = status_messages.preference_saved(self.strings, chosen, result, overruled_by)
+        text = status_messages.preference_saved(self.strings, chosen, result, overruled_by)
+        self.show_status(text, is_error=status_messages.has_failed(result))
         self._report_corrupt_file()
 
     def on_consent_answered(self, message: ConsentAnswered) -> None:
-        self.status = status_messages.consent_answered(self.current_content, self.session.answer(message.states))
+        result = self.session.answer(message.states)
+        text = status_messages.consent_answered(self.current_content, result)
+        self.show_status(text, is_error=status_messages.has_failed(result))
         self._report_corrupt_file()
         self.consent_status = self.session.consent_status
 
@@ -284,7 +307,9 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     async def show_screen(self, name: str, create: Callable[[], BrowserScreen], *, over: str = "") -> None:
         """Show a screen over the page, or ``over`` another; ``create`` it the first time."""
         await self._screen_registry.show(
-            name, lambda: create().data_bind(LikvardigApp.status, LikvardigApp.content), over=over
+            name,
+            lambda: create().data_bind(LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language),
+            over=over,
         )
 
     def storage_paths(self) -> StoragePaths:

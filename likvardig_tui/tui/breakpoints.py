@@ -12,6 +12,8 @@ TALL_HEIGHT = 18
 """Rows from which everything fits on the screen at once."""
 MAX_BLOCK_WIDTH = 132
 """Columns of the block that holds the content, in the middle of a wider window; as in the style sheet."""
+HIGH_HEIGHT = 24
+"""Rows from which a line is kept for the status."""
 WIDTH_CLASSES = [(0, "-too-narrow"), (MIN_WIDTH, "-narrow"), (WIDE_WIDTH, "-wide")]
 """CSS classes of a screen, each with the columns from which it applies."""
 HEIGHT_CLASSES = [(0, "-too-low"), (MIN_HEIGHT, "-short"), (TALL_HEIGHT, "-tall")]

@@ -104,10 +104,6 @@ class QrRequested(Message):
     """Show the contact as a QR code."""
 
 
-class StatusDismissed(Message):
-    """Clear the status line."""
-
-
 @dataclass
 class KeyPressed(Message):
     """A key was clicked in the footer."""

@@ -68,11 +68,12 @@ class PersonalApp(LikvardigApp[PersonalSession]):
     def before_content_change(self, message: ContentChanged) -> None:
         """Show in the status line that the content is new or has errors; clear an error that has been corrected."""
         if message.diagnostics:
-            self._content_error = self.status = status_messages.content_invalid(self.strings, message.diagnostics)
+            self._content_error = status_messages.content_invalid(self.strings, message.diagnostics)
+            self.show_status(self._content_error, is_error=True)
         elif message.contents.get(self.current_content.language, self.current_content) != self.current_content:
-            self.status = self.strings("status.content_new")
+            self.show_status(self.strings("status.content_new"))
         elif self.status == self._content_error:
-            self.status = ""
+            self.show_status("")
 
     async def action_quit(self) -> None:
         """Quit, after everything that was asked for before has been done."""
@@ -84,14 +85,14 @@ class PersonalApp(LikvardigApp[PersonalSession]):
 
     def action_help_quit(self) -> None:
         """Show how to quit; Textual calls this on Ctrl+C."""
-        self.status = self.strings("status.how_to_quit")
+        self.show_status(self.strings("status.how_to_quit"))
 
     def on_copy_requested(self, message: CopyRequested) -> None:
         """Send a text to the clipboard of the terminal, which does not report whether it has accepted it."""
         self.copy_to_clipboard(message.text)
         if message.is_contact:
             self.session.count(Event.CONTACT_COPIED)
-        self.status = status_messages.text_sent(self.strings, message.text)
+        self.show_status(status_messages.text_sent(self.strings, message.text))
 
     # Printing
 
@@ -150,7 +151,9 @@ class PersonalApp(LikvardigApp[PersonalSession]):
 
     def on_erase_requested(self, _: EraseRequested) -> None:
         """Erase everything that is stored, and ask for consent again."""
-        self.status = status_messages.everything_erased(self.strings, self.session.erase())
+        result = self.session.erase()
+        text = status_messages.everything_erased(self.strings, result)
+        self.show_status(text, is_error=status_messages.has_failed(result))
         self.consent_status = self.session.consent_status
         self._update_stored(asks=False)
 

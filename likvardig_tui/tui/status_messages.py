@@ -19,6 +19,11 @@ MAX_QUOTE_LENGTH = 50
 """Characters of a copied text that are quoted."""
 
 
+def has_failed(result: SaveResult) -> bool:
+    """Return whether something could not be stored or erased, so that the user should not miss the message."""
+    return bool(result.save_error or result.erase_error)
+
+
 def consent_answered(content: LocalizedContent, result: SaveResult) -> str:
     """Return what was answered, whether it could be saved, and whether counts were erased."""
     strings, notice = content.strings, content.topic.privacy

@@ -61,6 +61,8 @@ class BrowserScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "keys.focus_next", show=False),
         Binding("shift+tab", "app.focus_previous", "keys.focus_previous", show=False),
+        Binding("up", "focus_beyond(-1)", "keys.focus_above", show=False),
+        Binding("down", "focus_beyond(1)", "keys.focus_below", show=False),
         Binding("ctrl+c", "copy_text", "keys.copy_text", show=False),
     ]
     HORIZONTAL_BREAKPOINTS = WIDTH_CLASSES
@@ -70,6 +72,8 @@ class BrowserScreen(Screen[None]):
 
     status: reactive[str] = reactive("", repaint=False)
     """The text of the status line."""
+    next_language: reactive[str] = reactive("", repaint=False)
+    """The name of the language that a key leads to, in that language; empty if there is none."""
     content: reactive[LocalizedContent | None] = reactive(None, repaint=False)
     """The topic and the strings to show. Never None: Textual needs a default before there is any content."""
 
@@ -119,6 +123,14 @@ class BrowserScreen(Screen[None]):
     def update_values(self) -> None:
         """Show the current values in the widgets; called after each compose."""
 
+    def position(self) -> str:
+        """Return the text at the end of the footer when the screen is composed."""
+        return ""
+
+    def footer_labels(self) -> dict[str, str]:
+        """Return the texts of the footer that depend on the state, by description of the binding."""
+        return {"keys.language": self.next_language}
+
     def reset_view(self) -> None:
         """Scroll to the top and set the focus; called each time the screen is opened."""
         if (pane := self.scroll_pane) is not None:
@@ -133,7 +145,7 @@ class BrowserScreen(Screen[None]):
             yield Heading(self.heading(), self.series(), self.aside())
         yield from self.compose_body()
         yield StatusLine(self.status)
-        yield Footer(self.strings)
+        yield Footer(self.strings, self.position())
         yield TooSmall(self.strings)
 
     def add_size_classes(self) -> None:
@@ -144,6 +156,14 @@ class BrowserScreen(Screen[None]):
     def on_mount(self) -> None:
         self.start()
         self.update_values()
+        self.update_footer()
+
+    def update_footer(self) -> None:
+        for footer in self.query(Footer):
+            footer.labels = self.footer_labels()
+
+    def watch_next_language(self) -> None:
+        self.update_footer()
 
     def watch_status(self, status: str) -> None:
         """Show the status; keep the focus in view, since Textual may not post a resize to a pane that scrolls."""
@@ -170,6 +190,8 @@ class BrowserScreen(Screen[None]):
             return
         self.watch_status(self.status)
         self.update_values()
+        self.update_footer()
+        self.call_after_refresh(self.update_footer)  # with what has the focus then
         if focused and (widgets := self.query(focused)):
             self.set_focus(widgets.first())
         self.call_after_refresh(self.restore_scroll, line)
@@ -216,6 +238,24 @@ class BrowserScreen(Screen[None]):
         super()._invoke_later(invoke_if_in_use, sender)
 
     # Actions
+
+    def action_focus_beyond(self, direction: int) -> None:
+        """Focus the nearest widget below the focused one, or above it for ``direction`` -1; of several the leftmost."""
+        target = self._widget_beyond(direction)
+        if target is not None:
+            self.set_focus(target)
+
+    def _widget_beyond(self, direction: int) -> Widget | None:
+        if self.focused is None:
+            return None
+        start = self.focused.region
+
+        def distance(widget: Widget) -> int:
+            region = widget.region
+            return region.y - start.bottom if direction > 0 else start.y - region.bottom
+
+        beyond = [widget for widget in self.focus_chain if widget.region and distance(widget) >= 0]
+        return min(beyond, key=lambda widget: (distance(widget), widget.region.x), default=None)
 
     def action_copy_text(self) -> None:
         """Copy the text selected with the mouse; without a selection, leave the key to the app."""

@@ -23,6 +23,7 @@ from likvardig_tui.tui.key_labels import key_label
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.widgets.button_flow import ButtonFlow
 from likvardig_tui.tui.widgets.card import Card, Columns
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
@@ -58,7 +59,7 @@ def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool, can_print
             "help.settings",
             [*ConsentSwitch.BINDINGS, *Picker.BINDINGS, *ControlsPane.BINDINGS, *SettingsScreen.BINDINGS],
         ),
-        ("help.notice", PushButton.BINDINGS),
+        ("help.notice", [*PushButton.BINDINGS, *ButtonFlow.BINDINGS]),
         ("help.everywhere", [*app_bindings, *BrowserScreen.BINDINGS]),
     )
     left_out = (*(() if can_copy else PERSONAL_ACTIONS), *(() if can_print else PRINT_ACTIONS))

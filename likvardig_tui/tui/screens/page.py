@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from likvardig_tui.content.hits import CONTACT, PREAMBLE
 from likvardig_tui.content.model import CONTACT_NAMES
@@ -18,12 +19,13 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
-from likvardig_tui.tui.messages import CopyRequested, SearchWithoutHits, StatusDismissed
+from likvardig_tui.tui.messages import CopyRequested, SearchWithoutHits
 from likvardig_tui.tui.screens.base import BrowserScreen, selector_of
 from likvardig_tui.tui.screens.page_state import Bookmark, SearchOrigin, ViewState
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
@@ -41,6 +43,7 @@ class PageScreen(BrowserScreen):
         Binding("N", "step(-1)", "keys.previous_hit"),
         Binding("c", "contact", "keys.contact"),
         Binding("y", "copy_panel", "keys.copy_panel"),
+        Binding("left", "focus_beyond(-1)", "keys.focus_above", show=False),
         Binding("escape", "back", "keys.back"),
     ]
 
@@ -103,6 +106,42 @@ class PageScreen(BrowserScreen):
         forget_removed_widgets(self)
         if self.is_in_use:  # the app may have exited in the meantime
             self.start()
+            self.update_footer()
+
+    # Footer
+
+    def footer_labels(self) -> dict[str, str]:
+        """Name the part that Tab leads to; from one button to the next it is not shown."""
+        return {**super().footer_labels(), "keys.focus_next": self._next_part()}
+
+    def _next_part(self) -> str:
+        chain, focused = self.focus_chain, self.focused
+        if focused is None or focused not in chain:
+            return ""
+        following = chain[(chain.index(focused) + 1) % len(chain)]
+        if isinstance(following, ContactPane):
+            return self.strings("keys.to_contact")
+        if isinstance(following, TopicList):
+            return self.strings("keys.to_list")
+        return "" if following.parent is focused.parent else self.strings("keys.to_notice")
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """The order on the screen: in a wide window the contact, at the side, comes after the question."""
+        is_wide = self.has_class("-wide")
+        return sorted(super().focus_chain, key=lambda widget: is_wide and isinstance(widget, ContactPane))
+
+    def position(self) -> str:
+        _, cursor = self._initial_bookmark.resolve(self.topic)
+        return self._position_text(cursor + 1, len(self.topic.initiatives))
+
+    def _position_text(self, number: int, total: int) -> str:
+        """Return which initiative the cursor is on, from 1; empty before the first one."""
+        return self.strings("list.position", at=number, count=total) if number else ""
+
+    def on_topic_list_position_changed(self, message: TopicList.PositionChanged) -> None:
+        for footer in self.query(Footer):
+            footer.position = self._position_text(message.number, message.total)
 
     # State
 
@@ -166,9 +205,11 @@ class PageScreen(BrowserScreen):
             if any(notice.has_focus_within for notice in notices):
                 self.set_focus(self._list)
             await notices.remove()
+            self.update_footer()
         elif self.is_mounted and self.is_in_use and not notices:
             await self.mount(self._create_notice(), before=self._status_line)
             self._fit_notice()
+            self.call_after_refresh(self.update_footer)
 
     def _fit_notice(self) -> None:
         """Show the notice if there is space for it next to the search and the status, which Esc ends."""
@@ -183,6 +224,7 @@ class PageScreen(BrowserScreen):
 
     def on_resize(self) -> None:
         self._fit_notice()
+        self.update_footer()
 
     def watch_status(self, status: str) -> None:
         super().watch_status(status)
@@ -190,6 +232,7 @@ class PageScreen(BrowserScreen):
 
     def on_descendant_focus(self) -> None:
         self._fit_notice()
+        self.update_footer()
 
     # Search
 
@@ -299,7 +342,7 @@ class PageScreen(BrowserScreen):
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
-            return bool(self._search_origin or self.status or not isinstance(self.focused, TopicList))
+            return self._search_origin is not None or not isinstance(self.focused, TopicList)
         return True
 
     def action_go_to(self, number: int) -> None:
@@ -321,13 +364,21 @@ class PageScreen(BrowserScreen):
         index = self._list.cursor
         return "" if index == PREAMBLE else self.topic.initiatives[index].id
 
+    def action_leave_list(self) -> None:
+        """Go on from the last title to what is below the list."""
+        self.action_focus_beyond(1)
+
+    def action_focus_beyond(self, direction: int) -> None:
+        """Focus the list above, or the nearest part below; in a wide window the contact is below everything else."""
+        target = self._list if direction < 0 else self._widget_beyond(direction) or self._contact
+        self.set_focus(target)
+
     def action_contact(self) -> None:
         self.set_focus(self._contact)
 
     def action_back(self) -> None:
-        """End the search; without one, clear the status and return to the list."""
+        """End the search; without one, return to the list."""
         if self._search_bar is not None and self._search_origin is not None:
             self._close_search(self._search_bar, self._search_origin)
         else:
             self.set_focus(self._list)
-            self.post_message(StatusDismissed())

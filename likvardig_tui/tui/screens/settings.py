@@ -106,7 +106,7 @@ class SettingsScreen(BrowserScreen):
                 yield Static(Content(f"{UNCHECKED} {text.title}: {off}"), classes="fixed")
             yield _paragraphs(self._explanation(purpose, text), "explanation")
         if self.consent_status.asked:
-            yield ConsentButtons(strings)
+            yield ConsentButtons(strings("consent.accept_all"), strings("consent.necessary_only"))
 
     def _themes_widget(self) -> Widget:
         """Return the choice of a theme, or why there is none."""

@@ -19,10 +19,10 @@ from textual.widgets import Static
 from likvardig_tui.content.hits import Hit, contact_texts
 from likvardig_tui.content.model import Contact
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.tui.key_labels import SELECT
 from likvardig_tui.tui.messages import CopyRequested, QrRequested
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.contact_text import ContactText, SearchableText
-from likvardig_tui.tui.widgets.footer import OPTIONAL_KEY
 
 BARS_HEIGHT = 7
 """Rows of a window above and below the contact, with the consent notice and a status."""
@@ -90,9 +90,9 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "keys.copy"),
-        Binding("m", "qr", "keys.qr", id=OPTIONAL_KEY),
-        Binding("up,k", "move(-1)", "keys.up", show=False),
-        Binding("down,j", "move(1)", "keys.down", show=False),
+        Binding("m", "qr", "keys.qr"),
+        Binding("up,k", "move(-1)", "keys.up", group=SELECT),
+        Binding("down,j", "move(1)", "keys.down", group=SELECT),
         Binding("pageup", "page_up", "keys.page_up", show=False),
         Binding("pagedown", "page_down", "keys.page_down", show=False),
         Binding("home,g", "first", "keys.first", show=False),
@@ -208,8 +208,11 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def on_blur(self) -> None:
         self.watch_cursor(self.cursor)
 
-    def action_move(self, direction: int) -> None:
-        """Scroll to what is out of view before the next field, so that every line can be read; then move to it."""
+    async def action_move(self, direction: int) -> None:
+        """Scroll to what is out of view before the next field, so that every line can be read; then move to it.
+
+        Beyond the ends, leave the contact.
+        """
         self._set_current_hit(None)
         current = self.fields[self.cursor].virtual_region
         top, height = self.scroll_offset.y, self.size.height
@@ -229,6 +232,8 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
             else:
                 line = min(top, max(target.y, target.bottom - height))
             self.scroll_to(y=max(top - step, min(top + step, line)), animate=False)
+        else:
+            await self.run_action(f"screen.focus_beyond({direction})")
 
     # Search
 

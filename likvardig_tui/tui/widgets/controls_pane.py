@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region
 from textual.widget import Widget
 
+from likvardig_tui.tui.key_labels import SELECT
 from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
@@ -20,8 +21,8 @@ class ControlsPane(ReadingPane, inherit_bindings=False):
 
     FOCUS_ON_CLICK = False  # a click between the controls leaves the focus where it is
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "keys.up", show=False),
-        Binding("down,j", "move(1)", "keys.down", show=False),
+        Binding("up,k", "move(-1)", "keys.up", group=SELECT),
+        Binding("down,j", "move(1)", "keys.down", group=SELECT),
         Binding("pageup", "page(-1)", "keys.page_up", show=False),
         Binding("pagedown", "page(1)", "keys.page_down", show=False),
         Binding("home,g", "first", "keys.first", show=False),

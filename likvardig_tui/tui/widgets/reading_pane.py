@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from likvardig_tui.tui.key_labels import SCROLL
 from likvardig_tui.tui.symbols import FOCUS
 
 
@@ -17,8 +18,8 @@ class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     """Text that scrolls while the pane has the focus, and whose scroll position can be restored."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_up", "keys.up", show=False),
-        Binding("down,j", "scroll_down", "keys.down", show=False),
+        Binding("up,k", "scroll_up", "keys.up", group=SCROLL),
+        Binding("down,j", "scroll_down", "keys.down", group=SCROLL),
         Binding("pageup", "page_up", "keys.page_up"),
         Binding("pagedown", "page_down", "keys.page_down"),
         Binding("home,g", "scroll_home", "keys.first", show=False),
@@ -26,6 +27,13 @@ class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     ]
 
     _line_to_restore: int | None = None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave Down to the screen at the end of the text, where there may be buttons, and Up if all is in view."""
+        del parameters
+        if action == "scroll_down":
+            return self.scroll_offset.y < self.max_scroll_y
+        return action != "scroll_up" or self.max_scroll_y > 0
 
     def compose(self) -> ComposeResult:
         yield Static(Content(FOCUS), id="reading-mark")

@@ -23,6 +23,7 @@ from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.search import MAX_HITS, Index, SearchResult
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
+from likvardig_tui.tui.key_labels import STEP
 from likvardig_tui.tui.symbols import FOCUS
 
 MIN_FIELD_WIDTH = 16
@@ -37,8 +38,8 @@ class SearchField(Input):
     BINDINGS: ClassVar[list[BindingType]] = [
         # Actions of the screen: messages would arrive after the keys that have been pressed in the meantime.
         Binding("enter", "screen.read", "keys.to_hits"),
-        Binding("down", "screen.step(1)", "keys.next_hit"),
-        Binding("up", "screen.step(-1)", "keys.previous_hit"),
+        Binding("down", "screen.step(1)", "keys.next_hit", group=STEP),
+        Binding("up", "screen.step(-1)", "keys.previous_hit", group=STEP),
     ]
 
     def __init__(self) -> None:

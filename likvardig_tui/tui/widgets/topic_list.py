@@ -22,6 +22,7 @@ from textual.strip import Strip
 
 from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
+from likvardig_tui.tui.key_labels import SELECT
 from likvardig_tui.tui.widgets.line_scroll_view import LineScrollView
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line
@@ -51,8 +52,8 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "set_panel_open(True)", "keys.open"),
         Binding("enter,space", "set_panel_open(False)", "keys.close"),
-        Binding("up,k", "move(-1)", "keys.up", show=False),
-        Binding("down,j", "move(1)", "keys.down", show=False),
+        Binding("up,k", "move(-1)", "keys.up", group=SELECT),
+        Binding("down,j", "move(1)", "keys.down", group=SELECT),
         Binding("pageup", "page(-1)", "keys.page_up", show=False),
         Binding("pagedown", "page(1)", "keys.page_down", show=False),
         Binding("home,g", "first", "keys.first", show=False),
