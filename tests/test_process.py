@@ -41,8 +41,8 @@ def test_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answer: s
     if answer == "yes":
         accept_and_open(terminal)
     else:
-        terminal.wait_for("Godkänn alla")
-        terminal.press("\t\t\t\r")
+        terminal.wait_for("Ja, det går bra")
+        terminal.press("\t\t\r")
         terminal.wait_for("Statistik av.")
     terminal.press("a/finnsinte")
     terminal.wait_for("inga träffar")
@@ -136,7 +136,7 @@ def test_sqlite_is_imported_only_to_store_counts(tmp_path: Path, has_consent: bo
         assert terminal.wait_for_exit() == 0
         assert log.exists()
     else:
-        terminal.wait_for("Godkänn alla")
+        terminal.wait_for("Ja, det går bra")
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
         assert not log.exists()
@@ -146,7 +146,7 @@ def test_sqlite_is_imported_only_to_store_counts(tmp_path: Path, has_consent: bo
 def test_segno_is_imported_when_a_qr_code_is_shown(tmp_path: Path) -> None:
     log = tmp_path / "log"
     terminal = Terminal(tmp_path, recording_import("segno", log))
-    terminal.wait_for("Godkänn alla")
+    terminal.wait_for("Ja, det går bra")
     terminal.press("c?")
     terminal.wait_for("I listan med avsnitt")
     assert not log.exists()

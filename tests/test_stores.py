@@ -112,7 +112,7 @@ def test_kiosk_without_sqlite_asks_nothing_and_goes_on_after_each_visit(tmp_path
     with terminal_in(tmp_path, ("/bin/sh", "-c", 'exec "$@" 2> log', "sh", *command)) as terminal:
         for _ in range(2):
             terminal.wait_for(panel("9 ► Ökat stöd"))
-            assert "Godkänn alla" not in terminal.text
+            assert "Ja, det går bra" not in terminal.text
             terminal.press("8")
             terminal.wait_for(panel("8 ▼ Kraftsamling"))
             terminal.press(F10)
@@ -171,8 +171,8 @@ def test_unreadable_counts_are_reported_alone(tmp_path: Path, form: str, has_emp
 def test_unsaved_yes_counts_nothing_and_says_so(tmp_path: Path) -> None:
     (tmp_path / ".config").write_text("in the way")
     with terminal_in(tmp_path) as terminal:
-        terminal.wait_for("Godkänn alla")
-        terminal.press("\t\t\r")
+        terminal.wait_for("Ja, det går bra")
+        terminal.press("\t\r")
         terminal.wait_for("Inget räknas förrän det har sparats.")
         terminal.press("8")
         terminal.wait_for(panel("8 ▼ Kraftsamling"))
@@ -196,7 +196,7 @@ def test_config_without_permission_is_left_alone() -> None:
         sentence = "Filen config.toml gick inte att läsa: du har inte rätt till filen eller mappen."
         with terminal_in(home, command, PYTHONPATH=SOURCES) as terminal:
             terminal.wait_for(sentence)
-            assert "Godkänn alla" not in terminal.text
+            assert "Ja, det går bra" not in terminal.text
             terminal.press("8t")
             terminal.wait_for(panel("8 ▼ Kraftsamling"))
             quit_(terminal)
@@ -288,9 +288,9 @@ def test_relative_config_is_saved_after_the_working_folder_is_removed(tmp_path: 
     folder.mkdir()
     command = ("/bin/sh", "-c", f"cd folder && exec {COMMAND} --config ../mine.toml")
     with terminal_in(tmp_path, command) as terminal:
-        terminal.wait_for("Godkänn alla")
+        terminal.wait_for("Ja, det går bra")
         folder.rmdir()
-        terminal.press("\t\t\r")
+        terminal.press("\t\r")
         terminal.wait_for("Sparat: Funktioner på, Statistik på.")
         quit_(terminal)
     assert "granted" in (tmp_path / "mine.toml").read_text()

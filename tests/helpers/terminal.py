@@ -125,8 +125,8 @@ class Terminal:
 
 def accept_and_open(terminal: Terminal) -> None:
     """Accept all purposes and open an initiative; nothing is stored yet."""
-    terminal.wait_for("Godkänn alla")
-    terminal.press("\t\t\r")
+    terminal.wait_for("Ja, det går bra")
+    terminal.press("\t\r")
     terminal.wait_for("Statistik på.")
     terminal.press("8")
     terminal.wait_for(panel("8 ▼ Kraftsamling"))

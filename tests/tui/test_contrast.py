@@ -35,7 +35,7 @@ WALK = {
     "at a hit in the title": ["escape", "slash", *"kraftsamling", "enter"], "left": ["escape"],
     "typing a word of the contact": ["slash", *"stadshus"], "at a hit in the contact": ["enter"], "next": ["n"],
     "left the contact": ["escape", "g"],
-    "contact": ["c"], "address": ["down"], "accept": ["tab"], "necessary": ["tab"], "choose": ["tab"],
+    "contact": ["c"], "address": ["down"], "accept": ["escape", "tab"], "necessary": ["tab"], "choose": ["tab"],
     "settings": ["f2"], "on": ["space"], "statistics": ["tab"], "counting": ["space"],
     **{f"control {n}": ["tab"] for n in range(1, 9)}, "settings' end": ["end"],
     "help": ["f1"], "help's end": ["end"], "back": ["escape"], "code": ["c", "m"], "left the code": ["m"],

@@ -23,8 +23,7 @@ ENGLISH = {
     "Ned": "Down",
     "Höger": "Right",
     "Vänster": "Left",
-    "Tabb": "Tab",
-    "Skift+Tabb": "Shift+Tab",
+    "Skift+Tab": "Shift+Tab",
 }
 """The Swedish names of keys in the help, and those in the README."""
 README = Path(__file__).parent.parent.parent / "README.md"

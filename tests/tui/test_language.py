@@ -156,7 +156,7 @@ async def test_other_notice_revision_asks_again(make_app: MakeApp, folder: Path,
         await pilot.press("f3")
         await pilot.pause()
         assert app.consent_status.allowed == frozenset()
-        assert "Godkänn alla" in shown(app)
+        assert "Ja, det går bra" in shown(app)
 
 
 async def test_settings_keep_answers_and_focus(make_app: MakeApp, folder: Path) -> None:

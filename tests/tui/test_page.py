@@ -15,7 +15,7 @@ from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.tui.accessibility import statement
-from likvardig_tui.tui.breakpoints import block_width
+from likvardig_tui.tui.breakpoints import WIDE_WIDTH, block_width
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
@@ -286,6 +286,7 @@ async def test_every_line_of_the_contact_can_be_read(app: PersonalApp, size: tup
             await pilot.press("down")
         for expected in ("Kontakta", "svarar på", "Öppettider", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala"):
             assert expected in text
+        await pilot.press("c")  # the last key has left the contact
         while pane.scroll_offset.y:
             await pilot.press("up")
             await pilot.pause()
@@ -356,14 +357,14 @@ async def test_tab_cycles_through_the_page(app: PersonalApp) -> None:
                 await pilot.press(key)
                 visited.append(type(app.focused).__name__ + (app.focused.id or "" if app.focused else ""))
         buttons = ["PushButtonaccept-all", "PushButtonnecessary-only", "PushButtonchoose"]
-        assert forward == ["ContactPane", *buttons, "TopicList"]
-        assert backward == [*reversed(buttons), "ContactPane", "TopicList"]
+        assert forward == [*buttons, "ContactPane", "TopicList"]
+        assert backward == ["ContactPane", *reversed(buttons), "TopicList"]
 
 
 @pytest.mark.parametrize("size", quick(1, [(40, 12), (80, 17), (100, 30)]))
 async def test_tab_reaches_the_question_in_every_window(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
-        await pilot.press("tab", "tab")
+        await pilot.press(*["tab"] * (1 if size[0] >= WIDE_WIDTH else 2))  # below the contact in a narrow window
         assert app.focused is not None
         assert app.focused.id == "accept-all"
         assert app.screen.region.contains_region(app.focused.region)
@@ -403,7 +404,7 @@ async def test_status_is_short_and_closes_on_escape(app: PersonalApp) -> None:
         app.on_copy_requested(CopyRequested("ord " * 200))
         await pilot.pause()
         assert app.screen.query_one(StatusLine).size.height <= 3
-        assert "avsluta" in shown(app)
+        assert "hjälp" in shown(app)
         await pilot.press("escape")
         await pilot.pause()
         assert "Skickat till" not in shown(app)
@@ -564,38 +565,26 @@ async def test_too_small_window_says_so_and_recovers(app: PersonalApp, size: tup
         assert isinstance(app.focused, ContactPane)
 
 
-async def test_footer_wraps_and_can_be_clicked(app: PersonalApp) -> None:
-    async with app.run_test(size=(40, 14)) as pilot:
-        await pilot.pause()
-        footer = app.screen.query_one(Footer)
-        assert footer.size.height >= 2
-        for word in ("öppna", "alla", "sök", "kontakt", "inställningar", "hjälp", "avsluta"):
-            assert word in "\n".join(shown(app).split("\n")[footer.region.y :])
-        await pilot.click(Footer, offset=(2, 1))
-        await pilot.pause()
-        assert isinstance(app.screen, SettingsScreen)
-
-
 async def test_footer_says_what_enter_does(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         first_keys = []
         for keys in (["home"], ["enter"], ["down"], ["up"], ["enter"]):
             await pilot.press(*keys)
             await pilot.pause()
-            first_keys.append(shown(app).split("\n")[-1].split("  ")[0].strip())
-        assert first_keys == ["Enter öppna", "Enter stäng", "Enter öppna", "Enter stäng", "Enter öppna"]
+            first_keys.append(shown(app).split("\n")[-1].split()[3])
+        assert first_keys == ["öppna", "stäng", "öppna", "stäng", "öppna"]
 
 
 async def test_footer_follows_the_focus(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
         await pilot.pause()
-        footer = shown(app).split("\n")[-1]
+        footer = " ".join(shown(app).split("\n")[-1].split())
         assert "y kopiera" in footer
         assert "c kontakt" not in footer
         await pilot.press("slash")
         await pilot.pause()
-        footer = shown(app).split("\n")[-1]
+        footer = " ".join(shown(app).split("\n")[-1].split())
         assert "/ sök" not in footer
         assert "Esc tillbaka" in footer
         assert "q avsluta" not in footer

@@ -222,7 +222,7 @@ async def test_every_value_is_shown_and_erased(make_app: MakeApp, database: Path
         assert "Ingenting är sparat." in shown(app)
         assert "Allt som var sparat är raderat." in shown(app)
         await press(pilot, "escape", "escape")
-        assert "Godkänn alla" in shown(app), "it asks again"
+        assert "Ja, det går bra" in shown(app), "it asks again"
         await quit_with(pilot, app)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
@@ -337,7 +337,7 @@ async def test_answer_dated_in_the_future_is_asked_for_again_with_a_reason(
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         assert strings("status.ahead", at="2999-01-01") in shown(app)
-        assert "Godkänn alla" in shown(app)
+        assert "Ja, det går bra" in shown(app)
         await quit_with(pilot, app)
     assert config.read_bytes() == before
 

@@ -216,7 +216,7 @@ async def test_no_window_cuts_the_code_or_the_text(app: PersonalApp, width: int)
 
 
 async def test_status_line_takes_space_from_the_code(app: PersonalApp) -> None:
-    async with app.run_test(size=(80, 18)) as pilot:
+    async with app.run_test(size=(80, 17)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
         assert decode(screen_picture(app))
@@ -412,7 +412,7 @@ def terminal_picture(terminal: Terminal) -> Picture:
 )
 def test_decoder_reads_a_terminal(tmp_path: Path, term: str, no_color: str) -> None:
     terminal = Terminal(tmp_path, TERM=term, NO_COLOR=no_color)
-    terminal.wait_for("Godkänn alla")
+    terminal.wait_for("Ja, det går bra")
     terminal.press("cm")
     terminal.wait_for("Rikta mobilens kamera")
     terminal.wait_for(lambda: decode(terminal_picture(terminal)) == [NUMBER.encode()])

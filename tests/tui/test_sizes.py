@@ -85,7 +85,8 @@ async def ask_again(app: PersonalApp) -> None:
 
 async def use_long_labels(app: PersonalApp) -> None:
     content = app.current_content
-    labels = {"consent.accept_all": "Hyväksy kaikki", "consent.necessary_only": "Vain välttämättömät"}
+    names = ("consent.accept_all", "notice.accept"), ("consent.necessary_only", "notice.deny")
+    labels = {**dict.fromkeys(names[0], "Hyväksy kaikki"), **dict.fromkeys(names[1], "Vain välttämättömät")}
     app.content = content._replace(strings=Strings({**content.strings.texts, **labels}))
     await drain_messages(app.screen)
 
@@ -123,18 +124,18 @@ SCREENS: dict[str, Sequence[str | Callable[[PersonalApp], Awaitable[None]]]] = {
     "longest status at the contact": ["c", "end", show_longest_status],
     "longest status in the settings": ["f2", show_longest_status],
     "long status over stored values": [show_stored, show_long_status],
-    "asked again": [ask_again, "c", "tab"],
+    "asked again": [ask_again, "tab"],
     "asked again with longest status": [ask_again, show_longest_status],
-    "long answers": [use_long_labels, "c", "tab", "tab"],
+    "long answers": [use_long_labels, "tab", "tab"],
     "long answers in the settings": [use_long_labels, "f2"],
-    "language while answering": ["c", "tab", "f3"],
+    "language while answering": ["tab", "f3"],
     "contact": ["c"],
     "address": ["c", "end"],
     "scrolled contact": ["c", *["down"] * 12, *["up"] * 12],
-    "notice": ["c", "tab", "tab", "tab"],
+    "notice": ["tab", "tab", "tab"],
     "typing": ["slash", *"skol"],
     "hits": ["slash", *"skol", "enter", "n"],
-    "answered": ["c", "tab", "enter"],
+    "answered": ["tab", "enter"],
     "settings": ["f2"],
     "settings' last control": ["f2", *["down"] * 8],
     "settings' end": ["f2", "end"],

@@ -62,7 +62,7 @@ sys.exit(main())
 
 def test_keys_typed_ahead_wait_in_the_kernel(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", BLOCKING))
-    terminal.wait_for("Godkänn alla")
+    terminal.wait_for("Ja, det går bra")
     terminal.press("t")
     terminal.wait_for(lambda: b"\x07" in terminal.output)
     os.set_blocking(terminal.fd, False)

@@ -171,7 +171,7 @@ async def test_whole_page_can_be_read_with_one_key(app: PersonalApp, size: tuple
         while before != run.list.list_state:
             before = run.list.list_state
             await run.press("down")
-            assert run.cursor_is_in_view()
+            assert run.cursor_is_in_view() or not run.list.has_focus  # the last one leaves the list
             text += "\n" + "\n".join(run.shown())
         layout = run.list.panel_layout
         lines = {layout.line(y)[1].display_text.rstrip() for y in range(layout.height)}
@@ -187,6 +187,7 @@ async def test_click_on_a_title_toggles_its_panel(app: PersonalApp) -> None:
         await run.pilot.click(TopicList, offset=(10, y))
         await run.pilot.pause()
         assert (run.opened, run.list.cursor) == ([1], 1)
+        y = next(row for row, line in enumerate(run.shown()) if "2  Nationellt" in line)
         await run.pilot.click(TopicList, offset=(10, y + 1))
         await run.pilot.pause()
         assert run.opened == [1], "a click in the text closes nothing"
