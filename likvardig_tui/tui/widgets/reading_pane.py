@@ -20,8 +20,8 @@ class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_up", "keys.up", group=SCROLL),
         Binding("down,j", "scroll_down", "keys.down", group=SCROLL),
-        Binding("pageup", "page_up", "keys.page_up"),
-        Binding("pagedown", "page_down", "keys.page_down"),
+        Binding("pageup", "page_up", "keys.page_up", show=False),
+        Binding("pagedown", "page_down", "keys.page_down", show=False),
         Binding("home,g", "scroll_home", "keys.first", show=False),
         Binding("end,G", "scroll_end", "keys.last", show=False),
     ]
