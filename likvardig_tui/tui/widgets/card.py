@@ -38,9 +38,9 @@ class _ColumnsLayout(VerticalLayout):
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
         asides = [child for child in children if child.has_class("aside")]
-        if not asides or parent.app.size.width < WIDE_WIDTH:
-            return super().arrange(parent, children, size, greedy)
         main = [child for child in children if not child.has_class("aside")]
+        if not asides or not main or parent.app.size.width < WIDE_WIDTH:
+            return super().arrange(parent, children, size, greedy)
         main_width, aside_width = self._widths(size.width)
         placements = super().arrange(parent, main, Size(main_width, size.height), greedy)
         aside_placements = super().arrange(parent, asides, Size(aside_width, size.height), greedy)
@@ -59,7 +59,7 @@ class _ColumnsLayout(VerticalLayout):
 class Columns(Container):
     """Cards in two columns in a wide window, below each other in a narrow one.
 
-    Cards of the class ``aside`` are in the column at the right; without any, there is one column.
+    Cards of the class ``aside`` are in the column at the right; without any, or without others, there is one column.
     """
 
     def __init__(self, *, is_equal: bool = False) -> None:

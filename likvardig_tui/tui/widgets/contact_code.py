@@ -23,8 +23,8 @@ from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 MARGIN = 1
 """Cells at the left of the card with the text, for the focus mark, and of the code below it."""
-MIN_CARD_WIDTH, GAP = 28, 2
-"""Cells of the card next to the code with its scroll bar, and between them."""
+MIN_CARD_WIDTH, GAPS = 28, 2
+"""Cells of the card next to the code with its scroll bar, and at both sides of the code, together."""
 MAX_TEXT_HEIGHT = 10
 """Lines of the text above the code; a longer text scrolls."""
 MAX_TEXT_WIDTH = 76
@@ -71,7 +71,7 @@ class ContactCode(Container):
     def on_resize(self, event: events.Resize) -> None:
         size = event.size
         for option in self._options():
-            beside = Size(size.width - MARGIN - MIN_CARD_WIDTH - GAP, size.height)
+            beside = Size(size.width - MARGIN - MIN_CARD_WIDTH - GAPS, size.height)
             below = Size(size.width - MARGIN, size.height - _text_height(option.text, size.width))
             scales = [option.code.largest_scale(space) for space in (beside, below)]
             if any(scales):
@@ -130,7 +130,7 @@ class ContactCode(Container):
         code, window = option.code.size(), self.screen.size
         width = max(size.width, MARGIN + code.width)
         height = code.height
-        if width < MARGIN + MIN_CARD_WIDTH + GAP + code.width:
+        if width < MARGIN + MIN_CARD_WIDTH + GAPS + code.width:
             height += _text_height(option.text, width)
         # A short and narrow window leaves a key out of the footer that a larger one shows.
         footer_growth = int(self.screen.has_class("-narrow", "-short"))

@@ -36,7 +36,7 @@ RANKS = {
     "keys.end_visit": 9, "keys.quit": 15, POSITION: 10,
 }  # fmt: skip
 """The keys by the name of their text, in the order in which they are shown. Each has a rank: where there is not enough
-space, those of the highest ranks are left out. The help has them all."""
+space, those of the lowest ranks are shown. The help has them all."""
 
 
 class _Item(NamedTuple):
@@ -205,22 +205,34 @@ class Footer(Widget):
         return f"{self._padding}{item.label}{self._padding}", words
 
     def _placed_items(self, width: int) -> Sequence[_Placed]:
-        """Place as many items as fit, the position last and at the right."""
+        """Place the items of the lowest ranks that fit, and the position at the right end.
+
+        In a narrow window, an item that is too long makes room for shorter ones of higher ranks.
+        """
+        if (placed := self._place(self._items, width)) is not None:
+            return placed
+        kept: list[_Item] = []
+        for item in sorted(self._items, key=lambda item: item.rank):
+            with_item = [each for each in self._items if each in kept or each is item]
+            if self._place(with_item, width) is not None:
+                kept = with_item
+            elif not self._is_compact:
+                break
+        return self._place(kept, width) or []
+
+    def _place(self, items: Sequence[_Item], width: int) -> Sequence[_Placed] | None:
+        """Return where the items are in ``width`` cells; None if there is not enough space."""
         max_lines = 2 if self._is_compact and self.app.size.height >= TALL_HEIGHT else 1
-        by_rank = sorted(self._items, key=lambda item: item.rank)
-        for count in range(len(by_rank), 0, -1):
-            items = [item for item in self._items if item in by_rank[:count]]
-            widths = [sum(map(cell_len, self._parts(item))) for item in items]
-            for gap in (2, 1) if self._padding or self._is_compact else (3, 2):
-                offsets = list(flow(widths, width, gap))
-                if offsets[-1].y < max_lines:
-                    break
-            else:
-                continue
-            if not items[-1].keys:
-                offsets[-1] = Offset(width - widths[-1], offsets[-1].y)
-            return [_Placed(item, Region(*at, size, 1)) for item, at, size in zip(items, offsets, widths, strict=True)]
-        return []
+        widths = [sum(map(cell_len, self._parts(item))) for item in items]
+        for gap in (2, 1) if self._padding or self._is_compact else (3, 2):
+            offsets = list(flow(widths, width, gap))
+            if not offsets or offsets[-1].y < max_lines:
+                break
+        else:
+            return None
+        if items and not items[-1].keys:
+            offsets[-1] = Offset(width - widths[-1], offsets[-1].y)
+        return [_Placed(item, Region(*at, size, 1)) for item, at, size in zip(items, offsets, widths, strict=True)]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
