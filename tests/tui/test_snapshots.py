@@ -6,23 +6,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from likvardig_tui.content.store import ContentStore
+from likvardig_tui.privacy.config import Config
+from likvardig_tui.privacy.consent import Answer, Purpose, State
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
 from likvardig_tui.tui.personal_app import PersonalApp
+from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
-from tests.helpers.apps import MakeApp
+from tests.helpers.apps import MakeApp, MakeKiosk
 from tests.helpers.marks import quick
 
 SIZES = [(100, 30), (40, 12)]
+OTHER_SIZES = [(160, 50), (80, 24), (66, 18), (64, 24)]
 STATES = {
     "page": [],
     "open": ["3"],
@@ -53,6 +58,26 @@ def test_screen_matches_snapshot(
     assert snap_compare(with_fixed_paths(make_app()), terminal_size=size, run_before=show)
 
 
+@pytest.mark.parametrize("size", quick(1, OTHER_SIZES), ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("state", quick(1, ["page", "open", "settings", "help"]))
+def test_screen_at_other_sizes_matches_snapshot(
+    snap_compare: Callable[..., bool], make_app: MakeApp, state: str, size: tuple[int, int]
+) -> None:
+    assert snap_compare(with_fixed_paths(make_app(theme="light")), terminal_size=size, press=STATES[state])
+
+
+@pytest.mark.parametrize("size", quick(1, SIZES), ids=["100x30", "40x12"])
+def test_idle_warning_matches_snapshot(
+    snap_compare: Callable[..., bool], make_kiosk: MakeKiosk, size: tuple[int, int]
+) -> None:
+    async def show(pilot: Pilot[None]) -> None:
+        await pilot.app.push_screen(IdleWarning(ContentStore().read("sv"), 20))
+        await pilot.pause()
+
+    assert snap_compare(make_kiosk(), terminal_size=size, run_before=show)
+
+
+ANSWER = Answer(State.GRANTED, datetime(2026, 11, 23, 10).astimezone(), 1)  # the same local time everywhere
 STORED = [
     StoredFile(
         Path("/home/lisa/.config/likvardig/config.toml"),
@@ -63,6 +88,7 @@ STORED = [
             ("consent.functional.revision", 1),
             ("preferences.theme", "dark"),
         ),
+        Config({Purpose.FUNCTIONAL: ANSWER}, {"theme": "dark"}),
     ),
     StoredFile(
         Path("/home/lisa/.local/state/likvardig/statistics.db"),
