@@ -117,7 +117,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
             self.screen.show(name)
 
     def on_print_requested(self, message: PrintRequested) -> None:
-        self.status = self.strings("print.sending")
+        self.show_status(self.strings("print.sending"))
         self.run_worker(self._send_to_printer(self.current_content, message.part))
 
     async def _send_to_printer(self, content: LocalizedContent, part: Part | None) -> None:
@@ -125,7 +125,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         title, text = await asyncio.to_thread(print_job, content.topic, content.strings, part)
         command = print_command()
         result = await print_text(command, title, text) if command else PrintResult(start_error="ENOENT")
-        self.status = status_messages.text_printed(self.strings, title, result)
+        self.show_status(status_messages.text_printed(self.strings, title, result), is_error=result.exit_code != 0)
 
     def storage_paths(self) -> StoragePaths:
         return StoragePaths(

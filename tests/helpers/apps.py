@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
+from likvardig_tui.tui.widgets.footer import Footer
 from tests.helpers.processes import TIMEOUT_S
 
 MakeApp = Callable[..., PersonalApp]
@@ -20,6 +21,12 @@ MakeKiosk = Callable[..., KioskApp]
 def shown(app: App[Any]) -> str:
     """Return the text of the screen, line by line."""
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+def footer_text(app: App[Any]) -> str:
+    """Return the footer with one space between words."""
+    region = app.screen.query_one(Footer).region
+    return " ".join(" ".join(shown(app).split("\n")[region.y : region.bottom]).split())
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:

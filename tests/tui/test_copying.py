@@ -11,7 +11,7 @@ from likvardig_tui.privacy.counts import Event
 from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
-from tests.helpers.apps import MakeApp, shown
+from tests.helpers.apps import MakeApp, footer_text
 from tests.helpers.marks import quick
 
 GLOBALLY = """\
@@ -32,7 +32,7 @@ async def test_y_copies_title_and_text_as_whole_paragraphs(
         await pilot.press(*keys, "y")
         await pilot.pause()
         assert app.clipboard == GLOBALLY
-        assert app.status == "Skickat till terminalens urklipp: Likvärdig skola på global nivå Det här säger Agenda…"
+        assert app.status == "Skickat till terminalens urklipp: Likvärdig skola på global nivå Det här säger Agend…"
         assert Event.CONTACT_COPIED not in {count.event for count in app.session.pending_counts}
 
 
@@ -55,6 +55,13 @@ async def test_y_copies_the_field_in_the_contact(app: PersonalApp) -> None:
         assert app.clipboard == "018-727 00 00"
 
 
+async def test_y_is_offered_where_there_is_room(app: PersonalApp) -> None:
+    async with app.run_test(size=(200, 50)) as pilot:
+        await pilot.click("#necessary-only")
+        await pilot.pause()
+        assert "y kopiera" in footer_text(app)
+
+
 async def test_y_copies_nothing_from_a_button(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         app.screen.query_one("#accept-all").focus()
@@ -73,7 +80,7 @@ async def test_y_is_not_offered_without_a_clipboard(
         await pilot.press("3", "y")
         await pilot.pause()
         assert (app.clipboard, app.status) == ("", "")
-        assert "y kopiera" not in shown(app)
+        assert "y kopiera" not in footer_text(app)
 
 
 async def test_kiosk_copies_no_panel(make_kiosk: Callable[..., KioskApp]) -> None:
@@ -82,4 +89,4 @@ async def test_kiosk_copies_no_panel(make_kiosk: Callable[..., KioskApp]) -> Non
         await pilot.press("3", "y")
         await pilot.pause()
         assert (app.clipboard, app.status) == ("", "")
-        assert "y kopiera" not in shown(app)
+        assert "y kopiera" not in footer_text(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,11 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import ROOMY_WIDTH, Footer
+from likvardig_tui.tui.widgets.search_bar import SearchField
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, shown
+from tests.helpers.apps import MakeApp, footer_text, shown
 from tests.helpers.marks import quick
-
-
-def footer_text(app: PersonalApp) -> str:
-    """Return the footer with one space between words."""
-    region = app.screen.query_one(Footer).region
-    return " ".join(" ".join(shown(app).split("\n")[region.y : region.bottom]).split())
 
 
 def column_of(app: PersonalApp, text: str) -> int:
@@ -154,6 +150,16 @@ async def test_status_moves_nothing_in_a_high_window(app: PersonalApp) -> None:
         assert app.screen.query_one(StatusLine).size.height == 1
 
 
+async def test_long_status_is_shown_whole(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        for count, height in ((30, 2), (60, 3), (1, 1)):
+            app.show_status("ord " * count + "sist.", is_error=True)
+            await pilot.pause()
+            assert app.screen.query_one(StatusLine).size.height == height
+            assert "sist." in shown(app)
+
+
 # Arrows
 
 
@@ -167,6 +173,32 @@ async def test_arrows_lead_from_the_list_to_the_question_and_back(app: PersonalA
         assert focused == [None, "accept-all", "necessary-only", "choose", "choose", "necessary-only", None]
         assert isinstance(app.focused, TopicList)
         assert app.focused.cursor == 8
+
+
+@pytest.mark.parametrize("size", [(100, 30), (66, 18), (40, 12)])
+async def test_down_reaches_every_part_and_ends_at_the_last(app: PersonalApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("end")
+        visited = []
+        for _ in range(25):
+            await pilot.press("down")
+            visited.append(type(app.focused).__name__)
+        parts = [name for name, _ in groupby(visited)]
+        assert parts == (["ContactPane", "PushButton"] if size == (66, 18) else ["PushButton", "ContactPane"])
+        backward = []
+        for _ in range(25):
+            await pilot.press("up")
+            backward.append(type(app.focused).__name__)
+        assert backward[-1] == "TopicList"
+
+
+async def test_arrows_do_not_leave_a_query_without_hits(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("slash", *"xyz")
+        await app.workers.wait_for_complete()
+        for key in ("down", "up", "left"):
+            await pilot.press(key)
+            assert isinstance(app.focused, SearchField)
 
 
 async def press_until(pilot: Pilot[None], key: str, condition: Callable[[], bool]) -> None:

@@ -14,9 +14,9 @@ SHORT, TALL = Size(40, 12), Size(100, 30)
         (SHORT, 0, False, False, True),
         (SHORT, 0, True, False, False),
         (SHORT, 0, True, True, False),
-        (SHORT, 2, False, False, True),
-        (SHORT, 3, False, False, False),
-        (SHORT, 3, False, True, True),
+        (SHORT, 4, False, False, True),
+        (SHORT, 5, False, False, False),
+        (SHORT, 5, False, True, True),
         (TALL, 3, True, False, True),
     ],
 )
@@ -27,7 +27,7 @@ def test_notice_gives_way_only_in_a_window_without_space(
     assert layout.is_visible == is_visible
 
 
-@pytest.mark.parametrize(("changes_height", "shows_changes"), [(1, True), (2, False)])
+@pytest.mark.parametrize(("changes_height", "shows_changes"), [(3, True), (4, False)])
 def test_changes_are_shown_only_if_list_and_contact_keep_a_line_each(changes_height: int, shows_changes: bool) -> None:
     layout = notice_layout(SHORT, 5, changes_height, 0, is_searching=False, has_focus=False)
     assert layout.shows_changes == shows_changes

@@ -25,7 +25,7 @@ from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
-from tests.helpers.apps import MakeApp, shown
+from tests.helpers.apps import MakeApp, footer_text, shown
 from tests.helpers.content import CONTACTS, DATA, card_fields
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, lowest_contrast
@@ -345,7 +345,7 @@ async def test_key_works_in_the_contact_only(app: PersonalApp) -> None:
         assert "QR-kod" not in shown(app)
         await pilot.press("c")
         await pilot.pause()
-        assert "m QR-kod" in shown(app).split("\n")[-1]
+        assert "m QR-kod" in footer_text(app)
 
 
 @pytest.mark.parametrize("key", ["escape", "m"])

@@ -112,7 +112,9 @@ class PageScreen(BrowserScreen):
 
     def footer_labels(self) -> dict[str, str]:
         """Name the part that Tab leads to; from one button to the next it is not shown."""
-        return {**super().footer_labels(), "keys.focus_next": self._next_part()}
+        next_part = self._next_part()
+        labels = {**super().footer_labels(), "keys.focus_next": next_part}
+        return {**labels, "keys.contact": ""} if next_part == self.strings("keys.to_contact") else labels
 
     def _next_part(self) -> str:
         chain, focused = self.focus_chain, self.focused
@@ -127,9 +129,14 @@ class PageScreen(BrowserScreen):
 
     @property
     def focus_chain(self) -> list[Widget]:
-        """The order on the screen: in a wide window the contact, at the side, comes after the question."""
-        is_wide = self.has_class("-wide")
-        return sorted(super().focus_chain, key=lambda widget: is_wide and isinstance(widget, ContactPane))
+        """The order on the screen."""
+        is_contact_last = self._is_contact_last
+        return sorted(super().focus_chain, key=lambda widget: is_contact_last and isinstance(widget, ContactPane))
+
+    @property
+    def _is_contact_last(self) -> bool:
+        """Whether the contact comes after the question: at the side, or where there is only space for it on demand."""
+        return not self.has_class("-narrow", "-tall")
 
     def position(self) -> str:
         _, cursor = self._initial_bookmark.resolve(self.topic)
@@ -343,6 +350,8 @@ class PageScreen(BrowserScreen):
             return not isinstance(self.focused, ContactPane)
         if action == "back":
             return self._search_origin is not None or not isinstance(self.focused, TopicList)
+        if action == "focus_beyond":
+            return not self._is_typing
         return True
 
     def action_go_to(self, number: int) -> None:
@@ -364,14 +373,15 @@ class PageScreen(BrowserScreen):
         index = self._list.cursor
         return "" if index == PREAMBLE else self.topic.initiatives[index].id
 
-    def action_leave_list(self) -> None:
-        """Go on from the last title to what is below the list."""
-        self.action_focus_beyond(1)
-
     def action_focus_beyond(self, direction: int) -> None:
-        """Focus the list above, or the nearest part below; in a wide window the contact is below everything else."""
-        target = self._list if direction < 0 else self._widget_beyond(direction) or self._contact
-        self.set_focus(target)
+        """Focus the nearest part above, or else the list; or the nearest one below, or else a contact that is last."""
+        nearest = self._widget_beyond(direction)
+        if direction < 0:
+            self.set_focus(nearest or self._list)
+        elif not self._is_contact_last:
+            self.set_focus(nearest or self.focused)
+        elif not isinstance(self.focused, ContactPane):
+            self.set_focus(nearest or self._contact)
 
     def action_contact(self) -> None:
         self.set_focus(self._contact)

@@ -12,9 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup, VerticalGroup
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from likvardig_tui.content.hits import Hit
@@ -22,9 +20,9 @@ from likvardig_tui.content.model import Topic
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.search import MAX_HITS, Index, SearchResult
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.key_labels import STEP
 from likvardig_tui.tui.symbols import FOCUS
+from likvardig_tui.tui.widgets.wrapped_text import WrappedText
 
 MIN_FIELD_WIDTH = 16
 """Cells that the field keeps next to the number of hits."""
@@ -51,18 +49,8 @@ class SearchField(Input):
         return clean(value).replace("\n", " ").replace("\t", " ")
 
 
-class NoHits(Widget):
-    """What to do instead, below the field, on as many lines as it needs."""
-
-    text = ""
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        del container, viewport
-        return len(wrap(self.text, width))
-
-    def render(self) -> Content:
-        lines = wrap(self.text, max(1, self.size.width))
-        return Content("\n".join(self.text[start:end] for start, end in lines))
+class NoHits(WrappedText):
+    """What to do instead, below the field."""
 
 
 class SearchBar(VerticalGroup):
@@ -186,8 +174,7 @@ class SearchBar(VerticalGroup):
         is_below = needed > available
         self._count.update(Content(count if is_below else count or no_hits))
         self._no_hits.text = no_hits if is_below else ""
-        self._no_hits.display = bool(self._no_hits.text)
-        self._no_hits.refresh(layout=True)
+        self._no_hits.display = is_below and bool(no_hits)
 
     def _count_text(self) -> str:
         if self._result.is_truncated:

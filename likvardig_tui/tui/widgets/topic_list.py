@@ -228,7 +228,7 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         before = self.cursor
         self._move_cursor(self.cursor + direction)
         if direction > 0 and self.cursor == before:
-            await self.run_action("screen.leave_list")
+            await self.run_action("screen.focus_beyond(1)")
 
     def action_page(self, direction: int) -> None:
         """Scroll a page within the current row if part of it is out of view; else move by a page."""
