@@ -71,7 +71,7 @@ def test_preferences_are_named_as_on_the_screen(topic: Topic, strings: Strings) 
     assert [f"{label}: {value}" for label, value in sentences] == [
         "Språk: Svenska",
         "Tema: Hög kontrast",
-        "Öppna rubriker: Likvärdig skola på global nivå, Kraftsamling ska öka skolnärvaron",
+        "Öppna avsnitt: Likvärdig skola på global nivå, Kraftsamling ska öka skolnärvaron",
         "Din plats i listan: Satsning på språk bidrar till en mer likvärdig skola",
     ]
 

@@ -78,7 +78,7 @@ async def test_panel_is_printed_after_a_yes(
         status = await confirm(app, pilot)
         assert (
             status
-            == "”Kraftsamling ska öka skolnärvaron” är skickad till skrivaren: request id is Laser-12 (1 file(s))"
+            == "”Kraftsamling ska öka skolnärvaron” har skickats till skrivaren: request id is Laser-12 (1 file(s))"
         )
     text = (folder / "text").read_text("utf-8")
     assert text == as_text(topic, strings, parts=parts(topic, "skolnarvaro"))
@@ -172,7 +172,7 @@ async def test_hanging_command_is_ended_with_all_it_started(
         await pilot.press("8", "p")
         await pilot.pause()
         status = await confirm(app, pilot)
-    assert status == "”Kraftsamling ska öka skolnärvaron” är inte utskriven. Skrivaren svarade inte."
+    assert status == "”Kraftsamling ska öka skolnärvaron” har inte skrivits ut. Skrivaren svarade inte."
     assert not is_running(int((folder / "pid").read_text()))
 
 
