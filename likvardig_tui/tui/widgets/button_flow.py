@@ -22,15 +22,21 @@ GAP, COMPACT_GAP = 2, 1
 def button_regions(labels: Sequence[str], width: int) -> list[Region]:
     """Return where buttons with these ``labels`` are in ``width`` cells.
 
-    If that saves a line, they are closer to each other, with less space around their labels.
+    They are equally wide. If it saves a line, each is as wide as its label needs; if that does not, they are closer to
+    each other, with less space around their labels.
     """
-    roomy, compact = _regions(labels, width), _regions(labels, width, is_compact=True)
-    return compact if compact[-1:] and compact[-1].y < roomy[-1].y else roomy
+    widths = [PushButton.width_of(label) for label in labels]
+    compact_widths = [PushButton.width_of(label, is_compact=True) for label in labels]
+    arrangements = (
+        _regions([max(widths, default=0)] * len(labels), width, GAP),
+        _regions(widths, width, GAP),
+        _regions(compact_widths, width, COMPACT_GAP),
+    )
+    return min(arrangements, key=lambda regions: max((region.bottom for region in regions), default=0))
 
 
-def _regions(labels: Sequence[str], width: int, *, is_compact: bool = False) -> list[Region]:
-    widths = [PushButton.width_of(label, is_compact=is_compact) for label in labels]
-    offsets = flow(widths, width, COMPACT_GAP if is_compact else GAP)
+def _regions(widths: Sequence[int], width: int, gap: int) -> list[Region]:
+    offsets = flow(widths, width, gap)
     return [Region(*offset, min(size, width), 1) for offset, size in zip(offsets, widths, strict=True)]
 
 

@@ -45,9 +45,10 @@ class PushButton(Widget, can_focus=True):
         return cell_len(label) + len("[]" if is_compact else "[  ]")
 
     def render(self) -> Content:
-        label = self.label if self.size.width < self.width_of(self.label) else f" {self.label} "
         left, right = self._edges
-        return Content(f"{left}{label}{right}")
+        space = max(0, self.size.width - self.width_of(self.label, is_compact=True))
+        before, after = " " * (space // 2), " " * (space - space // 2)
+        return Content(f"{left}{before}{self.label}{after}{right}")
 
     @property
     def _edges(self) -> tuple[str, str]:
