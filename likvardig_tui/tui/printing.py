@@ -8,9 +8,9 @@ import shutil
 import signal
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
+from errno import errorcode
 from typing import NamedTuple
 
-from likvardig_tui.atomic_files import errno_name
 from likvardig_tui.content.model import Contact, Part, Topic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.strings import Strings
@@ -57,7 +57,7 @@ async def print_text(command: str, title: str, text: str) -> PrintResult:
             *(command, "-t", title[:MAX_TITLE_LENGTH]), stdin=PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True
         )
     except OSError as error:
-        return PrintResult(exit_code=None, start_error=errno_name(error))
+        return PrintResult(exit_code=None, start_error=errorcode.get(error.errno or 0, ""))
     try:
         output, errors = await asyncio.wait_for(process.communicate(text.encode("utf-8", "replace")), TIMEOUT_S)
     except TimeoutError:
