@@ -226,7 +226,7 @@ def test_consent_in_a_mounted_file_can_be_withdrawn(tmp_path: Path) -> None:
         with terminal_in(tmp_path) as terminal:
             terminal.wait_for(panel("9 ► Ökat stöd"))
             terminal.press("s")
-            terminal.wait_for("[■] På      Statistik")
+            terminal.wait_for("[■] Statistik: på")
             terminal.press("\x1b[B ")
             terminal.wait_for("Sparat: Statistik av.")
             quit_(terminal)

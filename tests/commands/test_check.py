@@ -89,7 +89,7 @@ def test_strings_are_compared_with_the_shipped_ones(folder: Path) -> None:
     more = edit(path, "[doctor]\n", '[docter]\nx = "y"\n\n[doctor]\n')
     misspelt = edit(path, 'back = "go back;', 'bakc = "go back;')
     count = edit(path, 'count = "{at} of {count}"', 'count = "{att} of {count}"')
-    off = edit(path, 'off = "Off"', 'off = " "')
+    off = edit(path, 'off = "off"', 'off = " "')
     number = edit(path, 'number = "Number"', "number = 7")
     expected = [
         (off, "consent.off", "empty"),
@@ -199,7 +199,7 @@ def test_single_wrong_table_header_is_reported(folder: Path) -> None:
 
 
 def test_keys_are_compared_after_sanitising(folder: Path) -> None:
-    edit(folder / "en" / "strings.toml", 'off = "Off"', '"off\\u200b" = "Off"')
+    edit(folder / "en" / "strings.toml", 'off = "off"', '"off\\u200b" = "off"')
     assert errors_in(folder) == []
 
 

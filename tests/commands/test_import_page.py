@@ -26,7 +26,7 @@ def test_import_prints_topic_file_and_reports_unplaced_blocks(tmp_path: Path) ->
     unplaced, notice, count = result.stderr.strip().split("\n")
     assert unplaced == f"{COPIED}:53: Inte placerat: Se alla"
     assert notice.startswith("Sidans text om kakor är nu texten om vad som sparas.")
-    assert count == f"{COPIED}: 9 rubriker, 0 med nytt id. Inte placerat: 1."
+    assert count == f"{COPIED}: 9 avsnitt, 0 med nytt id. Inte placerat: 1."
     (tmp_path / "topic.toml").write_text(result.stdout, "utf-8")
     assert len(read_topic(tmp_path / "topic.toml").initiatives) == 9
 

@@ -91,7 +91,7 @@ def test_counts_are_added_up(strings: Strings) -> None:
     ]
     assert [f"{label}: {value}" for label, value in count_sentences(counts, strings)] == [
         "Besök: 4",
-        "Öppnade rubriker: 5",
+        "Öppnade avsnitt: 5",
     ]
     assert counted_days(counts, strings).value == "från 24 november 2026 till 25 november 2026"
     assert counted_days(counts[:1], strings).value == "25 november 2026"

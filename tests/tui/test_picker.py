@@ -26,7 +26,7 @@ async def test_arrows_highlight_one_option_and_leave_the_picker_at_its_ends(app:
             assert shown(app).split("\n")[app.cursor_position[1]][app.cursor_position[0]] == FOCUS
         assert seen == [
             *("( ) English", "( ) Ljust", "(•) Mörkt", "( ) Hög kontrast", "( ) Hög kontrast"),
-            *("(•) Mörkt", "( ) Ljust", "( ) English", "(•) Svenska", "Visa statistik«]"),
+            *("(•) Mörkt", "( ) Ljust", "( ) English", "(•) Svenska", "Visa statistik«"),
         ]
         assert app.theme == "dark"
         assert app.current_content.language == "sv"

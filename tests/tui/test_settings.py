@@ -349,7 +349,7 @@ async def test_language_set_by_the_environment_is_not_reported_as_saved(make_app
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2", "enter", "f3")
         await pilot.pause()
-        assert "Next time, LANG on this computer decides" in shown(app)
+        assert "Next time, the computer's setting LANG decides" in shown(app)
         await pilot.press("f4")
         await pilot.pause()
         assert "Saved for next time." in shown(app)
