@@ -114,6 +114,6 @@ def text_printed(strings: Strings, title: str, result: PrintResult) -> str:
 
 
 def text_sent(strings: Strings, text: str) -> str:
-    """Return the text that was sent to the clipboard, or how it begins."""
-    line = clean_line(text)
-    return strings("status.copied", text=line if len(line) <= MAX_QUOTE_LENGTH else f"{line[:MAX_QUOTE_LENGTH]}…")
+    """Return the text that was sent to the clipboard, or how its first paragraph begins."""
+    quote = clean_line(text.split("\n\n", 1)[0])[:MAX_QUOTE_LENGTH]
+    return strings("status.copied", text=quote if quote == clean_line(text) else f"{quote}…")

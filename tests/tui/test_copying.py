@@ -32,7 +32,7 @@ async def test_y_copies_title_and_text_as_whole_paragraphs(
         await pilot.press(*keys, "y")
         await pilot.pause()
         assert app.clipboard == GLOBALLY
-        assert app.status == "Skickat till terminalens urklipp: Likvärdig skola på global nivå Det här säger Agend…"
+        assert app.status == "Skickat till terminalens urklipp: Likvärdig skola på global nivå…"
         assert Event.CONTACT_COPIED not in {count.event for count in app.session.pending_counts}
 
 
