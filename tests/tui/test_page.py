@@ -21,6 +21,7 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.terminal import may_have_clipboard
+from likvardig_tui.tui.themes import NAMES
 from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
@@ -33,6 +34,7 @@ from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, footer_text, shown
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
+from tests.helpers.screen import TERMINALS, cell_rows, lowest_contrast
 
 SIZES = [(100, 30), (80, 24), (40, 12)]
 
@@ -319,6 +321,32 @@ async def test_contact_has_its_keys_where_there_is_room(app: PersonalApp) -> Non
         await pilot.resize_terminal(100, 24)
         await pilot.pause()
         assert not app.screen.query_one("#contact-keys").display
+
+
+@pytest.mark.parametrize("kind", quick(1, reversed(TERMINALS)))
+@pytest.mark.parametrize("theme", quick(1, NAMES))
+async def test_contact_shows_what_can_be_clicked(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, theme: str, kind: str
+) -> None:
+    for name, value in TERMINALS[kind].environ:
+        monkeypatch.setenv(name, value)
+    app = make_app(theme=theme)
+
+    def look(selector: str) -> list[object]:
+        x, y, width, _ = app.screen.query(selector).first().region
+        return [(cell.foreground, cell.background) for cell in list(cell_rows(app, TERMINALS[kind]))[y][x : x + width]]
+
+    async with app.run_test(size=(100, 50)) as pilot:
+        await pilot.press("slash", *"telefon")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        for selector in ("#phone", "#visiting-address", "KeyHint"):
+            plain = look(selector)
+            await pilot.hover(selector)
+            await pilot.pause()
+            assert look(selector) != plain
+            text, _ = lowest_contrast(app, TERMINALS[kind], selector)
+            assert text.ratio >= 7, text
 
 
 # The heading
