@@ -325,3 +325,12 @@ async def test_key_typed_ahead_scrolls_to_the_cursor(app: PersonalApp, size: tup
         page = app.screen.query_one(TopicList)
         assert page.cursor == 8
         assert page.scroll_offset.y == page.max_scroll_y
+
+
+async def test_last_title_comes_into_view_with_the_footnote_and_the_next_key_leaves_the_list(app: PersonalApp) -> None:
+    async with run_list(app, (80, 24)) as run:
+        await run.press(*["down"] * 8)
+        assert run.list.cursor == 8
+        assert "Uppdaterad" in "\n".join(run.shown())
+        await run.press("down")
+        assert not run.list.has_focus

@@ -18,6 +18,8 @@ OTHER_ROWS = 6
 MIN_TITLE_ROWS_BELOW_INTRODUCTION = 7
 MIN_TITLE_ROWS_BELOW_GOAL = 9
 """Rows that are to remain for titles below what precedes them."""
+FOOTNOTE_HEIGHT = 2
+"""Lines of a footnote of one line, with the blank line above it."""
 CONTEXT = 2
 """Lines shown below a search hit in a panel that does not fit in the window."""
 MAX_CACHED_ROWS = 512
@@ -173,6 +175,12 @@ class PanelLayout:
     def title_height(self, row: int) -> int:
         """Return how many lines the title of ``row`` takes."""
         return sum(line.role == "title" for line in self.lines(row))
+
+    def title_and_footnote_height(self, row: int) -> int:
+        """Return how many lines the title of ``row`` takes, with the footnote if nothing else follows it."""
+        height = self.title_height(row)
+        rest = self.height - self.top(row) - height
+        return height + rest if rest <= FOOTNOTE_HEIGHT else height
 
     def pin_height(self, row: int, window_height: int) -> int:
         """Return how many lines the title of ``row`` takes while its text is scrolled: all, or 0 for over a third."""

@@ -310,7 +310,7 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
 
     def _scroll_to_cursor(self, *, title_only: bool = False) -> None:
         row, layout = self._cursor_row, self.panel_layout
-        get_height = layout.title_height if title_only else layout.row_height
+        get_height = layout.title_and_footnote_height if title_only else layout.row_height
         self.scroll_into_view(lambda: layout.top(row), lambda: get_height(row))
 
     def on_resize(self) -> None:
