@@ -140,8 +140,9 @@ class BrowserScreen(Screen[None]):
         self.add_class(class_for(width, WIDTH_CLASSES), class_for(height, HEIGHT_CLASSES))
 
     def on_mount(self) -> None:
-        self.start()
-        self.update_values()
+        if self.is_in_use:  # an app that exits in the meantime mounts no body
+            self.start()
+            self.update_values()
 
     def watch_status(self, status: str) -> None:
         """Show the status; keep the focus in view, since Textual may not post a resize to a pane that scrolls."""
