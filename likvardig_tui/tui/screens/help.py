@@ -55,8 +55,8 @@ def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool) -> list[K
 
 
 def _is_personal(binding: BindingType) -> bool:
-    """Whether a key is of use only at a person's own terminal, where there are other programs."""
-    return isinstance(binding, Binding) and binding.action in ("copy", "copy_text", "repaint")
+    """Whether a key copies, which is of use only at a person's own terminal."""
+    return isinstance(binding, Binding) and binding.action in ("copy", "copy_text")
 
 
 @dataclass(frozen=True, slots=True)
