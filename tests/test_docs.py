@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import re
 import tomllib
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from likvardig_tui import cli_options
 from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.render.statistics import METRICS
+from tests.helpers.cells import TRIED
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "likvardig_tui"
@@ -129,6 +131,17 @@ def test_architecture_names_classes_that_exist() -> None:
     names = set(re.findall(r"`([A-Z]\w*[a-z]\w*)(?:\.\w+)?`", text_of(ARCHITECTURE)))
     textual = {"Collapsible", "OptionList"}
     assert {name for name in names - textual if not re.search(rf"\b{name}\b", source)} == set()
+
+
+def test_each_state_of_the_terminal_is_tried_with_each_event() -> None:
+    section = text_of(ARCHITECTURE).split("## The terminal")[1].split("\n## ")[0]
+    (_, *events), _, *rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("|")]
+    cells = {(row[0], event) for row in rows for event, effect in zip(events, row[1:], strict=True) if effect != "-"}
+    for module in ("test_job_control", "test_blocked_terminal"):
+        assert module in section
+        importlib.import_module(f"tests.{module}")
+    assert cells - TRIED == set()
+    assert TRIED - cells == set()
 
 
 def test_package_is_typed() -> None:

@@ -14,11 +14,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.cells import (
+    BG,
+    ENDING_SIGNAL,
+    FG,
+    HANG_UP,
+    NOT_SHOWN,
+    RESIZE,
+    SHOWN,
+    SIGSTOP,
+    SIGTSTP,
+    tries,
+)
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
 from tests.helpers.processes import TIMEOUT_S, cpu_ticks, is_stopped
 from tests.helpers.shell import PROMPT, Shell
-from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts, wait_until_blocked
+from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 
@@ -93,6 +105,7 @@ def quit_and_check(shell: Shell) -> None:
 # SIGCONT
 
 
+@tries(FG, *NOT_SHOWN)
 @pytest.mark.parametrize("state", quick(2, STATES))
 def test_fg_shows_the_page(shell: Shell, state: State) -> None:
     state(shell)
@@ -103,6 +116,7 @@ def test_fg_shows_the_page(shell: Shell, state: State) -> None:
     quit_and_check(shell)
 
 
+@tries(BG, *NOT_SHOWN)
 @pytest.mark.parametrize("state", quick(1, STATES))
 def test_bg_stops_it_again(shell: Shell, state: State) -> None:
     state(shell)
@@ -119,6 +133,7 @@ def test_bg_stops_it_again(shell: Shell, state: State) -> None:
     quit_and_check(shell)
 
 
+@tries(FG, SHOWN)
 @pytest.mark.slow
 def test_sigcont_without_a_stop_changes_nothing(shell: Shell) -> None:
     shown(shell)
@@ -129,6 +144,7 @@ def test_sigcont_without_a_stop_changes_nothing(shell: Shell) -> None:
     quit_and_check(shell)
 
 
+@tries(SIGSTOP, SHOWN)
 def test_screen_after_fg_is_the_one_before(shell: Shell) -> None:
     shown(shell)
     before = shell.settled_text()
@@ -143,6 +159,7 @@ def test_screen_after_fg_is_the_one_before(shell: Shell) -> None:
 # SIGTSTP and SIGSTOP
 
 
+@tries(SIGTSTP, SHOWN)
 def test_suspending_restores_the_terminal_until_fg(shell: Shell) -> None:
     suspended(shell)
     shell.assert_restored()
@@ -151,9 +168,24 @@ def test_suspending_restores_the_terminal_until_fg(shell: Shell) -> None:
     quit_and_check(shell)
 
 
+@tries(SIGTSTP, *NOT_SHOWN)
+@tries(SIGSTOP, *NOT_SHOWN)
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP])
+@pytest.mark.parametrize("state", STATES)
+def test_second_stop_changes_nothing(shell: Shell, state: State, number: signal.Signals) -> None:
+    state(shell)
+    os.kill(shell.job, number)
+    shell.wait_until_stopped()
+    shell.run("fg")
+    assert_in_use(shell)
+    quit_and_check(shell)
+
+
 # The size of the window
 
 
+@tries(RESIZE, SHOWN, *NOT_SHOWN)
 @pytest.mark.parametrize("state", quick(1, [stopped, suspended, background, shown]))
 def test_window_that_was_resized_is_filled(shell: Shell, state: State) -> None:
     state(shell)
@@ -200,6 +232,7 @@ ENDING = {
 """The exit code of each as a shell sees it."""
 
 
+@tries(ENDING_SIGNAL, SHOWN)
 @pytest.mark.parametrize(
     "name", quick(2, ["SIGQUIT", "SIGUSR1", *(name for name in ENDING if name not in ("SIGQUIT", "SIGUSR1"))])
 )
@@ -213,6 +246,7 @@ def test_signal_restores_the_terminal_and_stores_counts(shell: Shell, name: str)
     assert stored_counts(shell.home) == COUNTED
 
 
+@tries(ENDING_SIGNAL, *NOT_SHOWN)
 @pytest.mark.parametrize("name", quick(1, ["SIGTERM", "SIGHUP", "SIGQUIT"]))
 @pytest.mark.parametrize("state", quick(1, [stopped, suspended, background]))
 def test_signal_ends_it_in_the_background(shell: Shell, state: State, name: str) -> None:
@@ -225,7 +259,8 @@ def test_signal_ends_it_in_the_background(shell: Shell, state: State, name: str)
         shell.assert_restored()
 
 
-@pytest.mark.parametrize("state", quick(1, [stopped, suspended, background]))
+@tries(HANG_UP, SHOWN, *NOT_SHOWN)
+@pytest.mark.parametrize("state", quick(1, [stopped, suspended, background, shown]))
 def test_terminal_that_goes_away_ends_it(shell: Shell, state: State) -> None:
     state(shell)
     shell.hang_up()
@@ -250,50 +285,6 @@ def test_crash_restores_the_terminal(tmp_path: Path) -> None:
     shell.assert_restored()
     assert stored_counts(shell.home) == COUNTED
     shell.close()
-
-
-# A terminal that takes no output
-
-
-def wait_for_exit_unread(terminal: Terminal) -> int:
-    """Wait until the program has ended, without reading its output."""
-    deadline = time.monotonic() + TIMEOUT_S
-    while not terminal._has_exited():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    assert terminal.exit_code is not None
-    return terminal.exit_code
-
-
-@pytest.mark.parametrize("is_suspended", quick(1, [False, True]))
-@pytest.mark.parametrize("name", quick(1, ["SIGTERM", "SIGHUP", "SIGQUIT"]))
-@pytest.mark.parametrize("program", quick(1, [BROWSER, KIOSK]))
-def test_signal_ends_it_though_the_terminal_takes_no_output(
-    tmp_path: Path, program: str, name: str, is_suspended: bool
-) -> None:
-    """Output is blocked because no one reads it, or because it has been suspended (Scroll Lock)."""
-    if program is KIOSK and name != "SIGTERM":
-        pytest.skip("ignored there")
-    terminal = Terminal(tmp_path, tuple(program.split()))
-    before = termios.tcgetattr(terminal.fd)
-    accept_and_open(terminal)
-    if is_suspended:
-        side = os.open(f"/proc/{terminal.pid}/fd/0", os.O_RDWR | os.O_NOCTTY)
-        termios.tcflow(side, termios.TCOOFF)
-        os.close(side)
-    terminal.press("\x1bOS" * 99)
-    wait_until_blocked(terminal)
-    started = time.monotonic()
-    os.kill(terminal.pid, getattr(signal, name))
-    assert wait_for_exit_unread(terminal) == (-signal.SIGQUIT if name == "SIGQUIT" else 0)
-    assert time.monotonic() - started < 8
-    assert stored_counts(tmp_path) == COUNTED
-    assert termios.tcgetattr(terminal.fd)[:4] == before[:4]
-    if not is_suspended:
-        while terminal.read():
-            pass
-        assert b"\x1b[?1049l" in terminal.output[-200:]
-    terminal.close()
 
 
 # The kiosk

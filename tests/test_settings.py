@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -13,6 +14,7 @@ from likvardig_tui.settings import Flags, Setting, Settings, Source, language
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
 from tests.helpers.processes import run
+from tests.helpers.terminal import COMMAND, Terminal
 
 KNOWN = ("sv", "en", "pt-BR")
 REMEMBERED = {"language": "en"}
@@ -140,6 +142,36 @@ def test_errors_in_the_language_of_the_environment_are_reported_and_swedish_is_s
     assert result.stderr.count("schema:") == 1
     result = run("--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
     assert (result.returncode, result.stdout) == (1, "")
+
+
+BROKEN_LANGUAGES = {"C.UTF-8": ["yy"], "en_US.UTF-8": ["en"], "en_GB.UTF-8": ["en", "yy"]}
+"""Locales, and the languages whose texts have errors."""
+
+
+@pytest.mark.parametrize("locale", quick(1, reversed(BROKEN_LANGUAGES)))
+def test_doctor_names_the_language_that_is_shown_in_place_of_one_with_errors(tmp_path: Path, locale: str) -> None:
+    content, broken = Path(shutil.copytree(DATA, tmp_path / "content")), BROKEN_LANGUAGES[locale]
+    remembered = Path(shutil.copytree(DATA / "sv", content / "yy")) / "topic.toml"
+    remembered.write_text(remembered.read_text("utf-8").replace("Likvärdig skola", "Yy", 1), "utf-8")
+    for code in broken:
+        (content / code / "topic.toml").write_text("schema = 2")
+    config = tmp_path / "config.toml"
+    config.write_text(granted(1).replace('"en"', '"yy"'))
+    arguments, environ = ("--content", content, "--config", config), {"LANG": locale, "HOME": str(tmp_path)}
+    shown, reported = run(*arguments, **environ), run("doctor", *arguments, **environ)
+    heading = "Så arbetar vi med: " + ("Likvärdig skola" if "yy" in broken else "Yy")
+    assert shown.returncode == 0
+    assert shown.stdout.startswith(heading)
+    assert ("språk: sv (förval)" if "yy" in broken else "språk: yy (sparat)") in reported.stdout
+    assert reported.returncode == 1
+    for result in (shown, reported):
+        assert re.findall(r"(\w+)/topic.toml:1: schema:", result.stderr) == broken
+    terminal = Terminal(tmp_path, (COMMAND, *map(str, arguments)), **environ)
+    terminal.wait_for(heading)
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+    assert all(f"{code}/topic.toml:1: schema:".encode() in terminal.output for code in broken)
+    terminal.close()
 
 
 def test_remembered_language_needs_consent_to_the_notice_that_is_shown(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def test_terminal_that_another_program_has_made_non_blocking_is_waited_for(tmp_p
     terminal = Terminal(tmp_path, (sys.executable, "-c", NON_BLOCKING))
     terminal.wait_for(panel("9 ► Ökat stöd"))
     terminal.press("\x1bOS" * 99)
-    wait_until_blocked(terminal)  # nothing reads what is painted in the other themes
+    wait_until_blocked(terminal.pid)  # nothing reads what is painted in the other themes
     terminal.press("?")
     terminal.wait_for("I listan med avsnitt")
     terminal.press("q")

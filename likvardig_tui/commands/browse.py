@@ -24,7 +24,6 @@ def run(options: Options) -> int:
     if not startup.has_requested_language(store, options.flags):
         return EXIT_FAILURE
     start = startup.read_requested(store, options.flags)
-    write_diagnostics(start.diagnostics)
     startup.remove_library_variables()
 
     from likvardig_tui.privacy.consent import StatisticsOff, asked_purposes, statistics_off
@@ -41,6 +40,7 @@ def run(options: Options) -> int:
         statistics_off=statistics_off(os.environ) or StatisticsOff.DO_NOT_TRACK,
     )
     start = start.with_preferences(session.preferences)
+    write_diagnostics(start.diagnostics)
     session.set_notice_revision(start.content.topic.privacy.revision)
     if session.corrupt_file and session.corrupt_file.reason is not None:
         reason = start.content.strings.reason(session.corrupt_file.reason)

@@ -17,7 +17,6 @@ from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, requested_strings, write_diagnostics, write_stdout
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
-from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.content.strings import Strings
@@ -26,7 +25,7 @@ from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, Statistics
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.inventory import list_stored_files
 from likvardig_tui.render.stored import stored_lines
-from likvardig_tui.settings import Setting, Settings, Source
+from likvardig_tui.settings import Settings
 
 LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
 
@@ -42,8 +41,6 @@ def run(options: Options) -> int:
         revision = start.content.topic.privacy.revision
         start = start.with_preferences(config.read_preferences(config_file, revision, now))
         settings, diagnostics = start.settings, start.diagnostics
-        if diagnostics:  # report Swedish, which replaces the language of the environment
-            settings = settings._replace(language=Setting(DEFAULT_LANGUAGE, Source.DEFAULT))
         revision = start.content.topic.privacy.revision  # that of the remembered language may differ
         strings = shipped_strings(start.content.language)
     except ContentError as error:

@@ -26,12 +26,21 @@ class Start(NamedTuple):
     settings: Settings
     content: LocalizedContent
     diagnostics: Sequence[Diagnostic] = ()
-    """The errors in the language that the environment asks for, if it is not shown because of them."""
+    """The errors in the languages that the environment and the preferences ask for, and that are not shown."""
 
     def with_preferences(self, preferences: Mapping[str, Any]) -> Start:
-        """Apply ``preferences`` to the settings that neither a flag nor the environment decides."""
+        """Apply ``preferences`` to the settings that neither a flag nor the environment decides.
+
+        A language whose content has errors is not shown, and its errors are added to the diagnostics.
+        """
         settings = self.settings.with_preferences(preferences, self.languages)
-        content = self.store.read_or_keep(self.content, settings.language.value)
+        if settings.language.value == self.content.language:
+            return self._replace(settings=settings)
+        try:
+            content = self.store.read(settings.language.value)
+        except ContentError as error:
+            settings = settings._replace(language=self.settings.language)
+            return self._replace(settings=settings, diagnostics=(*self.diagnostics, *error.diagnostics))
         return self._replace(settings=settings, content=content)
 
 
@@ -67,10 +76,14 @@ def read_requested(store: ContentStore, flags: Flags) -> Start:
 def read_remembered(store: ContentStore, flags: Flags) -> Start:
     """Read the content as ``read_requested`` does, but in the remembered language if nothing asks for another.
 
-    Report the errors in the language that the environment asks for. Raises ContentError.
+    Report the errors in languages that are not shown because of them. Raises ContentError.
     """
-    start = read_requested(store, flags)
+    start = _with_remembered(read_requested(store, flags))
     write_diagnostics(start.diagnostics)
+    return start
+
+
+def _with_remembered(start: Start) -> Start:
     if start.settings.language.source is not Source.DEFAULT:
         return start  # without importing what reads config.toml
     try:

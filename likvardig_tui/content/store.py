@@ -97,15 +97,6 @@ class ContentStore:
                 return content, diagnostics
         return None, diagnostics
 
-    def read_or_keep(self, content: LocalizedContent, language: str) -> LocalizedContent:
-        """Return the content in ``language``, or ``content`` if it is in that language or the other is not valid."""
-        if language == content.language:
-            return content
-        try:
-            return self.read(language)
-        except ContentError:
-            return content
-
     def fingerprints(self) -> dict[str, Fingerprint]:
         """Return the present fingerprint of each language, by code."""
         return {language: self._fingerprint_of(language) for language in self.folder_languages()}

@@ -55,7 +55,7 @@ class RobustDriver(LinuxDriver):
         self._output = sys.__stdout__  # standard error may be a log
         self._terminal_app = app
         self._terminal = TerminalState(self.fileno, has_mouse=mouse)
-        self._is_suspended = self._needs_setup = False
+        self._is_suspending = self._is_suspended = self._needs_setup = False
         self._stop_reading = os.pipe()
         app.install_signal_handlers()
 
@@ -66,7 +66,7 @@ class RobustDriver(LinuxDriver):
         if not self._terminal.wait_for_foreground(self._is_ending):
             self._loop.call_soon_threadsafe(self._app.exit)
             return
-        self._writer_thread = TerminalWriter(self._output, self._is_ending)
+        self._writer_thread = TerminalWriter(self._output, self._is_leaving, self._terminal.is_in_foreground)
         self._writer_thread.start()
         self._set_up()
         self._key_thread = Thread(target=self._run_input_thread, name="input")
@@ -101,6 +101,9 @@ class RobustDriver(LinuxDriver):
     def _is_ending(self) -> bool:
         return self._terminal_app.exit_signal is not None
 
+    def _is_leaving(self) -> bool:
+        return self._is_suspending or self._is_ending()
+
     # Output
 
     def write(self, data: str) -> None:
@@ -129,7 +132,8 @@ class RobustDriver(LinuxDriver):
     # Job control. A signal handler may interrupt code that has locked the output, so it only schedules a call.
 
     def _sigtstp_application(self, *_: object) -> None:
-        if not self._loop.is_closed():
+        if not self._loop.is_closed() and self._terminal.is_entered:
+            self._is_suspending = True  # so that the app does not wait for a terminal that takes no output
             self._loop.call_soon_threadsafe(self._suspend)
 
     def _sigcont_application(self, *_: object) -> None:
@@ -139,8 +143,8 @@ class RobustDriver(LinuxDriver):
             self._loop.call_soon_threadsafe(self._resume)
 
     def _suspend(self) -> None:
-        if self._terminal.is_entered and not self._is_ending():
-            self._is_suspended = True
+        if self._is_suspending and not self._is_ending():
+            self._is_suspending, self._is_suspended = False, True
             self.stop_application_mode()
             os.kill(os.getpid(), signal.SIGSTOP)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 from likvardig_tui.tui.kiosk_app import KioskApp
@@ -43,6 +44,27 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     await pilot.pause()
+
+
+async def resize(pilot: Pilot[None], width: int, height: int) -> None:
+    """Resize the window, and wait until the screen is laid out for the new size and drawn."""
+    await pilot.resize_terminal(width, height)
+    await until(pilot, lambda: _is_drawn(pilot.app, Size(width, height)))
+
+
+def _is_drawn(app: App[Any], size: Size) -> bool:
+    """Return whether the screen shows the layout for ``size``, and no widget has messages left to process.
+
+    ``app.size`` and ``screen.size`` do not tell: they change at once, while Textual waits for further resizes before
+    it lays the screen out.
+    """
+    screen = app.screen
+    is_to_be_drawn = screen._layout_required or screen._scroll_required or screen._repaint_required
+    return (
+        screen._compositor.size == size
+        and not (is_to_be_drawn or screen._recompose_required or screen._dirty_widgets or screen._callbacks)
+        and not any(node.message_queue_size for node in (app, *screen.walk_children(with_self=True)))
+    )
 
 
 class Clock:

@@ -133,12 +133,12 @@ def accept_and_open(terminal: Terminal) -> None:
     assert stored_counts(terminal.home) == {}
 
 
-def wait_until_blocked(terminal: Terminal) -> None:
-    """Wait until the program has used no CPU time for a while, with keys left to handle."""
+def wait_until_blocked(pid: int) -> None:
+    """Wait until a process has used no CPU time for a while, with keys left to handle."""
     deadline, ticks, since = time.monotonic() + TIMEOUT_S, -1, time.monotonic()
     while time.monotonic() - since < 0.5:
         assert time.monotonic() < deadline
-        if (now := cpu_ticks(terminal.pid)) != ticks:
+        if (now := cpu_ticks(pid)) != ticks:
             ticks, since = now, time.monotonic()
         time.sleep(0.05)
 

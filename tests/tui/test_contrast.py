@@ -25,7 +25,7 @@ from likvardig_tui.tui.screens.stored import StoredScreen
 from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 from likvardig_tui.tui.terminal import ColourDepth
 from likvardig_tui.tui.themes import NAMES, PALETTES, PALETTES_16, Palette
-from tests.helpers.apps import MakeApp, shown
+from tests.helpers.apps import MakeApp, resize, shown
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, Pair, Rgb, cell_rows, contrast_ratio, lowest_contrast
 
@@ -79,8 +79,7 @@ async def states(app: PersonalApp, pilot: Pilot[None]) -> AsyncIterator[str]:
     app.screen._select_all_in_widget(app.screen.query_one("#page-body"))
     await pilot.pause()
     yield "marked"
-    await pilot.resize_terminal(30, 8)
-    await pilot.pause()
+    await resize(pilot, 30, 8)
     yield "too small"
 
 

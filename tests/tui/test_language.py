@@ -17,7 +17,7 @@ from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, shown
+from tests.helpers.apps import MakeApp, resize, shown
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
@@ -92,7 +92,7 @@ async def test_contact_can_be_scrolled_while_it_is_replaced(app: PersonalApp) ->
         await pane.remove_children()
         pane.scroll_home(animate=False, immediate=True)
         await pilot.press("tab", "c")
-        await pilot.resize_terminal(60, 12)
+        await resize(pilot, 60, 12)
 
 
 async def test_every_screen_changes_language(make_app: MakeApp, folder: Path) -> None:

@@ -31,7 +31,7 @@ from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, footer_text, shown
+from tests.helpers.apps import MakeApp, footer_text, resize, shown
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
 from tests.helpers.screen import TERMINALS, cell_rows, lowest_contrast
@@ -422,8 +422,7 @@ async def test_hidden_question_loses_the_focus(app: PersonalApp, config: Path) -
         await pilot.press("enter", "tab", "tab")
         assert app.focused is not None
         assert app.focused.id == "accept-all"
-        await pilot.resize_terminal(40, 12)
-        await pilot.pause()
+        await resize(pilot, 40, 12)
         assert app.focused is topic_list(app)
         await pilot.press("enter")
         assert not config.exists()
@@ -588,12 +587,10 @@ async def test_command_palette_is_disabled(app: PersonalApp) -> None:
 async def test_too_small_window_says_so_and_recovers(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
-        await pilot.resize_terminal(*size)
-        await pilot.pause()
+        await resize(pilot, *size)
         assert shown(app).strip()
         assert "Kontakta" not in shown(app)
-        await pilot.resize_terminal(100, 30)
-        await pilot.pause()
+        await resize(pilot, 100, 30)
         assert "Kontakta" in shown(app)
         assert isinstance(app.focused, ContactPane)
 
@@ -652,8 +649,7 @@ async def test_keys_right_after_a_search_reach_the_list(app: PersonalApp) -> Non
 async def test_contact_scrolls_only_if_a_field_is_out_of_view(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for height in range(24, 34):
-            await pilot.resize_terminal(100, height)
-            await pilot.pause()
+            await resize(pilot, 100, height)
             pane = app.screen.query_one(ContactPane)
             is_whole = pane.fields[-1].region.bottom <= pane.content_region.bottom
             assert (pane.max_scroll_y == 0) == is_whole, height

@@ -25,7 +25,7 @@ from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
-from tests.helpers.apps import MakeApp, footer_text, shown
+from tests.helpers.apps import MakeApp, footer_text, resize, shown
 from tests.helpers.content import CONTACTS, DATA, card_fields
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, lowest_contrast
@@ -173,13 +173,11 @@ async def test_too_small_window_says_the_size_needed(app: PersonalApp, size: tup
         assert not decode(screen_picture(app))
         needed = Size(*map(int, re.findall(r"(\d+) (?:tecken|characters|rader|lines)", text)))
         assert needed.width >= size[0]
-        await pilot.resize_terminal(needed.width, needed.height)
-        await pilot.pause()
+        await resize(pilot, needed.width, needed.height)
         app.screen.refresh_bindings()  # a taller window has space for one more key in the footer
         await pilot.pause()
         assert decode(screen_picture(app)) == [NUMBER.encode()]
-        await pilot.resize_terminal(needed.width, needed.height - 2)
-        await pilot.pause()
+        await resize(pilot, needed.width, needed.height - 2)
         assert not decode(screen_picture(app))
 
 
@@ -190,8 +188,7 @@ async def test_code_changes_with_the_window(app: PersonalApp, topic: Topic) -> N
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
         for size in sizes:
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
+            await resize(pilot, *size)
             contents += decode(screen_picture(app)) or [b""]
             picture, pane = app.screen.query_one(QrPicture), app.screen.query_one(ReadingPane)
             assert bool(picture.region.area) == bool(contents[-1]) or size < (40, 12)
@@ -205,8 +202,7 @@ async def test_no_window_cuts_the_code_or_the_text(app: PersonalApp, width: int)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
         for height in (12, 16, 18, 22, 36, 44):
-            await pilot.resize_terminal(width, height)
-            await pilot.pause()
+            await resize(pilot, width, height)
             text = " ".join(shown(app).split())
             assert ("för litet" in text) != (len(decode(screen_picture(app))) == 1), (width, height)
             pane = app.screen.query_one(ReadingPane)
@@ -256,8 +252,7 @@ async def test_code_contains_the_most_that_can_be_encoded(
         assert ("för lång för en QR-kod" in text) == (not expected)
         assert "större fönster" not in text, "no larger window would help"
         assert contact.name in text or not has_card
-        await pilot.resize_terminal(80, 24)
-        await pilot.pause()
+        await resize(pilot, 80, 24)
         assert decode(screen_picture(app)) == [NUMBER.encode()] * has_number
 
 

@@ -14,7 +14,7 @@ from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, shown
+from tests.helpers.apps import MakeApp, resize, shown
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
 
@@ -277,8 +277,7 @@ async def test_resize_keeps_the_cursor_and_open_panels(app: PersonalApp) -> None
         await run.press("a", "home", "down", "down", "down", "down")
         cursor = run.list.cursor
         for size in ((40, 12), (100, 30), (60, 15), (1, 1), (300, 100), (40, 12)):
-            await run.pilot.resize_terminal(*size)
-            await run.pilot.pause()
+            await resize(run.pilot, *size)
             assert run.list.cursor == cursor
         assert run.cursor_is_in_view()
         assert len(run.opened) == 9

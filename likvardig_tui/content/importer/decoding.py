@@ -36,7 +36,11 @@ def _extract_html(raw: bytes) -> bytes:
     """Return the first HTML part of a "web page, single file" (MHTML, RFC 2557), or all of it if there is none."""
     from email import message_from_bytes
 
-    for part in message_from_bytes(raw).walk():
+    try:
+        parts = list(message_from_bytes(raw).walk())
+    except RecursionError:  # parts within parts, deeper than any browser writes them
+        return raw
+    for part in parts:
         content = part.get_payload(decode=True)
         if part.get_content_type() == "text/html" and isinstance(content, bytes):
             return content

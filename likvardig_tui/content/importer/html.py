@@ -30,6 +30,8 @@ _STRONG, _EMPHASIS = {"b", "strong"}, {"i", "em", "cite"}
 _HEADING = re.compile("h([1-6])")
 _LINK = re.compile(r"(?:https?|mailto|tel):[^\s<>()\\]+", re.IGNORECASE)
 """Addresses that are valid outside the page."""
+MAX_DIGITS = 9
+"""In a number; browsers store it in 32 bits, and a longer list marker is none in CommonMark (0.31.2, 5.2)."""
 _WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
 _LINE_BREAK = "\v"
 """Stands for ``br`` in runs of text, where a line feed is white space."""
@@ -136,8 +138,8 @@ class _BlockBuilder:
         if role := _role_of(node, tag):
             self._roles.append((node.mem_id, *role))
         if tag in ("ul", "ol", "menu"):
-            first = str(node.attributes.get("start") or "1")
-            self._lists.append((node.mem_id, (int(first) if first.isdecimal() else 1) if tag == "ol" else None))
+            first = _number(node.attributes.get("start"), 1)
+            self._lists.append((node.mem_id, first if tag == "ol" else None))
         elif tag == "li":
             self._start_item()
         style = self._style
@@ -182,9 +184,13 @@ def _role_of(node: LexborNode, tag: str) -> tuple[Role, int] | None:
     if heading := _HEADING.fullmatch(tag):
         return Role.HEADING, int(heading[1])
     if attributes.get("role") == "heading":
-        level = str(attributes.get("aria-level") or "2")
-        return Role.HEADING, int(level) if level.isdecimal() else 2
+        return Role.HEADING, _number(attributes.get("aria-level"), 2)
     return (Role.TERM, 0) if tag == "dt" else None
+
+
+def _number(value: str | None, default: int) -> int:
+    """Return the number in an attribute, or ``default`` if there is none, or one too large for any page."""
+    return int(value) if value and len(value) <= MAX_DIGITS and value.isdecimal() else default
 
 
 def _collapse_white_space(runs: list[_Run]) -> list[_Run]:

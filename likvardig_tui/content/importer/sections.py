@@ -74,7 +74,7 @@ def _divide(blocks: list[PageBlock], vocabulary: Vocabulary) -> PageSections:
     before, after = blocks[:title], blocks[title + 1 :]
 
     goal = next((index for index, block in enumerate(after) if match_label(block, vocabulary.goal_titles)), None)
-    contact = find_contact_title(after, vocabulary, goal or 0)
+    contact = find_contact_title(after, vocabulary, 0 if goal is None else goal + 1)
     until_contact = after[:contact]
     if goal is None:
         sections.unplaced += until_contact

@@ -154,9 +154,10 @@ class BrowserScreen(Screen[None]):
         self.add_class(class_for(width, WIDTH_CLASSES), class_for(height, HEIGHT_CLASSES))
 
     def on_mount(self) -> None:
-        self.start()
-        self.update_values()
-        self.update_footer()
+        if self.is_in_use:  # an app that exits in the meantime mounts no body
+            self.start()
+            self.update_values()
+            self.update_footer()
 
     def update_footer(self) -> None:
         for footer in self.query(Footer):

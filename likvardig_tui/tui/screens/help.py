@@ -39,8 +39,8 @@ KeyGroup = tuple[str, Sequence[BindingType]]
 
 ASIDE = ("help.contact", "help.settings", "help.everywhere")
 """Groups of keys in the column at the right."""
-PERSONAL_ACTIONS = ("copy", "copy_panel", "copy_text", "repaint")
-"""Of use only at a person's own terminal, where there are other programs."""
+COPY_ACTIONS = ("copy", "copy_panel", "copy_text")
+"""Of use only at a person's own terminal, where there are other programs to paste into."""
 PRINT_ACTIONS = ("print", "print(True)")
 KEYS_WIDTH = 18
 """Cells; ``Enter, Mellanslag,`` fits on one line."""
@@ -62,7 +62,7 @@ def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool, can_print
         ("help.notice", [*PushButton.BINDINGS, *ButtonFlow.BINDINGS]),
         ("help.everywhere", [*app_bindings, *BrowserScreen.BINDINGS]),
     )
-    left_out = (*(() if can_copy else PERSONAL_ACTIONS), *(() if can_print else PRINT_ACTIONS))
+    left_out = (*(() if can_copy else COPY_ACTIONS), *(() if can_print else PRINT_ACTIONS))
     return [(heading, [one for one in bindings if _action(one) not in left_out]) for heading, bindings in groups]
 
 

@@ -92,7 +92,7 @@ class PageScreen(BrowserScreen):
     def start(self) -> None:
         if self.focused is None:
             self.set_focus(self._list)
-        self.call_after_refresh(self._preload_search_bar)
+        self.call_after_refresh(self._mount_search_bar)
 
     async def reset(self, content: LocalizedContent, consent_status: ConsentStatus) -> None:
         """Show ``content`` as a new page would, without anything that the previous user did."""
@@ -169,6 +169,8 @@ class PageScreen(BrowserScreen):
             return
         self._contact.cursor = view_state.contact_field
         search_bar = await self._mount_search_bar()
+        if search_bar is None:
+            return
         if view_state.search_text is not None:
             self._open_search(search_bar, view_state.search_text)
         self.set_focus(next(iter(self.query(focused)), self._list), scroll_visible=False)
@@ -248,27 +250,23 @@ class PageScreen(BrowserScreen):
         """Whether there is a search without a hit."""
         return self._search_origin is not None and self._search_bar is not None and self._search_bar.has_no_hits
 
-    async def _mount_search_bar(self) -> SearchBar:
-        """Return the search bar, mounted on first use: it would only delay the first paint of the page."""
+    async def _mount_search_bar(self) -> SearchBar | None:
+        """Return the search bar, mounted on first use: it would only delay the first paint of the page.
+
+        Return None once the page is no longer in use: the app may exit in the meantime, and then mounts no field in it.
+        """
         from likvardig_tui.tui.widgets.search_bar import SearchBar
 
         async with self._search_bar_lock:
-            if self._search_bar is None:
+            if self._search_bar is None and self.is_in_use:
                 search_bar = SearchBar(self.strings)
                 await self.mount(search_bar, before=self._status_line)
                 self._search_bar = search_bar
-        return self._search_bar
-
-    async def _preload_search_bar(self) -> None:
-        if self.is_in_use:  # the app may have exited in the meantime
-            await self._mount_search_bar()
+        return self._search_bar if self.is_in_use else None
 
     async def action_search(self) -> None:
         """Start a search, or continue to type the query."""
-        if not self.is_in_use:
-            return
-        search_bar = await self._mount_search_bar()
-        if self.is_in_use:  # the app may have exited in the meantime
+        if (search_bar := await self._mount_search_bar()) is not None:
             self._open_search(search_bar)
 
     def _open_search(self, search_bar: SearchBar, search_text: str = "") -> None:
