@@ -308,16 +308,16 @@ def test_cursor_is_visible_at_the_focus(terminal: Terminal) -> None:
         ("\x1b[B", panel("»8 ▼ Kraftsamling")),
         ("c", "»Telefon"),
         ("j", "»Besöksadress"),
-        ("\x1b[Z", "» Läs mer «"),
+        ("\x1b[Z", re.compile("» +Läs mer +«")),
         ("/kriminal", " "),
         ("\r", "→   och kriminalitet"),
         ("?", re.compile("»▌ +▐")),
         ("s", "»[ ] Funktioner: av"),
-        ("\x1b[B\x1b[B", "» Godkänn alla «"),
+        ("\x1b[B\x1b[B", re.compile("» +Godkänn alla +«")),
         ("\x1b[B" * 5, "»(•) Svenska"),
-        (" ", "» (•) English"),
-        ("\x1b[B", "» (•) Dark"),
-        ("g", "» (•) English"),
+        ("\x1b[B", "»( ) English"),
+        (" ", "»(•) English"),
+        ("\x1b[B", "»( ) Light"),
     )
     for keys, line in steps:
         terminal.press(keys)
@@ -374,7 +374,8 @@ def test_answer_is_saved_where_the_program_started_although_the_folder_has_been_
     (tmp_path / "work").rmdir()
     terminal.press("\t\r")
     terminal.wait_for("Funktioner på, Statistik på.")
+    is_saved = "Sparat:" in terminal.text
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     assert b"Traceback" not in terminal.output
-    assert ("Sparat:" in terminal.text) == (tmp_path / "work" / "config.toml").exists()
+    assert is_saved == (tmp_path / "work" / "config.toml").exists()

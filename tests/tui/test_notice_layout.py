@@ -27,7 +27,7 @@ def test_notice_gives_way_only_in_a_window_without_space(
     assert layout.is_visible == is_visible
 
 
-@pytest.mark.parametrize(("changes_height", "shows_changes"), [(3, True), (4, False)])
-def test_changes_are_shown_only_if_list_and_contact_keep_a_line_each(changes_height: int, shows_changes: bool) -> None:
-    layout = notice_layout(SHORT, 5, changes_height, 0, is_searching=False, has_focus=False)
+@pytest.mark.parametrize(("changes_height", "shows_changes"), [(4, True), (5, False)])
+def test_changes_are_shown_only_if_six_lines_of_the_list_remain(changes_height: int, shows_changes: bool) -> None:
+    layout = notice_layout(Size(100, 18), 5, changes_height, 0, is_searching=False, has_focus=False)
     assert layout.shows_changes == shows_changes

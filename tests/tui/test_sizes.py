@@ -259,7 +259,7 @@ async def test_status_is_never_cut(make_app: MakeApp, language: str) -> None:
 
 async def test_question_stays_while_it_has_the_focus(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
-        await pilot.press("c", "tab", "f3")
+        await pilot.press("tab", "f3")
         await pilot.pause()
         assert app.focused is not None
         assert app.focused.id == "accept-all"
@@ -267,6 +267,27 @@ async def test_question_stays_while_it_has_the_focus(app: PersonalApp) -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert "Preferences on, Statistics on." in " ".join(shown(app).split())
+
+
+async def test_list_is_at_its_top_again_after_a_look_at_the_contact(app: PersonalApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        before = shown(app)
+        await pilot.press("c")
+        await pilot.pause()
+        assert "»Telefon" in shown(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert shown(app) == before
+
+
+async def test_goal_stays_open_and_current_in_another_language(app: PersonalApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("up", "enter", "f3")
+        await pilot.pause()
+        lines = shown(app).splitlines()
+        assert lines[1].split() == ["»", "Our", "goal", "▼▐"]
+        assert "In Uppsala's preschools and schools," in lines[3]
 
 
 async def test_changes_of_the_notice_are_shown_if_they_fit(app: PersonalApp) -> None:

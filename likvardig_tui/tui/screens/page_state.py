@@ -14,9 +14,9 @@ class Bookmark(NamedTuple):
     """The open panels and the reading position, by ids that are the same in every language and after a change."""
 
     opened: tuple[str, ...] = ()
-    """Ids of initiatives."""
-    current: str = ""
-    """Id of the initiative under the cursor; empty before the first one."""
+    """Ids of initiatives; an empty one for the goal."""
+    current: str | None = None
+    """Id of the initiative under the cursor; empty before the first one; None if unknown."""
     title_offset: int | None = None
     """How far below the top of the window its title starts, in lines; None if unknown."""
 
@@ -25,31 +25,32 @@ class Bookmark(NamedTuple):
         """Return the bookmark in the user's preferences, which come from a file that may contain anything."""
         opened, current = preferences.get("open"), preferences.get("place")
         ids = tuple(name for name in opened if isinstance(name, str)) if isinstance(opened, list) else ()
-        return cls(ids, current if isinstance(current, str) else "")
+        return cls(ids, current if current and isinstance(current, str) else None)
 
     def as_preferences(self) -> dict[str, object]:
-        return {"open": list(self.opened), "place": self.current}
+        return {"open": list(filter(None, self.opened)), "place": self.current or ""}
 
     @classmethod
     def of(cls, topic: Topic, state: ListState, title_offset: int | None = None) -> Bookmark:
         """Return the bookmark for the ``state`` of a list that shows ``topic``."""
-        ids = [initiative.id for initiative in topic.initiatives]
-        opened = tuple(ids[index] for index in sorted(state.opened - {PREAMBLE}))
-        return cls(opened, ids[state.cursor] if state.cursor >= 0 else "", title_offset)
+        ids = {PREAMBLE: "", **{index: initiative.id for index, initiative in enumerate(topic.initiatives)}}
+        return cls(tuple(ids[index] for index in sorted(state.opened)), ids[state.cursor], title_offset)
 
     def carry_over(self, old: Topic, new: Topic) -> Bookmark:
         """Return the bookmark for ``new`` content: at the same initiative, or the last one before it that remains."""
+        if not self.current:
+            return self
         remaining = {initiative.id for initiative in new.initiatives}
         ids = [initiative.id for initiative in old.initiatives]
         candidates = reversed(ids[: ids.index(self.current) + 1]) if self.current in ids else ()
-        return self._replace(current=next((name for name in candidates if name in remaining), ""))
+        return self._replace(current=next((name for name in candidates if name in remaining), None))
 
     def resolve(self, topic: Topic) -> tuple[frozenset[int], int]:
         """Return the open panels and the cursor in a list that shows ``topic``."""
-        indices = {initiative.id: index for index, initiative in enumerate(topic.initiatives)}
+        indices = {"": PREAMBLE, **{initiative.id: index for index, initiative in enumerate(topic.initiatives)}}
         opened = frozenset(indices[name] for name in self.opened if name in indices)
         default = 0 if self.title_offset is None else PREAMBLE
-        return opened, indices.get(self.current, default)
+        return opened, default if self.current is None else indices.get(self.current, default)
 
 
 class SearchOrigin(NamedTuple):

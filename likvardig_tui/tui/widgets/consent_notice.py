@@ -20,6 +20,8 @@ from likvardig_tui.tui.widgets.footer import ROOMY_WIDTH
 HEADING_HEIGHT = 1
 CONTACT_HEIGHT = 1
 """Lines of the contact below the list."""
+MIN_LIST_HEIGHT = 6
+"""Lines of the list that the changes leave free."""
 MAX_FOOTER_HEIGHT = 2
 """Lines that the keys take in a narrow window that is tall."""
 
@@ -51,7 +53,7 @@ def notice_layout(
     list_height = 1 if is_short else 2  # a tall window has a blank line above the list
     needed = notice_height + (0 if has_focus else list_height)
     is_hidden = (is_searching and is_short) or (status_height > 0 and needed > available)
-    shows_changes = notice_height + changes_height <= available - list_height - CONTACT_HEIGHT
+    shows_changes = notice_height + changes_height <= available - MIN_LIST_HEIGHT - CONTACT_HEIGHT
     return NoticeLayout(not is_hidden, shows_changes)
 
 

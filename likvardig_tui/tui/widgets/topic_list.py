@@ -314,20 +314,23 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_into_view(lambda: layout.top(row), lambda: get_height(row))
 
     def on_resize(self) -> None:
-        """Keep the top of the page in view if it was; else keep the cursor's title where it was."""
+        """Keep the top of the page in view if it was; else keep the cursor's title where it was.
+
+        With the focus, the title is in view in any case. Without it, the list is as before once it has its space back.
+        """
         offset: int | None = self.latest_layout.top(self._cursor_row) - self.target_line  # at the previous width
         is_at_top = self.scroll_offset.y == 0
         if not self._has_been_sized:
             self._has_been_sized = True
             offset = self._initial_title_offset
             is_at_top = offset is None
-        if is_at_top and max(self.cursor, self.panel_layout.first_panel) == 0:
+        if is_at_top and self.cursor <= 0 == self.panel_layout.first_panel:
             self.action_first()
         elif offset is None:
             self._scroll_to_cursor()
         else:
             self._keep_title_offset(offset)
-            if not self.panel_layout.is_being_read(self._cursor_row, self.scroll_offset.y):
+            if self.has_focus and not self.panel_layout.is_being_read(self._cursor_row, self.scroll_offset.y):
                 self._scroll_to_cursor(title_only=True)
         if self._highlights.current is not None:
             self.show_hit(self._highlights.current)
