@@ -15,6 +15,7 @@ import pytest
 
 from tests.helpers.cells import BLOCKED, ENDING_SIGNAL, FG, HANG_UP, RESIZE, SIGSTOP, SIGTSTP, tries
 from tests.helpers.marks import quick
+from tests.helpers.panels import panel
 from tests.helpers.processes import TIMEOUT_S, is_stopped
 from tests.helpers.shell import Shell
 from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts, wait_until_blocked
@@ -80,10 +81,10 @@ def wait_unread(condition: Callable[[], bool], limit: float = TIMEOUT_S) -> None
 
 def assert_in_use(shell: Shell) -> None:
     """Check that the page is shown, and that keys act."""
-    shell.wait_for("8 ▼ Kraftsamling")
+    shell.wait_for(panel("8 ▼ Kraftsamling"))
     shell.wait_for(shell.has_raw_mode)
     shell.press("?")
-    shell.wait_for("I listan med rubriker")
+    shell.wait_for("I listan med avsnitt")
 
 
 def quit_and_check(shell: Shell) -> None:
@@ -146,7 +147,7 @@ def test_window_resized_while_blocked_is_filled_when_it_takes_output_again(shell
     shell.settled_text()  # what was painted before was for the larger window
     shell.screen.resize(24, 60)
     shell.press("?")
-    shell.wait_for("I listan med rubriker")
+    shell.wait_for("I listan med avsnitt")
     shell.press("?")
     shell.wait_for("F1 hjälp  q avsluta")
     quit_and_check(shell)
