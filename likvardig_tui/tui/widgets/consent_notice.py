@@ -45,13 +45,13 @@ def notice_layout(
     """Return what of the notice to show in a ``window`` of at least 40 by 12 cells.
 
     Heights are in lines; ``notice_height`` is without the changes. In a short window the notice gives way to a search,
-    and to a status that leaves too few lines. While it has the focus, the list gives way instead.
+    and to a status that leaves too few lines. While it has the focus, the list and the contact give way instead.
     """
     is_short = window.height < TALL_HEIGHT
     footer_height = MAX_FOOTER_HEIGHT if window.width < ROOMY_WIDTH and not is_short else 1
     available = window.height - HEADING_HEIGHT - footer_height - status_height
     list_height = 1 if is_short else 2  # a tall window has a blank line above the list
-    needed = notice_height + (0 if has_focus else list_height)
+    needed = notice_height + (0 if has_focus else list_height + CONTACT_HEIGHT)
     is_hidden = (is_searching and is_short) or (status_height > 0 and needed > available)
     shows_changes = notice_height + changes_height <= available - MIN_LIST_HEIGHT - CONTACT_HEIGHT
     return NoticeLayout(not is_hidden, shows_changes)
