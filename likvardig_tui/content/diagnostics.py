@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 KeyPath = tuple[str | int, ...]
 """Keys from the root of a document; an integer is an index in an array, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnlocatedDiagnostic:
+class UnlocatedDiagnostic(NamedTuple):
     """A problem with the value of a key, before its line has been looked up."""
 
     key: KeyPath
     problem: str
     offset: int | None = None
     """Index of the character concerned in the text value; None if the problem concerns the whole value."""
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = MappingProxyType({})
     is_warning: bool = False
     """Whether the page can be shown as intended in spite of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """A problem in a content file. Its message is the string ``faults.<problem>``."""
 
     path: Path
@@ -33,7 +32,7 @@ class Diagnostic:
     key: str
     """As a person would write it, ``initiatives[2].title``, counted from 1; empty if the whole file is concerned."""
     problem: str
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = MappingProxyType({})
     """Values of the placeholders in the message."""
 
 

@@ -1,8 +1,10 @@
-"""A topic and its parts, as frozen values. All text in them has been sanitised."""
+"""A topic and its parts, as frozen values. All text in them has been sanitised.
+
+What every start defines are named tuples: ``dataclasses`` imports ``inspect``, and takes longer to define a class.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
@@ -14,8 +16,7 @@ MAX_NUMBER_LENGTH = 9
 """Digits of the longest number that is taken for the number of an initiative."""
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """The goal of the municipality."""
 
     title: str
@@ -23,8 +24,7 @@ class Goal:
     """Markdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Initiative:
+class Initiative(NamedTuple):
     """An activity of the municipality towards the goal; a panel on the page."""
 
     id: str
@@ -42,8 +42,7 @@ class ContactField(NamedTuple):
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """How to reach the education administration."""
 
     title: str
@@ -70,16 +69,14 @@ Part: TypeAlias = tuple[int, Initiative] | Contact
 """A part of the page that can be shown alone: an initiative with its number, or the contact."""
 
 
-@dataclass(frozen=True, slots=True)
-class PurposeText:
+class PurposeText(NamedTuple):
     """The description of one purpose of storing data, which a user reads before consenting to it."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class PrivacyNotice:
+class PrivacyNotice(NamedTuple):
     """What is stored, why, for how long, and how to withdraw consent."""
 
     revision: int
@@ -92,8 +89,7 @@ class PrivacyNotice:
     statistics: PurposeText
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """A public topic page in one language."""
 
     section: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
@@ -21,11 +21,16 @@ def substitute(text: str, /, **values: object) -> str:
     return PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
 
 
-@dataclass(frozen=True, slots=True)
 class Strings:
     """Sentences and labels by name, such as ``settings.title``."""
 
-    texts: Mapping[str, str] = field(default_factory=dict)
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.texts = texts
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Strings) and self.texts == other.texts
 
     def __call__(self, name: str, **values: object) -> str:
         """Return the string called ``name``, with its placeholders replaced by ``values``.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from likvardig_tui.content.diagnostics import Diagnostic
@@ -92,7 +91,7 @@ def language_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str
 
 def content_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
     """Return that the content has changed, and the first error in it."""
-    first = replace(diagnostics[0], path=_relative(diagnostics[0].path))
+    first = diagnostics[0]._replace(path=_relative(diagnostics[0].path))
     return strings("status.content_faulty", fault=clean_line(strings.diagnostic(first)))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 
@@ -52,7 +50,7 @@ def test_vcard_of_shipped_contact(topic: Topic) -> None:
 
 
 def test_vcard_omits_empty_address_lines(topic: Topic) -> None:
-    contact = replace(topic.contact, visiting_address=("", "Stadshuset", "", "Uppsala"))
+    contact = topic.contact._replace(visiting_address=("", "Stadshuset", "", "Uppsala"))
     assert card_fields(vcard(contact, topic.publisher))[-1] == "Stadshuset\nUppsala"
 
 

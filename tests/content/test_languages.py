@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import astuple
 
 import pytest
 
@@ -47,7 +46,7 @@ def test_other_language_has_same_strings_and_placeholders(strings: Strings, lang
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_english_topic_contains_fact(fact: str) -> None:
-    assert fact.lower() in all_text(astuple(ContentStore().read("en").topic)).lower().replace("*", "")
+    assert fact.lower() in all_text(ContentStore().read("en").topic).lower().replace("*", "")
 
 
 def test_english_texts_end_with_full_stop() -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +37,7 @@ def without_contact(topic: Topic, query: str) -> list[str]:
 
 def with_texts(topic: Topic, *texts: str) -> Topic:
     initiatives = tuple(Initiative(f"i{i}", "Titel", text) for i, text in enumerate(texts))
-    return replace(topic, initiatives=initiatives, summary="s", goal=replace(topic.goal, title="g", text="g"))
+    return topic._replace(initiatives=initiatives, summary="s", goal=topic.goal._replace(title="g", text="g"))
 
 
 def test_search_ignores_accents(topic: Topic) -> None:

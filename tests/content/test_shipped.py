@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 import pytest
 
 from likvardig_tui.content.model import Topic
@@ -37,7 +35,7 @@ def test_titles_are_those_of_municipal_page(topic: Topic) -> None:
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_swedish_topic_contains_fact(topic: Topic, fact: str) -> None:
-    assert fact.lower() in all_text(astuple(topic)).lower().replace("*", "")
+    assert fact.lower() in all_text(topic).lower().replace("*", "")
 
 
 def test_initiative_texts_end_with_full_stop(topic: Topic) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -143,8 +142,7 @@ def test_selected_initiatives_keep_their_numbers(topic: Topic, strings: Strings)
 @more_examples(3)
 def test_plain_text_is_shown_verbatim_by_commonmark(topic: Topic, strings: Strings, line: str) -> None:
     contact = Contact(line, line, "x", line, (line, line), ("", line))
-    odd = replace(
-        topic,
+    odd = topic._replace(
         section=line,
         title=line,
         goal=Goal(line, "x"),
@@ -233,7 +231,7 @@ def test_escaped_number_stays_escaped() -> None:
 
 
 def test_address_with_pipes_is_no_table(topic: Topic, strings: Strings) -> None:
-    odd = replace(topic, contact=replace(topic.contact, postal_address=("a | b", "| - | - |")))
+    odd = topic._replace(contact=topic.contact._replace(postal_address=("a | b", "| - | - |")))
     assert list(as_commonmark(as_markdown(odd, strings)))[-1] == "Postadress:\na | b\n| - | - |"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -99,7 +98,7 @@ def test_counts_are_added_up(strings: Strings) -> None:
 
 
 def test_revision_of_the_notice_decides(topic: Topic, strings: Strings) -> None:
-    newer = replace(topic, privacy=replace(topic.privacy, revision=2))
+    newer = topic._replace(privacy=topic.privacy._replace(revision=2))
     said = [answer_sentences(answered(State.GRANTED), shown, strings, NOW)[0].value for shown in (topic, newer)]
     assert said[1].startswith(said[0])
     assert len(said[1]) > len(said[0])

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,8 +42,8 @@ def test_text_has_every_word_of_topic_in_order(topic: Topic, width: int) -> None
 
 @given(text=st.text().map(clean_line).filter(bool), width=st.integers(1, 40))
 def test_any_text_can_be_rendered(topic: Topic, text: str, width: int) -> None:
-    contact = replace(topic.contact, name=text, text=text, phone=text, visiting_address=("", text))
-    odd = replace(topic, title=text, initiatives=(Initiative("a", text, text),), contact=contact)
+    contact = topic.contact._replace(name=text, text=text, phone=text, visiting_address=("", text))
+    odd = topic._replace(title=text, initiatives=(Initiative("a", text, text),), contact=contact)
     assert as_text(odd, SWEDISH, width).endswith("\n")
 
 
@@ -68,5 +67,5 @@ def test_lists_and_addresses_have_one_line_per_item(topic: Topic, strings: Strin
 
 
 def test_underline_is_as_wide_as_heading(topic: Topic, strings: Strings) -> None:
-    wide = replace(topic, initiatives=(Initiative("a", "漢字", "t"),))
+    wide = topic._replace(initiatives=(Initiative("a", "漢字", "t"),))
     assert "\n1. 漢字\n-------\n" in as_text(wide, strings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -505,7 +504,7 @@ async def test_new_notice_revision_asks_again_and_shows_the_changes(make_app: Ma
     async with first.run_test(size=(100, 30)) as pilot:
         await pilot.click("#accept-all")
         await pilot.pause()
-    changed = replace(topic, privacy=replace(topic.privacy, revision=2, changes="Vi räknar också vädret."))
+    changed = topic._replace(privacy=topic.privacy._replace(revision=2, changes="Vi räknar också vädret."))
     second = make_app(changed)
     async with second.run_test(size=(100, 60)) as pilot:
         await pilot.pause()

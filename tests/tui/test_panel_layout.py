@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,7 +152,7 @@ def test_part_of_a_paragraph_is_copied_from_cell_to_cell() -> None:
 
 
 TOPICS = st.builds(
-    lambda items: replace(SHIPPED, initiatives=tuple(Initiative(f"i{n}", *item) for n, item in enumerate(items))),
+    lambda items: SHIPPED._replace(initiatives=tuple(Initiative(f"i{n}", *item) for n, item in enumerate(items))),
     st.lists(
         st.tuples(
             st.text(st.sampled_from("ab å日"), min_size=1, max_size=60),

@@ -6,7 +6,6 @@ import os
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -256,7 +255,7 @@ async def test_kiosk_does_not_print(make_kiosk: Callable[..., KioskApp], install
 async def test_huge_page_is_shown_in_part_and_printed_whole(make_app: MakeApp, topic: Topic, install: Install) -> None:
     folder = install(ACCEPT)
     many = tuple(Initiative(f"i{n}", f"Titel {n}", "Text " * 40) for n in range(2_000))
-    app = make_app(replace(topic, initiatives=many))
+    app = make_app(topic._replace(initiatives=many))
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("P")
         await pilot.pause()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -239,8 +238,8 @@ async def test_status_line_takes_space_from_the_code(app: PersonalApp) -> None:
 async def test_code_contains_the_most_that_can_be_encoded(
     make_app: MakeApp, topic: Topic, changes: dict[str, str], has_card: bool, has_number: bool
 ) -> None:
-    contact = replace(topic.contact, **changes)  # type: ignore[arg-type]
-    app = make_app(replace(topic, contact=contact))
+    contact = topic.contact._replace(**changes)  # type: ignore[arg-type]
+    app = make_app(topic._replace(contact=contact))
     async with app.run_test(size=(110, 50)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -257,8 +256,8 @@ async def test_code_contains_the_most_that_can_be_encoded(
 
 
 async def test_long_text_scrolls(make_app: MakeApp, topic: Topic) -> None:
-    contact = replace(topic.contact, phone=" ".join(["växeln"] * 60 + ["sist"]))
-    app = make_app(replace(topic, contact=contact))
+    contact = topic.contact._replace(phone=" ".join(["växeln"] * 60 + ["sist"]))
+    app = make_app(topic._replace(contact=contact))
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -272,8 +271,8 @@ async def test_long_text_scrolls(make_app: MakeApp, topic: Topic) -> None:
 
 @pytest.mark.parametrize("length", quick(2, [67, 68, 64, 65, 66, 69, 70, 71]))
 async def test_wrapped_text_above_the_code_does_not_scroll(make_app: MakeApp, topic: Topic, length: int) -> None:
-    contact = replace(topic.contact, name=f"{'x' * 50} {'x' * (length - 51)}")
-    app = make_app(replace(topic, contact=contact))
+    contact = topic.contact._replace(name=f"{'x' * 50} {'x' * (length - 51)}")
+    app = make_app(topic._replace(contact=contact))
     async with app.run_test(size=(72, 60)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()

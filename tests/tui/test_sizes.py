@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import zip_longest
@@ -75,10 +74,10 @@ async def show_longest_status(app: PersonalApp) -> None:
 
 async def ask_again(app: PersonalApp) -> None:
     content, changes = app.current_content, "Vi räknar nu också vilka rubriker som öppnas. " * 4
-    privacy = replace(content.topic.privacy, changes=changes.strip())
+    privacy = content.topic.privacy._replace(changes=changes.strip())
     app.consent_status = ConsentStatus(is_answered=True)
     await drain_messages(app.screen)
-    app.content = content._replace(topic=replace(content.topic, privacy=privacy))
+    app.content = content._replace(topic=content.topic._replace(privacy=privacy))
     app.consent_status = ConsentStatus(is_outdated=True)
     await drain_messages(app.screen)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 from textual.message import Message
@@ -143,7 +142,7 @@ async def test_cursor_marker_follows_the_focus(app: PersonalApp) -> None:
 async def test_long_text_can_be_read_with_one_key(make_app: MakeApp, topic: Topic, size: tuple[int, int]) -> None:
     long = "\n\n".join(f"Stycke {number} av många." for number in range(30))
     first, second, *rest = topic.initiatives
-    shown = replace(topic, initiatives=(first, replace(second, text=long), *rest))
+    shown = topic._replace(initiatives=(first, second._replace(text=long), *rest))
     async with run_list(make_app(shown), size) as run:
         await run.press("2")
         text = "\n".join(run.shown())
@@ -290,7 +289,7 @@ async def test_ten_thousand_panels_match_the_eager_layout(make_app: MakeApp, top
     many = tuple(
         Initiative(f"i{n}", f"Insats {n} " + "ord " * (n % 30), f"Text {n}. " * (n % 40 + 1)) for n in range(10_000)
     )
-    async with run_list(make_app(replace(topic, initiatives=many))) as run:
+    async with run_list(make_app(topic._replace(initiatives=many))) as run:
         await run.press("a", "end")
         assert "Text 9999." in "\n".join(run.shown())
         for key in ("pageup", "pageup", "up", "up", "up", "pagedown", "up"):
@@ -309,9 +308,9 @@ MARKUP = "[red]röd[/red] [/] [@click=app.quit]x[/] [b]"
 
 async def test_content_is_never_taken_for_markup(make_app: MakeApp, topic: Topic) -> None:
     initiatives = tuple(Initiative(f"i{n}", MARKUP, MARKUP) for n in range(3))
-    contact = replace(topic.contact, title=MARKUP, name=MARKUP, text=MARKUP, phone=MARKUP, postal_address=(MARKUP,))
-    privacy = replace(topic.privacy, text=MARKUP, necessary=replace(topic.privacy.necessary, title=MARKUP, text=MARKUP))
-    changed = replace(topic, section=MARKUP, summary=MARKUP, initiatives=initiatives, contact=contact, privacy=privacy)
+    contact = topic.contact._replace(title=MARKUP, name=MARKUP, text=MARKUP, phone=MARKUP, postal_address=(MARKUP,))
+    privacy = topic.privacy._replace(text=MARKUP, necessary=topic.privacy.necessary._replace(title=MARKUP, text=MARKUP))
+    changed = topic._replace(section=MARKUP, summary=MARKUP, initiatives=initiatives, contact=contact, privacy=privacy)
     async with run_list(make_app(changed), (100, 50)) as run:
         await run.press("a")
         assert sum(MARKUP in line for line in run.shown()) >= 6

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -70,7 +69,7 @@ def import_page(raw: bytes, existing: Topic, labels: ContactLabels, today: date)
         else:
             unplaced.append(block)
     if dates or topic != existing:
-        topic = replace(topic, updated=max(dates, default=today))
+        topic = topic._replace(updated=max(dates, default=today))
     return ImportResult(topic, tuple(unplaced))
 
 
@@ -93,7 +92,7 @@ def _vocabulary(existing: Topic, labels: ContactLabels) -> Vocabulary:
 def _to_topic(sections: PageSections, existing: Topic) -> Topic:
     contact, privacy = sections.contact, existing.privacy
     if sections.cookie_notice:
-        privacy = replace(privacy, text=_to_markdown(sections.cookie_notice, privacy.text))
+        privacy = privacy._replace(text=_to_markdown(sections.cookie_notice, privacy.text))
     return Topic(
         section=clean_line(sections.section),
         title=clean_line(sections.title),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from likvardig_tui.atomic_files import errno_name
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, KeyPath, UnlocatedDiagnostic, sorted_by_line
@@ -22,8 +21,7 @@ MAX_BYTES = 16 * 1024 * 1024
 """Three times the size of ten thousand initiatives of ordinary length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table of the document. Each method returns the value of a key, and records a diagnostic if it is invalid."""
 
     values: dict[str, Any]
@@ -118,9 +116,8 @@ class Table:
                 self.diagnostics.append(UnlocatedDiagnostic(path, "not_table"))
         return tables
 
-    def check_keys(self, model_class: type, *others: str) -> None:
-        """Report the keys that are neither fields of ``model_class`` nor among the ``others``."""
-        known = {*model_class.__slots__, *others}  # type: ignore[attr-defined]  # every class of the model has slots
+    def check_keys(self, *known: str) -> None:
+        """Report the keys that are not ``known``."""
         for key in self.values.keys() - known:
             self.diagnostics.append(unknown_key((*self.path, key), key, known))
 

@@ -16,7 +16,7 @@ def _initiatives(tables: list[Table]) -> tuple[Initiative, ...]:
     initiatives = []
     seen: set[str] = set()
     for table in tables:
-        table.check_keys(Initiative)
+        table.check_keys(*Initiative._fields)
         initiative = Initiative(table.line("id"), table.line("title"), table.text("text"))
         if initiative.id in seen:
             table.report("id", "id_twice", id=initiative.id)
@@ -28,12 +28,12 @@ def _initiatives(tables: list[Table]) -> tuple[Initiative, ...]:
 
 
 def _goal(table: Table) -> Goal:
-    table.check_keys(Goal)
+    table.check_keys(*Goal._fields)
     return Goal(table.line("title"), table.text("text"))
 
 
 def _contact(table: Table) -> Contact:
-    table.check_keys(Contact)
+    table.check_keys(*Contact._fields)
     return Contact(
         title=table.line("title"),
         name=table.line("name"),
@@ -45,12 +45,12 @@ def _contact(table: Table) -> Contact:
 
 
 def _purpose(table: Table) -> PurposeText:
-    table.check_keys(PurposeText)
+    table.check_keys(*PurposeText._fields)
     return PurposeText(table.line("title"), table.text("text"))
 
 
 def _privacy(table: Table) -> PrivacyNotice:
-    table.check_keys(PrivacyNotice)
+    table.check_keys(*PrivacyNotice._fields)
     return PrivacyNotice(
         revision=table.revision("revision"),
         changes=table.text("changes", may_be_empty=True),
@@ -65,7 +65,7 @@ def parse_topic(document: Document) -> Topic:
     """Return the topic in a document. Problems are recorded in the document."""
     root = document.root
     root.check_schema()
-    root.check_keys(Topic, "schema")
+    root.check_keys(*Topic._fields, "schema")
     return Topic(
         section=root.line("section"),
         title=root.line("title"),

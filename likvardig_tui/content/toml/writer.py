@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
+from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
 from likvardig_tui.content.toml.document import SCHEMA
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    from likvardig_tui.content.model import Topic
 
 WIDTH = 120
 """Maximum length of a line in characters, unless a single word is longer."""
@@ -28,21 +22,20 @@ _TO_ESCAPE_IN_MULTILINE = re.compile('\\\\|"(?=""|$)|(?<="")"|[\x00-\x08\x0b-\x1
 def as_toml(topic: Topic, comment: str = "") -> str:
     """Return a topic file that ``toml.reader`` reads as an equal topic, with a ``comment`` at the top."""
     preface = f"{comment}\n\n" if comment else ""
-    return f"{preface}schema = {SCHEMA}\n" + "\n".join(_tables(topic))
+    return f"{preface}schema = {SCHEMA}\n" + "\n".join(_tables(topic._asdict()))
 
 
-def _tables(value: DataclassInstance, name: str = "") -> Iterator[str]:
+def _tables(values: Mapping[str, object], name: str = "") -> Iterator[str]:
     """Yield the table called ``name``, then each table inside it, as text."""
     pairs, inner_tables = [], []
-    for field in fields(value):
-        inner = getattr(value, field.name)
-        path = f"{name}.{field.name}".removeprefix(".")
-        if is_dataclass(inner) and not isinstance(inner, type):
-            inner_tables.append((f"[{path}]", path, inner))
-        elif isinstance(inner, tuple) and any(map(is_dataclass, inner)):
-            inner_tables += [(f"[[{path}]]", path, item) for item in inner]
+    for key, value in values.items():
+        path = f"{name}.{key}".removeprefix(".")
+        if isinstance(value, Goal | Contact | PrivacyNotice | PurposeText):
+            inner_tables.append((f"[{path}]", path, value._asdict()))
+        elif isinstance(value, tuple) and any(isinstance(item, Initiative) for item in value):
+            inner_tables += [(f"[[{path}]]", path, item._asdict()) for item in value]
         else:
-            pairs.append(f"{field.name} = {_value(inner)}\n")
+            pairs.append(f"{key} = {_value(value)}\n")
     yield "".join(pairs)
     for header, path, inner in inner_tables:
         first, *others = _tables(inner, path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import getters, on
@@ -61,7 +60,7 @@ class PrintScreen(BrowserScreen):
 
     def update_values(self) -> None:
         part = self.topic.part(self._part_name)
-        beginning = replace(self.topic, initiatives=self.topic.initiatives[:MAX_PREVIEW_INITIATIVES])
+        beginning = self.topic._replace(initiatives=self.topic.initiatives[:MAX_PREVIEW_INITIATIVES])
         title, text = print_job(beginning, self.strings, part, min(WIDTH, self.app.size.width - MARGIN))
         lines = text.splitlines()
         if len(lines) > MAX_PREVIEW_LINES or (part is None and beginning != self.topic):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -24,11 +24,10 @@ class StyleLookup(Protocol):
     def __call__(self, name: str, *, partial: bool = False) -> Style: ...
 
 
-@dataclass(frozen=True)
-class Highlights:
+class Highlights(NamedTuple):
     """The search hits in the list."""
 
-    hits: Mapping[tuple[int, int], Sequence[Hit]] = field(default_factory=dict)
+    hits: Mapping[tuple[int, int], Sequence[Hit]] = MappingProxyType({})
     """By initiative and block."""
     current: Hit | None = None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rich import get_console
@@ -185,7 +185,7 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
 
     def show_hit(self, hit: Hit | None) -> None:
         """Make a hit the current one, or none, and scroll to its panel; if that does not fit, to the hit in it."""
-        self._highlights = replace(self._highlights, current=hit)
+        self._highlights = self._highlights._replace(current=hit)
         self.refresh()
         if hit is None:
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date
 
 import pytest
@@ -69,11 +68,10 @@ def text(page: Page) -> str:
 def topics(draw: st.DrawFn, topic: Topic) -> Topic:
     """Return ``topic`` with headings that may be those of other sections."""
     first, *others = topic.initiatives
-    return dataclasses.replace(
-        topic,
-        goal=dataclasses.replace(topic.goal, title=draw(headings)),
-        contact=dataclasses.replace(topic.contact, title=draw(headings)),
-        initiatives=(dataclasses.replace(first, title=draw(headings)), *others),
+    return topic._replace(
+        goal=topic.goal._replace(title=draw(headings)),
+        contact=topic.contact._replace(title=draw(headings)),
+        initiatives=(first._replace(title=draw(headings)), *others),
     )
 
 
@@ -97,10 +95,9 @@ def test_headings_in_any_order_are_imported_or_refused(
 
 @pytest.mark.parametrize("heading", ["Kontakta oss", "Vårt mål"])
 def test_heading_of_both_goal_and_contact_is_first_the_goal_and_then_the_contact(topic: Topic, heading: str) -> None:
-    existing = dataclasses.replace(
-        topic,
-        goal=dataclasses.replace(topic.goal, title=heading),
-        contact=dataclasses.replace(topic.contact, title=heading),
+    existing = topic._replace(
+        goal=topic.goal._replace(title=heading),
+        contact=topic.contact._replace(title=heading),
     )
     initiative = ["## Rubrik", "Vi gör något."]
     page = [TITLE, "Vi arbetar.", heading, "Vi vill något.", *initiative, heading, *CONTACT[1:]]

@@ -6,7 +6,6 @@ lynx and w3m from that and from two other variants of its markup.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable
 from datetime import date
@@ -155,7 +154,7 @@ def test_markup_variants_give_same_topic(convert: Callable[..., ImportResult], c
     assert (topic.section, topic.title, topic.source) == (copied.section, copied.title, copied.source)
     assert (topic.summary, topic.goal, topic.privacy) == (copied.summary, copied.goal, copied.privacy)
     contact = topic.contact
-    assert contact == dataclasses.replace(copied.contact, text=contact.text)
+    assert contact == copied.contact._replace(text=contact.text)
     assert plain_text(contact.text).split()[:16] == plain_text(copied.contact.text).split()[:16]
     assert topic.updated == date(2026, 11, 3)
     unplaced = " ".join(block.text for block in imported.unplaced)
@@ -248,7 +247,7 @@ def test_small_differences_give_same_topic(
     assert old in ACCORDION
     topic = convert(ACCORDION.replace(old, new)).topic
     assert (topic.title, topic.goal, topic.initiatives) == (copied.title, copied.goal, copied.initiatives)
-    assert dataclasses.replace(topic.contact, text=copied.contact.text) == copied.contact
+    assert topic.contact._replace(text=copied.contact.text) == copied.contact
     assert topic.updated == date(2026, 11, 3)
 
 
@@ -294,11 +293,10 @@ def test_added_sentence_is_placed_or_reported(convert: Callable[..., ImportResul
 )
 def test_text_of_existing_topic_needs_no_full_stop(topic: Topic, strings: Strings, text: str) -> None:
     *others, last = topic.initiatives
-    shown = dataclasses.replace(
-        topic,
+    shown = topic._replace(
         summary=text,
         goal=Goal(topic.goal.title, text),
-        initiatives=(*others, dataclasses.replace(last, text=text)),
+        initiatives=(*others, last._replace(text=text)),
     )
     assert import_page(as_text(shown, strings).encode(), shown, labels_of(strings), TODAY) == (shown, ())
 
@@ -337,7 +335,7 @@ def test_output_of_show_for_any_topic_imports_as_same_topic(
 ) -> None:
     """Also over an existing topic with other texts."""
     initiatives = tuple(Initiative(f"id-{i}", *panel) for i, panel in enumerate(panels))
-    shown = dataclasses.replace(topic, initiatives=initiatives, summary=summary, goal=Goal(topic.goal.title, goal))
+    shown = topic._replace(initiatives=initiatives, summary=summary, goal=Goal(topic.goal.title, goal))
     page = as_text(shown, strings, width).encode()
     assert import_page(page, shown, labels_of(strings), TODAY) == (shown, ())
     fresh = import_page(page, topic, labels_of(strings), TODAY).topic
@@ -467,7 +465,7 @@ def test_slugify_makes_id_from_title(title: str, expected: str) -> None:
 def test_initiatives_with_same_title_get_unique_ids(convert: Callable[..., ImportResult], topic: Topic) -> None:
     page = ACCORDION.replace("Det systematiska kvalitetsarbetet</span>", "Samarbete med andra aktörer</span>")
     assert ids_of(convert(page).topic)[4:6] == ["samarbete", "samarbete-med-andra-aktorer"]
-    unknown = dataclasses.replace(topic, initiatives=(Initiative("samarbete-med-andra-aktorer", "Ett", "Ett."),))
+    unknown = topic._replace(initiatives=(Initiative("samarbete-med-andra-aktorer", "Ett", "Ett."),))
     ids = ids_of(convert(page.replace("Likvärdig skola på global nivå", "Ett"), unknown).topic)
     assert [ids[i] for i in (2, 4, 5)] == [
         "samarbete-med-andra-aktorer",
