@@ -160,10 +160,15 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle a key before the next one; after ``exit``, ignore it, because its target may have been removed."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            is_handled = is_exiting(self) or await self.handle_key(event)
-            if is_handled:
+        """Handle a key before the next one.
+
+        Ignore it while its target may have been removed: after ``exit``, and while the screen is being recomposed.
+        """
+        if isinstance(event, events.Key):
+            top = next(reversed(self.screen_stack), None)
+            if is_exiting(self) or (isinstance(top, BrowserScreen) and top.is_recomposing):
+                return
+            if not event.is_forwarded and await self.handle_key(event):
                 return
         await super().on_event(event)
 

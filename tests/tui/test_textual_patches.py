@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import select
@@ -15,12 +16,15 @@ import pytest
 from rich.color import ColorSystem
 from rich.style import Style
 from textual._styles_cache import StylesCache
+from textual.events import Key
 from textual.strip import Strip
 from textual.widget import Widget
 
+from likvardig_tui.tui import key_dispatch
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.textual_patches import MAX_CACHED_STYLES, bound_style_cache, share_background_cache
+from tests.helpers.apps import MakeKiosk, settle
 from tests.helpers.marks import quick
 from tests.helpers.measuring import WARM_UP, MeasuredTerminal, random_keys, soak, write_content
 from tests.helpers.terminal import COMMAND, Terminal
@@ -49,6 +53,24 @@ def test_memory_is_stable_over_two_hundred_visits(tmp_path: Path) -> None:
     warm_up = WARM_UP // KEYS_PER_VISIT
     grown = soak([COMMAND, "--kiosk"], tmp_path, visits(warm_up, seed=1), visits(200, seed=2))
     assert grown.megabytes < LIMIT, grown
+
+
+@pytest.mark.parametrize("next_key", ["9", "c", "down"])
+async def test_key_during_a_recompose_is_ignored(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, next_key: str
+) -> None:
+    """The app waits for a recompose, but not for ever."""
+    monkeypatch.setattr(key_dispatch, "TIMEOUT_S", 0)
+    app = make_kiosk()
+    async with app.run_test(size=(100, 30)) as pilot:
+        for key in ("f10", "f3"):
+            await pilot.press("3")
+            app.post_message(Key(key, None))
+            for _ in range(20):
+                app.post_message(Key(next_key, None))
+                await asyncio.sleep(0)
+            await settle(pilot)
+            assert not app.has_crashed, app.crash
 
 
 BLOCKING = """

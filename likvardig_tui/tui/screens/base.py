@@ -81,6 +81,8 @@ class BrowserScreen(Screen[None]):
         super().__init__()
         self.set_reactive(BrowserScreen.content, content)
         self._composed_content: LocalizedContent | None = None
+        self.is_recomposing = False
+        """Whether the widgets are being replaced, so that a key has nothing to act on."""
 
     @property
     def _current_content(self) -> LocalizedContent:
@@ -147,6 +149,13 @@ class BrowserScreen(Screen[None]):
         yield StatusLine(self.status)
         yield Footer(self.strings, self.position())
         yield TooSmall(self.strings)
+
+    async def recompose(self) -> None:
+        self.is_recomposing = True
+        try:
+            await super().recompose()
+        finally:
+            self.is_recomposing = False
 
     def add_size_classes(self) -> None:
         """Set the breakpoint classes before the first layout; Textual adds them after it."""
