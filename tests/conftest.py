@@ -33,7 +33,7 @@ for name in ("LANGUAGE", *settings.LOCALES, "NO_COLOR", "COLUMNS", "DO_NOT_TRACK
 os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
 # .ci/run selects the thorough profile with --hypothesis-profile.
-hypothesis_settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
+hypothesis_settings.register_profile("quick", deadline=None, derandomize=True, max_examples=10)
 hypothesis_settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
 hypothesis_settings.load_profile("quick")
 

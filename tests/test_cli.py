@@ -18,6 +18,7 @@ from likvardig_tui.cli import main
 from likvardig_tui.console import write_diagnostics, write_stdout
 from likvardig_tui.content.strings import Strings
 from tests.helpers.content import DATA
+from tests.helpers.marks import quick
 from tests.helpers.processes import run
 from tests.helpers.terminal import COMMAND
 
@@ -80,7 +81,7 @@ def test_text_is_written_whole_to_a_non_blocking_pipe(monkeypatch: pytest.Monkey
         assert (code, received.result()) == (0, text)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["show", "-h"], ["--version"]])
+@pytest.mark.parametrize("arguments", quick(1, [["--help"], ["show", "-h"], ["--version"]]))
 def test_help_and_version_end_as_all_output_does(arguments: list[str]) -> None:
     command = shlex.join([sys.executable, "-m", "likvardig_tui", *arguments])
     for redirection, code, error in (
@@ -155,7 +156,7 @@ def test_relative_path_in_deleted_folder_is_reported(arguments: list[str], capfd
 
 
 @pytest.mark.usefixtures("deleted_folder")
-@pytest.mark.parametrize("command", ["show", "check", "doctor", "statistics", "--help"])
+@pytest.mark.parametrize("command", quick(2, ["show", "doctor", "check", "statistics", "--help"]))
 def test_commands_without_relative_paths_work_in_deleted_folder(command: str) -> None:
     ran = subprocess.run([COMMAND, command], capture_output=True, check=False, stdin=subprocess.DEVNULL)
     assert (ran.returncode, ran.stderr) == (0, b"")

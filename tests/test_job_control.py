@@ -106,7 +106,7 @@ def quit_and_check(shell: Shell) -> None:
 
 
 @tries(FG, *NOT_SHOWN)
-@pytest.mark.parametrize("state", quick(2, STATES))
+@pytest.mark.parametrize("state", quick(1, STATES))
 def test_fg_shows_the_page(shell: Shell, state: State) -> None:
     state(shell)
     shell.run("fg")
@@ -234,7 +234,7 @@ ENDING = {
 
 @tries(ENDING_SIGNAL, SHOWN)
 @pytest.mark.parametrize(
-    "name", quick(2, ["SIGQUIT", "SIGUSR1", *(name for name in ENDING if name not in ("SIGQUIT", "SIGUSR1"))])
+    "name", quick(1, ["SIGQUIT", "SIGUSR1", *(name for name in ENDING if name not in ("SIGQUIT", "SIGUSR1"))])
 )
 def test_signal_restores_the_terminal_and_stores_counts(shell: Shell, name: str) -> None:
     shown(shell)
@@ -271,7 +271,7 @@ def test_terminal_that_goes_away_ends_it(shell: Shell, state: State) -> None:
     assert stored_counts(shell.home) == ({} if state is background else COUNTED)
 
 
-def test_crash_restores_the_terminal(tmp_path: Path) -> None:
+def test_crash_stores_counts_and_restores_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "crash.py").write_text(
         "import sys\nfrom likvardig_tui.tui.personal_app import PersonalApp\n"
         "PersonalApp.action_next_theme = lambda self: 1 / 0\n"
@@ -281,7 +281,8 @@ def test_crash_restores_the_terminal(tmp_path: Path) -> None:
     shown(shell)
     shell.press("t")
     shell.wait_for_end_of_job()
-    shell.run("clear; echo code=$?.")
+    shell.run("code=$?; clear; echo code=$code.")
+    shell.wait_for("code=1.")
     shell.assert_restored()
     assert stored_counts(shell.home) == COUNTED
     shell.close()

@@ -195,9 +195,7 @@ COMMON_WAYS_OUT = (
     "Ctrl+C",
     "Ctrl+Z",
     "Ctrl+P",
-    "a Latin-1 å",
     "an invalid code point",
-    "SIGINT",
     "SIGQUIT",
 )
 
@@ -247,10 +245,9 @@ def test_environment_variables_open_no_way_out(start_kiosk: Callable[..., Kiosk]
     kiosk.wait_for(panel("9 ► Ökat stöd"))
     for way in ("Ctrl+Z", "Ctrl+\\", "Ctrl+C", "Ctrl+Q"):
         send(kiosk, WAYS_OUT[way])
-        kiosk.press(F4)
-        kiosk.wait_for(THEMES[0])
-        assert_still_locked(kiosk, way)
-        kiosk.start_next_visit()
+    kiosk.press(F4)
+    kiosk.wait_for(THEMES[0])
+    assert_still_locked(kiosk, "a variable of Textual")
     kiosk.stop()
     assert_nothing_stored(kiosk.home)
 
@@ -284,12 +281,11 @@ def test_only_sigterm_ends_the_kiosk(start_kiosk: Callable[..., Kiosk]) -> None:
 # Exit
 
 
-def test_sigterm_exits_and_restores_the_terminal(start_kiosk: Callable[..., Kiosk]) -> None:
+def test_sigterm_exits_stores_counts_and_restores_the_terminal(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk()
     kiosk.wait_for(panel("9 ► Ökat stöd"))
     before = kiosk.output[: kiosk.output.index(b"Likv")]
-    kiosk.press("8")
-    kiosk.wait_for(panel("8 ▼ Kraft"))
+    accept_and_open(kiosk)
     os.kill(kiosk.pid, signal.SIGTERM)
     assert kiosk.wait_for_exit() == 0
     after = kiosk.output[kiosk.output.rindex(LEAVE_ALTERNATE_SCREEN) :]
@@ -298,6 +294,7 @@ def test_sigterm_exits_and_restores_the_terminal(start_kiosk: Callable[..., Kios
     assert before.count(b"\x1b[?1049h") == 1
     assert kiosk.text.strip() == ""
     assert kiosk.log == ""
+    assert stored_counts(kiosk.home) == COUNTED
 
 
 def test_hang_up_exits(start_kiosk: Callable[..., Kiosk]) -> None:
@@ -341,7 +338,7 @@ WAYS_TO_CRASH = {
 }
 
 
-@pytest.mark.parametrize("program", quick(2, WAYS_TO_CRASH.values()), ids=WAYS_TO_CRASH)
+@pytest.mark.parametrize("program", quick(1, WAYS_TO_CRASH.values()), ids=WAYS_TO_CRASH)
 def test_crash_is_logged_and_not_shown(start_kiosk: Callable[..., Kiosk], program: str) -> None:
     kiosk = start_kiosk((sys.executable, "-c", program))
     kiosk.wait_for(panel("9 ► Ökat stöd"))
@@ -623,13 +620,6 @@ def test_personal_config_is_neither_read_nor_written(start_kiosk: Callable[..., 
     assert stored_counts(kiosk.home)["opened", "skolnarvaro"] == 1
 
 
-def test_sigterm_stores_counts_after_consent(start_kiosk: Callable[..., Kiosk]) -> None:
-    kiosk = start_kiosk()
-    accept_and_open(kiosk)
-    kiosk.stop()
-    assert stored_counts(kiosk.home) == COUNTED
-
-
 @pytest.mark.slow
 def test_idle_visit_warns_and_ends(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk((COMMAND, "--kiosk", "--idle", "20"))
@@ -689,7 +679,7 @@ def test_survives_an_unterminated_paste_of_megabytes(start_kiosk: Callable[..., 
     kiosk.stop()
 
 
-@pytest.mark.parametrize("resizes", quick(1, [8, 60]))
+@pytest.mark.parametrize("resizes", quick(1, [4, 60]))
 def test_survives_random_resizes(start_kiosk: Callable[..., Kiosk], resizes: int) -> None:
     kiosk = start_kiosk()
     kiosk.wait_for(panel("9 ► Ökat stöd"))

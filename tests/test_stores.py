@@ -155,7 +155,7 @@ def test_counts_are_cleared_without_sqlite(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json", "openmetrics"])
-@pytest.mark.parametrize("has_empty_file", [True, False])
+@pytest.mark.parametrize("has_empty_file", quick(1, [True, False]))
 def test_unreadable_counts_are_reported_alone(tmp_path: Path, form: str, has_empty_file: bool) -> None:
     odd, empty = tmp_path / "odd.db", tmp_path / "empty.db"
     odd.write_text("odd" * 1000)
@@ -168,6 +168,7 @@ def test_unreadable_counts_are_reported_alone(tmp_path: Path, form: str, has_emp
 # A yes that cannot be saved
 
 
+@pytest.mark.slow
 def test_unsaved_yes_counts_nothing_and_says_so(tmp_path: Path) -> None:
     (tmp_path / ".config").write_text("in the way")
     with terminal_in(tmp_path) as terminal:
@@ -243,6 +244,7 @@ def test_time_zone_beyond_a_day_is_no_error(tmp_path: Path, arguments: list[str]
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.slow
 def test_counts_are_stored_in_a_time_zone_beyond_a_day(tmp_path: Path) -> None:
     with terminal_in(tmp_path, TZ="UTC+99") as terminal:
         accept_and_open(terminal)
@@ -255,16 +257,19 @@ IN_A_REMOVED_FOLDER = f"import os, sys; os.mkdir('gone'); os.chdir('gone'); os.r
 
 @pytest.mark.parametrize(
     "arguments",
-    [
-        ["show", "--config", "c.toml"],
-        ["doctor", "--config", "c.toml"],
-        ["--content", "c"],
-        ["check", "c"],
-        ["import", "p.html"],
-        ["import", str(COPIED), "--output", "o.toml"],
-        ["statistics", "f.db"],
-        ["statistics", "--clear", "--yes", "f.db"],
-    ],
+    quick(
+        4,
+        [
+            ["doctor", "--config", "c.toml"],
+            ["--content", "c"],
+            ["import", str(COPIED), "--output", "o.toml"],
+            ["statistics", "--clear", "--yes", "f.db"],
+            ["show", "--config", "c.toml"],
+            ["check", "c"],
+            ["import", "p.html"],
+            ["statistics", "f.db"],
+        ],
+    ),
 )
 def test_relative_path_in_a_removed_working_folder_is_reported(tmp_path: Path, arguments: list[str]) -> None:
     code = f"import os; os.chdir({str(tmp_path)!r}); {IN_A_REMOVED_FOLDER}"
@@ -282,6 +287,7 @@ def test_browser_starts_in_a_removed_working_folder(tmp_path: Path) -> None:
     assert stored_counts(tmp_path) == COUNTED
 
 
+@pytest.mark.slow
 def test_relative_config_is_saved_after_the_working_folder_is_removed(tmp_path: Path) -> None:
     """The path is resolved at the start."""
     folder = tmp_path / "folder"

@@ -34,7 +34,7 @@ def test_every_error_of_a_broken_folder_is_reported(case: str, monkeypatch: pyte
     assert result.returncode == (0 if "Fel: 0." in expected else 1)
 
 
-@pytest.mark.parametrize("arguments", [[], [DATA], ["--content", DATA], ["--content", "/nowhere", DATA]])
+@pytest.mark.parametrize("arguments", quick(2, [[], ["--content", "/nowhere", DATA], [DATA], ["--content", DATA]]))
 def test_shipped_content_has_no_errors(arguments: list[str | Path]) -> None:
     result = run("check", *arguments)
     assert (result.returncode, result.stdout) == (0, "Fel: 0. Varningar: 0.\n")
@@ -171,7 +171,7 @@ def test_many_errors_in_a_long_text_are_located_quickly(folder: Path, text: str)
         ("\n[goal]", "\n# hej \x01\n[goal]", "control"),
         ("\n[goal]", "\n# hej \r x\n[goal]", "control"),
         ("updated = 2026-11-23", "updated = 2026-02-30", "not_date"),
-        ("\n[goal]", f"\n{'a.' * 5000}a = 1\n[goal]", "unknown"),
+        pytest.param("\n[goal]", f"\n{'a.' * 5000}a = 1\n[goal]", "unknown", marks=pytest.mark.slow),
         ("\n[goal]", f"\n[{'a.' * 3000}a]\n[goal]", "unknown"),
     ],
     ids=lambda text: text[:14],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +36,7 @@ async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + TIMEOUT_S
     while not condition():
         assert time.monotonic() < deadline, shown(pilot.app)
-        await pilot.pause(0.01)
+        await asyncio.sleep(0.02)
     await pilot.pause()
 
 

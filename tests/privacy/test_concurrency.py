@@ -11,10 +11,13 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from likvardig_tui.privacy.config import Config, read, update
 from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.counts_store import CountsStore
+from tests.helpers.marks import quick
 from tests.helpers.stores import start_session
 
 
@@ -46,6 +49,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from likvardig_tui.privacy.config import Config, update
 from likvardig_tui.privacy.consent import Answer, Purpose, State
+from tests.helpers.marks import quick
 path, answered_at = Path(sys.argv[1]), datetime(2026, 11, 23, tzinfo=UTC)
 revision = 0
 print("ready", flush=True)
@@ -58,9 +62,10 @@ while True:
 """Saves one revision after another, and prints each once it is saved."""
 
 
-def test_killed_process_leaves_the_old_file_or_the_new_one(config: Path) -> None:
+@pytest.mark.parametrize("kills", quick(1, [8, 25]))
+def test_killed_process_leaves_the_old_file_or_the_new_one(config: Path, kills: int) -> None:
     generator = random.Random(7)
-    for _ in range(25):
+    for _ in range(kills):
         process = subprocess.Popen([sys.executable, "-c", SAVER, str(config)], stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
@@ -116,10 +121,11 @@ def test_concurrent_sessions_lose_no_count(config: Path, database: Path) -> None
     assert sums(database) == {(Event.VISIT, ""): 200, (Event.OPENED, "a"): 200, (Event.OPENED, "b"): 200}
 
 
-def test_killed_process_leaves_the_counts_of_whole_sessions(config: Path, database: Path) -> None:
+@pytest.mark.parametrize("kills", quick(1, [3, 6]))
+def test_killed_process_leaves_the_counts_of_whole_sessions(config: Path, database: Path, kills: int) -> None:
     start_session(config).answer({Purpose.STATISTICS: State.GRANTED})
     generator = random.Random(1)
-    for _ in range(6):
+    for _ in range(kills):
         process = subprocess.Popen([sys.executable, "-c", COUNTER, str(config), str(database), "1000000"])
         while not database.exists():
             time.sleep(0.01)

@@ -129,15 +129,15 @@ def assert_equal_states(expected: dict[str, Any], actual: dict[str, Any]) -> Non
 
 
 VISITS = {
+    "visits every screen": ["c", "m", "escape", "f1", "end", "escape", "f2", "end", "escape", "f3", "f4", "9"],
+    "accepts": ["c", "tab", "enter", "3"],
+    "is typing a search": ["8", "slash", *"skol"],
     "nothing": [],
     "reads": ["8", "down", "down", "a", "pagedown"],
     "reads the contact": ["c", "down", "down", "y"],
     "searches": ["slash", *"skol", "enter", "n", "n"],
-    "is typing a search": ["8", "slash", *"skol"],
     "changes language and theme": ["f2", "f3", "f4", "end"],
-    "accepts": ["end", "down", "enter", "3"],
     "accepts and withdraws": ["f2", "space", "space"],
-    "visits every screen": ["c", "m", "escape", "f1", "end", "escape", "f2", "end", "escape", "f3", "f4", "9"],
     "scrolls": ["a", "end"],
     "searches without hits": ["slash", *"qqq"],
     "leaves a search": ["slash", *"skol", "escape"],
@@ -147,11 +147,11 @@ VISITS = {
     "is in the help": ["f1", "pagedown"],
     "opens the QR code": ["c", "m"],
 }
-"""Keys by what the visitor does. The quick tests use the first nine, which cover every part of a visit."""
+"""Keys by what the visitor does. The quick tests use the first four, which cover every part of a visit."""
 
 
 @pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12)]), ids=["100x30", "40x12"])
-@pytest.mark.parametrize("keys", quick(9, VISITS.values()), ids=VISITS)
+@pytest.mark.parametrize("keys", quick(4, VISITS.values()), ids=VISITS)
 async def test_next_visitor_finds_the_initial_state(
     make_kiosk: MakeKiosk, keys: list[str], size: tuple[int, int]
 ) -> None:
@@ -209,7 +209,7 @@ CHANGES = [["8"], ["f2"], ["f1"], ["slash"], ["f4"], ["down"], ["c"], ["c", "m"]
 """The keys of the last answer the question and close the status."""
 
 
-@pytest.mark.parametrize("keys", quick(4, CHANGES), ids=map(str, CHANGES))
+@pytest.mark.parametrize("keys", quick(2, CHANGES), ids=map(str, CHANGES))
 async def test_visitor_who_changed_something_is_warned(make_kiosk: MakeKiosk, clock: Clock, keys: list[str]) -> None:
     app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -423,12 +423,16 @@ COUNTED = {(Event.VISIT, ""): 1, (Event.OPENED, "skolnarvaro"): 1}
     ("keys", "stored"),
     [
         ([*ACCEPT, "8"], COUNTED),
-        (["8", *ACCEPT], {(Event.VISIT, ""): 1}),
-        ([*DENY, "8"], {}),
+        pytest.param(["8", *ACCEPT], {(Event.VISIT, ""): 1}, marks=pytest.mark.slow),
+        pytest.param([*DENY, "8"], {}, marks=pytest.mark.slow),
         (["8"], {}),
         ([*ACCEPT, "8", "f2", "space"], {}),
         ([*ACCEPT, "3", "f2", "space", "space", "escape", "8"], COUNTED),
-        ([*ACCEPT, "slash", *"qqq"], {(Event.VISIT, ""): 1, (Event.SEARCH_WITHOUT_HIT, ""): 1}),
+        pytest.param(
+            [*ACCEPT, "slash", *"qqq"],
+            {(Event.VISIT, ""): 1, (Event.SEARCH_WITHOUT_HIT, ""): 1},
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["accepted", "accepted late", "denied", "no answer", "withdrawn", "granted again", "during a search"],
 )

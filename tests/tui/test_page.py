@@ -244,7 +244,7 @@ async def test_ctrl_c_copies_no_empty_text(app: PersonalApp, monkeypatch: pytest
         assert app.status == app.strings("status.how_to_quit")
 
 
-@pytest.mark.parametrize("term", ["linux", "vt220", "ansi", "cons25", "wsvt25", "screen.linux"])
+@pytest.mark.parametrize("term", quick(1, ["linux", "vt220", "ansi", "cons25", "wsvt25", "screen.linux"]))
 async def test_console_without_clipboard_offers_only_the_code(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, term: str
 ) -> None:

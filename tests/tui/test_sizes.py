@@ -43,6 +43,7 @@ from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from tests.helpers.apps import MakeApp, resize, shown
+from tests.helpers.marks import quick
 
 SMALL = [(1, 1), (1, 100), (2, 2), (3, 8), (5, 1), (9, 3), (17, 5), (20, 12), (39, 12), (40, 11), (300, 1), (300, 11)]
 FITTING = [
@@ -189,7 +190,7 @@ BASIC = ("page", "status", "contact", "hits", "settings", "code")
 FEW_SIZES = [(40, 12), (2, 2), (100, 17), (40, 11), (300, 100)]
 
 
-@pytest.mark.parametrize("name", BASIC)
+@pytest.mark.parametrize("name", quick(3, reversed(BASIC)))
 async def test_basic_screens_at_a_few_sizes(make_app: MakeApp, name: str) -> None:
     await assert_complete_at(FEW_SIZES, make_app(), name, "sv")
 

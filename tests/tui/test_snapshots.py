@@ -45,7 +45,7 @@ def with_fixed_paths(app: PersonalApp) -> PersonalApp:
     return app
 
 
-@pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
+@pytest.mark.parametrize("size", quick(1, SIZES), ids=["100x30", "40x12"])
 @pytest.mark.parametrize("state", STATES)
 def test_screen_matches_snapshot(
     snap_compare: Callable[..., bool], make_app: MakeApp, state: str, size: tuple[int, int]
