@@ -309,6 +309,11 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     # Other screens
 
+    def watch_theme(self) -> None:
+        super().watch_theme()
+        for screen in self._screen_registry.screens:
+            screen.has_old_theme = True
+
     async def show_screen(self, name: str, create: Callable[[], BrowserScreen], *, over: str = "") -> None:
         """Show a screen over the page, or ``over`` another; ``create`` it the first time."""
         await self._screen_registry.show(

@@ -13,6 +13,7 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.scrollbar import ScrollTo
+from textual.widget import Widget
 
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.tui.cursor import cursor_cell
@@ -245,6 +246,18 @@ async def test_theme_can_be_selected(app: PersonalApp, config: Path) -> None:
         await pilot.press("left", "left")
         await pilot.pause()
         assert app.theme == "light"
+
+
+async def test_screen_opened_again_after_a_change_of_theme_looks_like_a_new_one(make_app: MakeApp) -> None:
+    looks = []
+    for theme, keys in (("dark", ("f2", "escape", "f4", "f2")), ("contrast", ("f2",))):
+        app = make_app(theme=theme)
+        async with app.run_test(size=(100, 40)) as pilot:
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert app.theme == "contrast"
+            looks.append([(node.styles.background, node.styles.color) for node in app.screen.walk_children(Widget)])
+    assert looks[0] == looks[1]
 
 
 async def test_theme_is_remembered_with_consent(make_app: MakeApp, config: Path) -> None:
