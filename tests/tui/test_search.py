@@ -12,6 +12,7 @@ from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.symbols import CURRENT_HIT
+from likvardig_tui.tui.widgets import search_bar
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
@@ -268,3 +269,12 @@ async def test_hit_in_introduction_and_goal_is_in_view(app: PersonalApp, size: t
         await search(pilot, query)
         assert the_list(app).cursor == PREAMBLE
         assert " ".join(underlined(app)) == query
+
+
+async def test_second_search_uses_the_index_of_the_first(app: PersonalApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await search(pilot, "skola")
+        await pilot.press("escape")
+        monkeypatch.delattr(search_bar, "Index")
+        await search(pilot, "727")
+        assert len(marked_lines(app)) == 1

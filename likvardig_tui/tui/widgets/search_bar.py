@@ -77,6 +77,8 @@ class SearchBar(VerticalGroup):
         super().__init__()
         self._strings = strings
         self._index: Index | None = None
+        self._kept_index: tuple[Topic, Index] | None = None
+        """The topic last searched and its index, so that the next search begins at once and not after up to 0.8 s."""
         self._phone = ""
         self._result = SearchResult()
         self._current = 0
@@ -145,9 +147,10 @@ class SearchBar(VerticalGroup):
 
     async def _build_index(self, topic: Topic) -> None:
         """Index the topic in a thread, because a long one takes a while; then search for what has been typed."""
-        index = await asyncio.to_thread(Index, topic, self._strings)
+        if self._kept_index is None or self._kept_index[0] is not topic:
+            self._kept_index = topic, await asyncio.to_thread(Index, topic, self._strings)
         if self.is_open:
-            self._index = index
+            self._index = self._kept_index[1]
             self._search()
 
     def _search(self) -> None:
