@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -20,48 +20,13 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.breakpoints import TALL_HEIGHT
 from likvardig_tui.tui.key_labels import ARROWS, character_of, key_label
 from likvardig_tui.tui.messages import KeyPressed
-from likvardig_tui.tui.widgets.flow import flow
+from likvardig_tui.tui.widgets.key_row import POSITION, Item, Placed, Space, arrange, height
 
 ROOMY_WIDTH = 60
 """Columns of the narrowest window in which keys have space around them, on one line; if it is tall, a narrower one has
 two lines."""
 MAX_ACTION_WIDTH = 20
 """Cells; the name of a language comes from a file that may contain anything."""
-OTHER, POSITION = "other", "position"
-RANKS = {
-    "keys.select": 4, "keys.scroll": 4, "keys.step": 4, "keys.to_hits": 3, "keys.open": 3, "keys.close": 3,
-    "keys.press": 3, "keys.switch": 3, "keys.choose": 3, "keys.stay": 3, "keys.copy": 5, "keys.copy_panel": 16,
-    "keys.qr": 7, "keys.print": 17, OTHER: 19,
-    "keys.search": 8, "keys.next_hit": 5, "keys.previous_hit": 8, "keys.back": 6, "keys.focus_next": 13,
-    "keys.contact": 14, "keys.toggle_all": 18, "keys.language": 2, "keys.settings": 12, "keys.help": 1,
-    "keys.end_visit": 9, "keys.quit": 15, POSITION: 10,
-}  # fmt: skip
-"""The keys by the name of their text, in the order in which they are shown. Each has a rank: where there is not enough
-space, those of the lowest ranks are shown. The help has them all."""
-
-
-class _Item(NamedTuple):
-    """A key with what it does, or the position, which has no key."""
-
-    name: str
-    keys: tuple[str, ...]
-    """Textual's names of the keys."""
-    label: str
-    action: str
-
-    @property
-    def rank(self) -> int:
-        return RANKS.get(self.name, RANKS[OTHER])
-
-    @property
-    def place(self) -> int:
-        """Where it is among all that can be shown."""
-        return list(RANKS).index(self.name if self.name in RANKS else OTHER)
-
-
-class _Placed(NamedTuple):
-    item: _Item
-    region: Region
 
 
 class Position(Widget):
@@ -118,7 +83,7 @@ class Footer(Widget):
         """Show ``position`` from the start, because a text of another length makes a layout necessary."""
         super().__init__()
         self._strings = strings
-        self._items: list[_Item] = []
+        self._items: list[Item] = []
         self._hovered = ""
         """The name of the key under the pointer."""
         self._position = Position(position)
@@ -152,23 +117,23 @@ class Footer(Widget):
     def _update_items(self, screen: Screen[object]) -> None:
         self._set_items(self._active_items(screen))
 
-    def _set_items(self, items: Iterable[_Item]) -> None:
+    def _set_items(self, items: Iterable[Item]) -> None:
         """Show the keys of ``items`` and the position; redraw the keys only if they are others or elsewhere."""
-        before = self._placed_items(self.size.width)
-        position = [_Item(POSITION, (), "", self.position)] if self.position else []
+        before = self._placed_items
+        position = [Item(POSITION, (), "", self.position)] if self.position else []
         self._items = sorted([*items, *position], key=lambda item: item.place)
-        after = self._placed_items(self.size.width)
+        after = self._placed_items
         if [placed for placed in before if placed.item.keys] != [placed for placed in after if placed.item.keys]:
             self._hovered = ""
-            self.refresh(layout=_height(before) != _height(after))
+            self.refresh(layout=height(before) != height(after))
         self._show_position()
 
     def _show_position(self) -> None:
         """Show the position if there is space for it."""
-        self._position.display = any(not placed.item.keys for placed in self._placed_items(self.size.width))
+        self._position.display = any(not placed.item.keys for placed in self._placed_items)
 
-    def _active_items(self, screen: Screen[object]) -> Iterable[_Item]:
-        items: dict[str, _Item] = {}
+    def _active_items(self, screen: Screen[object]) -> Iterable[Item]:
+        items: dict[str, Item] = {}
         for key, active in screen.active_bindings.items():
             binding = active.binding
             name = binding.group.description if binding.group is not None else binding.description
@@ -180,73 +145,40 @@ class Footer(Widget):
             action = set_cell_size(action, MAX_ACTION_WIDTH).rstrip()
             if binding.group is None:
                 label = binding.key_display or key_label(self._strings, key)
-                items.setdefault(name, _Item(name, (key,), label, action))
+                items.setdefault(name, Item(name, (key,), label, action))
             elif key in ARROWS:
                 known = items[name].keys if name in items else ()
                 keys = tuple(arrow for arrow in ARROWS if arrow in (*known, key))
-                items[name] = _Item(name, keys, "".join(ARROWS[arrow] for arrow in keys), action)
+                items[name] = Item(name, keys, "".join(ARROWS[arrow] for arrow in keys), action)
         return items.values()
 
     # Where it is shown
 
     @property
-    def _is_compact(self) -> bool:
-        return self.app.size.width < ROOMY_WIDTH
+    def _space(self) -> Space:
+        window = self.app.size
+        is_compact = window.width < ROOMY_WIDTH
+        max_lines = 2 if is_compact and window.height >= TALL_HEIGHT else 1
+        # Without colours there is no surface that the padding would belong to.
+        return Space(self.size.width, max_lines, is_compact, "" if is_compact or self.app.no_color else " ")
 
     @property
-    def _padding(self) -> str:
-        """What is at both ends of a key; without colours there is no surface that it would belong to."""
-        return "" if self._is_compact or self.app.no_color else " "
-
-    def _parts(self, item: _Item) -> tuple[str, str]:
-        """Return the key and what it does as they are drawn; in a narrow window several arrows go without words."""
-        if not item.keys:
-            return "", item.action
-        words = "" if self._is_compact and len(item.keys) > 1 else f" {item.action}"
-        return f"{self._padding}{item.label}{self._padding}", words
-
-    def _placed_items(self, width: int) -> Sequence[_Placed]:
-        """Place the items of the lowest ranks that fit, and the position at the right end.
-
-        In a narrow window, an item that is too long makes room for shorter ones of higher ranks.
-        """
-        if (placed := self._place(self._items, width)) is not None:
-            return placed
-        kept: list[_Item] = []
-        for item in sorted(self._items, key=lambda item: item.rank):
-            with_item = [each for each in self._items if each in kept or each is item]
-            if self._place(with_item, width) is not None:
-                kept = with_item
-            elif not self._is_compact:
-                break
-        return self._place(kept, width) or []
-
-    def _place(self, items: Sequence[_Item], width: int) -> Sequence[_Placed] | None:
-        """Return where the items are in ``width`` cells; None if there is not enough space."""
-        max_lines = 2 if self._is_compact and self.app.size.height >= TALL_HEIGHT else 1
-        widths = [sum(map(cell_len, self._parts(item))) for item in items]
-        for gap in (2, 1) if self._padding or self._is_compact else (3, 2):
-            offsets = list(flow(widths, width, gap))
-            if not offsets or offsets[-1].y < max_lines:
-                break
-        else:
-            return None
-        if items and not items[-1].keys:
-            offsets[-1] = Offset(width - widths[-1], offsets[-1].y)
-        return [_Placed(item, Region(*at, size, 1)) for item, at, size in zip(items, offsets, widths, strict=True)]
+    def _placed_items(self) -> Sequence[Placed]:
+        return arrange(tuple(self._items), self._space)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
-        return _height(self._placed_items(width))
+        return height(arrange(tuple(self._items), self._space._replace(width=width)))
 
     def render(self) -> Text:
         lines: list[Text] = []
-        for item, region in self._placed_items(self.size.width):
+        space = self._space
+        for item, region in self._placed_items:
             if not item.keys:
                 continue
             lines += [Text() for _ in range(region.bottom - len(lines))]
             lines[-1].append(" " * (region.x - lines[-1].cell_len))
-            key, action = self._parts(item)
+            key, action = space.parts(item)
             styles = ("hover", "hover") if item.name == self._hovered else ("key", "action")
             for text, style in zip((key, action), styles, strict=True):
                 lines[-1].append(text, self.get_component_rich_style(f"footer--{style}"))
@@ -254,10 +186,10 @@ class Footer(Widget):
 
     # The mouse
 
-    def _placed_at(self, event: events.MouseEvent) -> _Placed | None:
+    def _placed_at(self, event: events.MouseEvent) -> Placed | None:
         if (offset := event.get_content_offset(self)) is None:
             return None
-        placed_items = self._placed_items(self.size.width)
+        placed_items = self._placed_items
         return next((each for each in placed_items if each.region.contains_point(offset)), None)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
@@ -279,9 +211,5 @@ class Footer(Widget):
             return
         event.stop()
         keys = placed.item.keys
-        index = offset.x - placed.region.x - len(self._padding)
+        index = offset.x - placed.region.x - len(self._space.padding)
         self.post_message(KeyPressed(keys[max(0, min(index, len(keys) - 1))]))
-
-
-def _height(placed_items: Sequence[_Placed]) -> int:
-    return max((placed.region.bottom for placed in placed_items), default=1)

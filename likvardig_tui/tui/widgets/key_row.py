@@ -1,0 +1,112 @@
+"""Which keys fit in the bottom line, and where they are.
+
+Independent of Textual's widgets. The last arrangements are kept, because each key press asks for them several times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.geometry import Offset, Region
+
+from likvardig_tui.tui.widgets.flow import flow
+
+OTHER, POSITION = "other", "position"
+RANKS = {
+    "keys.select": 4, "keys.scroll": 4, "keys.step": 4, "keys.to_hits": 3, "keys.open": 3, "keys.close": 3,
+    "keys.press": 3, "keys.switch": 3, "keys.choose": 3, "keys.stay": 3, "keys.copy": 5, "keys.copy_panel": 16,
+    "keys.qr": 7, "keys.print": 17, OTHER: 19,
+    "keys.search": 8, "keys.next_hit": 5, "keys.previous_hit": 8, "keys.back": 6, "keys.focus_next": 13,
+    "keys.contact": 14, "keys.toggle_all": 18, "keys.language": 2, "keys.settings": 12, "keys.help": 1,
+    "keys.end_visit": 9, "keys.quit": 15, POSITION: 10,
+}  # fmt: skip
+"""The keys by the name of their text, in the order in which they are shown. Each has a rank: where there is not enough
+space, those of the lowest ranks are shown. The help has them all."""
+
+
+_PLACES = {name: place for place, name in enumerate(RANKS)}
+
+
+class Item(NamedTuple):
+    """A key with what it does, or the position, which has no key."""
+
+    name: str
+    keys: tuple[str, ...]
+    """Textual's names of the keys."""
+    label: str
+    action: str
+
+    @property
+    def rank(self) -> int:
+        return RANKS.get(self.name, RANKS[OTHER])
+
+    @property
+    def place(self) -> int:
+        """Where it is among all that can be shown."""
+        return _PLACES.get(self.name, _PLACES[OTHER])
+
+
+class Space(NamedTuple):
+    """The space for the keys."""
+
+    width: int
+    """Cells."""
+    max_lines: int
+    is_compact: bool
+    """Whether the window is narrow: several arrows go without words, and gaps are small."""
+    padding: str
+    """What is at both ends of a key."""
+
+    def parts(self, item: Item) -> tuple[str, str]:
+        """Return the key and what it does as they are drawn."""
+        if not item.keys:
+            return "", item.action
+        words = "" if self.is_compact and len(item.keys) > 1 else f" {item.action}"
+        return f"{self.padding}{item.label}{self.padding}", words
+
+
+class Placed(NamedTuple):
+    """An item and where it is."""
+
+    item: Item
+    region: Region
+
+
+@lru_cache(maxsize=4)
+def arrange(items: tuple[Item, ...], space: Space) -> Sequence[Placed]:
+    """Return those of ``items`` with the lowest ranks that fit, and the position at the right end.
+
+    In a narrow window, an item that is too long makes room for shorter ones of higher ranks.
+    """
+    widths = {item: sum(map(cell_len, space.parts(item))) for item in items}
+    if (placed := _place(items, widths, space)) is not None:
+        return placed
+    kept: list[Item] = []
+    for item in sorted(items, key=lambda item: item.rank):
+        with_item = [each for each in items if each in kept or each is item]
+        if _place(with_item, widths, space) is not None:
+            kept = with_item
+        elif not space.is_compact:
+            break
+    return _place(kept, widths, space) or []
+
+
+def _place(items: Sequence[Item], widths: dict[Item, int], space: Space) -> Sequence[Placed] | None:
+    """Return where the items are; None if there is not enough space for all."""
+    for gap in (2, 1) if space.padding or space.is_compact else (3, 2):
+        offsets = list(flow([widths[item] for item in items], space.width, gap))
+        if not offsets or offsets[-1].y < space.max_lines:
+            break
+    else:
+        return None
+    if items and not items[-1].keys:
+        offsets[-1] = Offset(space.width - widths[items[-1]], offsets[-1].y)
+    return [Placed(item, Region(*at, widths[item], 1)) for item, at in zip(items, offsets, strict=True)]
+
+
+def height(placed_items: Sequence[Placed]) -> int:
+    """Return how many lines the items take; at least one."""
+    return max((placed.region.bottom for placed in placed_items), default=1)
