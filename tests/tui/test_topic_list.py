@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.tui.personal_app import PersonalApp
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, resize, shown
 from tests.helpers.marks import quick
@@ -218,11 +219,14 @@ async def test_pointer_on_a_title_raises_it(app: PersonalApp) -> None:
         assert background() != raised
 
 
-async def test_position_is_posted_when_the_cursor_moves(app: PersonalApp) -> None:
+async def test_position_is_shown_as_soon_as_the_cursor_moves(app: PersonalApp) -> None:
     async with run_list(app) as run:
-        await run.press("down", "end")
-        posted = {id(message): message for message in run.messages if isinstance(message, TopicList.PositionChanged)}
-        assert [(message.number, message.total) for message in posted.values()] == [(1, 9), (2, 9), (9, 9)]
+        footer = app.screen.query_one(Footer)
+        positions = [footer.position]
+        for cursor in (1, 8, PREAMBLE):
+            run.list.cursor = cursor  # no message may be needed: the position would be drawn a frame later
+            positions.append(footer.position)
+        assert positions == ["1 av 9", "2 av 9", "9 av 9", ""]
 
 
 async def test_list_ends_with_date_and_source(app: PersonalApp) -> None:

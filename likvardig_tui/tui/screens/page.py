@@ -78,9 +78,12 @@ class PageScreen(BrowserScreen):
 
     def compose_body(self) -> ComposeResult:
         opened, cursor = self._initial_bookmark.resolve(self.topic)
+        topic_list = TopicList(self.topic, self._footnote(), opened, cursor, self._initial_bookmark.title_offset)
         with Container(id="page-body"):
-            yield TopicList(self.topic, self._footnote(), opened, cursor, self._initial_bookmark.title_offset)
+            yield topic_list
             yield ContactPane(self.topic.contact, self.strings, can_copy=self._can_copy)
+        # A message would arrive after the cursor has been drawn, and the position would be a frame of its own.
+        self.watch(topic_list, "cursor", self._show_position, init=False)
         if not self.consent_status.is_answered:
             yield self._create_notice()
 
@@ -140,15 +143,17 @@ class PageScreen(BrowserScreen):
 
     def position(self) -> str:
         _, cursor = self._initial_bookmark.resolve(self.topic)
-        return self._position_text(cursor + 1, len(self.topic.initiatives))
+        return self._position_text(cursor)
 
-    def _position_text(self, number: int, total: int) -> str:
-        """Return which initiative the cursor is on, from 1; empty before the first one."""
-        return self.strings("list.position", at=number, count=total) if number else ""
+    def _position_text(self, cursor: int) -> str:
+        """Return which initiative the list's cursor is on; empty before the first one."""
+        if cursor == PREAMBLE:
+            return ""
+        return self.strings("list.position", at=cursor + 1, count=len(self.topic.initiatives))
 
-    def on_topic_list_position_changed(self, message: TopicList.PositionChanged) -> None:
+    def _show_position(self, cursor: int) -> None:
         for footer in self.query(Footer):
-            footer.position = self._position_text(message.number, message.total)
+            footer.position = self._position_text(cursor)
 
     # State
 

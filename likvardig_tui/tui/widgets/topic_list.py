@@ -67,14 +67,6 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
     """The initiative that keys act on, from 0; PREAMBLE for what precedes the first one."""
 
     @dataclass
-    class PositionChanged(Message):
-        """The cursor is on another title, or the list shows another topic."""
-
-        number: int
-        """The number of the title, from 1; 0 before the first one."""
-        total: int
-
-    @dataclass
     class Toggled(Message):
         """The user opened or closed panels."""
 
@@ -139,11 +131,6 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         return max(0, self.title_offset) if is_title else 0
 
     @property
-    def position(self) -> tuple[int, int]:
-        """The number of the title under the cursor, from 1 or 0 before the first one, and that of the last title."""
-        return self.cursor + 1, len(self.topic.initiatives)
-
-    @property
     def list_state(self) -> ListState:
         return ListState(self.opened, self.cursor, self.scroll_offset.y)
 
@@ -161,16 +148,12 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_cursor(self, before: int, cursor: int) -> None:
         """Redraw both titles, and update the bindings that depend on whether the panel is open."""
-        self.post_message(self.PositionChanged(*self.position))
         if (before in self.opened) != (cursor in self.opened):
             self.refresh_bindings()
         for row in (before + 1, cursor + 1):
             if row <= len(self.topic.initiatives):
                 self._refresh_title(row)
         self.redraw(self.scroll_offset.y, 1)  # which has the mark if the title is out of view
-
-    def on_mount(self) -> None:
-        self.post_message(self.PositionChanged(*self.position))
 
     def show_hits(self, hits: Iterable[Hit], opened: frozenset[int]) -> None:
         """Highlight ``hits``, and open their panels in addition to those in ``opened``."""
