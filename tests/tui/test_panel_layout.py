@@ -82,7 +82,7 @@ def test_cards_and_text_are_limited_to_a_readable_width() -> None:
     [
         (57, 30, Arrangement.INTRODUCTION_FIRST),
         (79, 24, Arrangement.INTRODUCTION_FIRST),
-        (63, 24, Arrangement.GOAL_FIRST),
+        (63, 24, Arrangement.TITLES_FIRST),
         (65, 18, Arrangement.TITLES_FIRST),
         (39, 12, Arrangement.TITLES_FIRST),
     ],

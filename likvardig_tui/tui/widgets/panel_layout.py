@@ -15,9 +15,8 @@ from likvardig_tui.tui.widgets.row_offsets import RowOffsets
 
 OTHER_ROWS = 6
 """Rows of a window that are not the list's: heading, contact, consent notice, and keys."""
-MIN_TITLE_ROWS_BELOW_INTRODUCTION = 7
-MIN_TITLE_ROWS_BELOW_GOAL = 9
-"""Rows that are to remain for titles below what precedes them."""
+MIN_TITLE_ROWS = 7
+"""Rows that are to remain for titles below the introduction and the goal."""
 FOOTNOTE_HEIGHT = 2
 """Lines of a footnote of one line, with the blank line above it."""
 CONTEXT = 2
@@ -61,17 +60,11 @@ class PanelLayout:
         return PanelLayout(self.topic, width, self.opened, self.footnote, window_height)
 
     def _choose_arrangement(self) -> Arrangement:
-        """Return the arrangement that shows as much of the preamble as leaves enough rows for titles."""
-        available = self.window_height - OTHER_ROWS
-        initiatives = len(self.topic.initiatives)
-        for arrangement, titles in (
-            (Arrangement.INTRODUCTION_FIRST, MIN_TITLE_ROWS_BELOW_INTRODUCTION),
-            (Arrangement.GOAL_FIRST, MIN_TITLE_ROWS_BELOW_GOAL),
-        ):
-            height = len(self._line_maker.preamble_lines(arrangement, is_open=False))
-            if available - height - 1 >= min(titles, initiatives):
-                return arrangement
-        return Arrangement.TITLES_FIRST
+        """Put the introduction first if it leaves enough rows for titles."""
+        introduction = self._line_maker.preamble_lines(Arrangement.INTRODUCTION_FIRST, is_open=False)
+        title_rows = self.window_height - OTHER_ROWS - len(introduction) - 1
+        is_enough = title_rows >= min(MIN_TITLE_ROWS, len(self.topic.initiatives))
+        return Arrangement.INTRODUCTION_FIRST if is_enough else Arrangement.TITLES_FIRST
 
     @property
     def card_width(self) -> int:

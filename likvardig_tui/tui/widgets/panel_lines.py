@@ -29,8 +29,6 @@ class Arrangement(Enum):
 
     INTRODUCTION_FIRST = auto()
     """The introduction and the goal."""
-    GOAL_FIRST = auto()
-    """The goal; the introduction follows the titles."""
     TITLES_FIRST = auto()
     """A panel with the goal; the introduction follows the titles."""
 
@@ -129,8 +127,7 @@ class LineMaker:
             title = self._preamble[self._goal_title].text
             lines = self._title_lines(" " * self._digits, title, self._goal_title, is_open=is_open)
             return [*lines, CARD_BLANK, *self._goal_lines(), CARD_BLANK] if is_open else lines
-        introduction = [*self._introduction_lines(), BLANK] if arrangement is Arrangement.INTRODUCTION_FIRST else []
-        return [*introduction, *self._goal_title_lines(), *self._goal_lines()]
+        return [*self._introduction_lines(), BLANK, *self._goal_title_lines(), *self._goal_lines()]
 
     def _introduction_lines(self) -> list[Line]:
         width = self._limit(self.card_width)
