@@ -633,7 +633,7 @@ def test_idle_visit_warns_and_ends(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk.wait_for("Besöket avslutas om 20 sekunder")
     kiosk.wait_for("Besöket avslutas om 1 sekund,")
     kiosk.wait_for(panel("8 ► Kraft"))
-    assert "Tema" not in kiosk.text
+    kiosk.wait_for(lambda: "Tema" not in kiosk.text)
     kiosk.stop()
 
 

@@ -47,7 +47,7 @@ def test_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answer: s
     terminal.press("a/finnsinte")
     terminal.wait_for("Inget om ”finnsinte”")
     terminal.press("\x1b")
-    terminal.wait_for(lambda: "Sök:" not in terminal.text)
+    terminal.wait_for(terminal.has_closed_search)
     terminal.press("cymst?")
     terminal.wait_for("I listan med avsnitt")
     terminal.press("q")

@@ -49,7 +49,7 @@ def test_typical_visit_from_start_to_quit(terminal: Terminal) -> None:
     terminal.press("/narvaro")
     terminal.wait_for("1 av 1")
     terminal.press("\x1b")
-    terminal.wait_for(lambda: "Sök:" not in terminal.text)
+    terminal.wait_for(terminal.has_closed_search)
     terminal.press("cy")
     terminal.wait_for("Skickat till terminalens urklipp: 018-727 00 00")
     assert b"\x1b]52;c;" in terminal.output
@@ -211,7 +211,7 @@ def visit_screens(terminal: Terminal, *, can_copy: bool) -> None:
         ("a", panel("1 ▼ Därför")),
         ("/skol", "1 av"),
         ("\r", "nästa träff"),
-        ("\x1b", lambda: "Sök:" not in terminal.text),
+        ("\x1b", terminal.has_closed_search),
         ("c", "»Telefon"),
         ("y", "Skickat till terminalens urklipp: 018-727 00 00" if can_copy else "»Telefon"),
         ("m", "Rikta mobilens kamera"),

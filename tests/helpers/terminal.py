@@ -97,6 +97,10 @@ class Terminal:
             self.exit_code = os.waitstatus_to_exitcode(status) if pid else None
         return self.exit_code is not None
 
+    def has_closed_search(self) -> bool:
+        """Return whether the search is closed and the bottom line offers it again; a frame can be half drawn."""
+        return "Sök:" not in self.text and re.search("/ +sök", self.text) is not None
+
     def wait_for_exit(self) -> int:
         """Wait for the program to exit, read the rest of its output, and return its exit code."""
         self.wait_for(self._has_exited)
