@@ -62,7 +62,7 @@ while True:
 """Saves one revision after another, and prints each once it is saved."""
 
 
-@pytest.mark.parametrize("kills", quick(1, [8, 25]))
+@pytest.mark.parametrize("kills", quick(1, [5, 25]))
 def test_killed_process_leaves_the_old_file_or_the_new_one(config: Path, kills: int) -> None:
     generator = random.Random(7)
     for _ in range(kills):

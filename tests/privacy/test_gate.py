@@ -14,13 +14,14 @@ from likvardig_tui.privacy.consent import Purpose, State
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.personal_session import PersonalSession
+from tests.helpers.marks import quick
 
 ANSWER = "[consent.statistics]\nstate = {state}\nat = {at}\nrevision = {revision}\n"
 STATES = {
+    "granted": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision=2),
     "not asked": "",
     "stored as not asked": ANSWER.format(state='"not_asked"', at="2026-01-01T00:00:00Z", revision=2),
     "denied": ANSWER.format(state='"denied"', at="2026-01-01T00:00:00Z", revision=2),
-    "granted": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision=2),
     "older revision": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision=1),
     "newer revision": ANSWER.format(state='"granted"', at="2026-01-01T00:00:00Z", revision=3),
     "future date": ANSWER.format(state='"granted"', at="2999-01-01T00:00:00Z", revision=2),
@@ -73,8 +74,11 @@ class Spy(CountsStore):
         return True
 
 
-@pytest.mark.parametrize("asked", [(Purpose.FUNCTIONAL, Purpose.STATISTICS), (Purpose.FUNCTIONAL,)])
-@pytest.mark.parametrize("state", STATES)
+ASKED = [(Purpose.FUNCTIONAL, Purpose.STATISTICS), (Purpose.FUNCTIONAL,)]
+CASES = [(state, asked) for asked in ASKED for state in STATES]
+
+
+@pytest.mark.parametrize(("state", "asked"), quick(len(STATES) + 1, CASES, unpack=True))
 def test_counts_are_accessed_only_with_consent(tmp_path: Path, state: str, asked: tuple[Purpose, ...]) -> None:
     for number, events in enumerate(itertools.permutations(EVENTS, 2)):
         config = tmp_path / str(number) / "config.toml"
