@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
 
 from tests.helpers.content import DATA
 
@@ -183,25 +182,17 @@ def random_keys(count: int, seed: int) -> Iterator[bytes]:
     return (rng.choice(keys) for _ in range(count))
 
 
-class Growth(NamedTuple):
-    """Resident megabytes."""
+def soak(command: Sequence[str], config: Path, *parts: Iterable[bytes]) -> list[float]:
+    """Type the keys of ``parts`` as fast as the program reads them; return the resident megabytes after each part.
 
-    before: float
-    after: float
-
-    @property
-    def megabytes(self) -> float:
-        return self.after - self.before
-
-
-def soak(command: Sequence[str], config: Path, warm_up: Iterable[bytes], keys: Iterable[bytes]) -> Growth:
-    """Type ``warm_up`` and then ``keys`` as fast as the program reads them; return the memory after each."""
+    The first part is the warm-up.
+    """
     with MeasuredTerminal(command, config) as terminal:
         terminal.wait_until_idle()
         measured = []
-        for part in (warm_up, keys):
+        for part in parts:
             for key in part:
                 terminal.type(key)
             terminal.wait_until_idle()
             measured.append(terminal.memory)
-    return Growth(*measured)
+    return measured

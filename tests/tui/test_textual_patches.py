@@ -8,7 +8,7 @@ import os
 import select
 import sys
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +50,10 @@ def visits(count: int, seed: int) -> Iterator[bytes]:
 @needs_proc
 @pytest.mark.slow
 def test_memory_is_stable_over_two_hundred_visits(tmp_path: Path) -> None:
-    warm_up = WARM_UP // KEYS_PER_VISIT
-    grown = soak([COMMAND, "--kiosk"], tmp_path, visits(warm_up, seed=1), visits(200, seed=2))
-    assert grown.megabytes < LIMIT, grown
+    parts = [visits(50, seed) for seed in range(1, 5)]
+    measured = soak([COMMAND, "--kiosk"], tmp_path, visits(WARM_UP // KEYS_PER_VISIT, seed=0), *parts)
+    # A leak grows in every part. On a busy machine, keys that have to wait can grow the heap once.
+    assert min(after - before for before, after in pairwise(measured)) < LIMIT / len(parts), measured
 
 
 @pytest.mark.parametrize("next_key", ["9", "c", "down"])
