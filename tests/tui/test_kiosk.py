@@ -267,7 +267,7 @@ async def test_visit_ends_when_the_warning_expires(make_kiosk: MakeKiosk, clock:
         await pass_time(LONG.warn_after, clock, app, pilot)
         await until(pilot, lambda: is_warning(app))
         await pass_time(LONG.warning, clock, app, pilot)
-        await until(pilot, lambda: app.session is not session)
+        await until(pilot, lambda: app.session is not session and not is_warning(app))
         await settle(pilot)
         assert_equal_states(fresh, full_state(app))
 
