@@ -56,8 +56,8 @@ async def resize(pilot: Pilot[None], width: int, height: int) -> None:
 def _is_drawn(app: App[Any], size: Size) -> bool:
     """Return whether the screen shows the layout for ``size``, and no widget has messages left to process.
 
-    ``app.size`` and ``screen.size`` do not tell: they change at once, while Textual waits for further resizes before
-    it lays the screen out.
+    ``app.size`` and ``screen.size`` change at once, but Textual waits for further resizes before it lays out the
+    screen.
     """
     screen = app.screen
     is_to_be_drawn = screen._layout_required or screen._scroll_required or screen._repaint_required

@@ -71,9 +71,9 @@ class ContactCode(Container):
     def on_resize(self, event: events.Resize) -> None:
         size = event.size
         for option in self._options():
-            beside = Size(size.width - MARGIN - MIN_CARD_WIDTH - GAPS, size.height)
-            below = Size(size.width - MARGIN, size.height - _text_height(option.text, size.width))
-            scales = [option.code.largest_scale(space) for space in (beside, below)]
+            next_to_text = Size(size.width - MARGIN - MIN_CARD_WIDTH - GAPS, size.height)
+            below_text = Size(size.width - MARGIN, size.height - _text_height(option.text, size.width))
+            scales = [option.code.largest_scale(space) for space in (next_to_text, below_text)]
             if any(scales):
                 self._show(option, max(scales), size, is_horizontal=scales[0] >= scales[1])
                 return

@@ -32,8 +32,8 @@ class Picker(Widget, can_focus=True):
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "choose", "keys.choose"),
-        Binding("left", "choose_beside(-1)", "keys.choose_previous", show=False),
-        Binding("right", "choose_beside(1)", "keys.choose_next", show=False),
+        Binding("left", "choose_next_to(-1)", "keys.choose_previous", show=False),
+        Binding("right", "choose_next_to(1)", "keys.choose_next", show=False),
     ]
 
     current: reactive[str] = reactive("")
@@ -122,7 +122,7 @@ class Picker(Widget, can_focus=True):
     def action_choose(self) -> None:
         self._choose(self.highlighted)
 
-    def action_choose_beside(self, direction: int) -> None:
+    def action_choose_next_to(self, direction: int) -> None:
         self._choose((self._current_index + direction) % len(self._labels))
 
     def _choose(self, index: int) -> None:

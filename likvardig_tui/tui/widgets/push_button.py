@@ -17,7 +17,7 @@ from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 class PushButton(Widget, can_focus=True):
     """A label on a raised surface; Enter, Space or a click presses it.
 
-    Where its surface cannot be told from what is around it, it has brackets: ``[ Nej tack ]``.
+    It has brackets if its surface has the same colour as what is around it: ``[ Nej tack ]``.
     """
 
     ALLOW_SELECT = False
