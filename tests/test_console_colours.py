@@ -70,6 +70,7 @@ def test_colours_follow_the_theme(start: Start) -> None:
         terminal.wait_for(partial(lambda name, count: terminal.output.count(SETS[name]) > count, name, count))
 
 
+@pytest.mark.slow
 def test_repainting_sets_the_colours_again(start: Start) -> None:
     terminal = start()
     before = len(terminal.output)
@@ -77,7 +78,7 @@ def test_repainting_sets_the_colours_again(start: Start) -> None:
     terminal.wait_for(lambda: SETS["dark"] in terminal.output[before:])
 
 
-@pytest.mark.parametrize("command", [(COMMAND,), KIOSK])
+@pytest.mark.parametrize("command", quick(1, [KIOSK, (COMMAND,)]))
 def test_sigterm_resets_the_colours(start: Start, command: tuple[str, ...]) -> None:
     terminal = start(*command)
     os.kill(terminal.pid, signal.SIGTERM)
@@ -92,7 +93,8 @@ def test_quitting_resets_the_colours(start: Start) -> None:
     assert is_reset(terminal.output)
 
 
-@pytest.mark.parametrize("number", quick(1, [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1]))
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1])
 def test_other_signals_reset_the_colours(start: Start, number: signal.Signals) -> None:
     terminal = start()
     os.kill(terminal.pid, number)
@@ -100,7 +102,7 @@ def test_other_signals_reset_the_colours(start: Start, number: signal.Signals) -
     assert is_reset(terminal.output)
 
 
-@pytest.mark.parametrize("options", [[], ["--kiosk"]])
+@pytest.mark.parametrize("options", quick(1, [[], ["--kiosk"]]))
 def test_crash_resets_the_colours(start: Start, options: list[str]) -> None:
     terminal = start(sys.executable, "-c", CRASHING, *options)
     terminal.press("a")
@@ -123,7 +125,7 @@ def test_suspended_program_resets_the_colours_until_it_resumes(start: Start) -> 
 
 @pytest.mark.parametrize(
     ("term", "no_color"),
-    quick(2, [("linux", "1"), ("screen.linux", ""), ("tmux-256color", ""), ("xterm", ""), ("vt220", "")], unpack=True),
+    quick(1, [("linux", "1"), ("screen.linux", ""), ("tmux-256color", ""), ("xterm", ""), ("vt220", "")], unpack=True),
 )
 def test_no_other_terminal_is_sent_colours_to_set(start: Start, term: str, no_color: str) -> None:
     terminal = start(term=term, NO_COLOR=no_color)

@@ -106,7 +106,8 @@ def quit_and_check(shell: Shell) -> None:
 
 
 @tries(FG, *NOT_SHOWN)
-@pytest.mark.parametrize("state", quick(1, STATES))
+@pytest.mark.slow
+@pytest.mark.parametrize("state", STATES)
 def test_fg_shows_the_page(shell: Shell, state: State) -> None:
     state(shell)
     shell.run("fg")
@@ -145,6 +146,7 @@ def test_sigcont_without_a_stop_changes_nothing(shell: Shell) -> None:
 
 
 @tries(SIGSTOP, SHOWN)
+@pytest.mark.slow
 def test_screen_after_fg_is_the_one_before(shell: Shell) -> None:
     shown(shell)
     before = shell.settled_text()
@@ -211,6 +213,7 @@ def test_size_is_that_of_the_window_whatever_the_environment_says(tmp_path: Path
     terminal.close()
 
 
+@pytest.mark.slow
 def test_terminal_without_a_size_has_80_columns_and_24_rows(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, ("/bin/sh", "-c", f"stty columns 0 rows 0; exec {COMMAND}"), COLUMNS="200")
     terminal.wait_for("F1  hjälp")
@@ -300,6 +303,7 @@ def test_kiosk_in_the_background_starts_with_fg(kiosk: Shell) -> None:
     kiosk.assert_restored()
 
 
+@pytest.mark.slow
 def test_kiosk_that_was_stopped_is_set_up_again(kiosk: Shell) -> None:
     kiosk.start()
     accept_and_open(kiosk)

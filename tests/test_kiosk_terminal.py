@@ -189,15 +189,7 @@ def assert_no_way_out(kiosk: Kiosk, screen: str, ways: Iterable[str]) -> None:
     assert_nothing_stored(kiosk.home)
 
 
-COMMON_WAYS_OUT = (
-    "q",
-    "Ctrl+Q",
-    "Ctrl+C",
-    "Ctrl+Z",
-    "Ctrl+P",
-    "an invalid code point",
-    "SIGQUIT",
-)
+COMMON_WAYS_OUT = ("q", "Ctrl+Q", "Ctrl+C", "an invalid code point")
 
 
 def test_common_ways_out_are_closed(start_kiosk: Callable[..., Kiosk]) -> None:
@@ -252,6 +244,7 @@ def test_environment_variables_open_no_way_out(start_kiosk: Callable[..., Kiosk]
     assert_nothing_stored(kiosk.home)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux' /proc")
 def test_signals_stay_handled_after_textual_started(start_kiosk: Callable[..., Kiosk]) -> None:
     """Read the signal masks: stop signals have no effect on a session leader, so sending them proves nothing."""
@@ -405,6 +398,7 @@ def test_sigterm_at_any_moment_exits_cleanly(tmp_path: Path) -> None:
         assert kiosk.log == ""
 
 
+@pytest.mark.slow
 def test_logged_crash_has_no_control_codes(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk((sys.executable, "-c", CRASHING.replace("on purpose", r"\x1b]0;on\x07\x9b1m purpose")))
     kiosk.wait_for(panel("9 ► Ökat stöd"))
@@ -413,6 +407,7 @@ def test_logged_crash_has_no_control_codes(start_kiosk: Callable[..., Kiosk]) ->
     assert kiosk.log.rstrip().endswith("RuntimeError: broken ]0;on1m purpose")
 
 
+@pytest.mark.slow
 def test_crash_is_not_shown_when_stderr_is_the_terminal(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", CRASHING))
     terminal.wait_for(panel("9 ► Ökat stöd"))
@@ -424,7 +419,8 @@ def test_crash_is_not_shown_when_stderr_is_the_terminal(tmp_path: Path) -> None:
     terminal.close()
 
 
-@pytest.mark.parametrize("key", quick(1, [F4, ""]), ids=["a crash", "the operator"])
+@pytest.mark.slow
+@pytest.mark.parametrize("key", [F4, ""], ids=["a crash", "the operator"])
 def test_python_inspect_opens_no_prompt(start_kiosk: Callable[..., Kiosk], key: str) -> None:
     kiosk = start_kiosk((sys.executable, "-c", CRASHING), PYTHONINSPECT="1")
     kiosk.wait_for(panel("9 ► Ökat stöd"))
@@ -451,7 +447,8 @@ CLOSED_LOG_PIPE = (
 )
 
 
-@pytest.mark.parametrize(("key", "code"), quick(1, [(F4, 1), ("", 0)], unpack=True), ids=["a crash", "the operator"])
+@pytest.mark.slow
+@pytest.mark.parametrize(("key", "code"), [(F4, 1), ("", 0)], ids=["a crash", "the operator"])
 def test_closed_log_pipe_does_not_change_the_exit(start_kiosk: Callable[..., Kiosk], key: str, code: int) -> None:
     kiosk = start_kiosk((sys.executable, "-c", CLOSED_LOG_PIPE, sys.executable, "-c", CRASHING))
     kiosk.wait_for(panel("9 ► Ökat stöd"))
@@ -565,6 +562,7 @@ def test_invalid_language_is_logged_at_once_and_not_offered(start_kiosk: Callabl
     kiosk.stop()
 
 
+@pytest.mark.slow
 def test_every_language_is_kept_before_a_visitor_asks_for_it(start_kiosk: Callable[..., Kiosk], content: Path) -> None:
     topic = content / "en" / "topic.toml"
     topic.write_text(topic.read_text("utf-8").replace('title = "Equity in schools"', 'title = "Another"'), "utf-8")
@@ -679,12 +677,12 @@ def test_survives_an_unterminated_paste_of_megabytes(start_kiosk: Callable[..., 
     kiosk.stop()
 
 
-@pytest.mark.parametrize("resizes", quick(1, [4, 60]))
-def test_survives_random_resizes(start_kiosk: Callable[..., Kiosk], resizes: int) -> None:
+@pytest.mark.slow
+def test_survives_random_resizes(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk()
     kiosk.wait_for(panel("9 ► Ökat stöd"))
     rng = random.Random(5)
-    for _ in range(resizes):
+    for _ in range(60):
         kiosk.resize(rng.choice([1, 2, 5, 39, 40, 96, 200, 500]), rng.choice([1, 2, 11, 12, 17, 18, 60, 200]))
         kiosk.press(rng.choice(["8", "a", F2, F1, "/", "\x1b", "c", "m", F3, F10]))
         kiosk.read()

@@ -124,6 +124,7 @@ def test_sqlite_is_imported_only_to_store_counts(tmp_path: Path, has_consent: bo
     terminal.close()
 
 
+@pytest.mark.slow
 def test_segno_is_imported_when_a_qr_code_is_shown(tmp_path: Path) -> None:
     log = tmp_path / "log"
     terminal = Terminal(tmp_path, recording_import("segno", log))
@@ -141,7 +142,8 @@ def test_segno_is_imported_when_a_qr_code_is_shown(tmp_path: Path) -> None:
     terminal.close()
 
 
-@pytest.mark.parametrize("number", quick(1, [signal.SIGTERM, signal.SIGHUP]))
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_sigcont_after_a_terminating_signal_does_not_prevent_exit(tmp_path: Path, number: signal.Signals) -> None:
     """``systemctl stop`` sends SIGTERM, then SIGCONT so that a stopped process can exit."""
     terminal = Terminal(tmp_path)

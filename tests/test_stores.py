@@ -279,6 +279,7 @@ def test_relative_path_in_a_removed_working_folder_is_reported(tmp_path: Path, a
     assert ran.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_browser_starts_in_a_removed_working_folder(tmp_path: Path) -> None:
     """As with the installed command, ``-P`` keeps the folder out of ``sys.path``, where CPython 3.13.0 fails on it."""
     with terminal_in(tmp_path, (sys.executable, "-P", "-c", IN_A_REMOVED_FOLDER)) as terminal:

@@ -77,7 +77,8 @@ def test_reply_that_arrives_byte_by_byte_changes_nothing(terminal: Terminal) -> 
 BROKEN = [b"\x1b]11;rgb:", b"\x1bP>|tmux", b"\x1b_G", b"\x1b^q", b"\x1bX", b"\x1b[?6"]
 
 
-@pytest.mark.parametrize("broken", quick(1, BROKEN))
+@pytest.mark.slow
+@pytest.mark.parametrize("broken", BROKEN)
 def test_key_after_a_reply_without_an_end_acts_after_a_while(terminal: Terminal, broken: bytes) -> None:
     accept_and_open(terminal)
     terminal.press(broken)
@@ -103,6 +104,7 @@ def test_ctrl_l_repaints_every_screen(terminal: Terminal, keys: str) -> None:
     assert b"\x1b[2J" in terminal.output[written:]
 
 
+@pytest.mark.slow
 def test_ctrl_l_repaints_at_the_kiosk_and_closes_the_warning(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", KIOSK_WARNING))
     terminal.wait_for(panel("9 ► Ökat stöd"))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
+from textual.events import Paste
 from textual.geometry import Size
 from textual.pilot import Pilot
 
@@ -45,6 +46,13 @@ async def settle(pilot: Pilot[None]) -> None:
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     await pilot.pause()
+
+
+async def search(pilot: Pilot[None], query: str) -> None:
+    """Search for ``query``. It is pasted: each key would lay the screen out for what has been typed so far."""
+    await pilot.press("slash")
+    pilot.app.post_message(Paste(query))
+    await settle(pilot)
 
 
 async def resize(pilot: Pilot[None], width: int, height: int) -> None:

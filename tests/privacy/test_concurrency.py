@@ -34,13 +34,13 @@ def increment(path: Path, name: str, times: int) -> None:
 
 def test_concurrent_updates_are_all_kept(config: Path) -> None:
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=increment, args=(config, str(n), 25)) for n in range(4)]
+    workers = [context.Process(target=increment, args=(config, str(n), 25)) for n in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
     preferences = tomllib.loads(config.read_text("utf-8"))["preferences"]
-    assert preferences == {**{str(n): 25 for n in range(4)}, "all": 100}
+    assert preferences == {"0": 25, "1": 25, "all": 50}
 
 
 SAVER = """
@@ -62,7 +62,7 @@ while True:
 """Saves one revision after another, and prints each once it is saved."""
 
 
-@pytest.mark.parametrize("kills", quick(1, [5, 25]))
+@pytest.mark.parametrize("kills", quick(1, [2, 25]))
 def test_killed_process_leaves_the_old_file_or_the_new_one(config: Path, kills: int) -> None:
     generator = random.Random(7)
     for _ in range(kills):
@@ -113,15 +113,16 @@ def sums(database: Path) -> dict[tuple[Event, str], int]:
     return {(count.event, count.item): count.n for count in CountsStore(database).read(date.min)}
 
 
-def test_concurrent_sessions_lose_no_count(config: Path, database: Path) -> None:
+@pytest.mark.parametrize("count", quick(1, [3, 8]))
+def test_concurrent_sessions_lose_no_count(config: Path, database: Path, count: int) -> None:
     start_session(config).answer({Purpose.STATISTICS: State.GRANTED})
     command = [sys.executable, "-c", COUNTER, str(config), str(database), "25"]
-    processes = [subprocess.Popen(command) for _ in range(8)]
-    assert [process.wait() for process in processes] == [0] * 8
-    assert sums(database) == {(Event.VISIT, ""): 200, (Event.OPENED, "a"): 200, (Event.OPENED, "b"): 200}
+    processes = [subprocess.Popen(command) for _ in range(count)]
+    assert [process.wait() for process in processes] == [0] * count
+    assert sums(database) == dict.fromkeys([(Event.VISIT, ""), (Event.OPENED, "a"), (Event.OPENED, "b")], 25 * count)
 
 
-@pytest.mark.parametrize("kills", quick(1, [3, 6]))
+@pytest.mark.parametrize("kills", quick(1, [1, 6]))
 def test_killed_process_leaves_the_counts_of_whole_sessions(config: Path, database: Path, kills: int) -> None:
     start_session(config).answer({Purpose.STATISTICS: State.GRANTED})
     generator = random.Random(1)

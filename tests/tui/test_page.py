@@ -30,7 +30,7 @@ from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, footer_text, resize, shown
+from tests.helpers.apps import MakeApp, footer_text, resize, search, shown
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
 from tests.helpers.screen import TERMINALS, cell_rows, lowest_contrast
@@ -40,12 +40,6 @@ SIZES = [(100, 30), (80, 24), (40, 12)]
 
 def topic_list(app: PersonalApp) -> TopicList:
     return app.screen.query_one(TopicList)
-
-
-async def search(pilot: Pilot[None], query: str) -> None:
-    await pilot.press("slash", *query)
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 # Search
@@ -336,9 +330,7 @@ async def test_contact_shows_what_can_be_clicked(
         return [(cell.foreground, cell.background) for cell in list(cell_rows(app, TERMINALS[kind]))[y][x : x + width]]
 
     async with app.run_test(size=(100, 50)) as pilot:
-        await pilot.press("slash", *"telefon")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+        await search(pilot, "telefon")
         for selector in ("#phone", "#visiting-address", "KeyHint"):
             plain = look(selector)
             await pilot.hover(selector)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
 from likvardig_tui.content.hits import PREAMBLE
@@ -17,17 +16,11 @@ from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, shown
+from tests.helpers.apps import MakeApp, search, shown
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, cell_rows
 
 SIZES = [(100, 30), (40, 12), (66, 18), (160, 50)]
-
-
-async def search(pilot: Pilot[None], query: str) -> None:
-    await pilot.press("slash", *query)
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
 
 
 def the_list(app: PersonalApp) -> TopicList:
