@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -84,18 +85,9 @@ async def states(app: PersonalApp, pilot: Pilot[None]) -> AsyncIterator[str]:
 
 
 KINDS = [("true colour", "256 colours"), ("16 colours",), ("Linux console",)]
-QUICK = {("dark", KINDS[0]), ("light", KINDS[1])}
 
 
-@pytest.mark.parametrize(
-    ("theme", "kinds"),
-    [
-        pytest.param(theme, kinds, marks=() if (theme, kinds) in QUICK else pytest.mark.slow)
-        for theme in NAMES
-        for kinds in KINDS
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize(("theme", "kinds"), quick(1, product(NAMES, KINDS), unpack=True), ids=str)
 async def test_contrast_on_every_screen(
     make_app: MakeApp,
     monkeypatch: pytest.MonkeyPatch,

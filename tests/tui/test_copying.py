@@ -11,7 +11,7 @@ from likvardig_tui.privacy.counts import Event
 from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
-from tests.helpers.apps import MakeApp, footer_text
+from tests.helpers.apps import MakeApp, footer_text, search
 from tests.helpers.marks import quick
 
 GLOBALLY = """\
@@ -38,8 +38,7 @@ async def test_y_copies_title_and_text_as_whole_paragraphs(
 
 async def test_y_copies_the_introduction_and_the_goal(app: PersonalApp, topic: Topic) -> None:
     async with app.run_test(size=(100, 16)) as pilot:
-        await pilot.press("slash", *"rätt stöd")
-        await app.workers.wait_for_complete()
+        await search(pilot, "rätt stöd")
         await pilot.press("enter", "y")
         await pilot.pause()
         assert app.clipboard == as_paragraphs(topic, None)

@@ -16,7 +16,7 @@ from likvardig_tui.tui.widgets.footer import ROOMY_WIDTH, Footer
 from likvardig_tui.tui.widgets.search_bar import SearchField
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, footer_text, shown
+from tests.helpers.apps import MakeApp, footer_text, search, shown
 from tests.helpers.marks import quick
 
 
@@ -163,7 +163,7 @@ async def test_long_status_is_shown_whole(app: PersonalApp) -> None:
 # Arrows
 
 
-@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+@pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12)]))
 async def test_arrows_lead_from_the_list_to_the_question_and_back(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         focused = []
@@ -175,7 +175,7 @@ async def test_arrows_lead_from_the_list_to_the_question_and_back(app: PersonalA
         assert app.focused.cursor == 8
 
 
-@pytest.mark.parametrize("size", [(100, 30), (66, 18), (40, 12)])
+@pytest.mark.parametrize("size", quick(1, [(66, 18), (100, 30), (40, 12)]))
 async def test_down_reaches_every_part_and_ends_at_the_last(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("end")
@@ -194,8 +194,7 @@ async def test_down_reaches_every_part_and_ends_at_the_last(app: PersonalApp, si
 
 async def test_arrows_do_not_leave_a_query_without_hits(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("slash", *"xyz")
-        await app.workers.wait_for_complete()
+        await search(pilot, "xyz")
         for key in ("down", "up", "left"):
             await pilot.press(key)
             assert isinstance(app.focused, SearchField)

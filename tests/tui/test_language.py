@@ -17,7 +17,7 @@ from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, resize, shown
+from tests.helpers.apps import MakeApp, resize, search, shown
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
@@ -59,10 +59,9 @@ async def test_list_keeps_open_panels_and_position(
 async def test_search_continues_in_the_other_language(make_app: MakeApp, folder: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("2", "slash", *"skolnarvaro", "enter")
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        await pilot.press("f3")
+        await pilot.press("2")
+        await search(pilot, "skolnarvaro")
+        await pilot.press("enter", "f3")
         await pilot.pause()
         await app.workers.wait_for_complete()
         await pilot.pause()

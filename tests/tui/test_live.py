@@ -25,7 +25,7 @@ from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, shown, until
+from tests.helpers.apps import MakeApp, search, shown, until
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
 from tests.helpers.panels import Expected, is_in, panel
@@ -104,8 +104,8 @@ async def test_reading_position_is_kept(personal: PersonalApp, page: Path) -> No
 async def test_search_continues_in_the_changed_content(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
-        await pilot.press("slash", *"skolnarvaro", "enter")
-        await personal.workers.wait_for_complete()
+        await search(pilot, "skolnarvaro")
+        await pilot.press("enter")
         await until(pilot, screen_has(personal, "1 av 1"))
         edit(page, ("Även regeringen", "Om skolnärvaro. Även regeringen"))
         await until(pilot, screen_has(personal, "Sök: skolnarvaro", "av 2"))

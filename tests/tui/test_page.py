@@ -343,25 +343,25 @@ async def test_contact_shows_what_can_be_clicked(
 # The heading
 
 
-@pytest.mark.parametrize(("width", "has_publisher"), [(40, False), (54, True), (100, True), (240, True)])
-async def test_heading_shows_the_publisher_where_it_fits(app: PersonalApp, width: int, has_publisher: bool) -> None:
-    async with app.run_test(size=(width, 30)) as pilot:
-        await pilot.pause()
-        heading = shown(app).split("\n")[0]
-        assert "Så arbetar vi med: Likvärdig skola" in heading
-        assert ("Uppsala kommun" in heading) == has_publisher
+async def test_heading_shows_the_publisher_where_it_fits(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        for width, has_publisher in ((40, False), (54, True), (100, True), (240, True)):
+            await resize(pilot, width, 30)
+            heading = shown(app).split("\n")[0]
+            assert "Så arbetar vi med: Likvärdig skola" in heading
+            assert ("Uppsala kommun" in heading) == has_publisher, width
 
 
-@pytest.mark.parametrize("width", [96, 100, 160, 240])
-async def test_content_is_one_block_in_the_middle(app: PersonalApp, width: int) -> None:
-    async with app.run_test(size=(width, 40)) as pilot:
-        await pilot.pause()
-        contact = app.screen.query_one(ContactPane).region
-        left, right = app.screen.query_one(TopicList).region.x + MARGIN, contact.right
-        assert right - left == block_width(width) <= 132
-        assert abs(left - (width - right)) <= 1
-        assert app.screen.query_one(TopicList).panel_layout.card_width <= 88
-        assert 36 <= contact.width <= 40
+async def test_content_is_one_block_in_the_middle(app: PersonalApp) -> None:
+    async with app.run_test(size=(80, 40)) as pilot:
+        for width in (96, 100, 160, 240):
+            await resize(pilot, width, 40)
+            contact = app.screen.query_one(ContactPane).region
+            left, right = app.screen.query_one(TopicList).region.x + MARGIN, contact.right
+            assert right - left == block_width(width) <= 132
+            assert abs(left - (width - right)) <= 1
+            assert app.screen.query_one(TopicList).panel_layout.card_width <= 88
+            assert 36 <= contact.width <= 40
 
 
 # Tab
@@ -535,11 +535,11 @@ async def test_corrupt_config_is_reported(make_app: MakeApp, config: Path) -> No
 
 async def test_digits_open_initiatives_from_the_contact(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
-        for digit in range(1, 10):
+        for digit in (1, 5, 9):
             await pilot.press("c", str(digit))
             assert topic_list(app).cursor == digit - 1
             assert app.focused is topic_list(app)
-        assert len(topic_list(app).opened) == 9
+        assert topic_list(app).opened == {0, 4, 8}
 
 
 @pytest.mark.parametrize("key", quick(1, ["f4", "t"]))
@@ -574,16 +574,16 @@ async def test_command_palette_is_disabled(app: PersonalApp) -> None:
         assert isinstance(app.screen, PageScreen)
 
 
-@pytest.mark.parametrize("size", quick(2, [(1, 1), (39, 30), (100, 11), (5, 5)]))
-async def test_too_small_window_says_so_and_recovers(app: PersonalApp, size: tuple[int, int]) -> None:
+async def test_too_small_window_says_so_and_recovers(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
-        await resize(pilot, *size)
-        assert shown(app).strip()
-        assert "Kontakta" not in shown(app)
-        await resize(pilot, 100, 30)
-        assert "Kontakta" in shown(app)
-        assert isinstance(app.focused, ContactPane)
+        for size in ((1, 1), (39, 30), (100, 11), (5, 5)):
+            await resize(pilot, *size)
+            assert shown(app).strip()
+            assert "Kontakta" not in shown(app)
+            await resize(pilot, 100, 30)
+            assert "Kontakta" in shown(app)
+            assert isinstance(app.focused, ContactPane)
 
 
 async def test_footer_says_what_enter_does(app: PersonalApp) -> None:

@@ -21,8 +21,9 @@ from likvardig_tui.tui.printing import MAX_MESSAGE_LENGTH, MAX_TITLE_LENGTH, Pri
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.printing import PrintScreen
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
-from tests.helpers.apps import MakeApp, footer_text, shown, until
+from tests.helpers.apps import MakeApp, footer_text, search, shown, until
 from tests.helpers.content import parts
+from tests.helpers.marks import quick
 from tests.helpers.processes import TIMEOUT_S
 
 SPOOL = 'cat > "$FOLDER/text"; printf "%s\\n" "$@" > "$FOLDER/arguments"; '
@@ -63,7 +64,7 @@ async def confirm(app: PersonalApp, pilot: Pilot[None]) -> str:
 # Asking
 
 
-@pytest.mark.parametrize("size", [(100, 30), (40, 12)])
+@pytest.mark.parametrize("size", quick(1, [(40, 12), (100, 30)]))
 async def test_panel_is_printed_after_a_yes(
     app: PersonalApp, install: Install, topic: Topic, strings: Strings, size: tuple[int, int]
 ) -> None:
@@ -86,11 +87,15 @@ async def test_panel_is_printed_after_a_yes(
 
 @pytest.mark.parametrize(
     ("keys", "name", "title"),
-    [
-        (["P"], "", "Så arbetar vi med: Likvärdig skola"),
-        (["c", "p"], "contact", "Kontakta utbildningsförvaltningen"),
-        (["2", "c", "P"], "", "Så arbetar vi med: Likvärdig skola"),
-    ],
+    quick(
+        2,
+        [
+            (["c", "p"], "contact", "Kontakta utbildningsförvaltningen"),
+            (["2", "c", "P"], "", "Så arbetar vi med: Likvärdig skola"),
+            (["P"], "", "Så arbetar vi med: Likvärdig skola"),
+        ],
+        unpack=True,
+    ),
 )
 async def test_page_and_contact_are_printed(
     app: PersonalApp, install: Install, topic: Topic, strings: Strings, keys: list[str], name: str, title: str
@@ -108,15 +113,14 @@ async def test_page_and_contact_are_printed(
 async def test_page_is_printed_from_the_introduction(app: PersonalApp, install: Install) -> None:
     folder = install(ACCEPT)
     async with app.run_test(size=(100, 16)) as pilot:
-        await pilot.press("slash", *"olika förutsättningar")
-        await app.workers.wait_for_complete()
+        await search(pilot, "olika förutsättningar")
         await pilot.press("enter", "p")
         await pilot.pause()
         await confirm(app, pilot)
     assert (folder / "arguments").read_text("utf-8") == "-t\nSå arbetar vi med: Likvärdig skola\n"
 
 
-@pytest.mark.parametrize("keys", [["escape"], ["tab", "enter"], ["f2", "escape"], ["f1", "escape"]])
+@pytest.mark.parametrize("keys", quick(2, [["escape"], ["tab", "enter"], ["f2", "escape"], ["f1", "escape"]]))
 async def test_nothing_is_printed_without_a_yes(app: PersonalApp, install: Install, keys: list[str]) -> None:
     folder = install(ACCEPT)
     async with app.run_test(size=(100, 30)) as pilot:

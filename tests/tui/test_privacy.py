@@ -20,7 +20,7 @@ from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.screens.statistics import by_week
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp
+from tests.helpers.apps import MakeApp, search
 from tests.helpers.apps import shown as lines_of
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
@@ -57,7 +57,9 @@ async def test_events_are_counted_when_the_visit_ends(make_app: MakeApp, databas
         await press(pilot, "3")
         await pilot.click("#accept-all")
         await press(pilot, "8", "enter", "enter", "right", "c", "y", "down", "y", "escape")
-        await press(pilot, "slash", *"finnsinte", "escape", "slash", *"skola", "escape", "slash", "escape")
+        for query in ("finnsinte", "skola", ""):
+            await search(pilot, query)
+            await press(pilot, "escape")
         assert not database.exists()
         await quit_with(pilot, app)
     assert counts(database) == {
@@ -85,7 +87,7 @@ async def test_search_ended_by_quit_is_counted(make_app: MakeApp, database: Path
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await pilot.click("#accept-all")
-        await press(pilot, "slash", *"finnsinte")
+        await search(pilot, "finnsinte")
         await press(pilot, "tab")
         await quit_with(pilot, app)
     assert counts(database)["search_without_hit", ""] == 1
@@ -96,7 +98,9 @@ async def test_without_consent_no_file_is_created_opened_or_read(
 ) -> None:
     monkeypatch.delitem(sys.modules, "sqlite3", raising=False)
     async with app.run_test(size=SIZE) as pilot:
-        await press(pilot, "a", "c", "y", "slash", *"finnsinte", "escape", "f4", "f2")
+        await press(pilot, "a", "c", "y")
+        await search(pilot, "finnsinte")
+        await press(pilot, "escape", "f4", "f2")
         app.screen.query_one("#show-stored").focus()
         await press(pilot, "enter")
         assert "Ingenting är sparat." in shown(app)
@@ -160,7 +164,7 @@ async def test_panels_opened_while_a_query_is_typed_are_not_restored(make_app: M
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await press(pilot, "f2", "enter", "escape", "2")
-        await press(pilot, "slash", *"skola")
+        await search(pilot, "skola")
         app.exit()
         app.session.end()
     assert tomllib.loads(config.read_text())["preferences"]["open"] == ["nationellt"]

@@ -8,7 +8,7 @@ from likvardig_tui.render.cp437 import has_cp437_font, to_cp437
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.terminal import ColourDepth
-from tests.helpers.apps import MakeApp, shown
+from tests.helpers.apps import MakeApp, search, shown
 from tests.helpers.screen import TERMINALS, Cell, cell_rows
 
 
@@ -70,8 +70,8 @@ async def test_empty_no_color_is_ignored(make_app: MakeApp, monkeypatch: pytest.
 async def test_states_differ_without_colours(colourless: PersonalApp) -> None:
     app = colourless
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("slash", *"förskolor", "enter")
-        await app.workers.wait_for_complete()
+        await search(pilot, "förskolor")
+        await pilot.press("enter")
         await pilot.pause()
         other_hits = [cell for cell in cells(app) if cell.style.underline]
         current_line = [cell for row in cell_rows(app, TERMINALS["true colour"]) if row[2].char == "→" for cell in row]

@@ -56,7 +56,7 @@ async def run_list(app: PersonalApp, size: tuple[int, int] = (100, 30)) -> Async
 @pytest.mark.parametrize(
     ("keys", "cursor"),
     quick(
-        6,
+        3,
         [
             (["down"], 1),
             (["j", "j", "k"], 1),
@@ -85,7 +85,7 @@ async def test_keys_move_the_cursor(app: PersonalApp, keys: list[str], cursor: i
 @pytest.mark.parametrize(
     ("keys", "opened"),
     quick(
-        6,
+        3,
         [
             (["enter", "enter"], []),
             (["right", "right"], [0]),
