@@ -21,6 +21,7 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 from likvardig_tui.tui.input_parser import InputParser
 from likvardig_tui.tui.input_tokens import PASTE_TIMEOUT_S
+from likvardig_tui.tui.shown_cells import ShownCells
 from likvardig_tui.tui.terminal_state import TerminalState
 from likvardig_tui.tui.terminal_writer import TerminalWriter
 
@@ -55,6 +56,7 @@ class RobustDriver(LinuxDriver):
         self._output = sys.__stdout__  # standard error may be a log
         self._terminal_app = app
         self._terminal = TerminalState(self.fileno, has_mouse=mouse)
+        self._shown = ShownCells()
         self._is_suspending = self._is_suspended = self._needs_setup = False
         self._stop_reading = os.pipe()
         app.install_signal_handlers()
@@ -107,9 +109,15 @@ class RobustDriver(LinuxDriver):
     # Output
 
     def write(self, data: str) -> None:
-        """Queue output; drop it while the terminal is not set up: everything is painted afterwards."""
-        if self._writer_thread is not None and not self._needs_setup:
-            self._writer_thread.write(data)
+        """Queue what changes the screen; drop it while the terminal is not set up: everything is painted afterwards."""
+        writer = self._writer_thread
+        if not isinstance(writer, TerminalWriter) or self._needs_setup:
+            self._shown.forget()
+            return
+        if writer.has_dropped_output:
+            writer.has_dropped_output = False
+            self._shown.forget()
+        writer.write(self._shown.changes(data))
 
     def repaint(self) -> None:
         """Clear the screen and paint all of it, because others may have written to it."""
@@ -127,6 +135,7 @@ class RobustDriver(LinuxDriver):
 
     def _send_size(self, *_: object) -> None:
         size = Size(*self._get_terminal_size())
+        self._shown.resize(*size)
         self.send_message(Resize(size, size))
 
     # Job control. A signal handler may interrupt code that has locked the output, so it only schedules a call.

@@ -16,7 +16,7 @@ from likvardig_tui.tui import console_palette, themes
 from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.terminal import ColourDepth, Cp437Filter, NoColourFilter
-from likvardig_tui.tui.textual_patches import is_exiting, replace_colour_filters
+from likvardig_tui.tui.textual_patches import disable_toasts_and_tooltips, is_exiting, replace_colour_filters
 
 
 class TerminalApp(App[None]):
@@ -32,6 +32,7 @@ class TerminalApp(App[None]):
         self.exit_signal: int | None = None
         """The signal that the app exits because of, as soon as it has been received."""
         self.animation_level = "none"
+        disable_toasts_and_tooltips(self)
         depth = ColourDepth.detect(os.environ, self.console.color_system)
         self.no_color = depth is ColourDepth.NONE
         filters: list[LineFilter] = [NoColourFilter()] if self.no_color else []

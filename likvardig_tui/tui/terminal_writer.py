@@ -33,6 +33,8 @@ class TerminalWriter(WriterThread):
         super().__init__(file)
         self._is_leaving = is_leaving
         self._is_in_foreground = is_in_foreground
+        self.has_dropped_output = False
+        """Set when output has not been written, or not all of it; the driver resets it."""
         self._is_discarding = False
         self._has_given_up = False
         self._final_text = ""
@@ -48,6 +50,7 @@ class TerminalWriter(WriterThread):
                 self._is_discarding = waited >= TIMEOUT_S
             else:
                 return
+        self.has_dropped_output = True
 
     def run(self) -> None:
         """Write until ``close``; drop what is queued in the background, and everything once the terminal is gone."""
@@ -67,6 +70,8 @@ class TerminalWriter(WriterThread):
                         raw = raw[os.write(self.fileno(), raw[:CHUNK_SIZE]) :]
         except OSError:
             self._is_discarding = self._has_given_up = True
+        if raw:
+            self.has_dropped_output = True
 
     def close(self, final_text: str) -> None:
         """Write what is queued, then ``final_text``; if that takes too long, ``final_text`` only."""

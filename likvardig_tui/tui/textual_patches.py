@@ -48,6 +48,8 @@ class PrivateName(NamedTuple):
 PRIVATE_NAMES = (
     PrivateName("App", "__watchers", "forget_closed_screens in tui/textual_patches.py"),
     PrivateName("App", "_close_messages_no_wait", "KioskApp._fatal_error in tui/kiosk_app.py"),
+    PrivateName("App", "_disable_notifications", "disable_toasts_and_tooltips in tui/textual_patches.py"),
+    PrivateName("App", "_disable_tooltips", "disable_toasts_and_tooltips in tui/textual_patches.py"),
     PrivateName("App", "_driver", "TerminalApp in tui/terminal_app.py"),
     PrivateName("App", "_exit", "is_exiting in tui/textual_patches.py"),
     PrivateName("App", "_exit_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
@@ -94,6 +96,11 @@ def key_events(parser: XTermParser, sequence: str, *, alt: bool = False) -> Iter
 def is_being_removed(node: DOMNode) -> bool:
     """Whether a widget or screen is being removed, or has been."""
     return node._pruning
+
+
+def disable_toasts_and_tooltips(app: App[Any]) -> None:
+    """Do without Textual's widgets for them on each screen. Hiding one paints a screen again as soon as it opens."""
+    app._disable_notifications = app._disable_tooltips = True
 
 
 def replace_colour_filters(app: App[Any], filters: Iterable[LineFilter]) -> None:

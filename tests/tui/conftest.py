@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ def _skip_unseen_frames() -> Iterator[None]:
     """
     render_update = Compositor.render_update
 
+    @wraps(render_update)
     def render_if_seen(compositor: Compositor, full: bool = False, *arguments: Any, **options: Any) -> Any:
         if full:
             return render_update(compositor, full, *arguments, **options)

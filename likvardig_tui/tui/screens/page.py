@@ -132,9 +132,15 @@ class PageScreen(BrowserScreen):
 
     @property
     def focus_chain(self) -> list[Widget]:
-        """The order on the screen."""
+        """The order on the screen, which is known before the first layout: no key changes its name after it."""
         is_contact_last = self._is_contact_last
-        return sorted(super().focus_chain, key=lambda widget: is_contact_last and isinstance(widget, ContactPane))
+        places = {part: place for place, part in enumerate(self.children)}
+
+        def place(widget: Widget) -> tuple[bool, int]:
+            is_last = is_contact_last and isinstance(widget, ContactPane)
+            return is_last, next(places[node] for node in widget.ancestors_with_self if node in places)
+
+        return sorted(super().focus_chain, key=place)
 
     @property
     def _is_contact_last(self) -> bool:

@@ -179,8 +179,8 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Show as much from the top as keeps the field under the cursor in view."""
-        if self._has_fields:
-            self._keys.display = self._has_room_for_keys()
+        if self._has_fields and self._keys.display != (has_room := self._has_room_for_keys()):
+            self._keys.display = has_room
         if self.has_focus or self._current_hit is not None:
             self.call_after_refresh(self._scroll_to_cursor, from_top=True)
 

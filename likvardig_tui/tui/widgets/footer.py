@@ -55,10 +55,11 @@ class _EndLayout(Layout):
     name = "end"
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
-        """Place one widget at the end of the last line."""
+        """Place the position at the end of the last line, in no cells if there is no space for it."""
         del greedy
+        assert isinstance(parent, Footer)
         [child] = children
-        width = child.get_content_width(size, parent.app.size)
+        width = child.get_content_width(size, parent.app.size) if parent.has_space_for_position(size.width) else 0
         region = Region(size.width - width, size.height - 1, width, 1)
         return [WidgetPlacement(region, Offset(), Spacing(), child)]
 
@@ -109,9 +110,6 @@ class Footer(Widget):
         if self.is_mounted:
             self._set_items([item for item in self._items if item.keys])
 
-    def on_resize(self) -> None:
-        self._show_position()
-
     # What is shown
 
     def _update_items(self, screen: Screen[object]) -> None:
@@ -125,12 +123,9 @@ class Footer(Widget):
         after = self._placed_items
         if [placed for placed in before if placed.item.keys] != [placed for placed in after if placed.item.keys]:
             self._hovered = ""
-            self.refresh(layout=height(before) != height(after))
-        self._show_position()
-
-    def _show_position(self) -> None:
-        """Show the position if there is space for it."""
-        self._position.display = any(not placed.item.keys for placed in self._placed_items)
+            self.refresh()
+        if height(before) != height(after) or _has_position(before) != _has_position(after):
+            self.refresh(layout=True)
 
     def _active_items(self, screen: Screen[object]) -> Iterable[Item]:
         items: dict[str, Item] = {}
@@ -162,13 +157,20 @@ class Footer(Widget):
         # Without colours there is no surface that the padding would belong to.
         return Space(self.size.width, max_lines, is_compact, "" if is_compact or self.app.no_color else " ")
 
+    def _placed_in(self, width: int) -> Sequence[Placed]:
+        return arrange(tuple(self._items), self._space._replace(width=width))
+
     @property
     def _placed_items(self) -> Sequence[Placed]:
-        return arrange(tuple(self._items), self._space)
+        return self._placed_in(self.size.width)
+
+    def has_space_for_position(self, width: int) -> bool:
+        """Whether the position is shown in ``width`` cells."""
+        return _has_position(self._placed_in(width))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
-        return height(arrange(tuple(self._items), self._space._replace(width=width)))
+        return height(self._placed_in(width))
 
     def render(self) -> Text:
         lines: list[Text] = []
@@ -213,3 +215,7 @@ class Footer(Widget):
         keys = placed.item.keys
         index = offset.x - placed.region.x - len(self._space.padding)
         self.post_message(KeyPressed(keys[max(0, min(index, len(keys) - 1))]))
+
+
+def _has_position(placed_items: Iterable[Placed]) -> bool:
+    return any(not placed.item.keys for placed in placed_items)

@@ -302,6 +302,7 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         With the focus, the title is in view in any case. Without it, the list is as before once it has its space back.
         """
         offset: int | None = self.latest_layout.top(self._cursor_row) - self.target_line  # at the previous width
+        before = self._visible_lines
         is_at_top = self.scroll_offset.y == 0
         if not self._has_been_sized:
             self._has_been_sized = True
@@ -317,7 +318,8 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
                 self._scroll_to_cursor(title_only=True)
         if self._highlights.current is not None:
             self.show_hit(self._highlights.current)
-        self.refresh()
+        if self._visible_lines != before:
+            self.refresh()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which title a click would open or close."""
@@ -349,6 +351,10 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         index = y + (self.panel_layout.top(self._cursor_row) if y < self.pinned_height else self.scroll_offset.y)
         row, line = self.panel_layout.line(index)
         return row, line, index
+
+    @property
+    def _visible_lines(self) -> list[tuple[int, Line, int]]:
+        return [self._visible_line(y) for y in range(self.size.height)]
 
     def render_line(self, y: int) -> Strip:
         row, line, index = self._visible_line(y)

@@ -1,0 +1,213 @@
+"""A terminal that only gets what changes shows the same as one that gets every frame whole."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyte
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.control import Control
+from textual._compositor import Compositor, CompositorUpdate
+from textual.screen import Screen
+
+from likvardig_tui.tui.driver import CLEAR_SCREEN
+from likvardig_tui.tui.personal_app import PersonalApp
+from likvardig_tui.tui.shown_cells import MAX_AGE_S, SINGLE_CELLS, ShownCells
+from tests.helpers.apps import Clock, MakeApp, settle
+
+NO_WRAP = "\x1b[?7l"
+CUTS = (0, 5, 12)
+"""Where the widgets of the generated frames begin and end."""
+ROWS = 3
+Runs = tuple[tuple[str, str], ...]
+"""Styles and texts."""
+Picture = dict[tuple[int, int], Runs]
+"""What is at a row and column."""
+
+
+class TwoTerminals:
+    """One terminal that gets everything, and one that only gets what ``ShownCells`` leaves of it."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        self.clock = Clock()
+        self.shown = ShownCells(self.clock)
+        self.shown.resize(columns, rows)
+        self.whole, self.changed = terminal(columns, rows), terminal(columns, rows)
+
+    def write(self, output: str) -> str:
+        changes = self.shown.changes(output)
+        pyte.Stream(self.whole).feed(output)
+        pyte.Stream(self.changed).feed(changes)
+        return changes
+
+    def resize(self, columns: int, rows: int) -> None:
+        for screen in (self.whole, self.changed):
+            screen.resize(rows, columns)
+        self.shown.resize(columns, rows)
+
+    def assert_equal(self) -> None:
+        assert cells(self.changed) == cells(self.whole)
+
+
+def terminal(columns: int, rows: int) -> pyte.Screen:
+    screen = pyte.Screen(columns, rows)
+    pyte.Stream(screen).feed(NO_WRAP)
+    return screen
+
+
+def cells(screen: pyte.Screen) -> object:
+    """Return everything that can be seen."""
+    lines = [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
+    return lines, screen.cursor.x, screen.cursor.y
+
+
+def frame(pieces: Mapping[tuple[int, int], Runs], cursor: tuple[int, int] = (0, 0)) -> str:
+    """Return the sequences with which Textual writes a frame."""
+    output = ""
+    for (y, x), runs in sorted(pieces.items()):
+        output += Control.move_to(x, y).segment.text
+        output += "".join(f"\x1b[{style}m{text}\x1b[0m" if style else text for style, text in runs)
+        output += "\n" if y != max(pieces)[0] else ""
+    return output + Control.move_to(*cursor).segment.text
+
+
+# Any frames
+
+CLUSTERS = ("a", "b", " ", "å", "▼", "…", "中", "e\u0301", "👍", "Ж")
+STYLES = ("", "1", "38;2;1;2;3", "1;48;5;7")
+
+
+@st.composite
+def runs_of(draw: st.DrawFn, width: int) -> Runs:
+    """Return runs that fill so many cells; a combining character may have another style than what it is above."""
+    runs: list[tuple[str, str]] = []
+    left = width
+    while left:
+        style = draw(st.sampled_from(STYLES))
+        text = ""
+        for cluster in draw(st.lists(st.sampled_from(CLUSTERS), min_size=1, max_size=4)):
+            if cell_len(text + cluster) <= left:
+                text += cluster
+        text = text or "x"
+        left -= cell_len(text)
+        runs.append((style, text))
+        if draw(st.integers(0, 9)) == 0:
+            runs.append((draw(st.sampled_from(STYLES)), "\u0301"))
+    return tuple(runs)
+
+
+PIECES = st.dictionaries(st.tuples(st.integers(0, ROWS - 1), st.just(0)), runs_of(5)) | st.dictionaries(
+    st.tuples(st.integers(0, ROWS - 1), st.just(5)), runs_of(7)
+)
+CURSORS = st.tuples(st.integers(0, 11), st.integers(0, ROWS - 1))
+FRAMES = st.builds(lambda one, other, cursor: frame(one | other, cursor), PIECES, PIECES, CURSORS)
+
+
+def repeated(outputs: list[str]) -> Iterable[str]:
+    """Return each of the frames, and some of them again."""
+    for index, output in enumerate(outputs):
+        yield output
+        yield outputs[index // 2]
+
+
+@given(st.lists(FRAMES, max_size=8))
+def test_changes_of_any_frames_show_what_the_frames_show(frames: list[str]) -> None:
+    terminals = TwoTerminals(CUTS[-1], ROWS)
+    for output in repeated(frames):
+        terminals.write(output)
+        terminals.assert_equal()
+
+
+PICTURE: Picture = {(0, 0): (("1", "title"),), (1, 0): (("", "text"), ("7", "hit"), ("", "text"))}
+
+
+def test_frame_that_is_shown_is_not_written_again() -> None:
+    terminals = TwoTerminals(20, 3)
+    terminals.write(frame(PICTURE))
+    assert terminals.write(frame(PICTURE, (3, 1))) == "\x1b[2;4H"
+    terminals.assert_equal()
+
+
+def test_only_the_cells_between_the_first_and_the_last_change_are_written() -> None:
+    terminals = TwoTerminals(20, 3)
+    terminals.write(frame({(0, 0): (("7", "one two three"),)}))
+    assert terminals.write(frame({(0, 0): (("7", "one 2wo three"),)})) == "\x1b[1;5H\x1b[7m2\x1b[0m\x1b[1;1H"
+    terminals.assert_equal()
+
+
+@pytest.mark.parametrize("other", ["\x07", "\x1b]52;c;YQ==\x07", "\x1b]P0000000", CLEAR_SCREEN, "text"])
+def test_everything_is_written_after_output_that_is_no_frame(other: str) -> None:
+    shown = TwoTerminals(20, 3).shown
+    first = shown.changes(frame(PICTURE))
+    assert shown.changes(other) == other
+    assert shown.changes(frame(PICTURE)) == first
+
+
+def test_everything_is_written_after_a_time() -> None:
+    terminals = TwoTerminals(20, 3)
+    first = terminals.write(frame(PICTURE))
+    terminals.clock.now = MAX_AGE_S + 1
+    assert terminals.write(frame(PICTURE)) == first
+
+
+def test_frame_that_a_smaller_terminal_cuts_off_is_not_relied_on() -> None:
+    terminals = TwoTerminals(20, 3)
+    terminals.write(frame(PICTURE))
+    terminals.resize(6, 2)
+    terminals.write(frame(PICTURE))  # the last column shows the last character
+    terminals.write(frame({(0, 0): (("1", "title "),), (1, 0): (("", "text"), ("7", "hi"))}))
+    terminals.assert_equal()
+    assert terminals.changed.display == ["title ", "texthi"]
+
+
+def test_synchronization_is_written_and_changes_nothing() -> None:
+    terminals = TwoTerminals(20, 3)
+    terminals.shown.changes(frame(PICTURE))
+    assert terminals.shown.changes("\x1b[?2026h") == "\x1b[?2026h"
+    assert terminals.shown.changes(frame(PICTURE)) == "\x1b[1;1H"
+
+
+def test_characters_that_are_compared_by_cell_have_one_cell() -> None:
+    single = [char for char in map(chr, range(sys.maxunicode)) if SINGLE_CELLS.fullmatch(char)]
+    assert len(single) > 600
+    assert {cell_len(char) for char in single} == {1}
+
+
+# Any keys
+
+KEYS = (
+    *("down", "up", "enter", "space", "pagedown", "end", "home", "3", "9", "a", "tab", "shift+tab", "c", "escape"),
+    *("slash", "o", "n", "f2", "f3", "f4", "f1"),
+)
+SIZES = ((100, 30), (46, 20), (130, 40))
+
+
+@settings(
+    max_examples=max(2, settings().max_examples // 4),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.sampled_from(KEYS), min_size=4, max_size=12), st.sampled_from(SIZES))
+async def test_changes_show_what_the_frames_of_the_app_show(
+    make_app: MakeApp, keys: list[str], size: tuple[int, int]
+) -> None:
+    terminals = TwoTerminals(*size)
+
+    def write(app: PersonalApp, _: Screen[Any], update: CompositorUpdate | None) -> None:
+        if update is not None and not app._batch_count:
+            terminals.write(update.render_segments(app.console) + Control.move_to(*app.cursor_position).segment.text)
+            terminals.assert_equal()
+
+    render_update = Compositor.render_update
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Compositor, "render_update", getattr(render_update, "__wrapped__", render_update))
+        patch.setattr(PersonalApp, "_display", write)
+        async with make_app().run_test(size=size) as pilot:
+            for key in keys:
+                await pilot.press(key)
+                await settle(pilot)
+            assert any(line.strip() for line in terminals.changed.display)
