@@ -19,6 +19,7 @@ from likvardig_tui.tui.driver import CLEAR_SCREEN
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.shown_cells import MAX_AGE_S, SINGLE_CELLS, ShownCells
 from tests.helpers.apps import Clock, MakeApp, settle
+from tests.helpers.marks import more_examples
 
 NO_WRAP = "\x1b[?7l"
 CUTS = (0, 5, 12)
@@ -101,11 +102,11 @@ def runs_of(draw: st.DrawFn, width: int) -> Runs:
     return tuple(runs)
 
 
-PIECES = st.dictionaries(st.tuples(st.integers(0, ROWS - 1), st.just(0)), runs_of(5)) | st.dictionaries(
-    st.tuples(st.integers(0, ROWS - 1), st.just(5)), runs_of(7)
-)
-CURSORS = st.tuples(st.integers(0, 11), st.integers(0, ROWS - 1))
-FRAMES = st.builds(lambda one, other, cursor: frame(one | other, cursor), PIECES, PIECES, CURSORS)
+LINES = st.integers(0, ROWS - 1)
+LEFT = st.dictionaries(st.tuples(LINES, st.just(CUTS[0])), runs_of(CUTS[1]))
+RIGHT = st.dictionaries(st.tuples(LINES, st.just(CUTS[1])), runs_of(CUTS[2] - CUTS[1]))
+CURSORS = st.tuples(st.integers(0, CUTS[-1] - 1), LINES)
+FRAMES = st.builds(lambda left, right, cursor: frame(left | right, cursor), LEFT, RIGHT, CURSORS)
 
 
 def repeated(outputs: list[str]) -> Iterable[str]:
@@ -115,7 +116,8 @@ def repeated(outputs: list[str]) -> Iterable[str]:
         yield outputs[index // 2]
 
 
-@given(st.lists(FRAMES, max_size=8))
+@more_examples(5)
+@given(st.lists(FRAMES, min_size=2, max_size=8))
 def test_changes_of_any_frames_show_what_the_frames_show(frames: list[str]) -> None:
     terminals = TwoTerminals(CUTS[-1], ROWS)
     for output in repeated(frames):
@@ -138,6 +140,27 @@ def test_only_the_cells_between_the_first_and_the_last_change_are_written() -> N
     terminals.write(frame({(0, 0): (("7", "one two three"),)}))
     assert terminals.write(frame({(0, 0): (("7", "one 2wo three"),)})) == "\x1b[1;5H\x1b[7m2\x1b[0m\x1b[1;1H"
     terminals.assert_equal()
+
+
+def test_style_ends_where_another_begins() -> None:
+    terminals = TwoTerminals(20, 3)
+    for runs in ((("1", "bold"), ("4", "line"), ("", "text")), (("4", "bold"), ("1", "line"), ("7", "text"))):
+        terminals.write(frame({(0, 0): runs}))
+        terminals.assert_equal()
+
+
+def test_line_with_a_wide_character_is_written_whole() -> None:
+    terminals = TwoTerminals(20, 3)
+    wide, moved, narrow = (frame({(0, 0): (("", text),)}) for text in ("a 中 b", "a  中b", "a cd b"))
+    for output in (narrow, wide, narrow, wide, moved):
+        assert terminals.write(output) == output
+        terminals.assert_equal()
+    assert terminals.write(moved) == "\x1b[1;1H"
+
+
+def test_text_after_one_of_uncertain_width_is_put_in_its_place() -> None:
+    output = frame({(0, 0): (("", "👍"),), (0, 2): (("", "text"),)})
+    assert TwoTerminals(20, 3).write(output) == output
 
 
 @pytest.mark.parametrize("other", ["\x07", "\x1b]52;c;YQ==\x07", "\x1b]P0000000", CLEAR_SCREEN, "text"])
