@@ -1,0 +1,67 @@
+"""How much the installed command writes, and that it suffices for what the screen should show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.marks import quick
+from tests.helpers.panels import Expected, panel
+from tests.helpers.terminal import Terminal
+
+DOWN = "\x1b[B"
+F5 = "\x1b[15~"
+"""Ends a status, and does nothing else."""
+CLEAR = b"\x1b[2J"
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    terminal = Terminal(tmp_path, COLORTERM="truecolor")
+    yield terminal
+    terminal.close()
+
+
+def test_little_is_written_at_the_start_and_for_a_key(terminal: Terminal) -> None:
+    terminal.wait_for(panel("9 ► Ökat stöd till resursenhet"))
+    sizes = []
+    for key in ("", DOWN, "\r"):
+        before = len(terminal.output) if key else 0
+        terminal.press(key)
+        terminal.settled_text()
+        sizes.append(len(terminal.output) - before)
+    start, move, opening = sizes
+    assert start <= 16_000
+    assert 0 < move <= 1_000
+    assert 0 < opening <= 6_000
+
+
+OPENED = panel("8 ▼ Kraftsamling")
+VISITS: tuple[tuple[tuple[str, Expected], ...], ...] = (
+    (("8", OPENED), ("?", "I listan med avsnitt"), ("?", OPENED), ("/narvaro", "1 av 1")),
+    (("a", panel("1 ▼ Därför arbetar")), ("G", "9 av 9"), ("s", "Vad får sparas?"), ("s", "9 av 9"), ("g", "1 av 9")),
+    (("l", "1 of 9"), ("c", "»Phone"), (DOWN, "»Visiting")),
+)
+"""Keys, and what then is on the screen."""
+
+
+@pytest.mark.parametrize("visit", quick(1, VISITS))
+def test_screen_is_what_painting_all_of_it_shows(terminal: Terminal, visit: tuple[tuple[str, Expected], ...]) -> None:
+    terminal.wait_for(panel("9 ► Ökat stöd till resursenhet"))
+    for keys, text in visit:
+        terminal.press(keys)
+        terminal.wait_for(text)
+    terminal.press(F5)
+    terminal.settled_text()
+    before = cells(terminal)
+    cleared = terminal.output.count(CLEAR)
+    terminal.press("\x0c")
+    terminal.wait_for(lambda: terminal.output.count(CLEAR) > cleared)
+    terminal.wait_for(lambda: cells(terminal) == before)
+
+
+def cells(terminal: Terminal) -> object:
+    screen = terminal.screen
+    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
