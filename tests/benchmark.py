@@ -14,16 +14,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import likvardig_tui
-from tests.helpers.measuring import KEYS, WARM_UP, MeasuredTerminal, random_keys, soak, write_content
+from likvardig_tui.tui.shown_cells import MAX_AGE_S
+from tests.helpers.measuring import KEYS, WARM_UP, MeasuredTerminal, Response, random_keys, soak, write_content
 
 ROUNDS = 9
 SHORT_ROUNDS = 20
 """Rounds for commands that take a tenth of a second, where other load adds more noise."""
 SIZES = (9, 100, 1_000, 10_000)
+SIZED_KEYS = {"move": KEYS["down"], "open": KEYS["enter"], **{name: KEYS[name] for name in ("theme", "settings")}}
+STOCK_SIZED_KEYS = {"move": KEYS["tab"], "open": KEYS["enter"]}
+"""With the same effect in the stock app."""
+MAX_SIZES = {"start": 16_000, "move": 1_000, "open": 6_000}
+"""Bytes."""
 STOCK = """
 from textual.app import App
 from textual.widgets import Collapsible, Footer, Header, Static
@@ -89,16 +95,38 @@ def print_row(name: str, measured: str, target: str, is_reached: bool) -> None:
     print(f"{name:<44} {measured:>24} {target:>20}   {'yes' if is_reached else 'NO'}", flush=True)
 
 
-def key_times(command: Sequence[str], marker: bytes, config: Path) -> dict[str, list[float]]:
-    """Press every key several times; return the milliseconds from each press to its output, -1 if there was none."""
-    times: dict[str, list[float]] = {name: [] for name in KEYS}
+def responses(command: Sequence[str], marker: bytes, config: Path) -> dict[str, list[Response]]:
+    """Press every key several times; return what was written, in the order of the presses, by key."""
+    by_key: dict[str, list[Response]] = {name: [] for name in KEYS}
     with MeasuredTerminal(command, config) as terminal:
         terminal.wait_for(marker)
         for _ in range(ROUNDS):
             for name, key in KEYS.items():
-                times[name].append(terminal.press(key))
+                if (response := terminal.press(key)) is not None:
+                    by_key[name].append(response)
             terminal.press(b"\x1b")
-    return times
+    return by_key
+
+
+def output_sizes(command: Sequence[str], marker: bytes, config: Path, keys: Mapping[str, bytes]) -> dict[str, int]:
+    """Return the bytes that a program writes at the start, and then for each of ``keys``, once it knows no cell."""
+    with MeasuredTerminal(command, config) as terminal:
+        terminal.wait_for(marker)
+        terminal.wait_until_painted()
+        sizes = {"start": len(terminal.output)}
+        for name, key in keys.items():
+            time.sleep(MAX_AGE_S)
+            response = terminal.press(key)
+            sizes[name] = response.size if response is not None else 0
+    return sizes
+
+
+def print_sizes(ours: Mapping[str, int], stock: Mapping[str, int]) -> None:
+    for name, size in ours.items():
+        limit = MAX_SIZES.get(name)
+        beside = f" (stock {stock[name] / 1000:.1f})" if name in stock else ""
+        target = f"{limit / 1000:.0f} kB" if limit else ""
+        print_row(f"bytes written: {name}", f"{size / 1000:.1f}{beside} kB", target, limit is None or size <= limit)
 
 
 def main() -> None:
@@ -165,18 +193,25 @@ def measure_all(folder: Path, *, with_soak: bool) -> None:
         print_row(name, f"{seconds:.2f} s", "3 s", seconds < 3)
 
     for count in (9, 10_000):
-        by_key = key_times(commands[count], marker, config)
-        times = sorted(time for times in by_key.values() for time in times if time >= 0)
-        median, high = statistics.median(times), times[int(len(times) * 0.95)]
-        print_row(
-            f"key to paint with {count:,}",
-            f"{median:.1f}, 95 %: {high:.1f} ms",
-            "20, 95 %: 40 ms",
-            median <= 20 and high <= 40,
-        )
+        by_key = responses(commands[count], marker, config)
+        for name, part in (("first", 0), ("last", 1)):
+            times = sorted(response[part] for given in by_key.values() for response in given)
+            median, high = statistics.median(times), times[int(len(times) * 0.95)]
+            print_row(
+                f"key to {name} byte with {count:,}",
+                f"{median:.1f}, 95 %: {high:.1f} ms",
+                "10, 95 %: 40 ms",
+                median <= 10 and high <= 40,
+            )
+        medians_by_key = {
+            name: statistics.median(each.last for each in given) for name, given in by_key.items() if given
+        }
+        slowest = sorted(medians_by_key, key=lambda name: -medians_by_key[name])[:4]
+        print("  slowest:", ", ".join(f"{name} {medians_by_key[name]:.0f} ms" for name in slowest))
 
-        slowest = sorted(by_key, key=lambda key: -statistics.median(by_key[key]))[:4]
-        print("  slowest:", ", ".join(f"{key} {statistics.median(by_key[key]):.0f} ms" for key in slowest))
+    print_sizes(
+        output_sizes(commands[9], marker, config, SIZED_KEYS), output_sizes(stock, marker, config, STOCK_SIZED_KEYS)
+    )
 
     with MeasuredTerminal(stock, config) as stock_app, MeasuredTerminal(commands[9], config) as browser:
         stock_app.wait_for(marker)

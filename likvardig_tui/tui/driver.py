@@ -117,7 +117,8 @@ class RobustDriver(LinuxDriver):
         if writer.has_dropped_output:
             writer.has_dropped_output = False
             self._shown.forget()
-        writer.write(self._shown.changes(data))
+        if changes := self._shown.changes(data):
+            writer.write(changes)
 
     def repaint(self) -> None:
         """Clear the screen and paint all of it, because others may have written to it."""

@@ -62,7 +62,7 @@ class ShownCells:
 
     def forget(self) -> None:
         """Write everything anew; a signal handler may call this at any time."""
-        self._lines: dict[int, _Line] = {}
+        self._known = _Known()
 
     def changes(self, output: str) -> str:
         """Return what of a frame is not shown yet, in fewer sequences; return other output as it is, and forget."""
@@ -70,19 +70,29 @@ class ShownCells:
             return output
         if (now := self._clock()) - self._known_since > MAX_AGE_S:
             self.forget()
-        if not self._lines:
+        if not self._known.lines:
             self._known_since = now
-        lines, (columns, rows) = self._lines, self._size
+        known, (columns, rows) = self._known, self._size
         frame = _parse(output)
         if frame is None or any(run.y >= rows or run.end > columns for run in frame):
             self.forget()
             return output
         changed: list[Run] = []
         for y, runs in groupby(frame, key=lambda run: run.y):
-            if y not in lines:
-                lines[y] = _Line(columns)
-            changed += lines[y].replace(list(runs))
-        return _sequences(changed) + output[output.rindex("\x1b") :]  # which puts the cursor in its place
+            if y not in known.lines:
+                known.lines[y] = _Line(columns)
+            changed += known.lines[y].replace(list(runs))
+        before, known.cursor = known.cursor, output[output.rindex("\x1b") :]
+        return _sequences(changed) + known.cursor if changed or known.cursor != before else ""
+
+
+class _Known:
+    """What is known of the screen."""
+
+    def __init__(self) -> None:
+        self.lines: dict[int, _Line] = {}
+        self.cursor = ""
+        """The sequence that put the cursor where it is; empty if that is unknown."""
 
 
 class _Line:

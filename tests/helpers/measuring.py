@@ -44,6 +44,11 @@ KEYS = {
     "3": b"3",
     "9": b"9",
     "a": b"a",
+    "settings": b"s",
+    "back from the settings": b"s",
+    "theme": b"t",
+    "help": b"?",
+    "back from the help": b"?",
     "/": b"/",
     "i": b"i",
     "n while typing": b"n",
@@ -55,11 +60,6 @@ KEYS = {
     "c": b"c",
     "y": b"y",
     "back tab": b"\x1b[Z",
-    "settings": b"s",
-    "back from the settings": b"s",
-    "theme": b"t",
-    "help": b"?",
-    "back from the help": b"?",
 }
 """Every key except Esc, ordered so that each has an effect.
 
@@ -67,6 +67,17 @@ After Esc, the program waits for the rest of a possible escape sequence.
 """
 WARM_UP = 10_000
 """Number of random keys after which every screen has been created and the caches are full."""
+
+
+class Response(NamedTuple):
+    """The output after a key press."""
+
+    first: float
+    """Milliseconds until the first of it."""
+    last: float
+    """Milliseconds until all of it."""
+    size: int
+    """Bytes."""
 
 
 class MeasuredTerminal:
@@ -135,12 +146,18 @@ class MeasuredTerminal:
             if unsent:
                 select.select([self.fd], [self.fd], [], TIMEOUT_S)
 
-    def press(self, key: bytes) -> float:
-        """Return the milliseconds from a key press to the first output; -1 if there is none."""
+    def press(self, key: bytes) -> Response | None:
+        """Return what a key press leads to; None if there is no output."""
         self.wait_until_painted()
-        pressed_at = time.perf_counter()
+        before = len(self.output)
+        pressed_at = first_at = last_at = time.perf_counter()
         os.write(self.fd, key)
-        return (time.perf_counter() - pressed_at) * 1000 if self.read(2.0) else -1.0
+        while self.read(PAINTED_AFTER_S if len(self.output) > before else 2.0):
+            last_at = time.perf_counter()
+            first_at = first_at if first_at > pressed_at else last_at
+        if len(self.output) == before:
+            return None
+        return Response((first_at - pressed_at) * 1000, (last_at - pressed_at) * 1000, len(self.output) - before)
 
     @property
     def memory(self) -> float:
