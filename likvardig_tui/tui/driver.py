@@ -112,7 +112,6 @@ class RobustDriver(LinuxDriver):
         """Queue what changes the screen; drop it while the terminal is not set up: everything is painted afterwards."""
         writer = self._writer_thread
         if not isinstance(writer, TerminalWriter) or self._needs_setup:
-            self._shown.forget()
             return
         if writer.has_dropped_output:
             writer.has_dropped_output = False

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pyte
@@ -15,11 +17,13 @@ from rich.control import Control
 from textual._compositor import Compositor, CompositorUpdate
 from textual.screen import Screen
 
-from likvardig_tui.tui.driver import CLEAR_SCREEN
+from likvardig_tui.tui.driver import CLEAR_SCREEN, RobustDriver
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.shown_cells import MAX_AGE_S, SINGLE_CELLS, ShownCells
+from likvardig_tui.tui.terminal_writer import TerminalWriter
 from tests.helpers.apps import Clock, MakeApp, settle
 from tests.helpers.marks import more_examples
+from tests.helpers.processes import TIMEOUT_S
 
 NO_WRAP = "\x1b[?7l"
 CUTS = (0, 5, 12)
@@ -235,3 +239,53 @@ async def test_changes_show_what_the_frames_of_the_app_show(
                 await pilot.press(key)
                 await settle(pilot)
             assert any(line.strip() for line in terminals.changed.display)
+
+
+# Output that is dropped
+
+
+@pytest.fixture
+def driver() -> RobustDriver:
+    """A driver that is given a writer, but no terminal to set up."""
+    driver = RobustDriver.__new__(RobustDriver)
+    driver._needs_setup = False
+    driver._shown = ShownCells()
+    driver._shown.resize(20, 3)
+    return driver
+
+
+def test_frame_dropped_by_the_writer_is_written_the_next_time(driver: RobustDriver) -> None:
+    is_in_foreground = False
+    read_end, write_end = os.pipe()
+    with open(write_end, "w") as file, open(read_end) as written:
+        writer = TerminalWriter(file, lambda: False, lambda: is_in_foreground)
+        driver._writer_thread = writer
+        writer.start()
+        driver.write(frame(PICTURE))
+        wait_until(lambda: writer.has_dropped_output)
+        is_in_foreground = True
+        driver.write(frame(PICTURE))
+        writer.close("")
+        file.close()
+        assert written.read() == TwoTerminals(20, 3).write(frame(PICTURE))
+
+
+def test_frame_dropped_before_the_terminal_is_set_up_is_written_the_next_time(driver: RobustDriver) -> None:
+    read_end, write_end = os.pipe()
+    with open(write_end, "w") as file, open(read_end) as written:
+        writer = driver._writer_thread = TerminalWriter(file, lambda: False, lambda: True)
+        writer.start()
+        driver._needs_setup = True
+        driver.write(frame(PICTURE))
+        driver._needs_setup = False
+        driver.write(frame(PICTURE))
+        writer.close("")
+        file.close()
+        assert written.read() == TwoTerminals(20, 3).write(frame(PICTURE))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + TIMEOUT_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
