@@ -121,8 +121,8 @@ class _Line:
         if known == cells:
             return None
         self._cells[run.x : run.end] = cells
-        changed = [index for index, cell in enumerate(cells) if known[index] != cell]
-        first, end = changed[0], changed[-1] + 1
+        first = next(index for index, cell in enumerate(cells) if known[index] != cell)
+        end = next(index for index in range(len(cells), 0, -1) if known[index - 1] != cells[index - 1])
         return run._replace(x=run.x + first, end=run.x + end, text=run.text[first:end])
 
 
