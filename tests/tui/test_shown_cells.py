@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pyte
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.control import Control
 from textual._compositor import Compositor, CompositorUpdate
+from textual.geometry import Size
 from textual.screen import Screen
 
 from likvardig_tui.tui.driver import CLEAR_SCREEN, RobustDriver
@@ -22,7 +24,7 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.shown_cells import MAX_AGE_S, SINGLE_CELLS, ShownCells
 from likvardig_tui.tui.terminal_writer import TerminalWriter
 from tests.helpers.apps import Clock, MakeApp, settle
-from tests.helpers.marks import more_examples
+from tests.helpers.marks import more_examples, quick
 from tests.helpers.processes import TIMEOUT_S
 
 NO_WRAP = "\x1b[?7l"
@@ -223,22 +225,46 @@ SIZES = ((100, 30), (46, 20), (130, 40))
 async def test_changes_show_what_the_frames_of_the_app_show(
     make_app: MakeApp, keys: list[str], size: tuple[int, int]
 ) -> None:
+    with frames_of_apps(size) as frames:
+        async with make_app().run_test(size=size) as pilot:
+            for key in keys:
+                await pilot.press(key)
+                await settle(pilot)
     terminals = TwoTerminals(*size)
+    for output in frames:
+        terminals.write(output)
+        terminals.assert_equal()
+    assert any(line.strip() for line in terminals.changed.display)
+
+
+@pytest.mark.parametrize("size", quick(1, [*SIZES, (80, 24), (60, 40)]))
+async def test_no_key_changes_after_the_first_frame(make_app: MakeApp, size: tuple[int, int]) -> None:
+    with frames_of_apps(size) as frames:
+        async with make_app().run_test(size=size) as pilot:
+            await settle(pilot)
+    screen = terminal(*size)
+    footers = []
+    for output in frames:
+        pyte.Stream(screen).feed(output)
+        footers.append(screen.display[-2:])
+    assert footers == [footers[0]] * len(footers)
+
+
+@contextmanager
+def frames_of_apps(size: tuple[int, int]) -> Iterator[list[str]]:
+    """Return what apps without a terminal would write to it, as a list that grows."""
+    frames: list[str] = []
 
     def write(app: PersonalApp, _: Screen[Any], update: CompositorUpdate | None) -> None:
         if update is not None and not app._batch_count:
-            terminals.write(update.render_segments(app.console) + Control.move_to(*app.cursor_position).segment.text)
-            terminals.assert_equal()
+            cursor = Size(*size).clamp_offset(app.cursor_position)
+            frames.append(update.render_segments(app.console) + Control.move_to(*cursor).segment.text)
 
     render_update = Compositor.render_update
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Compositor, "render_update", getattr(render_update, "__wrapped__", render_update))
         patch.setattr(PersonalApp, "_display", write)
-        async with make_app().run_test(size=size) as pilot:
-            for key in keys:
-                await pilot.press(key)
-                await settle(pilot)
-            assert any(line.strip() for line in terminals.changed.display)
+        yield frames
 
 
 # Output that is dropped

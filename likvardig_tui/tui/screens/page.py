@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
@@ -134,11 +135,11 @@ class PageScreen(BrowserScreen):
     def focus_chain(self) -> list[Widget]:
         """The order on the screen, which is known before the first layout: no key changes its name after it."""
         is_contact_last = self._is_contact_last
-        places = {part: place for place, part in enumerate(self.children)}
 
-        def place(widget: Widget) -> tuple[bool, int]:
-            is_last = is_contact_last and isinstance(widget, ContactPane)
-            return is_last, next(places[node] for node in widget.ancestors_with_self if node in places)
+        def place(widget: Widget) -> tuple[bool, list[int]]:
+            path = takewhile(lambda node: node is not self, widget.ancestors_with_self)
+            indexes = [node.parent.children.index(node) for node in path if node.parent is not None]
+            return is_contact_last and isinstance(widget, ContactPane), indexes[::-1]
 
         return sorted(super().focus_chain, key=place)
 
