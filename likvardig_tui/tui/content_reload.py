@@ -8,6 +8,7 @@ from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.tui.messages import ContentChanged
+from likvardig_tui.tui.signals import signals_blocked
 
 
 class ContentReloader:
@@ -36,7 +37,8 @@ class ContentReloader:
     def start(self) -> None:
         """Start watching."""
         self._watcher = Watcher(self._store.fingerprints, self._reread, self._store.fingerprints_when_read())
-        self._watcher.start()
+        with signals_blocked():
+            self._watcher.start()
 
     def stop(self) -> None:
         """Stop watching, if it has started; a running read is not awaited."""

@@ -22,6 +22,7 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 from likvardig_tui.tui.input_parser import InputParser
 from likvardig_tui.tui.input_tokens import PASTE_TIMEOUT_S
 from likvardig_tui.tui.shown_cells import ShownCells
+from likvardig_tui.tui.signals import signals_blocked
 from likvardig_tui.tui.terminal_state import TerminalState
 from likvardig_tui.tui.terminal_writer import TerminalWriter
 
@@ -69,10 +70,12 @@ class RobustDriver(LinuxDriver):
             self._loop.call_soon_threadsafe(self._app.exit)
             return
         self._writer_thread = TerminalWriter(self._output, self._is_leaving, self._terminal.is_in_foreground)
-        self._writer_thread.start()
+        with signals_blocked():
+            self._writer_thread.start()
         self._set_up()
         self._key_thread = Thread(target=self._run_input_thread, name="input")
-        self._key_thread.start()
+        with signals_blocked():
+            self._key_thread.start()
 
     def _set_up(self) -> None:
         self._needs_setup = False
@@ -209,14 +212,15 @@ class RobustDriver(LinuxDriver):
     def _read(self) -> bytes | None:
         """Return what there is to read; empty if the terminal is gone, None if another process has it."""
         try:
-            return os.read(self.fileno, READ_SIZE)
+            if self._terminal.is_in_foreground():
+                return os.read(self.fileno, READ_SIZE)
         except BlockingIOError:  # another program has made the terminal non-blocking (O_NONBLOCK)
             return None
         except OSError:
             if self._terminal.is_in_foreground():
                 return b""
-            self.exit_event.wait(POLL_INTERVAL_S)
-            return None
+        self.exit_event.wait(POLL_INTERVAL_S)
+        return None
 
     def _process_messages(self, messages: Iterator[Message]) -> None:
         for message in messages:

@@ -7,11 +7,13 @@ import os
 import signal
 import termios
 import tty
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from textual.constants import DISABLE_KITTY_KEY
+
+from likvardig_tui.tui.signals import signal_action
 
 MOUSE_MODES = (1000, 1003, 1015, 1006)
 """Report buttons and movement, in the formats of urxvt and SGR (xterm's ctlseqs)."""
@@ -52,7 +54,7 @@ class TerminalState:
             if self.is_in_foreground():
                 return True
             try:
-                with _signal_action(signal.SIGTTOU, signal.SIG_DFL):
+                with signal_action(signal.SIGTTOU, signal.SIG_DFL):
                     termios.tcflow(self._fileno, termios.TCOON)
             except termios.error as error:
                 if error.args[0] != errno.EINTR:  # no shell will ever bring it to the foreground, or it is gone
@@ -82,7 +84,7 @@ class TerminalState:
             close("")
             return
         self.is_entered = False
-        with _signal_action(signal.SIGTTOU, signal.SIG_IGN):
+        with signal_action(signal.SIGTTOU, signal.SIG_IGN):
             close(self._mouse("l") + LEAVE)
             if self._attributes_before is not None and self.is_in_foreground():
                 with suppress(termios.error):
@@ -101,12 +103,3 @@ def _raw(attributes: list[Any]) -> list[Any]:
     attributes[tty.CC][termios.VMIN] = 1
     attributes[tty.CC][termios.VTIME] = 0
     return attributes
-
-
-@contextmanager
-def _signal_action(number: int, action: Any) -> Iterator[None]:
-    before = signal.signal(number, action)
-    try:
-        yield
-    finally:
-        signal.signal(number, before)
