@@ -99,8 +99,9 @@ class _Line:
     """What is known of one line."""
 
     def __init__(self, columns: int) -> None:
-        self._cells: list[tuple[str, str] | None] = [None] * columns
-        """The style and character of each cell, None if unknown."""
+        self._styles: list[str | None] = [None] * columns
+        """The style of each cell, None if it and the character are unknown."""
+        self._chars = [""] * columns
         self._runs: list[Run] = []
         """Instead of the cells, the runs written last, if terminals may place one of them differently."""
 
@@ -111,18 +112,20 @@ class _Line:
             return [changed for run in runs if (changed := self._replace_cells(run)) is not None]
         if runs == self._runs:
             return []
-        self._cells = [None] * len(self._cells)
+        self._styles = [None] * len(self._styles)
         self._runs = runs
         return runs
 
     def _replace_cells(self, run: Run) -> Run | None:
         """Return the part of ``run`` from the first to the last cell that changes."""
-        known, cells = self._cells[run.x : run.end], [(run.style, char) for char in run.text]
-        if known == cells:
+        cells = slice(run.x, run.end)
+        known = zip(self._styles[cells], self._chars[cells], run.text, strict=True)
+        changed = [index for index, (style, before, char) in enumerate(known) if style != run.style or before != char]
+        if not changed:
             return None
-        self._cells[run.x : run.end] = cells
-        first = next(index for index, cell in enumerate(cells) if known[index] != cell)
-        end = next(index for index in range(len(cells), 0, -1) if known[index - 1] != cells[index - 1])
+        self._styles[cells] = [run.style] * len(run.text)
+        self._chars[cells] = run.text
+        first, end = changed[0], changed[-1] + 1
         return run._replace(x=run.x + first, end=run.x + end, text=run.text[first:end])
 
 
