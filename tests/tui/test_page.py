@@ -472,6 +472,17 @@ async def test_answer_is_saved_and_hides_the_question(
     assert [consent[purpose]["state"] for purpose in ("functional", "statistics")] == states
 
 
+async def test_focus_stays_on_the_page_while_the_answered_question_is_removed(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        notice = app.screen.query_one(ConsentNotice)
+        removal = notice.remove()
+        app.screen.set_focus(notice.query(PushButton).first())
+        await removal
+        await pilot.press("8")
+        assert app.screen.query_one(TopicList).opened == {7}
+
+
 async def test_accept_and_deny_look_alike(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()

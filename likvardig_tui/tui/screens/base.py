@@ -91,6 +91,11 @@ class BrowserScreen(Screen[None]):
         event.refresh_styles = event.refresh_styles and self.has_old_theme
         self.has_old_theme = False
 
+    def set_focus(self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False) -> None:
+        """Focus a widget, but none that is being removed: no key would reach the screen from it."""
+        if widget is None or not is_being_removed(widget):
+            super().set_focus(widget, scroll_visible, from_app_focus)
+
     @property
     def _current_content(self) -> LocalizedContent:
         assert self.content is not None
