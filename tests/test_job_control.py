@@ -188,7 +188,8 @@ def test_second_stop_changes_nothing(shell: Shell, state: State, number: signal.
 
 
 @tries(RESIZE, SHOWN, *NOT_SHOWN)
-@pytest.mark.parametrize("state", quick(1, [stopped, suspended, background, shown]))
+@pytest.mark.slow
+@pytest.mark.parametrize("state", [stopped, suspended, background, shown])
 def test_window_that_was_resized_is_filled(shell: Shell, state: State) -> None:
     state(shell)
     fcntl.ioctl(shell.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
@@ -294,6 +295,7 @@ def test_crash_stores_counts_and_restores_the_terminal(tmp_path: Path) -> None:
 # The kiosk
 
 
+@pytest.mark.slow
 def test_kiosk_in_the_background_starts_with_fg(kiosk: Shell) -> None:
     background(kiosk)
     kiosk.run("fg")

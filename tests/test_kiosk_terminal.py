@@ -523,6 +523,7 @@ def test_broken_content_is_logged_and_the_last_valid_shown(start_kiosk: Callable
     assert again.log.endswith(fallback_source)
 
 
+@pytest.mark.slow
 def test_invalid_content_is_logged_and_the_shipped_shown(start_kiosk: Callable[..., Kiosk], content: Path) -> None:
     for language in ("sv", "en"):
         (content / language / "topic.toml").write_text("title = ")

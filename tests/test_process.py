@@ -104,7 +104,8 @@ def recording_import(module: str, log: Path) -> tuple[str, ...]:
     return sys.executable, "-c", code
 
 
-@pytest.mark.parametrize("has_consent", quick(1, [True, False]))
+@pytest.mark.slow
+@pytest.mark.parametrize("has_consent", [True, False])
 def test_sqlite_is_imported_only_to_store_counts(tmp_path: Path, has_consent: bool) -> None:
     log = tmp_path / "log"
     terminal = Terminal(tmp_path, recording_import("sqlite3", log))

@@ -106,7 +106,8 @@ def test_granted_statistics_without_sqlite_are_reported_at_the_end(tmp_path: Pat
     assert not (tmp_path / ".local").exists()
 
 
-@pytest.mark.parametrize("code", quick(1, ["without its library", "without SQLite"]))
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["without its library", "without SQLite"])
 def test_kiosk_without_sqlite_asks_nothing_and_goes_on_after_each_visit(tmp_path: Path, code: str) -> None:
     command = (sys.executable, "-c", PYTHONS[code], "--kiosk")
     with terminal_in(tmp_path, ("/bin/sh", "-c", 'exec "$@" 2> log', "sh", *command)) as terminal:
@@ -221,6 +222,7 @@ def test_root_in_the_home_of_a_user_leaves_everything_to_the_user() -> None:
 # Files and folders that cannot be replaced
 
 
+@pytest.mark.slow
 def test_consent_in_a_mounted_file_can_be_withdrawn(tmp_path: Path) -> None:
     path = write_config(tmp_path, "")
     with bind_mount(path, GRANTED.encode()):

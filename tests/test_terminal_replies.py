@@ -40,7 +40,7 @@ def assert_without_effect(terminal: Terminal, pieces: list[bytes]) -> None:
     terminal.wait_for(panel("8 ▼ Kraftsamling"))
 
 
-SOME_REPLIES = RAW_REPLIES[::5]
+SOME_REPLIES = RAW_REPLIES[::9]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,7 @@ def test_ctrl_l_repaints_at_the_kiosk_and_closes_the_warning(tmp_path: Path) -> 
     terminal.close()
 
 
+@pytest.mark.slow
 def test_ctrl_l_repaints_a_window_that_is_too_small(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, ("/bin/sh", "-c", f"stty columns 30 rows 8; exec {COMMAND}"))
     terminal.screen.resize(8, 30)

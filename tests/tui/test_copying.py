@@ -69,7 +69,7 @@ async def test_y_copies_nothing_from_a_button(app: PersonalApp) -> None:
         assert app.clipboard == ""
 
 
-@pytest.mark.parametrize("term", ["linux", "vt220"])
+@pytest.mark.parametrize("term", quick(1, ["linux", "vt220"]))
 async def test_y_is_not_offered_without_a_clipboard(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, term: str
 ) -> None:

@@ -51,6 +51,7 @@ async def test_footer_is_one_line_and_drops_the_least_needed_keys_first(app: Per
             last = words
 
 
+@pytest.mark.slow
 async def test_footer_takes_at_most_two_lines_in_a_narrow_window(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 24)) as pilot:
         for keys in ([], ["c"], ["f2"], ["f1"]):
@@ -69,7 +70,7 @@ async def test_position_follows_the_cursor(app: PersonalApp) -> None:
 
 async def test_language_key_names_the_other_language_in_that_language(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
-        for name in ("English", "Svenska", "English"):
+        for name in ("English", "Svenska"):
             await pilot.pause()
             assert f"F3 {name}" in footer_text(app)
             await pilot.press("f3")

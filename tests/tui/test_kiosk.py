@@ -396,6 +396,7 @@ async def test_click_extends_the_visit_and_does_nothing_else(make_kiosk: MakeKio
         assert app.session is session
 
 
+@pytest.mark.slow
 async def test_click_on_f10_in_the_warning_ends_the_visit(make_kiosk: MakeKiosk, clock: Clock) -> None:
     app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:

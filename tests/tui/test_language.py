@@ -94,6 +94,7 @@ async def test_contact_can_be_scrolled_while_it_is_replaced(app: PersonalApp) ->
         await resize(pilot, 60, 12)
 
 
+@pytest.mark.slow
 async def test_every_screen_changes_language(make_app: MakeApp, folder: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -176,6 +177,7 @@ async def test_settings_keep_answers_and_focus(make_app: MakeApp, folder: Path) 
         assert app.consent_status.allowed == frozenset()
 
 
+@pytest.mark.slow
 async def test_stored_values_stay_in_view(make_app: MakeApp, folder: Path, config: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:

@@ -133,6 +133,7 @@ async def test_removed_initiative_moves_the_cursor_to_the_previous_one(personal:
         assert (after.cursor, after.opened) == (1, frozenset())
 
 
+@pytest.mark.slow
 async def test_position_in_the_introduction_is_kept(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=(40, 12)) as pilot:
         await wait_until_watching(pilot)
@@ -181,6 +182,7 @@ async def test_invalid_content_is_reported_and_not_shown(personal: PersonalApp, 
         await until(pilot, screen_has(personal, panel("8 ▼ Samling"), "Innehållet är uppdaterat."))
 
 
+@pytest.mark.slow
 async def test_errors_of_another_language_are_not_reported(personal: PersonalApp, folder: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
@@ -207,6 +209,7 @@ async def test_changed_strings_are_shown(personal: PersonalApp, folder: Path) ->
         await until(pilot, screen_has(personal, "/ hitta"))
 
 
+@pytest.mark.slow
 async def test_added_language_can_be_selected(personal: PersonalApp, folder: Path) -> None:
     async with personal.run_test(size=(100, 50)) as pilot:
         await wait_until_watching(pilot)
@@ -264,6 +267,7 @@ async def test_folder_that_is_removed_and_restored(personal: PersonalApp, folder
         await until(pilot, screen_has(personal, panel("8 ► Samling"), "Innehållet är uppdaterat."))
 
 
+@pytest.mark.slow
 async def test_half_written_file_is_shown_once_complete(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
@@ -274,6 +278,7 @@ async def test_half_written_file_is_shown_once_complete(personal: PersonalApp, p
         await until(pilot, screen_has(personal, panel("8 ► Samling")))
 
 
+@pytest.mark.slow
 async def test_changed_symbolic_link_is_followed(make_app: MakeApp, folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "release-2")
     rename_replace(tmp_path / "release-2")
@@ -312,6 +317,7 @@ async def test_changed_content_is_shown_to_every_visitor(kiosk: KioskApp, page: 
         await until(pilot, screen_has(kiosk, panel("8 ► Samling")))
 
 
+@pytest.mark.slow
 async def test_change_of_another_language_is_shown_after_switching(kiosk: KioskApp, page: Path) -> None:
     async with kiosk.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)

@@ -622,6 +622,7 @@ async def test_footer_follows_the_focus(app: PersonalApp) -> None:
         assert "q avsluta" not in footer
 
 
+@pytest.mark.slow
 async def test_no_text_of_textual_is_shown(app: PersonalApp) -> None:
     async with app.run_test(size=(140, 60)) as pilot:
         text = ""

@@ -232,6 +232,7 @@ async def test_every_value_is_shown_and_erased(make_app: MakeApp, database: Path
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.slow
 async def test_erase_asks_for_confirmation(make_app: MakeApp, config: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -348,7 +349,7 @@ async def test_answer_dated_in_the_future_is_asked_for_again_with_a_reason(
 
 
 @pytest.mark.parametrize(
-    "button", quick(2, ["erase", "accept-all", "necessary-only", "show-stored", "show-statistics"])
+    "button", quick(1, ["accept-all", "erase", "necessary-only", "show-stored", "show-statistics"])
 )
 async def test_button_followed_at_once_by_quit_is_handled(make_app: MakeApp, config: Path, button: str) -> None:
     app = make_app()

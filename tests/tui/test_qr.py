@@ -93,7 +93,7 @@ def largest_content(topic: Topic, size: tuple[int, int]) -> str:
 
 
 @pytest.mark.parametrize("language", quick(1, ["sv", "en"]))
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", quick(2, SIZES))
 @pytest.mark.parametrize("theme", quick(1, NAMES))
 async def test_decoder_reads_the_screen(make_app: MakeApp, theme: str, size: tuple[int, int], language: str) -> None:
     app = make_app(theme=theme)
@@ -346,7 +346,7 @@ async def test_key_works_in_the_contact_only(app: PersonalApp) -> None:
         assert "m QR-kod" in footer_text(app)
 
 
-@pytest.mark.parametrize("key", ["escape", "m"])
+@pytest.mark.parametrize("key", quick(1, ["escape", "m"]))
 async def test_key_closes_the_code(app: PersonalApp, key: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         for _ in range(2):

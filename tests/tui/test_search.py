@@ -166,6 +166,7 @@ async def test_no_match_quotes_a_long_query_in_part(app: PersonalApp) -> None:
         assert app.screen.query_one(SearchBar).region.height <= 4
 
 
+@pytest.mark.slow
 async def test_search_without_hits_is_counted_when_it_ends(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.click("#accept-all")
@@ -236,7 +237,8 @@ async def test_query_is_empty_when_the_next_search_begins(app: PersonalApp) -> N
 # Scrolled in whole
 
 
-@pytest.mark.parametrize("size", quick(1, [(100, 30), (80, 24), (160, 50)]))
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), (160, 50)])
 async def test_panel_with_the_hit_is_scrolled_in_whole(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await search(pilot, "retroaktivt")

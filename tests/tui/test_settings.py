@@ -176,13 +176,14 @@ async def test_status_hides_no_focused_control(app: PersonalApp, size: tuple[int
             assert_focus_is_visible(app)
 
 
-@pytest.mark.parametrize("languages", quick(1, [1, 12]))
+@pytest.mark.slow
+@pytest.mark.parametrize("languages", [2, 12])
 async def test_picker_choice_stays_in_view(make_app: MakeApp, tmp_path: Path, languages: int) -> None:
     app = make_app(folder=add_languages(tmp_path / "content", languages))
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2")
         app.screen.set_focus(app.screen.query_one("#language"))
-        for key in ["right"] * (languages + 2) + ["left"] * 2:
+        for key in ["right"] * (languages + 2) + ["left"] * 3:
             await press_until_other_language(pilot, app, key)
             await until(pilot, lambda: is_focus_visible(app))
 
@@ -198,6 +199,7 @@ async def test_keys_do_not_toggle_a_switch_out_of_view(app: PersonalApp, config:
         assert isinstance(app.focused, Picker | PushButton)
 
 
+@pytest.mark.slow
 async def test_keys_do_not_toggle_a_switch_scrolled_away_by_mouse(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2")
@@ -225,6 +227,7 @@ async def test_tab_continues_from_the_scrolled_text(app: PersonalApp) -> None:
             await pilot.press("escape")
 
 
+@pytest.mark.slow
 async def test_settings_open_with_the_top_in_view(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2")
@@ -321,6 +324,7 @@ async def test_screens_are_created_once_and_reopen_at_the_top(app: PersonalApp) 
         assert "I listan med avsnitt" in shown(app)
 
 
+@pytest.mark.slow
 async def test_two_terminals_keep_the_answers_of_each_other(make_app: MakeApp, config: Path) -> None:
     first, second = make_app(), make_app()
     async with first.run_test(size=(100, 30)) as pilot:

@@ -140,7 +140,7 @@ def test_qr_screen_matches_snapshot(
 
 @pytest.mark.parametrize("size", quick(1, SIZES), ids=["100x30", "40x12"])
 @pytest.mark.parametrize("state", quick(1, ["open", "settings"]))
-@pytest.mark.parametrize("theme", ["light", "contrast"])
+@pytest.mark.parametrize("theme", quick(1, ["light", "contrast"]))
 def test_screen_in_other_themes_matches_snapshot(
     snap_compare: Callable[..., bool], make_app: MakeApp, theme: str, state: str, size: tuple[int, int]
 ) -> None:
