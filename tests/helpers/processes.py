@@ -16,7 +16,7 @@ from hypothesis import settings
 
 from likvardig_tui.cli import main
 
-READ_AT_START = {"LC_ALL", "PYTHONIOENCODING", "PYTHONPATH", "TZ"}
+READ_AT_START = {"LC_ALL", "PYTHONIOENCODING", "TZ"}
 """Variables that Python reads when it starts, and not later."""
 TIMEOUT_S = 30.0
 """Seconds; far longer than any of the awaited events takes."""
