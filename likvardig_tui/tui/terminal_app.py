@@ -15,6 +15,7 @@ from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.tui import console_palette, themes
 from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.screens.base import BrowserScreen
+from likvardig_tui.tui.stylesheet import ThemeStylesheet
 from likvardig_tui.tui.terminal import ColourDepth, Cp437Filter, NoColourFilter
 from likvardig_tui.tui.textual_patches import disable_toasts_and_tooltips, is_exiting, replace_colour_filters
 
@@ -41,6 +42,7 @@ class TerminalApp(App[None]):
         for each in console_palette.textual_themes() if self._sets_colours else themes.textual_themes(depth):
             self.register_theme(each)
         self.set_reactive(TerminalApp.theme, theme)  # an assignment would parse the style sheet twice
+        self.stylesheet = ThemeStylesheet()
         self.stylesheet.set_variables(self.get_css_variables())
 
     def install_signal_handlers(self) -> None:

@@ -71,6 +71,7 @@ PRIVATE_NAMES = (
     PrivateName("Screen", "_layout_widgets", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Screen", "_query_one_cache", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Stylesheet", "_parse_cache", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("Widget", "_closing", "forget_closed_screens in tui/textual_patches.py"),
     PrivateName("Widget", "_pruning", "is_being_removed in tui/textual_patches.py"),
     PrivateName("WriterThread", "_file", "TerminalWriter in tui/terminal_writer.py"),

@@ -37,6 +37,7 @@ async def test_private_names_exist() -> None:
             "LinuxDriver": LinuxDriver(app),
             "Screen": app.screen,
             "Signal": app.screen.bindings_updated_signal,
+            "Stylesheet": app.stylesheet,
             "Widget": app.screen,
             "WriterThread": WriterThread(io.StringIO()),
             "XTermParser": XTermParser,
