@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from rich.console import RenderableType
@@ -31,6 +32,7 @@ from likvardig_tui.tui.messages import (
     SettingsRequested,
     ThemeChosen,
 )
+from likvardig_tui.tui.preparation import Preparation
 from likvardig_tui.tui.screen_registry import ScreenRegistry
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
@@ -85,6 +87,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         self.content_reloader = ContentReloader(store, self.languages_in_use, self.post_message)
         self._key_dispatcher = KeyDispatcher(self, self.EXIT_ACTION)
         self._screen_registry = ScreenRegistry(self)
+        self.preparation = Preparation(self)
         self.set_reactive(LikvardigApp.languages, {code: code for code in store.languages()})
         self._start_session(content, session)
 
@@ -133,6 +136,28 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     def start_services(self) -> None:
         """Start what runs next to the event handlers. Content is watched from the first paint on."""
         self.call_after_refresh(self.content_reloader.start)
+        self.call_after_refresh(self.prepare)
+
+    def prepare(self) -> None:
+        """Prepare what the user may open next, as soon as no key is pressed."""
+        self.preparation.start(
+            (
+                self._prepare_search,
+                self._prepare_settings,
+                self._prepare_help,
+                *(partial(self.prepare_theme, name) for name in (() if self.no_color else themes.NAMES)),
+            )
+        )
+
+    async def _prepare_search(self) -> None:
+        if self._page is not None:
+            await self._page.prepare_search()
+
+    async def _prepare_settings(self) -> None:
+        await self._screen_registry.prepare("settings", partial(self._bound, self._create_settings))
+
+    async def _prepare_help(self) -> None:
+        await self._screen_registry.prepare("help", partial(self._bound, self._create_help))
 
     def on_unmount(self) -> None:
         self.content_reloader.stop()
@@ -165,6 +190,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         Ignore it while its target may have been removed: after ``exit``, and while the screen is being recomposed.
         """
         if isinstance(event, events.Key):
+            self.preparation.postpone()
             top = next(reversed(self.screen_stack), None)
             if is_exiting(self) or (isinstance(top, BrowserScreen) and top.is_recomposing):
                 return
@@ -244,6 +270,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         self.consent_status = self.session.consent_status
         for screen in [*self.screen_stack, *self._screen_registry.screens]:
             await drain_messages(screen)
+        self.prepare()
 
     def _other_languages(self) -> list[str]:
         """Return the codes of the other languages, from the one after the current language on."""
@@ -313,14 +340,15 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         super().watch_theme()
         for screen in self._screen_registry.screens:
             screen.has_old_theme = True
+        if self._page is not None:
+            self.prepare()
 
     async def show_screen(self, name: str, create: Callable[[], BrowserScreen], *, over: str = "") -> None:
         """Show a screen over the page, or ``over`` another; ``create`` it the first time."""
-        await self._screen_registry.show(
-            name,
-            lambda: create().data_bind(LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language),
-            over=over,
-        )
+        await self._screen_registry.show(name, partial(self._bound, create), over=over)
+
+    def _bound(self, create: Callable[[], BrowserScreen]) -> BrowserScreen:
+        return create().data_bind(LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language)
 
     def storage_paths(self) -> StoragePaths:
         """Return where answers and counts are stored."""
@@ -346,10 +374,13 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         return screen.data_bind(LikvardigApp.consent_status, LikvardigApp.languages, current_theme=LikvardigApp.theme)
 
     async def action_help(self) -> None:
+        await self.show_screen("help", self._create_help)
+
+    def _create_help(self) -> BrowserScreen:
         from likvardig_tui.tui.screens.help import HelpScreen, key_groups
 
         keys = key_groups(self.BINDINGS, can_copy=self.can_copy, can_print=self.can_print)
-        await self.show_screen("help", lambda: HelpScreen(self.current_content, keys, self.storage_paths()))
+        return HelpScreen(self.current_content, keys, self.storage_paths())
 
     async def on_qr_requested(self, _: QrRequested) -> None:
         from likvardig_tui.tui.screens.qr import QrScreen  # not before it is needed: loading segno delays the start

@@ -208,6 +208,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
                 page.call_later(page.reset, content, self.consent_status)  # after what it is doing now
                 await drain_messages(page)
         self._initial_view = None
+        self.prepare()
 
     def languages_in_use(self) -> set[str]:
         """Return all languages: a valid version of each is kept before a visitor asks for it, and errors are logged."""

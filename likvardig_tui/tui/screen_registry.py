@@ -7,8 +7,12 @@ from typing import Any
 
 from textual.app import App
 
+from likvardig_tui.tui.key_dispatch import drain_messages
 from likvardig_tui.tui.screens.base import BrowserScreen
-from likvardig_tui.tui.textual_patches import is_exiting
+from likvardig_tui.tui.textual_patches import is_exiting, lay_out_screen, mount_screen
+
+LAYOUTS = 2
+"""How often a screen is laid out when it is new: the second time with the sizes of what scrolls in it."""
 
 
 class ScreenRegistry:
@@ -35,14 +39,37 @@ class ScreenRegistry:
         app = self._app
         if is_exiting(app):  # a screen pushed now would never be laid out
             return
-        if name not in self._screens:
-            self._screens[name] = create()
-            app.install_screen(self._screens[name], name)
+        await self._update(self._get(name, create))
         is_over = over in self._screens and app.screen is self._screens[over]
         await self._pop_to(2 if is_over else 1)
         await app.push_screen(name)
         if not is_exiting(app) and isinstance(app.screen, BrowserScreen) and app.screen.is_mounted:
             app.screen.reset_view()
+
+    async def prepare(self, name: str, create: Callable[[], BrowserScreen]) -> None:
+        """Mount the screen ``name`` with the current content and theme, and lay it out, without showing it."""
+        screen = self._get(name, create)
+        await mount_screen(self._app, screen)
+        await self._update(screen)
+        if screen.has_old_theme:
+            self._app.stylesheet.update(screen)
+            screen.has_old_theme = False
+        for _ in range(LAYOUTS):
+            if screen not in self._app.screen_stack:
+                lay_out_screen(screen)
+                await drain_messages(screen)
+
+    def _get(self, name: str, create: Callable[[], BrowserScreen]) -> BrowserScreen:
+        if name not in self._screens:
+            self._screens[name] = create()
+            self._app.install_screen(self._screens[name], name)
+        return self._screens[name]
+
+    async def _update(self, screen: BrowserScreen) -> None:
+        """Compose a screen anew if the content has changed since it was shown."""
+        if screen.has_old_content:
+            screen.call_later(screen.refresh_content)  # after what it is doing now
+            await drain_messages(screen)
 
     async def clear(self) -> None:
         """Return to the page and remove all other screens, with the state they have."""

@@ -24,6 +24,13 @@ class ThemeStylesheet(Stylesheet):
         super().set_variables(variables)
         self._parse_cache = self._parsed.setdefault(tuple(variables.items()), LRUCache(MAX_SOURCES))
 
+    def parse_with(self, variables: dict[str, str]) -> None:
+        """Parse with other variables, for when they are used."""
+        other = ThemeStylesheet()
+        other._parsed, other.source = self._parsed, self.source
+        other.set_variables(variables)
+        other.parse()
+
     def reparse(self) -> None:
         """Parse what has not been parsed with these variables."""
         self.parse()

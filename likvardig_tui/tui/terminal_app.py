@@ -42,8 +42,9 @@ class TerminalApp(App[None]):
         for each in console_palette.textual_themes() if self._sets_colours else themes.textual_themes(depth):
             self.register_theme(each)
         self.set_reactive(TerminalApp.theme, theme)  # an assignment would parse the style sheet twice
-        self.stylesheet = ThemeStylesheet()
-        self.stylesheet.set_variables(self.get_css_variables())
+        self.theme_stylesheet = ThemeStylesheet()
+        self.theme_stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet = self.theme_stylesheet
 
     def install_signal_handlers(self) -> None:
         """Make the signals that end a process exit the app instead. The driver calls this before it needs to."""
@@ -98,6 +99,15 @@ class TerminalApp(App[None]):
         """Return the variables of the style sheet, cached by theme because Textual calls this often."""
         if self.theme not in themes.NAMES:
             return {}  # Textual asks before one of our themes is set
-        if self.theme not in self._css_variables:
-            self._css_variables[self.theme] = super().get_css_variables()
-        return self._css_variables[self.theme]
+        return self.variables_of(self.theme)
+
+    def variables_of(self, name: str) -> dict[str, str]:
+        """Return the style sheet's variables in a theme."""
+        if name not in self._css_variables:
+            theme = self.available_themes[name]
+            self._css_variables[name] = {**theme.to_color_system().generate(), **theme.variables}
+        return self._css_variables[name]
+
+    async def prepare_theme(self, name: str) -> None:
+        """Parse the style sheet of a theme, so that the theme is shown at once when it is chosen."""
+        self.theme_stylesheet.parse_with(self.variables_of(name))

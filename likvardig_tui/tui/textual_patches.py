@@ -55,6 +55,7 @@ PRIVATE_NAMES = (
     PrivateName("App", "_exit_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("App", "_fatal_error", "KioskApp._fatal_error in tui/kiosk_app.py"),
     PrivateName("App", "_filters", "replace_colour_filters in tui/textual_patches.py"),
+    PrivateName("App", "_get_screen", "mount_screen in tui/textual_patches.py"),
     PrivateName("App", "_handle_exception", "KioskApp._handle_exception in tui/kiosk_app.py"),
     PrivateName("App", "_loop", "TerminalApp.exit_on_signal in tui/terminal_app.py"),
     PrivateName("App", "_print_error_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
@@ -69,6 +70,7 @@ PRIVATE_NAMES = (
     PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Screen", "_invoke_later", "BrowserScreen._invoke_later in tui/screens/base.py"),
     PrivateName("Screen", "_layout_widgets", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Screen", "_refresh_layout", "lay_out_screen in tui/textual_patches.py"),
     PrivateName("Screen", "_query_one_cache", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Stylesheet", "_parse_cache", "ThemeStylesheet in tui/stylesheet.py"),
@@ -92,6 +94,17 @@ def key_events(parser: XTermParser, sequence: str, *, alt: bool = False) -> Iter
     for event in parser._sequence_to_key_events(sequence, alt=alt):
         if event.key != Keys.Ignore:
             yield event
+
+
+async def mount_screen(app: App[Any], screen: Screen[Any]) -> None:
+    """Mount a screen without showing it; do nothing if it has been mounted."""
+    _, mounting = app._get_screen(screen)
+    await mounting
+
+
+def lay_out_screen(screen: Screen[Any]) -> None:
+    """Lay out a screen that is not shown."""
+    screen._refresh_layout(screen.app.size)
 
 
 def is_being_removed(node: DOMNode) -> bool:

@@ -12,6 +12,8 @@ from textual._compositor import Compositor
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
+from likvardig_tui.tui import preparation
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _skip_unseen_frames() -> Iterator[None]:
@@ -31,6 +33,15 @@ def _skip_unseen_frames() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if settings.get_current_profile_name() != "thorough":
             patch.setattr(Compositor, "render_update", render_if_seen)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _prepare_nothing() -> Iterator[None]:
+    """Prepare no screen that a test may not open. The thorough profile prepares them as the program does."""
+    with pytest.MonkeyPatch.context() as patch:
+        if settings.get_current_profile_name() != "thorough":
+            patch.setattr(preparation, "IDLE_S", 3600.0)
         yield
 
 

@@ -198,8 +198,14 @@ class BrowserScreen(Screen[None]):
         if (pane := self.scroll_pane) is not None:
             pane.show_focus()
 
+    @property
+    def has_old_content(self) -> bool:
+        """Whether the widgets show content that is no longer the current one."""
+        return self.is_mounted and self.content is not self._composed_content
+
     async def watch_content(self) -> None:
-        if self.is_mounted and self.content is not self._composed_content:
+        """Show the current content; a screen that is not open does so when it is opened."""
+        if self.has_old_content and self in self.app.screen_stack:
             await self.refresh_content()
 
     async def refresh_content(self) -> None:

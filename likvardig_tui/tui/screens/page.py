@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters
@@ -134,14 +133,9 @@ class PageScreen(BrowserScreen):
     @property
     def focus_chain(self) -> list[Widget]:
         """The order on the screen, which is known before the first layout: no key changes its name after it."""
-        is_contact_last = self._is_contact_last
-
-        def place(widget: Widget) -> tuple[bool, list[int]]:
-            path = takewhile(lambda node: node is not self, widget.ancestors_with_self)
-            indexes = [node.parent.children.index(node) for node in path if node.parent is not None]
-            return is_contact_last and isinstance(widget, ContactPane), indexes[::-1]
-
-        return sorted(super().focus_chain, key=place)
+        chain = set(super().focus_chain)
+        ordered = [widget for widget in self.walk_children(Widget) if widget in chain]
+        return sorted(ordered, key=lambda widget: self._is_contact_last and isinstance(widget, ContactPane))
 
     @property
     def _is_contact_last(self) -> bool:
@@ -275,6 +269,11 @@ class PageScreen(BrowserScreen):
                 await self.mount(search_bar, before=self._status_line)
                 self._search_bar = search_bar
         return self._search_bar if self.is_in_use else None
+
+    async def prepare_search(self) -> None:
+        """Get ready for the first search."""
+        if (search_bar := await self._mount_search_bar()) is not None:
+            await search_bar.prepare(self.topic)
 
     async def action_search(self) -> None:
         """Start a search, or continue to type the query."""

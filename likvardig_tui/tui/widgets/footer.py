@@ -149,16 +149,15 @@ class Footer(Widget):
 
     # Where it is shown
 
-    @property
-    def _space(self) -> Space:
+    def _space(self, width: int) -> Space:
         window = self.app.size
         is_compact = window.width < ROOMY_WIDTH
         max_lines = 2 if is_compact and window.height >= TALL_HEIGHT else 1
         # Without colours there is no surface that the padding would belong to.
-        return Space(self.size.width, max_lines, is_compact, "" if is_compact or self.app.no_color else " ")
+        return Space(width, max_lines, is_compact, "" if is_compact or self.app.no_color else " ")
 
     def _placed_in(self, width: int) -> Sequence[Placed]:
-        return arrange(tuple(self._items), self._space._replace(width=width))
+        return arrange(tuple(self._items), self._space(width))
 
     @property
     def _placed_items(self) -> Sequence[Placed]:
@@ -174,7 +173,7 @@ class Footer(Widget):
 
     def render(self) -> Text:
         lines: list[Text] = []
-        space = self._space
+        space = self._space(self.size.width)
         for item, region in self._placed_items:
             if not item.keys:
                 continue
@@ -213,7 +212,7 @@ class Footer(Widget):
             return
         event.stop()
         keys = placed.item.keys
-        index = offset.x - placed.region.x - len(self._space.padding)
+        index = offset.x - placed.region.x - len(self._space(self.size.width).padding)
         self.post_message(KeyPressed(keys[max(0, min(index, len(keys) - 1))]))
 
 

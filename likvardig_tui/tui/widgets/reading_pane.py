@@ -60,6 +60,7 @@ class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         self.handle_resize()
+        self.screen.refresh_bindings()  # which keys scroll depends on how much of the text is in view
 
     def handle_resize(self) -> None:
         """Scroll to the line to be restored, if there is one. Subclasses extend this."""

@@ -26,6 +26,8 @@ from likvardig_tui.tui.widgets.wrapped_text import WrappedText
 
 MIN_FIELD_WIDTH = 16
 """Cells that the field keeps next to the number of hits."""
+MAX_PREPARED = 100
+"""Initiatives of a topic that is indexed before the first search."""
 MAX_QUOTE_LENGTH = 24
 """Characters of a query that are quoted."""
 
@@ -146,12 +148,22 @@ class SearchBar(VerticalGroup):
             self.run_worker(self._build_index(topic), exclusive=True)
 
     async def _build_index(self, topic: Topic) -> None:
-        """Index the topic in a thread, because a long one takes a while; then search for what has been typed."""
+        """Index the topic, then search for what has been typed."""
+        index = await self._index_of(topic)
+        if self.is_open:
+            self._index = index
+            self._search()
+
+    async def prepare(self, topic: Topic) -> None:
+        """Build the index before the first search, unless it takes much memory and processor time."""
+        if len(topic.initiatives) <= MAX_PREPARED:
+            await self._index_of(topic)
+
+    async def _index_of(self, topic: Topic) -> Index:
+        """Return the index of ``topic``, built in a thread, because a long one takes a while."""
         if self._kept_index is None or self._kept_index[0] is not topic:
             self._kept_index = topic, await asyncio.to_thread(Index, topic, self._strings)
-        if self.is_open:
-            self._index = self._kept_index[1]
-            self._search()
+        return self._kept_index[1]
 
     def _search(self) -> None:
         if self._index is not None:
