@@ -99,7 +99,8 @@ class TerminalApp(App[None]):
         """Return the variables of the style sheet, cached by theme because Textual calls this often."""
         if self.theme not in themes.NAMES:
             return {}  # Textual asks before one of our themes is set
-        return self.variables_of(self.theme)
+        self.theme_variables = self.variables_of(self.theme)
+        return self.theme_variables
 
     def variables_of(self, name: str) -> dict[str, str]:
         """Return the style sheet's variables in a theme."""

@@ -257,10 +257,7 @@ class PageScreen(BrowserScreen):
         return self._search_origin is not None and self._search_bar is not None and self._search_bar.has_no_hits
 
     async def _mount_search_bar(self) -> SearchBar | None:
-        """Return the search bar, mounted on first use: it would only delay the first paint of the page.
-
-        Return None once the page is no longer in use: the app may exit in the meantime, and then mounts no field in it.
-        """
+        """Return the search bar, mounted after the first paint; None if the app has begun to exit since then."""
         from likvardig_tui.tui.widgets.search_bar import SearchBar
 
         async with self._search_bar_lock:
