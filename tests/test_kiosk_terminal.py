@@ -658,6 +658,7 @@ def test_survives_a_paste_of_megabytes(start_kiosk: Callable[..., Kiosk]) -> Non
 def test_survives_an_unterminated_paste_of_megabytes(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk()
     kiosk.wait_for(panel("9 ► Ökat stöd"))
+    kiosk.wait_until_idle()
     before = resident_bytes(kiosk.pid)
     kiosk.press(b"\x1b[200~")
     for _ in range(1024):

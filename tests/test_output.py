@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,14 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     terminal = Terminal(tmp_path, COLORTERM="truecolor")
     yield terminal
     terminal.close()
+
+
+def test_browser_loads_no_ssl_and_leaves_it_to_others() -> None:
+    code = (
+        "import sys, likvardig_tui.tui.personal_app, likvardig_tui.tui.driver; "
+        "assert 'ssl' not in sys.modules; import ssl; ssl.create_default_context()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_little_is_written_at_the_start_and_for_a_key(terminal: Terminal) -> None:

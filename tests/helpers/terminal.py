@@ -87,6 +87,15 @@ class Terminal:
         deadline = time.monotonic() + seconds
         self.wait_for(lambda: time.monotonic() > deadline)
 
+    def wait_until_idle(self) -> None:
+        """Wait until the program has used no processor time for a while."""
+        self.wait_for(lambda: self._used_ticks_in(QUIET_S) == 0)
+
+    def _used_ticks_in(self, seconds: float) -> int:
+        before = cpu_ticks(self.pid)
+        self.wait(seconds)
+        return cpu_ticks(self.pid) - before
+
     def press(self, keys: str | bytes) -> None:
         """Write keys or bytes to the program's input."""
         os.write(self.fd, keys.encode() if isinstance(keys, str) else keys)
