@@ -225,7 +225,7 @@ def test_errors_in_both_files_are_reported_with_lines(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     page, strings = folder / "sv" / "topic.toml", folder / "sv" / "strings.toml"
     page.write_text(
-        page.read_text("utf-8").replace('id = "globalt"', 'id = "Globalt"').replace("schema = 1", "schema = 9")
+        page.read_text("utf-8").replace('id = "globalt"', 'id = "Globalt"').replace("schema = 2", "schema = 9")
     )
     strings.write_text("schema = 1\n[keys]\nup = 3\n")
     result = run("--content", folder)
@@ -233,7 +233,7 @@ def test_errors_in_both_files_are_reported_with_lines(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr.split("\n") == [
-        f"{page}:3: schema: Ska vara 1. Filen är gjord för en annan version av programmet.",
+        f"{page}:3: schema: Ska vara 2. Filen är gjord för en annan version av programmet.",
         f"{page}:{line}: initiatives[3].id: ”Globalt” får bara ha a–z, 0–9 och enkla bindestreck mellan dem.",
         f"{strings}:3: keys.up: Ska vara en text inom citattecken.",
         "",

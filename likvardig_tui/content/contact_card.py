@@ -48,7 +48,7 @@ def tel_uri(phone: str) -> str:
 
 
 def vcard(contact: Contact, publisher: str) -> str:
-    """Return the vCard of the ``contact`` with the visiting address (vCard 3.0, RFC 2426).
+    """Return the vCard of the ``contact``: phone numbers, e-mail and visiting address (vCard 3.0, RFC 2426).
 
     Long lines are not folded, although 2.6 recommends it: a QR code must be small, and not every phone unfolds them.
     """
@@ -60,8 +60,10 @@ def vcard(contact: Contact, publisher: str) -> str:
         f"FN:{name}",
         f"N:{name};;;;",  # required by 3.1.2; some address books show no other name
         f"ORG:{_escaped(publisher)}",
-        f"TEL;TYPE=WORK:{dialled_number(contact.phone) or _escaped(contact.phone)}",
-        f"ADR:;;{street};;;;",  # all lines as the street (3.2.1); without a type, the address is that of the workplace
+        *(f"TEL;TYPE=WORK:{dialled_number(phone.number) or _escaped(phone.number)}" for phone in contact.phones),
+        *([f"EMAIL;TYPE=INTERNET:{_escaped(contact.email)}"] if contact.email else []),
+        # All lines are the street (3.2.1); without a type, the address is that of the workplace.
+        *([f"ADR:;;{street};;;;"] if street else []),
         "END:VCARD",
     )
     return "".join(f"{line}\r\n" for line in lines)

@@ -1,6 +1,7 @@
 """Parse Markdown into blocks of plain text with emphasis, for display and search.
 
-Paragraphs, lists, emphasis and links are parsed according to CommonMark 0.31; all other Markdown is shown literally.
+Paragraphs, lists, emphasis, links and sub-headings (``###`` and below) are parsed according to CommonMark 0.31; all
+other Markdown is shown literally.
 A link is shown as its text and its address, because links cannot be clicked here.
 """
 
@@ -9,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from likvardig_tui.content.addresses import is_url
 from likvardig_tui.content.sanitising import clean_line
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ _ITEM = re.compile(r"^- (?=\S)", re.MULTILINE)
 _INDENTED = re.compile(r"^[ \t]", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?P<mark>\*\*?)(?P<text>\w(?:[^*\n]*\w)?(?:[.:,!?](?=\*+(?:[ \n]|\Z)))?)(?P=mark)(?!\*)")
 """Unambiguous emphasis: delimiters with a word character inside, or with punctuation inside and a space outside."""
+MIN_LEVEL = 3
+"""Level of the highest sub-heading; the page has the two levels above it."""
 _LITERAL_BLOCKS = ("heading", "lheading", "hr", "fence", "blockquote", "html_block", "table")
 """Types of blocks that are shown literally, line by line."""
 BULLET = "•"
@@ -45,7 +50,7 @@ class Emphasis(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph, or the text of one list item."""
+    """A paragraph, a sub-heading, or the text of one list item."""
 
     text: str
     """A single line, except for hard line breaks and literal blocks."""
@@ -56,6 +61,8 @@ class Block(NamedTuple):
     """``•`` or ``1.`` for the first block of a list item; empty for the others."""
     tight: bool = False
     """Whether no blank line precedes it, as between list items."""
+    level: int = 0
+    """Level of a sub-heading, from MIN_LEVEL to 6; 0 for other blocks."""
 
     @property
     def prefixes(self) -> tuple[str, str]:
@@ -85,16 +92,31 @@ def tokens(text: str) -> Iterator[tuple[Token, str]]:
     """
     lines = text.split("\n")
     literal_level: int | None = None
-    for token in _parser().parse(text):
+    parsed = _parser().parse(text)
+    for token, after in zip_longest(parsed, parsed[1:]):
         if literal_level is not None:
             if token.nesting < 0 and token.level == literal_level:
                 literal_level = None
-        elif token.type.removesuffix("_open") in _LITERAL_BLOCKS:
+        elif token.type.removesuffix("_open") in _LITERAL_BLOCKS and not _is_sub_heading(token, after):
             literal_level = token.level if token.nesting > 0 else None
-            first, after = token.map or (0, 0)
-            yield token, _literal_text(lines[first:after])
+            first, end = token.map or (0, 0)
+            yield token, _literal_text(lines[first:end])
         else:
             yield token, ""
+
+
+def _is_sub_heading(token: Token, content: Token) -> bool:
+    """Return whether ``token`` opens or closes a sub-heading; an empty one is none."""
+    is_empty = token.nesting > 0 and not content.content
+    return token.type.startswith("heading_") and int(token.tag[1:]) >= MIN_LEVEL and not is_empty
+
+
+def unsafe_links(text: str) -> Iterator[str]:
+    """Yield the address of each link in a Markdown text that must not be shown as a link."""
+    for token in _parser(knows_all_links=True).parse(text):
+        for child in token.children or ():
+            if child.type == "link_open" and not is_url(str(child.attrGet("href") or "")):
+                yield link_attribute(child, "href")
 
 
 def link_attribute(token: Token, name: str) -> str:
@@ -143,12 +165,15 @@ def _parse_emphasis(text: str) -> tuple[str, tuple[Emphasis, ...]]:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*, knows_all_links: bool = False) -> MarkdownIt:
+    """Return a parser, which shows a link to a script as it is written unless it ``knows_all_links``."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("zero", {"maxNesting": MAX_NESTING, "html": True})
     parser.enable(["list", "emphasis", "link", "escape", "newline", "backticks", *_LITERAL_BLOCKS])
     parser.normalizeLink = str  # type: ignore[method-assign, assignment]  # addresses are shown unencoded
+    if knows_all_links:
+        parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     return parser
 
 
@@ -194,6 +219,7 @@ class _OpenLists:
 def _parse(text: str) -> Iterator[Block]:
     lists = _OpenLists()
     tight = False
+    level = 0
     depth_before = 0
     for token, literal in tokens(text):
         if literal:
@@ -201,11 +227,20 @@ def _parse(text: str) -> Iterator[Block]:
             depth_before = len(lists)
         elif token.type == "paragraph_open":
             tight = token.hidden
+        elif token.type == "heading_open":
+            level, tight = int(token.tag[1:]), False
         elif token.type == "inline":
-            yield _inline_block(token, len(lists), lists.take_marker(), tight=tight and depth_before > 0)
+            block = _inline_block(token, len(lists), lists.take_marker(), tight=tight and depth_before > 0)
+            yield _as_heading(block, level) if level else block
+            level = 0
             depth_before = len(lists)
         else:
             yield from lists.update(token)
+
+
+def _as_heading(block: Block, level: int) -> Block:
+    """Return a block as a sub-heading, which is emphasised as a whole."""
+    return block._replace(level=level, emphases=(Emphasis(0, len(block.text), strong=True), *block.emphases))
 
 
 def _literal_text(lines: Sequence[str]) -> str:

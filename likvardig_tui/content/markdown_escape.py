@@ -1,7 +1,7 @@
 """Rewrite Markdown so that other programs interpret it as this one does.
 
-Paragraphs, lists, emphasis and links are kept. Everything else that another program could interpret as markup is
-escaped, so that it is shown literally there too.
+Paragraphs, sub-headings, lists, emphasis and links are kept. Everything else that another program could interpret as
+markup is escaped, so that it is shown literally there too.
 """
 
 from __future__ import annotations
@@ -32,6 +32,17 @@ def escape(text: str) -> str:
 def escape_lines(*lines: str) -> str:
     """Return a paragraph that shows the ``lines`` literally, without blank lines, which would end it."""
     return BREAK.join(_escape_start(escape(line)) for line in "\n".join(lines).split("\n") if line)
+
+
+def link_to(title: str, url: str) -> str:
+    """Return a link with a ``title`` of plain text."""
+    return f"[{escape(title)}]({_escaped_address(url)})"
+
+
+def _escaped_address(address: str) -> str:
+    """Return the destination of a link."""
+    escaped = re.sub(r"[\\<>]|&(?=#?\w+;)", r"\\\g<0>", address)
+    return escaped if re.fullmatch(r"[^\s()<>\\]+", escaped) else f"<{escaped}>"
 
 
 def _escape_start(line: str) -> str:
@@ -69,6 +80,8 @@ class _Writer:
         """Markers of the list items around the next block, each with a space after it."""
         self._written = 0
         """How many of them have been written."""
+        self._heading = ""
+        """The markup of the sub-heading whose text is next."""
         self._tight = False
         self._previous_depth = 0
         """Number of lists around the previous block."""
@@ -81,8 +94,12 @@ class _Writer:
         match token.type:
             case "paragraph_open":
                 self._tight = token.hidden
+            case "heading_open":
+                self._heading = f"{token.markup} "
+                self._tight = False
             case "inline":
-                self._write(_inline(token.children or []), tight=self._tight)
+                self._write(self._heading + _inline(token.children or []), tight=self._tight)
+                self._heading = ""
             case "list_item_open":
                 self._markers.append(f"{token.info}{token.markup} ")
             case "list_item_close":
@@ -154,9 +171,7 @@ def _inline(children: list[Token]) -> str:
 
 def _destination(link: Token) -> str:
     """Return the address and the optional title of a link."""
-    address = re.sub(r"[\\<>]|&(?=#?\w+;)", r"\\\g<0>", link_attribute(link, "href"))
-    if not re.fullmatch(r"[^\s()<>\\]+", address):
-        address = f"<{address}>"
+    address = _escaped_address(link_attribute(link, "href"))
     title = link_attribute(link, "title").replace("\\", "\\\\").replace('"', '\\"')
     title = re.sub(r"&(?=#?\w+;)", r"\\&", title)
     return f'{address} "{title}"' if title else address

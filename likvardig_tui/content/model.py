@@ -24,6 +24,14 @@ class Goal(NamedTuple):
     """Markdown."""
 
 
+class Link(NamedTuple):
+    """A link to another page."""
+
+    title: str
+    url: str
+    """An address for which ``addresses.is_url`` is true."""
+
+
 class Initiative(NamedTuple):
     """An activity of the municipality towards the goal; a panel on the page."""
 
@@ -32,41 +40,77 @@ class Initiative(NamedTuple):
     title: str
     text: str
     """Markdown."""
+    links: tuple[Link, ...] = ()
+    """Links after the text."""
+
+
+class Phone(NamedTuple):
+    """A phone number."""
+
+    label: str
+    """What the number is called; empty if it is only "Telefon"."""
+    number: str
 
 
 class ContactField(NamedTuple):
-    """A phone number or an address, as it is shown and copied."""
+    """A detail of a contact, such as an address, as it is shown and copied."""
 
     name: str
     """Its key in the topic file; its label is ``contact.<name>`` among the strings."""
     lines: tuple[str, ...]
+    own_label: str = ""
+    """The label that the topic gives it instead."""
 
 
 class Contact(NamedTuple):
-    """How to reach the education administration."""
+    """How to reach a part of the municipality. All but title and name may be empty, but not all ways to reach it."""
 
     title: str
     name: str
-    text: str
+    text: str = ""
     """Markdown."""
-    phone: str
-    visiting_address: tuple[str, ...]
+    phones: tuple[Phone, ...] = ()
+    email: str = ""
+    opening_hours: tuple[str, ...] = ()
+    """One string per line."""
+    visiting_address: tuple[str, ...] = ()
     """One string per line of the address."""
-    postal_address: tuple[str, ...]
+    postal_address: tuple[str, ...] = ()
     """One string per line of the address."""
+    links: tuple[Link, ...] = ()
 
     @property
     def fields(self) -> tuple[ContactField, ...]:
-        """The phone number and the addresses, in reading order."""
-        return (
-            ContactField("phone", (self.phone,)),
+        """The details that are not empty, in reading order."""
+        details = (
+            *(ContactField("phone", (phone.number,), phone.label) for phone in self.phones),
+            ContactField("email", (self.email,) if self.email else ()),
+            ContactField("opening_hours", self.opening_hours),
             ContactField("visiting_address", self.visiting_address),
             ContactField("postal_address", self.postal_address),
+            *(ContactField("link", (link.url,), link.title) for link in self.links),
         )
+        return tuple(detail for detail in details if detail.lines)
+
+    @property
+    def ways(self) -> tuple[ContactField, ...]:
+        """The details that say how to reach the contact, the most direct first: all but the opening hours."""
+        return tuple(field for field in self.fields if field.name != "opening_hours")
+
+    @property
+    def phone(self) -> str:
+        """The first phone number, or an empty string."""
+        return self.phones[0].number if self.phones else ""
 
 
-Part: TypeAlias = tuple[int, Initiative] | Contact
-"""A part of the page that can be shown alone: an initiative with its number, or the contact."""
+class Contacts(NamedTuple):
+    """All contacts of a topic, as one part of the page."""
+
+    contacts: tuple[Contact, ...]
+
+
+Part: TypeAlias = tuple[int, Initiative] | Contacts
+"""A part of the page that can be shown alone: an initiative with its number, or the contacts."""
 
 
 class PurposeText(NamedTuple):
@@ -97,12 +141,21 @@ class Topic(NamedTuple):
     publisher: str
     source: str
     updated: date
+    """A ``datetime`` if the page says the time of day too."""
     summary: str
-    """Markdown."""
+    """Markdown; may be empty."""
     goal: Goal
     initiatives: tuple[Initiative, ...]
-    contact: Contact
+    links: tuple[Link, ...]
+    """Related pages."""
+    contacts: tuple[Contact, ...]
+    """At least one; the first is the one that is always in view."""
     privacy: PrivacyNotice
+
+    @property
+    def contact(self) -> Contact:
+        """The first contact."""
+        return self.contacts[0]
 
     @property
     def numbered(self) -> list[tuple[int, Initiative]]:
@@ -110,13 +163,13 @@ class Topic(NamedTuple):
         return list(enumerate(self.initiatives, 1))
 
     def part(self, name: str) -> Part | None:
-        """Return the part called ``name``: an initiative by its id or its number, or the contact; None if unknown."""
+        """Return the part called ``name``: an initiative by its id or its number, or the contacts; None if unknown."""
         for number, initiative in self.numbered:
             if initiative.id == name:
                 return number, initiative
         if is_number(name) and 1 <= int(name) <= len(self.initiatives):
             return self.numbered[int(name) - 1]
-        return self.contact if name.lower() in CONTACT_NAMES else None
+        return Contacts(self.contacts) if name.lower() in CONTACT_NAMES else None
 
 
 def is_number(name: str) -> bool:

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from likvardig_tui.content.hits import CONTACT, PREAMBLE, TITLE, Hit, contact_texts, preamble
-from likvardig_tui.content.markdown import blocks
+from likvardig_tui.content.hits import CONTACT, PREAMBLE, TITLE, Hit, contact_texts, initiative_blocks, preamble
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
 
@@ -106,10 +105,10 @@ class Index:
             self._sources.append((PREAMBLE, block_index))
             texts.append(block.text)
         for index, initiative in enumerate(topic.initiatives):
-            block_texts = [block.text for block in blocks(initiative.text)]
+            block_texts = [block.text for block in initiative_blocks(initiative)]
             self._sources += [(index, block_index) for block_index in range(TITLE, len(block_texts))]
             texts += [initiative.title, *block_texts]
-        shown = contact_texts(topic.contact, strings)
+        shown = [text for contact in topic.contacts for text in contact_texts(contact, strings)]
         self._sources += [(CONTACT, block_index) for block_index in range(len(shown))]
         texts += shown
         self._exact = _FoldedTexts.make(texts, _FOLD_CASE)

@@ -13,6 +13,8 @@ from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.toml.document import Document, read_source
 
+SCHEMA = 1
+"""Version of the file format."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -54,6 +56,10 @@ class Strings:
         """Return a date and a time of day as they are written in a text: 23 november 2026 kl. 10.14."""
         return self("dates.time", date=self.format_date(at), hour=f"{at.hour:02}", minute=f"{at.minute:02}")
 
+    def format_updated(self, updated: date) -> str:
+        """Return when a page was changed, with the time of day if it says one."""
+        return self.format_time(updated) if isinstance(updated, datetime) else self.format_date(updated)
+
     def reason(self, code: str) -> str:
         """Return a sentence for the symbolic name of a system error: ``ENOSPC``, ``EACCES``."""
         name = f"reasons.{code}"
@@ -75,7 +81,7 @@ class Strings:
 def parse_strings(document: Document) -> dict[str, str]:
     """Return the strings in a document by name; tables are one level deep. Problems are recorded in the document."""
     root = document.root
-    root.check_schema()
+    root.schema(SCHEMA)
     texts: dict[str, str] = {}
     for name, value in root.values.items():
         if isinstance(value, dict):

@@ -6,17 +6,17 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from likvardig_tui.content.model import Contact, Part, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.model import Contact, Contacts, Link, Part, PrivacyNotice, PurposeText, Topic
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the JSON. Increment it when a key is added or removed, or changes its meaning."""
 
 
 def as_json(topic: Topic, language: str, parts: Sequence[Part] = ()) -> str:
     """Return the topic as a JSON object, with its keys always in the same order, and a final newline.
 
-    With ``parts``, it has only what identifies the page, the initiatives among the parts in that order, and the contact
-    if it is one of them.
+    With ``parts``, it has only what identifies the page, the initiatives among the parts in that order, and the
+    contacts if they are one of them.
     """
     page: dict[str, Any] = {
         "schema": SCHEMA,
@@ -30,14 +30,26 @@ def as_json(topic: Topic, language: str, parts: Sequence[Part] = ()) -> str:
     if not parts:
         page |= {"summary": topic.summary, "goal": {"title": topic.goal.title, "text": topic.goal.text}}
     page["initiatives"] = [
-        {"number": number, "id": initiative.id, "title": initiative.title, "text": initiative.text}
-        for number, initiative in (part for part in parts or topic.numbered if not isinstance(part, Contact))
+        {
+            "number": number,
+            "id": initiative.id,
+            "title": initiative.title,
+            "text": initiative.text,
+            "links": _links(initiative.links),
+        }
+        for number, initiative in (part for part in parts or topic.numbered if not isinstance(part, Contacts))
     ]
-    if not parts or topic.contact in parts:
-        page["contact"] = _contact(topic.contact)
+    if not parts:
+        page["links"] = _links(topic.links)
+    if not parts or any(isinstance(part, Contacts) for part in parts):
+        page["contacts"] = [_contact(contact) for contact in topic.contacts]
     if not parts:
         page["privacy"] = _privacy(topic.privacy)
     return json.dumps(page, ensure_ascii=False, indent=2) + "\n"
+
+
+def _links(links: Sequence[Link]) -> list[dict[str, str]]:
+    return [{"title": link.title, "url": link.url} for link in links]
 
 
 def _contact(contact: Contact) -> dict[str, Any]:
@@ -45,9 +57,12 @@ def _contact(contact: Contact) -> dict[str, Any]:
         "title": contact.title,
         "name": contact.name,
         "text": contact.text,
-        "phone": contact.phone,
+        "phones": [{"label": phone.label, "number": phone.number} for phone in contact.phones],
+        "email": contact.email,
+        "opening_hours": contact.opening_hours,
         "visiting_address": contact.visiting_address,
         "postal_address": contact.postal_address,
+        "links": _links(contact.links),
     }
 
 

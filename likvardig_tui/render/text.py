@@ -7,13 +7,15 @@ from itertools import chain
 
 from rich.cells import cell_len
 
-from likvardig_tui.content.markdown import blocks
-from likvardig_tui.content.model import Contact, Initiative, Part, Topic
+from likvardig_tui.content.hits import field_label, initiative_blocks, link_blocks
+from likvardig_tui.content.markdown import Block, blocks
+from likvardig_tui.content.model import Contact, Contacts, Initiative, Part, Topic
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 
 WIDTH = 80
 """Cells in a line by default; the maximum of WCAG 2.2, 1.4.8."""
+_SUB_HEADING_RULE = "~"
 
 
 def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> Iterator[str]:
@@ -21,11 +23,14 @@ def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> Iterator
         yield (rest if row else first) + text[start:end]
 
 
-def _markdown(text: str, width: int) -> Iterator[str]:
-    for index, block in enumerate(blocks(text)):
+def _blocks(shown: Sequence[Block], width: int) -> Iterator[str]:
+    for index, block in enumerate(shown):
         if index and not block.tight:
             yield ""
-        yield from _wrapped(block.text, width, *block.prefixes)
+        if block.level and not block.indent:
+            yield from _heading(block.text, width, _SUB_HEADING_RULE)
+        else:
+            yield from _wrapped(block.text, width, *block.prefixes)
 
 
 def _heading(text: str, width: int, rule: str) -> Iterator[str]:
@@ -37,11 +42,12 @@ def _heading(text: str, width: int, rule: str) -> Iterator[str]:
 def _contact(contact: Contact, strings: Strings, width: int) -> Iterator[str]:
     yield from _heading(contact.title, width, "-")
     yield from _wrapped(contact.name, width)
-    yield ""
-    yield from _markdown(contact.text, width)
+    if contact.text:
+        yield ""
+        yield from _blocks(blocks(contact.text), width)
     for field in contact.fields:
         yield ""
-        yield from _wrapped(f"{strings(f'contact.{field.name}')}:", width)
+        yield from _wrapped(f"{field_label(field, strings)}:", width)
         for line in field.lines:
             yield from _wrapped(line, width)
 
@@ -52,24 +58,39 @@ def as_paragraphs(topic: Topic, initiative: Initiative | None) -> str:
     Each paragraph and each list item is one line, so that the program that it is pasted into wraps it.
     """
     if initiative is not None:
-        return f"{initiative.title}\n\n{_unwrapped(initiative.text)}"
-    return "\n\n".join((topic.title, _unwrapped(topic.summary), topic.goal.title, _unwrapped(topic.goal.text)))
+        return f"{initiative.title}\n\n{_unwrapped(initiative_blocks(initiative))}"
+    summary, goal = (_unwrapped(blocks(text)) for text in (topic.summary, topic.goal.text))
+    return "\n\n".join(filter(None, (topic.title, summary, topic.goal.title, goal)))
 
 
-def _unwrapped(text: str) -> str:
+def _unwrapped(shown: Sequence[Block]) -> str:
     return "".join(
         ("" if not index else "\n" if block.tight else "\n\n") + block.prefixes[0] + block.text
-        for index, block in enumerate(blocks(text))
+        for index, block in enumerate(shown)
     )
 
 
-def _part(part: Part, strings: Strings, width: int) -> Iterator[str]:
-    if isinstance(part, Contact):
-        yield from _contact(part, strings, width)
+def _part(part: Part, strings: Strings, width: int) -> Iterator[Iterable[str]]:
+    """Yield the lines of each section of a part."""
+    if isinstance(part, Contacts):
+        yield from (_contact(contact, strings, width) for contact in part.contacts)
         return
     number, initiative = part
-    yield from _heading(f"{number}. {initiative.title}", width, "-")
-    yield from _markdown(initiative.text, width)
+    heading = _heading(f"{number}. {initiative.title}", width, "-")
+    yield chain(heading, _blocks(initiative_blocks(initiative), width))
+
+
+def _introduction(topic: Topic, width: int) -> Iterator[Iterable[str]]:
+    """Yield the lines of each section above the initiatives."""
+    yield _heading(f"{topic.section}: {topic.title}", width, "=")
+    if topic.summary:
+        yield _blocks(blocks(topic.summary), width)
+    yield chain(_heading(topic.goal.title, width, "-"), _blocks(blocks(topic.goal.text), width))
+
+
+def _related(topic: Topic, strings: Strings, width: int) -> Iterator[Iterable[str]]:
+    if topic.links:
+        yield chain(_heading(strings("page.links"), width, "-"), _blocks(link_blocks(topic.links), width))
 
 
 def as_text(topic: Topic, strings: Strings, width: int = WIDTH, parts: Sequence[Part] = ()) -> str:
@@ -77,12 +98,13 @@ def as_text(topic: Topic, strings: Strings, width: int = WIDTH, parts: Sequence[
 
     A line is wider than ``width`` cells only if a single character, or the marker of a list item, is.
     """
-    sections: list[Iterable[str]] = [_part(part, strings, width) for part in parts or (*topic.numbered, topic.contact)]
-    if not parts:
-        sections = [
-            _heading(f"{topic.section}: {topic.title}", width, "="),
-            _markdown(topic.summary, width),
-            chain(_heading(topic.goal.title, width, "-"), _markdown(topic.goal.text, width)),
-            *sections,
-        ]
+    if parts:
+        sections = chain.from_iterable(_part(part, strings, width) for part in parts)
+    else:
+        sections = chain(
+            _introduction(topic, width),
+            *(_part(part, strings, width) for part in topic.numbered),
+            _related(topic, strings, width),
+            _part(Contacts(topic.contacts), strings, width),
+        )
     return "\n\n".join("\n".join(lines) for lines in sections) + "\n"

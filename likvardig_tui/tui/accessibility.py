@@ -51,16 +51,17 @@ class Section(NamedTuple):
 
 def statement(strings: Strings, contact: Contact) -> tuple[Section, ...]:
     """Return the statement in the language of ``strings``; complaints go to ``contact`` first."""
+    phone = contact.ways[0].lines[0]
     standards = {"met": _criteria(MET), "not_met": _criteria(NOT_MET)}
     return (
         Section(
             strings("accessibility.not_met"),
             strings("accessibility.about_not_met"),
-            tuple(strings(f"accessibility.{name}", phone=contact.phone) for name in NOT_MET),
+            tuple(strings(f"accessibility.{name}", phone=phone) for name in NOT_MET),
         ),
         Section(
             strings("accessibility.complaints"),
-            strings("accessibility.complain", contact=contact.name, phone=contact.phone),
+            strings("accessibility.complain", contact=contact.name, phone=phone),
         ),
         Section(
             strings("accessibility.met"),

@@ -11,7 +11,7 @@ from contextlib import suppress
 from errno import errorcode
 from typing import NamedTuple
 
-from likvardig_tui.content.model import Contact, Part, Topic
+from likvardig_tui.content.model import Contacts, Part, Topic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.text import WIDTH, as_text
@@ -39,7 +39,8 @@ def print_job(topic: Topic, strings: Strings, part: Part | None, width: int = WI
     """Return the title and the text to print for a part of a topic, or for all of it if None."""
     if part is None:
         return f"{topic.section}: {topic.title}", as_text(topic, strings, width)
-    return part.title if isinstance(part, Contact) else part[1].title, as_text(topic, strings, width, [part])
+    title = part.contacts[0].title if isinstance(part, Contacts) else part[1].title
+    return title, as_text(topic, strings, width, [part])
 
 
 def print_command() -> str | None:

@@ -213,14 +213,14 @@ def test_special_file_is_an_error(folder: Path) -> None:
     "phone", ["018-727 00 00", "+46 18 727 00 00", "+46 (0)18-727 00 00", "112", "1177", "116 117"]
 )
 def test_dialable_phone_numbers_are_accepted(folder: Path, phone: str) -> None:
-    edit(folder / "sv" / "topic.toml", 'phone = "018-727 00 00"', f'phone = "{phone}"')
+    edit(folder / "sv" / "topic.toml", 'number = "018-727 00 00"', f'number = "{phone}"')
     assert errors_in(folder) == []
 
 
 @pytest.mark.parametrize("phone", ["växeln", "018", "018-727 00 00 eller 112", "+46", "1" * 16, "018-ABC 00 00"])
 def test_undialable_phone_numbers_are_errors(folder: Path, phone: str) -> None:
-    line = edit(folder / "sv" / "topic.toml", 'phone = "018-727 00 00"', f'phone = "{phone}"')
-    assert errors_in(folder) == [(Path("sv", "topic.toml"), line, "contact.phone", "phone")]
+    line = edit(folder / "sv" / "topic.toml", 'number = "018-727 00 00"', f'number = "{phone}"')
+    assert errors_in(folder) == [(Path("sv", "topic.toml"), line, "contacts[1].phones[1].number", "phone")]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ COPIED = PAGES / "copied.txt"
 def test_import_prints_topic_file_and_reports_unplaced_blocks(tmp_path: Path) -> None:
     result = run("import", COPIED)
     assert result.returncode == 0
-    assert result.stdout.startswith('schema = 1\nsection = "Så arbetar vi med"\n')
+    assert result.stdout.startswith('schema = 2\nsection = "Så arbetar vi med"\n')
     unplaced, notice, count = result.stderr.strip().split("\n")
     assert unplaced == f"{COPIED}:53: Inte placerat: Se alla"
     assert notice.startswith("Sidans text om kakor är nu texten om vad som sparas.")

@@ -56,8 +56,9 @@ def test_vcard_omits_empty_address_lines(topic: Topic) -> None:
 
 @given(CONTACTS, NAMES)
 def test_vcard_of_any_contact_reads_back_as_its_fields(contact: Contact, publisher: str) -> None:
-    name, structured, organisation, phone, street = card_fields(vcard(contact, publisher))
+    name, structured, organisation, numbers, email, street = card_fields(vcard(contact, publisher))
     assert name == structured == contact.name
     assert organisation == publisher
-    assert phone == (dialled_number(contact.phone) or contact.phone)
+    assert numbers.split("\n") == [dialled_number(phone.number) or phone.number for phone in contact.phones]
+    assert email == contact.email
     assert street == "\n".join(contact.visiting_address)

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from likvardig_tui.content import markdown
-from likvardig_tui.content.markdown import Block, Emphasis, blocks
+from likvardig_tui.content.markdown import Block, Emphasis, blocks, unsafe_links
 from likvardig_tui.content.sanitising import clean
 from likvardig_tui.content.store import ContentStore
 from tests.helpers.marks import more_examples
@@ -35,6 +35,24 @@ def test_ordered_list_starts_at_given_number() -> None:
 
 def test_link_is_followed_by_its_address() -> None:
     assert blocks("Se [sidan](https://uppsala.se).")[0].text == "Se sidan (https://uppsala.se)."
+
+
+def test_sub_heading_is_a_block_of_its_own() -> None:
+    assert blocks("A\n### B *c* ###\nd") == (
+        Block("A"),
+        Block("B c", (Emphasis(0, 3, strong=True), Emphasis(2, 3, strong=False)), level=3),
+        Block("d"),
+    )
+
+
+@pytest.mark.parametrize("text", ["# a", "## a", "a\n-", "a\n=", "####### a", "###a"])
+def test_other_heading_is_shown_literally(text: str) -> None:
+    assert [(block.text.split(), block.level) for block in blocks(text)] == [(text.split(), 0)]
+
+
+def test_unsafe_links_are_found() -> None:
+    text = "[a](https://a.se) [b](javascript:c) [d](/e) [f]() <https://g.se> \\[h](i)"
+    assert list(unsafe_links(text)) == ["javascript:c", "/e", ""]
 
 
 def test_entities_in_address_are_sanitised() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from likvardig_tui.content import search
 from likvardig_tui.content.hits import CONTACT, PREAMBLE, TITLE, Hit, contact_texts, preamble
 from likvardig_tui.content.markdown import blocks
-from likvardig_tui.content.model import Initiative, Topic
+from likvardig_tui.content.model import Contact, Initiative, Link, Topic
 from likvardig_tui.content.search import Index
 from likvardig_tui.content.strings import read_strings
 from tests.helpers.content import DATA
@@ -142,3 +142,15 @@ def test_hits_are_in_order_and_match_query(text: str, query: str) -> None:
             query
         )
     assert hits == sorted(hits)
+
+
+def test_search_includes_links_and_every_contact(topic: Topic) -> None:
+    initiatives = (Initiative("a", "A", "a", (Link("Bokplanen", "https://a.se/p"),)),)
+    contacts = (topic.contact, Contact("Bokdisken", "N", email="disken@uppsala.se"))
+    hits = Index(topic._replace(initiatives=initiatives, contacts=contacts), SWEDISH).search("bok").hits
+    assert [(hit.initiative, hit.block) for hit in hits] == [
+        (0, 1),
+        (CONTACT, len(contact_texts(topic.contact, SWEDISH))),
+    ]
+    [hit] = Index(topic._replace(contacts=contacts), SWEDISH).search("disken@").hits
+    assert hit.initiative == CONTACT

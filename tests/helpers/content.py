@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from likvardig_tui.content.model import Contact, Part, Topic
+from likvardig_tui.content.model import Contact, Part, Phone, Topic
 from likvardig_tui.content.sanitising import clean_line
 
 DATA = Path(__file__).parent.parent.parent / "data"
@@ -29,28 +29,35 @@ def parts(topic: Topic, *names: str) -> list[Part]:
 LINES = st.text(max_size=60).map(clean_line)
 SPECIALS = st.lists(st.sampled_from(["\\", ";", ",", ":", '"', "å", "Ö", "n", "N", " ", "\U0001f600"])).map("".join)
 NAMES = (LINES | SPECIALS.map(clean_line)).filter(bool)
+NUMBERS = NAMES | st.from_regex(r"\A0[0-9]{1,3}-[0-9]{3} [0-9]{2} [0-9]{2}\Z")
 CONTACTS = st.builds(
     Contact,
     title=st.just("Kontakt"),
     name=NAMES,
     text=st.just(""),
-    phone=NAMES | st.from_regex(r"\A0[0-9]{1,3}-[0-9]{3} [0-9]{2} [0-9]{2}\Z"),
-    visiting_address=st.lists(NAMES, min_size=1, max_size=4).map(tuple),
+    phones=st.lists(st.builds(Phone, st.just(""), NUMBERS), min_size=1, max_size=2).map(tuple),
+    email=st.sampled_from(["", "kommun@uppsala.se"]),
+    opening_hours=st.just(("8-16",)),
+    visiting_address=st.lists(NAMES, max_size=4).map(tuple),
     postal_address=st.just(("Uppsala",)),
+    links=st.just(()),
 )
 
 VALUE = r"(?:[^\x00-\x08\x0a-\x1f\x7f\",:;\\]|[:\"]|\\[\\;,nN])*"
 """RFC 2426, section 4: text-value."""
 CARD = re.compile(
     rf"BEGIN:VCARD\r\nVERSION:3\.0\r\nFN:({VALUE})\r\nN:({VALUE});;;;\r\nORG:({VALUE})\r\n"
-    rf"TEL;TYPE=WORK:({VALUE})\r\nADR:;;({VALUE});;;;\r\nEND:VCARD\r\n"
+    rf"((?:TEL;TYPE=WORK:{VALUE}\r\n)*)(?:EMAIL;TYPE=INTERNET:({VALUE})\r\n)?(?:ADR:;;({VALUE});;;;\r\n)?END:VCARD\r\n"
 )
 
 
 def card_fields(card: str) -> list[str]:
-    """Return what an address book reads from a vCard: full name, name, organisation, number and street."""
+    """Return what an address book reads from a vCard: full name, name, organisation, numbers, e-mail and street.
+
+    The numbers are on a line each; what the card lacks is empty.
+    """
     match = CARD.fullmatch(card)
     assert match, card
-    return [
-        re.sub(r"\\(.)", lambda escape: "\n" if escape[1] in "nN" else escape[1], value) for value in match.groups()
-    ]
+    *names, numbers, email, street = (value or "" for value in match.groups())
+    values = [*names, numbers.replace("TEL;TYPE=WORK:", "").replace("\r\n", "\n").strip("\n"), email, street]
+    return [re.sub(r"\\(.)", lambda escape: "\n" if escape[1] in "nN" else escape[1], value) for value in values]

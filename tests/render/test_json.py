@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 import likvardig_tui
-from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.model import Contact, Goal, Initiative, Link, Phone, PrivacyNotice, PurposeText, Topic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.render.json import SCHEMA, as_json
@@ -22,7 +22,7 @@ from tests.helpers.content import parts
 
 DOCUMENT = json.loads((Path(likvardig_tui.__file__).parent / "render" / "topic.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(DOCUMENT, format_checker=Draft202012Validator.FORMAT_CHECKER)
-WHOLE_ONLY = ("summary", "goal", "contact", "privacy")
+WHOLE_ONLY = ("summary", "goal", "links", "contacts", "privacy")
 
 
 def objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -52,7 +52,7 @@ def expected_page(topic: Topic) -> dict[str, Any]:
 def test_schema_is_valid_and_describes_every_key() -> None:
     VALIDATOR.check_schema(DOCUMENT)
     found = list(objects(DOCUMENT))
-    assert len(found) == 8
+    assert len(found) == 12
     for schema in found:
         assert schema["additionalProperties"] is False
         assert all(inner["title"] and inner["description"] for inner in schema["properties"].values())
@@ -87,9 +87,9 @@ def test_selected_initiatives_come_with_metadata_of_topic(topic: Topic) -> None:
 def test_selected_contact_comes_after_the_initiatives(topic: Topic, names: list[str], numbers: list[int]) -> None:
     page = json.loads(as_json(topic, "sv", parts(topic, *names)))
     VALIDATOR.validate(page)
-    assert list(page)[-2:] == ["initiatives", "contact"]
+    assert list(page)[-2:] == ["initiatives", "contacts"]
     assert [item["number"] for item in page["initiatives"]] == numbers
-    assert page["contact"]["phone"] == topic.contact.phone
+    assert page["contacts"][0]["phones"] == [{"label": "", "number": topic.contact.phone}]
 
 
 def test_schema_rejects_missing_and_unknown_keys_and_wrong_values(topic: Topic) -> None:
@@ -97,11 +97,13 @@ def test_schema_rejects_missing_and_unknown_keys_and_wrong_values(topic: Topic) 
     invalid: list[dict[str, Any]] = [{key: value for key, value in page.items() if key != missing} for missing in page]
     invalid += [
         {**page, "more": 1},
-        {**page, "schema": 2},
+        {**page, "schema": 1},
         {**page, "updated": "i dag"},
         {**page, "initiatives": [{**page["initiatives"][0], "number": 0}]},
         {key: value for key, value in page.items() if key not in WHOLE_ONLY} | {"initiatives": []},
-        {**page, "contact": {**page["contact"], "visiting_address": "Stadshusgatan 2"}},
+        {**page, "contacts": [{**page["contacts"][0], "visiting_address": "Stadshusgatan 2"}]},
+        {**page, "contacts": []},
+        {**page, "links": [{"title": "a", "url": "javascript:alert(1)"}]},
     ]
     for document in invalid:
         with pytest.raises(ValidationError):
@@ -110,13 +112,14 @@ def test_schema_rejects_missing_and_unknown_keys_and_wrong_values(topic: Topic) 
 
 def test_json_is_indented_and_not_ascii_escaped(topic: Topic) -> None:
     text = as_json(topic, "sv")
-    assert text.startswith('{\n  "schema": 1,\n  "language": "sv",\n  "section": "Så arbetar vi med",\n')
+    assert text.startswith('{\n  "schema": 2,\n  "language": "sv",\n  "section": "Så arbetar vi med",\n')
     assert text.endswith("\n}\n")
 
 
 @given(text=st.text().map(clean_line).filter(bool))
 def test_any_text_is_unchanged_in_json(topic: Topic, text: str) -> None:
     purpose = PurposeText(text, text)
+    links = (Link(text, "https://uppsala.se"),)
     odd = topic._replace(
         section=text,
         title=text,
@@ -124,8 +127,12 @@ def test_any_text_is_unchanged_in_json(topic: Topic, text: str) -> None:
         source=text,
         summary=text,
         goal=Goal(text, text),
-        initiatives=(Initiative("a", text, text),),
-        contact=Contact(text, text, text, text, (text,), ("", text)),
+        initiatives=(Initiative("a", text, text, links),),
+        links=links,
+        contacts=(
+            Contact(text, text, text, (Phone(text, text),), "a@b.se", (text,), (text,), ("", text), links),
+            Contact(text, text, email="a@b.se"),
+        ),
         privacy=PrivacyNotice(1, text, text, purpose, purpose, purpose),
     )
     page = json.loads(as_json(odd, "sv"))

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from likvardig_tui.content.markdown import MAX_NESTING, blocks
 from likvardig_tui.content.markdown_escape import to_commonmark
-from likvardig_tui.content.model import Contact, Goal, Initiative, Topic
+from likvardig_tui.content.model import Contact, Goal, Initiative, Link, Phone, Topic
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.markdown import as_markdown
@@ -62,7 +62,7 @@ def as_commonmark(page: str, end: str = "") -> Iterator[str]:
     for token in reader.parse(page):
         assert stem(token) in ALLOWED, token
         if token.type == "heading_open":
-            mark = f"{token.markup} "
+            mark += f"{token.markup} "
         elif stem(token) in ("bullet_list", "ordered_list"):
             if token.nesting > 0:
                 start = token.attrGet("start")
@@ -89,6 +89,7 @@ def as_likvardig(text: str) -> Iterator[str]:
     mark = ""
     for block in blocks(text):
         mark += f"{block.marker} " if block.marker else ""
+        mark += f"{'#' * block.level} " if block.level else ""
         if block.text:
             first, *others = re.split(r"\n[ \n]*\n", block.text)
             yield f"{mark}{first} ¶"
@@ -141,14 +142,14 @@ def test_selected_initiatives_keep_their_numbers(topic: Topic, strings: Strings)
 @example(line="~~a~~ `b` \\")
 @more_examples(3)
 def test_plain_text_is_shown_verbatim_by_commonmark(topic: Topic, strings: Strings, line: str) -> None:
-    contact = Contact(line, line, "x", line, (line, line), ("", line))
+    contact = Contact(line, line, "x", (Phone("", line),), "", (), (line, line), ("", line))
     odd = topic._replace(
         section=line,
         title=line,
         goal=Goal(line, "x"),
         initiatives=(Initiative("a", line, "x"),),
         summary="x",
-        contact=contact,
+        contacts=(contact,),
     )
     assert list(as_commonmark(as_markdown(odd, strings))) == [
         f"# {line}: {line}",
@@ -231,10 +232,48 @@ def test_escaped_number_stays_escaped() -> None:
 
 
 def test_address_with_pipes_is_no_table(topic: Topic, strings: Strings) -> None:
-    odd = topic._replace(contact=topic.contact._replace(postal_address=("a | b", "| - | - |")))
+    odd = topic._replace(contacts=(topic.contact._replace(postal_address=("a | b", "| - | - |")),))
     assert list(as_commonmark(as_markdown(odd, strings)))[-1] == "Postadress:\na | b\n| - | - |"
 
 
 def test_emphasis_and_links_are_kept() -> None:
     page = to_commonmark("**a** *b* [c](https://x.se/å_*)\n\n- d\n- e")
     assert page == "**a** *b* [c](https://x.se/å_*)\n\n- d\n- e"
+
+
+def test_links_and_several_contacts_are_read_back_by_commonmark(topic: Topic, strings: Strings) -> None:
+    links = (Link("A [b]", "https://a.se/b_(c)*"), Link("D", "https://d.se?a=1&amp=2"))
+    full = Contact("C", "N", "", (Phone("Växeln", "018"),), "a@b.se", ("8-16",), (), ("p",), links[1:])
+    odd = topic._replace(
+        initiatives=(Initiative("a", "A", "- x", links),),
+        links=links[:1],
+        contacts=(full, Contact("E", "M", email="c@d.se")),
+    )
+    shown = list(as_commonmark(as_markdown(odd, strings)))
+    assert shown[shown.index("## 1. A") :] == [
+        "## 1. A",
+        "• x",
+        "• A [b] (https://a.se/b_(c)*)",
+        "• D (https://d.se?a=1&amp=2)",
+        "## Läs mer",
+        "• A [b] (https://a.se/b_(c)*)",
+        "## C",
+        "N",
+        "Växeln: 018",
+        "E-post: a@b.se",
+        "Öppettider:\n8-16",
+        "Postadress:\np",
+        "D (https://d.se?a=1&amp=2)",
+        "## E",
+        "M",
+        "E-post: c@d.se",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["### a\nb\n#### c *d* #\n", "- ### a\n  b\n", "###### #\n\n### [a](https://b.se)", "###\na"]
+)
+def test_sub_headings_are_kept(text: str) -> None:
+    written = to_commonmark(text)
+    assert list(as_commonmark(written, " ¶")) == list(as_likvardig(text))
+    assert blocks(written) == blocks(text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from likvardig_tui.content.model import Initiative, Topic
+from likvardig_tui.content.model import Contact, Initiative, Link, Phone, Topic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.render.text import as_text
@@ -42,8 +42,8 @@ def test_text_has_every_word_of_topic_in_order(topic: Topic, width: int) -> None
 
 @given(text=st.text().map(clean_line).filter(bool), width=st.integers(1, 40))
 def test_any_text_can_be_rendered(topic: Topic, text: str, width: int) -> None:
-    contact = topic.contact._replace(name=text, text=text, phone=text, visiting_address=("", text))
-    odd = topic._replace(title=text, initiatives=(Initiative("a", text, text),), contact=contact)
+    contact = topic.contact._replace(name=text, text=text, phones=(Phone(text, text),), visiting_address=("", text))
+    odd = topic._replace(title=text, initiatives=(Initiative("a", text, text),), contacts=(contact,))
     assert as_text(odd, SWEDISH, width).endswith("\n")
 
 
@@ -69,3 +69,64 @@ def test_lists_and_addresses_have_one_line_per_item(topic: Topic, strings: Strin
 def test_underline_is_as_wide_as_heading(topic: Topic, strings: Strings) -> None:
     wide = topic._replace(initiatives=(Initiative("a", "漢字", "t"),))
     assert "\n1. 漢字\n-------\n" in as_text(wide, strings)
+
+
+def test_links_sub_headings_and_several_contacts_are_rendered(topic: Topic, strings: Strings) -> None:
+    links = (Link("Planen", "https://a.se/plan"), Link("Mer", "https://a.se"))
+    full = Contact(
+        "C", "N", "", (Phone("", "018"), Phone("Växeln", "08")), "a@b.se", ("Mån 8-16", "Tis 9"), links=links[1:]
+    )
+    initiatives = (Initiative("a", "A", "Text.\n\n### Under\n\nMer.", links),)
+    odd = topic._replace(
+        summary="", initiatives=initiatives, links=links[:1], contacts=(full, Contact("D", "M", email="c@d.se"))
+    )
+    page = as_text(odd, strings)
+    assert page.startswith("Så arbetar vi med: Likvärdig skola\n==================================\n\nVårt mål\n--")
+    assert (
+        page.partition("kunskaper.\n\n")[2]
+        == """\
+1. A
+----
+Text.
+
+Under
+~~~~~
+
+Mer.
+
+• Planen (https://a.se/plan)
+• Mer (https://a.se)
+
+Läs mer
+-------
+• Planen (https://a.se/plan)
+
+C
+-
+N
+
+Telefon:
+018
+
+Växeln:
+08
+
+E-post:
+a@b.se
+
+Öppettider:
+Mån 8-16
+Tis 9
+
+Mer:
+https://a.se
+
+D
+-
+M
+
+E-post:
+c@d.se
+"""
+    )
+    assert as_text(odd, strings, parts=parts(odd, "kontakt")) == page[page.index("C\n-\n") :]

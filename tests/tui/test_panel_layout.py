@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from likvardig_tui.content.hits import CONTACT, PREAMBLE
 from likvardig_tui.content.markdown import blocks
-from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.model import Contact, Goal, Initiative, Phone, PrivacyNotice, PurposeText, Topic
 from likvardig_tui.content.search import Index
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.toml.reader import read_topic
@@ -216,6 +216,6 @@ def test_topic_without_optional_parts_is_laid_out() -> None:
     purpose = PurposeText("p", "p")
     topic = Topic(
         "s", "t", "p", "s", SHIPPED.updated, "s", Goal("g", "g"), (Initiative("a", "A", "a"),),
-        Contact("c", "n", "t", "1", ("v",), ("p",)), PrivacyNotice(1, "", "t", purpose, purpose, purpose),
+        (), (Contact("c", "n", "t", (Phone("", "1"),)),), PrivacyNotice(1, "", "t", purpose, purpose, purpose),
     )  # fmt: skip
     assert text_of(PanelLayout(topic, 20)) == " s\n\n ▌ g\n ▌ g\n\n  1 A              ►\n\n"

@@ -12,7 +12,7 @@ from hypothesis import given
 from textual.geometry import Size
 
 from likvardig_tui.content.contact_card import tel_uri, vcard
-from likvardig_tui.content.model import Contact, Topic
+from likvardig_tui.content.model import Contact, Phone, Topic
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.qr import LEVELS, qr_code
@@ -233,8 +233,8 @@ async def test_status_line_takes_space_from_the_code(app: PersonalApp) -> None:
         [
             ({"visiting_address": ("x" * 3000,)}, False, True),
             ({"name": '[red]Å[/] ; \\, "n"'}, True, True),
-            ({"phone": "växeln"}, True, False),
-            ({"visiting_address": ("x" * 3000,), "phone": "växeln"}, False, False),
+            ({"phones": (Phone("", "växeln"),)}, True, False),
+            ({"visiting_address": ("x" * 3000,), "phones": (Phone("", "växeln"),)}, False, False),
         ],
         unpack=True,
     ),
@@ -243,7 +243,7 @@ async def test_code_contains_the_most_that_can_be_encoded(
     make_app: MakeApp, topic: Topic, changes: dict[str, str], has_card: bool, has_number: bool
 ) -> None:
     contact = topic.contact._replace(**changes)  # type: ignore[arg-type]
-    app = make_app(topic._replace(contact=contact))
+    app = make_app(topic._replace(contacts=(contact,)))
     async with app.run_test(size=(110, 50)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -260,8 +260,8 @@ async def test_code_contains_the_most_that_can_be_encoded(
 
 
 async def test_long_text_scrolls(make_app: MakeApp, topic: Topic) -> None:
-    contact = topic.contact._replace(phone=" ".join(["växeln"] * 60 + ["sist"]))
-    app = make_app(topic._replace(contact=contact))
+    contact = topic.contact._replace(phones=(Phone("", " ".join(["växeln"] * 60 + ["sist"])),))
+    app = make_app(topic._replace(contacts=(contact,)))
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -276,7 +276,7 @@ async def test_long_text_scrolls(make_app: MakeApp, topic: Topic) -> None:
 @pytest.mark.parametrize("length", quick(1, [67, 68, 64, 65, 66, 69, 70, 71]))
 async def test_wrapped_text_above_the_code_does_not_scroll(make_app: MakeApp, topic: Topic, length: int) -> None:
     contact = topic.contact._replace(name=f"{'x' * 50} {'x' * (length - 51)}")
-    app = make_app(topic._replace(contact=contact))
+    app = make_app(topic._replace(contacts=(contact,)))
     async with app.run_test(size=(72, 60)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()

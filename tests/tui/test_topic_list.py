@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from likvardig_tui.content.hits import PREAMBLE
-from likvardig_tui.content.model import Initiative, Topic
+from likvardig_tui.content.model import Initiative, Phone, Topic
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.topic_list import TopicList
@@ -312,9 +312,13 @@ MARKUP = "[red]röd[/red] [/] [@click=app.quit]x[/] [b]"
 
 async def test_content_is_never_taken_for_markup(make_app: MakeApp, topic: Topic) -> None:
     initiatives = tuple(Initiative(f"i{n}", MARKUP, MARKUP) for n in range(3))
-    contact = topic.contact._replace(title=MARKUP, name=MARKUP, text=MARKUP, phone=MARKUP, postal_address=(MARKUP,))
+    contact = topic.contact._replace(
+        title=MARKUP, name=MARKUP, text=MARKUP, phones=(Phone(MARKUP, MARKUP),), postal_address=(MARKUP,)
+    )
     privacy = topic.privacy._replace(text=MARKUP, necessary=topic.privacy.necessary._replace(title=MARKUP, text=MARKUP))
-    changed = topic._replace(section=MARKUP, summary=MARKUP, initiatives=initiatives, contact=contact, privacy=privacy)
+    changed = topic._replace(
+        section=MARKUP, summary=MARKUP, initiatives=initiatives, contacts=(contact,), privacy=privacy
+    )
     async with run_list(make_app(changed), (100, 50)) as run:
         await run.press("a")
         assert sum(MARKUP in line for line in run.shown()) >= 6

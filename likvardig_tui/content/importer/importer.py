@@ -16,7 +16,7 @@ from likvardig_tui.content.importer.initiatives import InitiativeSection
 from likvardig_tui.content.importer.sections import PageSections, find_sections
 from likvardig_tui.content.importer.vocabulary import Vocabulary
 from likvardig_tui.content.markdown import blocks as parse_markdown
-from likvardig_tui.content.model import Contact, Goal, Initiative, Topic
+from likvardig_tui.content.model import Contact, Goal, Initiative, Phone, Topic
 from likvardig_tui.content.sanitising import clean_line
 
 MAX_ID_LENGTH = 60
@@ -102,13 +102,16 @@ def _to_topic(sections: PageSections, existing: Topic) -> Topic:
         summary=_to_markdown(sections.summary, existing.summary),
         goal=Goal(clean_line(sections.goal_title), _to_markdown(sections.goal, existing.goal.text)),
         initiatives=_to_initiatives(sections.initiatives, existing.initiatives),
-        contact=Contact(
-            title=clean_line(contact.title),
-            name=clean_line(contact.name),
-            text=_to_markdown(contact.text, existing.contact.text),
-            phone=clean_line(contact.phone),
-            visiting_address=tuple(map(clean_line, contact.visiting_address)),
-            postal_address=tuple(map(clean_line, contact.postal_address)),
+        links=(),
+        contacts=(
+            Contact(
+                title=clean_line(contact.title),
+                name=clean_line(contact.name),
+                text=_to_markdown(contact.text, existing.contact.text),
+                phones=(Phone("", clean_line(contact.phone)),),
+                visiting_address=tuple(map(clean_line, contact.visiting_address)),
+                postal_address=tuple(map(clean_line, contact.postal_address)),
+            ),
         ),
         privacy=privacy,
     )

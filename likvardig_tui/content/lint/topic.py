@@ -22,13 +22,17 @@ _INLINE = re.compile(
     re.DOTALL,
 )
 """Unsupported inline Markdown: code, images, HTML, strikethrough and entities."""
-_PLAIN_KEYS = {"title", "name", "section", "publisher", "source"}
+_PLAIN_KEYS = {"title", "name", "section", "publisher", "source", "label"}
 """Keys whose value is shown as it is, without Markdown."""
+_ADDRESS_KEYS = ("url", "email")
+_TABLES_WITH_ADDRESSES = ("initiatives", "links", "contacts")
 
 
 def lint_characters(values: Mapping[str, Any]) -> Iterator[UnlocatedDiagnostic]:
     """Yield a diagnostic for each kind of control or invisible character in each text of a document."""
     for key, text in _texts(values):
+        if key[-1] in _ADDRESS_KEYS and len(key) > 1 and key[0] in _TABLES_WITH_ADDRESSES:
+            continue  # the reader has reported it
         first_offsets = {char: offset for offset, char in reversed(list(find_unwanted(text)))}
         for char, offset in sorted(first_offsets.items(), key=lambda item: item[1]):
             is_harmful = char < "\xa0" or char in BIDI_CONTROLS
@@ -39,12 +43,10 @@ def lint_characters(values: Mapping[str, Any]) -> Iterator[UnlocatedDiagnostic]:
 
 def lint_topic(values: Mapping[str, Any]) -> Iterator[UnlocatedDiagnostic]:
     """Yield a diagnostic for a phone number that cannot be dialled, and for each text with unsupported Markdown."""
-    contact = values.get("contact")
-    phone = contact.get("phone") if isinstance(contact, dict) else None
-    number = clean_line(phone) if isinstance(phone, str) else ""
-    if number and not can_be_dialled(number):
-        yield UnlocatedDiagnostic(("contact", "phone"), "phone", details={"phone": _quote(number)})
     for key, text in _texts(values):
+        is_number = (key[-1] == "number" and "phones" in key) or key == ("contact", "phone")
+        if is_number and clean_line(text) and not can_be_dialled(clean_line(text)):
+            yield UnlocatedDiagnostic(key, "phone", details={"phone": _quote(text)})
         if key[-1] in ("text", "summary"):
             for offset, markup in _unsupported_markdown(text):
                 yield UnlocatedDiagnostic(key, "markdown", offset, {"markup": _quote(markup)}, is_warning=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui.atomic_files import errno_name
+from likvardig_tui.content.addresses import is_email, is_url
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, KeyPath, UnlocatedDiagnostic, sorted_by_line
 from likvardig_tui.content.sanitising import clean, clean_line
 
-SCHEMA = 1
-"""Version of the file format."""
 MAX_REVISION = 1_000_000
 MIN_SIMILARITY = 0.75
 """Ratio from 0 to 1 above which an unknown name is reported as a misspelling of a known one."""
@@ -33,21 +32,22 @@ class Table(NamedTuple):
         """Record a problem with the value of ``key``."""
         self.diagnostics.append(UnlocatedDiagnostic((*self.path, key), problem, details=details))
 
-    def _value_of_type(self, key: str, type_: type, problem: str, **details: object) -> Any:
+    def _value_of_type(self, key: str, type_: type, problem: str, *, required: bool = True, **details: object) -> Any:
         """Return the value of ``key``; report it and return None if it is missing or of another type."""
         value = self.values.get(key)
         if type(value) is type_:
             return value
-        self.report(key, "missing" if key not in self.values else problem, **details)
+        if required or key in self.values:
+            self.report(key, "missing" if key not in self.values else problem, **details)
         return None
 
-    def text(self, key: str, *, may_be_empty: bool = False) -> str:
-        """Return Markdown text."""
-        value = self._value_of_type(key, str, "not_text")
+    def text(self, key: str, *, required: bool = True, may_be_empty: bool = False) -> str:
+        """Return Markdown text. One that is not ``required`` may be missing or empty."""
+        value = self._value_of_type(key, str, "not_text", required=required)
         if value is None:
             return ""
         text = clean(value).strip()
-        if not text and not may_be_empty:
+        if not text and required and not may_be_empty:
             self.report(key, "empty")
         return text
 
@@ -55,27 +55,45 @@ class Table(NamedTuple):
         """Return text of the user interface, which may be empty."""
         return clean(self._value_of_type(key, str, "not_text") or "").strip("\n")
 
-    def line(self, key: str) -> str:
-        """Return text that is shown on a single line."""
-        value = self._value_of_type(key, str, "not_text")
+    def line(self, key: str, *, required: bool = True) -> str:
+        """Return text that is shown on a single line. One that is not ``required`` may be missing or empty."""
+        value = self._value_of_type(key, str, "not_text", required=required)
         if value is None:
             return ""
         text = clean_line(value)
-        if not text:
+        if not text and required:
             self.report(key, "empty")
         return text
 
-    def lines(self, key: str) -> tuple[str, ...]:
-        """Return the lines of an address."""
-        values = self._value_of_type(key, list, "not_lines")
+    def lines(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """Return lines of text, such as an address. Those that are not ``required`` may be missing or empty."""
+        values = self._value_of_type(key, list, "not_lines", required=required)
         if values is None:
             return ()
         lines = tuple(clean_line(value) for value in values if type(value) is str)
         if len(lines) != len(values):
             self.report(key, "not_lines")
         elif not any(lines):
-            self.report(key, "empty")
+            if required:
+                self.report(key, "empty")
+            return ()
         return lines
+
+    def url(self, key: str) -> str:
+        """Return the address of a link, as it is written: nothing in it is removed."""
+        value = self._value_of_type(key, str, "not_text")
+        if value is None or is_url(value):
+            return value or ""
+        self.report(key, "url" if value.strip() else "empty")
+        return ""
+
+    def email(self, key: str) -> str:
+        """Return an e-mail address, which may be missing or empty."""
+        value = self._value_of_type(key, str, "not_text", required=False)
+        if not value or is_email(value):
+            return value or ""
+        self.report(key, "email")
+        return ""
 
     def revision(self, key: str) -> int:
         """Return a revision number, from 1."""
@@ -85,14 +103,17 @@ class Table(NamedTuple):
         return value or 0
 
     def date(self, key: str) -> date:
-        """Return a date."""
-        return self._value_of_type(key, date, "not_date") or date.min
+        """Return a date, or a date with a time."""
+        value = self.values.get(key)
+        return value if type(value) is datetime else self._value_of_type(key, date, "not_date") or date.min
 
-    def check_schema(self) -> None:
-        """Report a file whose ``schema`` is not the one that this program reads."""
-        value = self._value_of_type("schema", int, "schema", schema=SCHEMA)
-        if value is not None and value != SCHEMA:
-            self.report("schema", "schema", schema=SCHEMA)
+    def schema(self, *known: int) -> int | None:
+        """Return the version of the file format; report one that is not ``known``, and return None."""
+        value: int | None = self._value_of_type("schema", int, "schema", schema=known[-1])
+        if value is None or value in known:
+            return value
+        self.report("schema", "schema", schema=known[-1])
+        return None
 
     def table(self, key: str) -> Table:
         """Return a table. A missing one is reported once, not once more for each of its keys."""
@@ -100,12 +121,12 @@ class Table(NamedTuple):
         path = (*self.path, key)
         return Table({}, path, []) if value is None else Table(value, path, self.diagnostics)
 
-    def tables(self, key: str) -> list[Table]:
-        """Return the tables of an array, which must have at least one."""
-        values = self._value_of_type(key, list, "not_tables")
+    def tables(self, key: str, *, required: bool = True) -> list[Table]:
+        """Return the tables of an array. One that is ``required`` has at least one table."""
+        values = self._value_of_type(key, list, "not_tables", required=required, header=self._header(key))
         if values is None:
             return []
-        if not values:
+        if not values and required:
             self.report(key, "empty")
         tables = []
         for index, value in enumerate(values):
@@ -115,6 +136,10 @@ class Table(NamedTuple):
             else:
                 self.diagnostics.append(UnlocatedDiagnostic(path, "not_table"))
         return tables
+
+    def _header(self, key: str) -> str:
+        """Return the name of the array of tables ``key`` as in a header."""
+        return ".".join(part for part in (*self.path, key) if isinstance(part, str))
 
     def check_keys(self, *known: str) -> None:
         """Report the keys that are not ``known``."""

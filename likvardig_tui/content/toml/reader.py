@@ -1,4 +1,8 @@
-"""Read a topic file, or report every problem in it with its line and key."""
+"""Read a topic file, or report every problem in it with its line and key.
+
+Schema 2 is written; schema 1 is read for ever, as the same topic. It has one ``[contact]``, with a ``phone``, and no
+links.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,44 @@ import re
 from pathlib import Path
 
 from likvardig_tui.content.diagnostics import ContentError
-from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.model import Contact, Goal, Initiative, Link, Phone, PrivacyNotice, PurposeText, Topic
 from likvardig_tui.content.toml.document import Document, Table
 
+SCHEMA = 2
+"""Version of the file format that is written."""
+_FIRST_SCHEMA = 1
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FIRST_KEYS = {
+    Topic: (*Topic._fields[: Topic._fields.index("links")], "contact", "privacy"),
+    Initiative: ("id", "title", "text"),
+    Contact: ("title", "name", "text", "phone", "visiting_address", "postal_address"),
+}
+"""The keys of schema 1, of the tables that have others in schema 2."""
 
 
-def _initiatives(tables: list[Table]) -> tuple[Initiative, ...]:
+def _links(table: Table) -> tuple[Link, ...]:
+    links = []
+    for link in table.tables("links", required=False):
+        link.check_keys(*Link._fields)
+        links.append(Link(link.line("title"), link.url("url")))
+    return tuple(links)
+
+
+def _phones(table: Table) -> tuple[Phone, ...]:
+    phones = []
+    for phone in table.tables("phones", required=False):
+        phone.check_keys(*Phone._fields)
+        phones.append(Phone(phone.line("label", required=False), phone.line("number")))
+    return tuple(phones)
+
+
+def _initiatives(tables: list[Table], schema: int) -> tuple[Initiative, ...]:
     initiatives = []
     seen: set[str] = set()
     for table in tables:
-        table.check_keys(*Initiative._fields)
-        initiative = Initiative(table.line("id"), table.line("title"), table.text("text"))
+        _check_keys(table, Initiative, schema)
+        links = _links(table) if schema > _FIRST_SCHEMA else ()
+        initiative = Initiative(table.line("id"), table.line("title"), _markdown(table, "text", schema), links)
         if initiative.id in seen:
             table.report("id", "id_twice", id=initiative.id)
         elif initiative.id and not _ID.fullmatch(initiative.id):
@@ -27,21 +57,67 @@ def _initiatives(tables: list[Table]) -> tuple[Initiative, ...]:
     return tuple(initiatives)
 
 
-def _goal(table: Table) -> Goal:
+def _goal(table: Table, schema: int) -> Goal:
     table.check_keys(*Goal._fields)
-    return Goal(table.line("title"), table.text("text"))
+    return Goal(table.line("title"), _markdown(table, "text", schema))
 
 
-def _contact(table: Table) -> Contact:
-    table.check_keys(*Contact._fields)
+def _first_contact(table: Table) -> Contact:
+    """Return the only contact of a file of schema 1."""
+    _check_keys(table, Contact, _FIRST_SCHEMA)
     return Contact(
         title=table.line("title"),
         name=table.line("name"),
         text=table.text("text"),
-        phone=table.line("phone"),
+        phones=(Phone("", table.line("phone")),),
         visiting_address=table.lines("visiting_address"),
         postal_address=table.lines("postal_address"),
     )
+
+
+def _contact(table: Table) -> Contact:
+    _check_keys(table, Contact, SCHEMA)
+    contact = Contact(
+        title=table.line("title"),
+        name=table.line("name"),
+        text=_markdown(table, "text", SCHEMA, required=False),
+        phones=_phones(table),
+        email=table.email("email"),
+        opening_hours=table.lines("opening_hours", required=False),
+        visiting_address=table.lines("visiting_address", required=False),
+        postal_address=table.lines("postal_address", required=False),
+        links=_links(table),
+    )
+    if not any(table.values.get(field) for field in _WAYS):
+        table.report("phones", "no_way")
+    return contact
+
+
+_WAYS = ("phones", "email", "visiting_address", "postal_address", "links")
+"""The keys of a contact that say how to reach it, one of which it must have."""
+
+
+def _markdown(table: Table, key: str, schema: int, *, required: bool = True) -> str:
+    """Return a Markdown text, and report each link in it that must not be shown.
+
+    In a file of schema 1 a link may have any address, because it is shown as text.
+    """
+    text = table.text(key, required=required)
+    if "](" in text and schema > _FIRST_SCHEMA:
+        from likvardig_tui.content.markdown import unsafe_links
+
+        for url in unsafe_links(text):
+            table.report(key, "url_in_text", url=url)
+    return text
+
+
+def _check_keys(table: Table, kind: type[Topic | Initiative | Contact], schema: int) -> None:
+    """Report the keys that ``kind`` does not have in ``schema``, those of a later schema as such."""
+    known = kind._fields if schema > _FIRST_SCHEMA else _FIRST_KEYS[kind]
+    later = [key for key in table.values if key in kind._fields and key not in known]
+    for key in later:
+        table.report(key, "later_schema", schema=SCHEMA)
+    table.check_keys(*known, *later, *(["schema"] if kind is Topic else []))
 
 
 def _purpose(table: Table) -> PurposeText:
@@ -64,20 +140,30 @@ def _privacy(table: Table) -> PrivacyNotice:
 def parse_topic(document: Document) -> Topic:
     """Return the topic in a document. Problems are recorded in the document."""
     root = document.root
-    root.check_schema()
-    root.check_keys(*Topic._fields, "schema")
+    schema = root.schema(_FIRST_SCHEMA, SCHEMA)
+    if schema is None:  # report what the file seems meant as
+        schema = _FIRST_SCHEMA if isinstance(root.values.get("contact"), dict) else SCHEMA
+    is_first = schema == _FIRST_SCHEMA
+    _check_keys(root, Topic, schema)
     return Topic(
         section=root.line("section"),
         title=root.line("title"),
         publisher=root.line("publisher"),
         source=root.line("source"),
         updated=root.date("updated"),
-        summary=root.text("summary"),
-        goal=_goal(root.table("goal")),
-        initiatives=_initiatives(root.tables("initiatives")),
-        contact=_contact(root.table("contact")),
+        summary=_markdown(root, "summary", schema, required=is_first),
+        goal=_goal(root.table("goal"), schema),
+        initiatives=_initiatives(root.tables("initiatives"), schema),
+        links=() if is_first else _links(root),
+        contacts=_contacts(root, schema),
         privacy=_privacy(root.table("privacy")),
     )
+
+
+def _contacts(root: Table, schema: int) -> tuple[Contact, ...]:
+    if schema == _FIRST_SCHEMA:
+        return (_first_contact(root.table("contact")),)
+    return tuple(map(_contact, root.tables("contacts")))
 
 
 def read_topic(path: Path) -> Topic:

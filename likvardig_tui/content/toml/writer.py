@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
-from likvardig_tui.content.toml.document import SCHEMA
+from likvardig_tui.content.model import Contact, Goal, Initiative, Link, Phone, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.toml.reader import SCHEMA
 
 WIDTH = 120
 """Maximum length of a line in characters, unless a single word is longer."""
+_ALWAYS_WRITTEN = ("changes",)
+"""Keys that are required even if their value is empty."""
 _BREAK = re.compile(r"(?<=[^ \t]) (?=[^ \t])")
 """A space at which a line can be broken. TOML removes all white space after the backslash that joins two lines."""
 _TO_ESCAPE = re.compile('["\\\\\x00-\x08\x0b-\x1f\x7f]')
@@ -30,11 +32,11 @@ def _tables(values: Mapping[str, object], name: str = "") -> Iterator[str]:
     pairs, inner_tables = [], []
     for key, value in values.items():
         path = f"{name}.{key}".removeprefix(".")
-        if isinstance(value, Goal | Contact | PrivacyNotice | PurposeText):
+        if isinstance(value, Goal | PrivacyNotice | PurposeText):
             inner_tables.append((f"[{path}]", path, value._asdict()))
-        elif isinstance(value, tuple) and any(isinstance(item, Initiative) for item in value):
+        elif isinstance(value, tuple) and any(isinstance(item, _own_tables(name)) for item in value):
             inner_tables += [(f"[[{path}]]", path, item._asdict()) for item in value]
-        else:
+        elif value not in ("", ()) or key in _ALWAYS_WRITTEN:
             pairs.append(f"{key} = {_value(value)}\n")
     yield "".join(pairs)
     for header, path, inner in inner_tables:
@@ -43,12 +45,26 @@ def _tables(values: Mapping[str, object], name: str = "") -> Iterator[str]:
         yield from others
 
 
+def _own_tables(name: str) -> tuple[type, ...]:
+    """Return the types whose values are written as tables with headers in the table called ``name``.
+
+    Elsewhere a link is on a line of its own.
+    """
+    return (Initiative, Contact) if name else (Initiative, Contact, Link)
+
+
 def _value(value: object) -> str:
     if isinstance(value, str):
         is_long = "\n" in value or len(value) > WIDTH * 3 // 4
         return _multiline_string(value) if is_long else _basic_string(value)
+    if isinstance(value, Link | Phone):
+        pairs = (f"{key} = {_basic_string(text)}" for key, text in value._asdict().items())
+        return f"{{ {', '.join(pairs)} }}"
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_value, value))}]"
+        items = list(map(_value, value))
+        if isinstance(value[0], Link | Phone) and len(items) > 1:
+            return "".join(["[\n", *(f"    {item},\n" for item in items), "]"])
+        return f"[{', '.join(items)}]"
     assert isinstance(value, int | date)
     return str(value)
 

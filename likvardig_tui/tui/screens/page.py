@@ -81,7 +81,7 @@ class PageScreen(BrowserScreen):
         topic_list = TopicList(self.topic, self._footnote(), opened, cursor, self._initial_bookmark.title_offset)
         with Container(id="page-body"):
             yield topic_list
-            yield ContactPane(self.topic.contact, self.strings, can_copy=self._can_copy)
+            yield ContactPane(self.topic.contacts, self.strings, can_copy=self._can_copy)
         # A message would arrive after the cursor has been drawn, and the position would be a frame of its own.
         self.watch(topic_list, "cursor", self._show_position, init=False)
         if not self.consent_status.is_answered:
@@ -90,7 +90,7 @@ class PageScreen(BrowserScreen):
     def _footnote(self) -> str:
         """Return when the text was last changed, and where it is from."""
         host = self.topic.source.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
-        return self.strings("page.updated", date=self.strings.format_date(self.topic.updated), source=host)
+        return self.strings("page.updated", date=self.strings.format_updated(self.topic.updated), source=host)
 
     def start(self) -> None:
         if self.focused is None:

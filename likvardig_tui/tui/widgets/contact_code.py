@@ -13,6 +13,7 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from likvardig_tui.content.contact_card import tel_uri, vcard
+from likvardig_tui.content.hits import field_label
 from likvardig_tui.content.model import Contact, ContactField
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
@@ -31,6 +32,9 @@ MAX_TEXT_WIDTH = 76
 """Cells of a line of text, as in the style sheet."""
 AROUND_TEXT = 5
 """Cells on the sides of the text, together: the focus mark, the bar, the padding and the scroll bar."""
+
+_CARD_FIELDS = ("phone", "email", "visiting_address")
+"""The details of the contact that its vCard has."""
 
 
 class _Option(NamedTuple):
@@ -56,11 +60,12 @@ class ContactCode(Container):
         """``inverted`` is for a terminal without colours, see QrPicture."""
         super().__init__()
         self._contact, self._publisher, self._strings = contact, publisher, strings
-        self._phone, self._visiting_address = (self._describe(field) for field in contact.fields[:2])
+        self._details = [self._describe(field) for field in contact.fields if field.name in _CARD_FIELDS]
+        self._phone = self._describe(contact.ways[0])
         self._inverted = inverted
 
     def _describe(self, field: ContactField) -> str:
-        return f"{self._strings(f'contact.{field.name}')}: {', '.join(line for line in field.lines if line)}"
+        return f"{field_label(field, self._strings)}: {', '.join(line for line in field.lines if line)}"
 
     def compose(self) -> ComposeResult:
         # The text is first, for users of a screen reader.
@@ -82,7 +87,7 @@ class ContactCode(Container):
     def _options(self) -> Iterator[_Option]:
         """Yield the codes, those with the most content and the best error correction first."""
         contact, strings = self._contact, self._strings
-        card = [strings("qr.card"), "", contact.name, self._publisher, self._phone, self._visiting_address]
+        card = [strings("qr.card"), "", contact.name, self._publisher, *self._details]
         hint = ""
         for level in LEVELS:
             if code := qr_code(vcard(contact, self._publisher), level):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events, getters
@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.selection import Selection
 from textual.widgets import Static
 
-from likvardig_tui.content.hits import Hit, contact_texts
+from likvardig_tui.content.hits import Hit, contact_texts, field_label
 from likvardig_tui.content.model import Contact
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.key_labels import SELECT
@@ -26,6 +26,9 @@ from likvardig_tui.tui.widgets.contact_text import ContactText, SearchableText
 
 BARS_HEIGHT = 7
 """Rows of a window above and below the contact, with the consent notice and a status."""
+
+TEXT_CLASSES = ("contact-title", "contact-name", "contact-text")
+"""The classes of the texts above the details of a contact."""
 
 
 class PhoneLine(ContactText):
@@ -105,10 +108,10 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     _mark = getters.query_one("#contact-mark", Static)
     _keys = getters.query_one("#contact-keys", HorizontalGroup)
 
-    def __init__(self, contact: Contact, strings: Strings, *, can_copy: bool) -> None:
+    def __init__(self, contacts: Sequence[Contact], strings: Strings, *, can_copy: bool) -> None:
         """``can_copy`` says whether there is a clipboard."""
         super().__init__()
-        self._contact = contact
+        self._contacts = contacts
         self._strings = strings
         self._can_copy = can_copy
         self._hits: dict[int, list[Hit]] = {}
@@ -116,14 +119,21 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._current_hit: Hit | None = None
 
     def compose(self) -> ComposeResult:
-        contact, strings = self._contact, self._strings
+        strings = self._strings
         yield Static(Content(FOCUS), id="contact-mark")
-        yield PhoneLine(strings("contact.phone"), contact.phone)
-        texts = contact_texts(contact, strings)
-        for text, name in zip(texts, ("contact-title", "contact-name", "contact-text"), strict=False):
-            yield SearchableText(text, classes=name)
-        for field in contact.fields:
-            yield CopyableField(strings(f"contact.{field.name}"), field.lines, id=field.name.replace("_", "-"))
+        first = self._contacts[0].ways[0]
+        yield PhoneLine(field_label(first, strings), first.lines[0])
+        names: Counter[str] = Counter()
+        for contact in self._contacts:
+            for text, name in zip(contact_texts(contact, strings), TEXT_CLASSES, strict=False):
+                widget = SearchableText(text, classes=name)
+                widget.display = bool(text)
+                yield widget
+            for field in contact.fields:
+                names[field.name] += 1
+                number = f"-{names[field.name]}" if names[field.name] > 1 else ""
+                name = field.name.replace("_", "-") + number
+                yield CopyableField(field_label(field, strings), field.lines, id=name)
         with HorizontalGroup(id="contact-keys"):
             if self._can_copy:
                 yield KeyHint("y", "copy", strings("keys.copy"))

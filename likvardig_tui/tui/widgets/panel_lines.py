@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from likvardig_tui.content.hits import TITLE, Hit, preamble
+from likvardig_tui.content.hits import TITLE, Hit, initiative_blocks, preamble
 from likvardig_tui.content.markdown import Block, Emphasis, blocks
 from likvardig_tui.content.model import Topic
 from likvardig_tui.render.wrap import wrap
@@ -159,7 +159,7 @@ class LineMaker:
         if not is_open:
             return lines
         indent = " " * (self._digits + len(self._gap))
-        body = _wrap_blocks("body", blocks(initiative.text), 0, self.body_width, indent, CARD_BLANK)
+        body = _wrap_blocks("body", initiative_blocks(initiative), 0, self.body_width, indent, CARD_BLANK)
         return [*lines, CARD_BLANK, *body, CARD_BLANK]
 
     def _title_lines(self, number: str, title: str, block: int, *, is_open: bool) -> list[Line]:

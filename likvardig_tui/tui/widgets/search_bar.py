@@ -127,7 +127,7 @@ class SearchBar(VerticalGroup):
 
     def open(self, topic: Topic, search_text: str = "") -> None:
         """Focus the field to search in ``topic``; if given, ``search_text`` replaces what is in the field."""
-        self._phone = topic.contact.phone
+        self._phone = topic.contact.ways[0].lines[0]
         if not self.is_open:
             self.display = True
             self.call_after_refresh(self._start_indexing, topic)  # indexing would delay the first paint of the field

@@ -70,7 +70,7 @@ def topics(draw: st.DrawFn, topic: Topic) -> Topic:
     first, *others = topic.initiatives
     return topic._replace(
         goal=topic.goal._replace(title=draw(headings)),
-        contact=topic.contact._replace(title=draw(headings)),
+        contacts=(topic.contact._replace(title=draw(headings)),),
         initiatives=(first._replace(title=draw(headings)), *others),
     )
 
@@ -97,7 +97,7 @@ def test_headings_in_any_order_are_imported_or_refused(
 def test_heading_of_both_goal_and_contact_is_first_the_goal_and_then_the_contact(topic: Topic, heading: str) -> None:
     existing = topic._replace(
         goal=topic.goal._replace(title=heading),
-        contact=topic.contact._replace(title=heading),
+        contacts=(topic.contact._replace(title=heading),),
     )
     initiative = ["## Rubrik", "Vi gör något."]
     page = [TITLE, "Vi arbetar.", heading, "Vi vill något.", *initiative, heading, *CONTACT[1:]]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likvardig_tui.content.diagnostics import ContentError
-from likvardig_tui.content.model import Topic
+from likvardig_tui.content.model import Link, Phone, Topic
 from likvardig_tui.content.toml import document as toml_document
 from likvardig_tui.content.toml.reader import read_topic
 
@@ -19,7 +19,7 @@ PURPOSE = {"title": "T", "text": "t"}
 
 
 def document() -> dict[str, Any]:
-    """Return the smallest valid topic."""
+    """Return a valid topic of schema 1."""
     return {
         "schema": 1,
         "section": "S",
@@ -47,6 +47,12 @@ def document() -> dict[str, Any]:
             "statistics": PURPOSE,
         },
     }
+
+
+def second_document() -> dict[str, Any]:
+    """Return the smallest valid topic of schema 2."""
+    content = document() | {"schema": 2, "contacts": [{"title": "C", "name": "N", "email": "a@b.se"}]}
+    return {key: value for key, value in content.items() if key not in ("contact", "summary")}
 
 
 def read(tmp_path: Path, content: dict[str, Any] | str | bytes) -> Topic:
@@ -78,7 +84,7 @@ def test_byte_order_mark_and_crlf_are_accepted(tmp_path: Path) -> None:
 
 def test_every_error_is_reported_with_line_and_key(tmp_path: Path) -> None:
     broken = """\
-schema = 2
+schema = 3
 section = 7
 title = " "
 publisher = "P"
@@ -145,6 +151,128 @@ text = "t"
     ]
 
 
+def test_first_schema_is_read_as_the_same_topic(tmp_path: Path) -> None:
+    contact = {key: value for key, value in document()["contact"].items() if key != "phone"}
+    later = second_document() | {
+        "summary": "s",
+        "contacts": [contact | {"phones": [{"label": "", "number": "018"}]}],
+        "links": [],
+    }
+    assert read(tmp_path, document()) == read(tmp_path, later)
+
+
+def test_second_schema_reads_all_fields(tmp_path: Path) -> None:
+    link = {"title": "L", "url": "https://uppsala.se/a_(b)"}
+    content = second_document() | {"updated": datetime(2026, 11, 23, 14, 5), "links": [link]}
+    content["initiatives"][0]["links"] = [link, link]
+    content["contacts"].append(
+        {
+            "title": "D",
+            "name": "M",
+            "text": "t",
+            "phones": [{"label": "växeln", "number": "018-1"}, {"number": "018-2"}],
+            "opening_hours": ["8-16"],
+            "links": [link],
+        }
+    )
+    topic = read(tmp_path, content)
+    assert (topic.updated, topic.summary) == (datetime(2026, 11, 23, 14, 5), "")
+    assert topic.links == (Link("L", "https://uppsala.se/a_(b)"),)
+    assert topic.initiatives[0].links == topic.links * 2
+    assert topic.contacts[0].email == "a@b.se"
+    assert topic.contacts[1].phones == (Phone("växeln", "018-1"), Phone("", "018-2"))
+    assert [field.name for field in topic.contacts[1].fields] == ["phone", "phone", "opening_hours", "link"]
+
+
+SECOND = """\
+schema = 2
+section = "S"
+title = "T"
+publisher = "P"
+source = "s"
+updated = 2026-11-23T14:05:00
+contact = 1
+links = [
+    { title = "L", url = "javascript:alert(1)" },
+    { title = "", url = "https://uppsala.se", rel = 1 },
+    7,
+]
+
+[goal]
+title = "G"
+text = "[a](https://a.se) [b](/b)"
+
+[[initiatives]]
+id = "a"
+title = "A"
+text = "a"
+links = [{ title = "L" }]
+
+[[contacts]]
+title = "C"
+name = "N"
+text = 1
+phones = [{ label = 2, number = "018" }, { nummer = "018" }]
+email = "a b@c.se"
+opening_hours = "8-16"
+visiting_address = [1]
+
+[[contacts]]
+title = "C"
+name = "N"
+opening_hours = ["8-16"]
+
+[[contacts]]
+title = "C"
+name = "N"
+[contacts.phones]
+number = "018"
+
+[privacy]
+revision = 1
+changes = ""
+text = "t"
+necessary = { title = "T", text = "t" }
+functional = { title = "T", text = "t" }
+statistics = { title = "T", text = "t" }
+"""
+
+
+def test_every_error_in_second_schema_is_reported_with_line_and_key(tmp_path: Path) -> None:
+    assert diagnostics(tmp_path, SECOND) == [
+        (7, "contact", "unknown_near"),
+        (9, "links[1].url", "url"),
+        (10, "links[2].rel", "unknown"),
+        (10, "links[2].title", "empty"),
+        (11, "links[3]", "not_table"),
+        (16, "goal.text", "url_in_text"),
+        (22, "initiatives[1].links[1].url", "missing"),
+        (27, "contacts[1].text", "not_text"),
+        (28, "contacts[1].phones[1].label", "not_text"),
+        (28, "contacts[1].phones[2].number", "missing"),
+        (28, "contacts[1].phones[2].nummer", "unknown_near"),
+        (29, "contacts[1].email", "email"),
+        (30, "contacts[1].opening_hours", "not_lines"),
+        (31, "contacts[1].visiting_address", "not_lines"),
+        (33, "contacts[2].phones", "no_way"),
+        (41, "contacts[3].phones", "not_tables"),
+    ]
+
+
+def test_keys_of_second_schema_in_first_say_which_schema_they_need(tmp_path: Path) -> None:
+    content = document() | {"links": []}
+    content["initiatives"][0]["links"] = []
+    content["contact"] |= {"phones": [], "email": ""}
+    assert {diagnostic[1:] for diagnostic in diagnostics(tmp_path, content)} == {
+        (key, "later_schema") for key in ("links", "initiatives[1].links", "contact.phones", "contact.email")
+    }
+
+
+def test_link_of_any_kind_stays_readable_in_first_schema(tmp_path: Path) -> None:
+    content = document() | {"summary": "[a](/b)"}
+    assert read(tmp_path, content).summary == "[a](/b)"
+
+
 def test_boolean_revision_is_refused(tmp_path: Path) -> None:
     content = document()
     content["privacy"]["revision"] = True
@@ -154,7 +282,7 @@ def test_boolean_revision_is_refused(tmp_path: Path) -> None:
 def test_empty_file_reports_each_missing_key_once(tmp_path: Path) -> None:
     found = diagnostics(tmp_path, "")
     assert {problem for _, _, problem in found} == {"missing"}
-    assert sorted(key for _, key, _ in found) == sorted(document())
+    assert sorted(key for _, key, _ in found) == sorted(second_document())
 
 
 def test_text_of_invisible_characters_is_empty(tmp_path: Path) -> None:

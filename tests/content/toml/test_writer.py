@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvardig_tui.content.model import Contact, Goal, Initiative, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.model import (
+    Contact,
+    Goal,
+    Initiative,
+    Link,
+    Phone,
+    PrivacyNotice,
+    PurposeText,
+    Topic,
+)
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.toml import writer
 from likvardig_tui.content.toml.document import MAX_REVISION
@@ -23,10 +32,25 @@ ANYTHING = st.lists(PIECES, max_size=4).map("".join)
 TEXTS = ANYTHING.map(lambda text: clean(clean(text).strip()).strip()).filter(bool)
 LINES = ANYTHING.map(clean_line).filter(bool)
 IDS = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
-ADDRESSES = st.lists(LINES, min_size=1, max_size=4).map(tuple)
+ADDRESSES = st.lists(LINES, max_size=4).map(tuple)
+URLS = st.sampled_from(["https://uppsala.se/a_(b)?c=d#e", "http://räksmörgås.se", "mailto:a@b.se", "tel:+4618"])
+LINKS = st.lists(st.builds(Link, LINES, URLS), max_size=3).map(tuple)
+PHONES = st.lists(st.builds(Phone, st.just("") | LINES, LINES), min_size=1, max_size=3).map(tuple)
+CONTACTS = st.builds(
+    Contact,
+    LINES,
+    LINES,
+    st.just("") | TEXTS,
+    PHONES,
+    st.sampled_from(["", "kommun@uppsala.se"]),
+    ADDRESSES,
+    ADDRESSES,
+    ADDRESSES,
+    LINKS,
+)
 PURPOSES = st.builds(PurposeText, LINES, TEXTS)
 INITIATIVES = st.lists(
-    st.builds(Initiative, IDS, LINES, TEXTS), min_size=1, max_size=4, unique_by=lambda initiative: initiative.id
+    st.builds(Initiative, IDS, LINES, TEXTS, LINKS), min_size=1, max_size=4, unique_by=lambda initiative: initiative.id
 )
 TOPICS = st.builds(
     Topic,
@@ -34,11 +58,12 @@ TOPICS = st.builds(
     title=LINES,
     publisher=LINES,
     source=LINES,
-    updated=st.dates(),
-    summary=TEXTS,
+    updated=st.dates() | st.datetimes() | st.datetimes(timezones=st.just(UTC)),
+    summary=st.just("") | TEXTS,
     goal=st.builds(Goal, LINES, TEXTS),
     initiatives=INITIATIVES.map(tuple),
-    contact=st.builds(Contact, LINES, LINES, TEXTS, LINES, ADDRESSES, ADDRESSES),
+    links=LINKS,
+    contacts=st.lists(CONTACTS, min_size=1, max_size=3).map(tuple),
     privacy=st.builds(
         PrivacyNotice,
         st.integers(1, MAX_REVISION),
@@ -101,5 +126,5 @@ def test_any_text_round_trips_through_toml_strings(text: str) -> None:
 
 def test_comment_is_written_above_document(topic: Topic) -> None:
     assert as_toml(topic._replace(updated=date(2026, 1, 2)), "# Ändra här.").startswith(
-        f'# Ändra här.\n\nschema = 1\nsection = "{topic.section}"\n'
+        f'# Ändra här.\n\nschema = 2\nsection = "{topic.section}"\n'
     )
