@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from errno import ENOENT, ENOTDIR
 from itertools import takewhile
@@ -15,9 +16,10 @@ from likvardig_tui.cli_options import STDIO, Options
 from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.importer.furniture import BUTTONS, LISTS, Furniture
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
 from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic
-from likvardig_tui.content.store import ContentStore
+from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.toml.document import MAX_BYTES
 from likvardig_tui.content.toml.reader import read_topic
@@ -62,7 +64,9 @@ def _import(page: Path, output: Path | None, store: ContentStore, language: str,
         return EXIT_FAILURE
     labels = ContactLabels(*(strings(f"contact.{name}") for name in ContactLabels._fields))
     try:
-        result = import_page(raw, existing, labels, local_date(datetime.now(UTC)))
+        result = import_page(
+            raw, existing, labels, local_date(datetime.now(UTC)), shipped_furniture(*_own_strings(store))
+        )
     except UnsupportedPageError as error:
         missing = ", ".join(strings(f"page_parts.{part}") for part in error.missing)
         write_stderr(strings("import.not_that_kind", page=page, missing=missing))
@@ -71,6 +75,24 @@ def _import(page: Path, output: Path | None, store: ContentStore, language: str,
     if code == EXIT_OK:
         _report(result, existing, page, output, strings)
     return code
+
+
+def shipped_furniture(*own: Strings) -> Furniture:
+    """Return the wordings of furniture in every language of the program, and in an editor's ``own`` strings."""
+    found = [*(shipped_strings(language) for language in ContentStore().languages()), *own]
+    buttons, lists = (
+        [strings(f"furniture.{name}") for strings in found for name in names] for names in (BUTTONS, LISTS)
+    )
+    return Furniture(buttons, lists)
+
+
+def _own_strings(store: ContentStore) -> list[Strings]:
+    """Return the strings of a content folder; those of a language with errors are left out."""
+    found = []
+    for language in store.languages():
+        with suppress(ContentError):
+            found.append(store.read(language).strings)
+    return found
 
 
 def _is_missing(folder: Path) -> bool:
@@ -123,6 +145,8 @@ def _report(result: ImportResult, existing: Topic, page: Path, output: Path | No
     for block in result.unplaced:
         position = f"{page}:{block.line}" if block.line else str(page)
         write_stderr(strings("import.left_over", place=position, text=_shorten(block.text)))
+    if result.replaced:
+        write_stderr(strings("import.replaced", page=page, count=result.replaced))
     if result.topic.privacy.text != existing.privacy.text:
         write_stderr(strings("import.privacy"))
     ids = [initiative.id for initiative in result.topic.initiatives]

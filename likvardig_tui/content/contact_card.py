@@ -10,7 +10,7 @@ COUNTRY_CODE = "+46"
 """Country code of Sweden, which replaces the first 0 of a number."""
 _TRUNK_PREFIX = re.compile(r"^((?:\+|00)[0-9 ]+)\(0\)")
 """The 0 in ``+46 (0)18``, which is dialled in Sweden only."""
-_SEPARATORS = re.compile("[\\s.()\u2010-\u2013-]+")
+_SEPARATORS = re.compile("[\\s.()\u2010-\u2015\u2212-]+")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 """15 digits is the maximum (ITU-T E.164, 6.1)."""
 MIN_INTERNATIONAL_LENGTH = 8

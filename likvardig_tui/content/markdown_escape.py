@@ -36,10 +36,10 @@ def escape_lines(*lines: str) -> str:
 
 def link_to(title: str, url: str) -> str:
     """Return a link with a ``title`` of plain text."""
-    return f"[{escape(title)}]({_escaped_address(url)})"
+    return f"[{escape(title)}]({escaped_address(url)})"
 
 
-def _escaped_address(address: str) -> str:
+def escaped_address(address: str) -> str:
     """Return the destination of a link."""
     escaped = re.sub(r"[\\<>]|&(?=#?\w+;)", r"\\\g<0>", address)
     return escaped if re.fullmatch(r"[^\s()<>\\]+", escaped) else f"<{escaped}>"
@@ -171,7 +171,7 @@ def _inline(children: list[Token]) -> str:
 
 def _destination(link: Token) -> str:
     """Return the address and the optional title of a link."""
-    address = _escaped_address(link_attribute(link, "href"))
+    address = escaped_address(link_attribute(link, "href"))
     title = link_attribute(link, "title").replace("\\", "\\\\").replace('"', '\\"')
     title = re.sub(r"&(?=#?\w+;)", r"\\&", title)
     return f'{address} "{title}"' if title else address

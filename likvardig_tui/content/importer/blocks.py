@@ -21,6 +21,8 @@ class Role(Enum):
     """The control that opens a panel: a ``summary``, a button with ``aria-expanded``, a tab."""
     TERM = "term"
     """The term of a description list (``dt``)."""
+    BUTTON = "button"
+    """A button that opens no panel, or text for screen readers in a title."""
     IMAGE = "image"
     """The alternative text of an image."""
 
@@ -39,10 +41,26 @@ class PageBlock(NamedTuple):
     """``-`` or ``1.`` on the first block of a list item."""
     depth: int = 0
     """Number of lists around the block."""
+    link: str = ""
+    """The address of the link that the whole block is."""
+    panel: int = 0
+    """Number of ``details`` elements around the block, without the one whose ``summary`` it is."""
+    is_outside: bool = False
+    """Whether it is in a menu or in the footer of the page."""
     has_space_above: bool = True
     """Whether an empty line separates it from the block above."""
     line: int = 0
     """Line in the file, from 1; 0 if not known."""
+
+    @property
+    def link_title(self) -> str:
+        """The text of the link that the whole block is."""
+        return " ".join(self.text.removesuffix(f" ({self.link})").split())
+
+    @property
+    def is_web_link(self) -> bool:
+        """Whether the whole block is a link to a page."""
+        return self.link.lower().startswith("http")
 
     @property
     def normalized_text(self) -> str:

@@ -1,133 +1,249 @@
-"""Extract the contact section of a page: a name, a text, a phone number and two addresses under their labels."""
+"""Extract the contact section of a page: for each unit a name, a text, and details under their labels."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from itertools import pairwise
 
-from likvardig_tui.content.contact_card import can_be_dialled
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
-from likvardig_tui.content.importer.vocabulary import Vocabulary, match_label, remove_label, split_at_labels
+from likvardig_tui.content.importer.details import (
+    Field,
+    Label,
+    emails,
+    has_postcode,
+    is_hours,
+    is_phone,
+    phone_values,
+)
+from likvardig_tui.content.importer.vocabulary import Vocabulary
 
 MAX_ADDRESS_LINE_LENGTH = 60
 """Characters in a line of a visiting address that has a paragraph of its own."""
-_POSTCODE = re.compile(r"\b\d{3} ?\d{2} +\w")
-"""The last line of a Swedish postal address: "753 75 Uppsala"."""
 
 
 @dataclass
 class ContactSection:
-    """The contact section of a page. Fields that were not found are empty."""
+    """One contact of a page. What was not found is empty."""
 
     title: str = ""
     name: str = ""
     text: list[PageBlock] = field(default_factory=list)
-    phone: str = ""
+    phones: list[tuple[str, str]] = field(default_factory=list)
+    """Label and number of each; the label is empty if it says nothing more."""
+    email: str = ""
+    opening_hours: list[str] = field(default_factory=list)
+    """One string per line, as the addresses."""
     visiting_address: list[str] = field(default_factory=list)
-    """One string per line."""
     postal_address: list[str] = field(default_factory=list)
-    """One string per line."""
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """Title and address of each."""
     unplaced: list[PageBlock] = field(default_factory=list)
 
+    @property
+    def has_way(self) -> bool:
+        """Whether it says how to reach someone."""
+        return bool(self.phones or self.email or self.visiting_address or self.postal_address or self.links)
 
-class _Field(Enum):
-    PHONE = auto()
-    VISITING_ADDRESS = auto()
-    POSTAL_ADDRESS = auto()
+    @property
+    def has_details(self) -> bool:
+        """Whether any detail has been found."""
+        return self.has_way or bool(self.opening_hours)
+
+    def blocks(self) -> list[PageBlock]:
+        """Return what the section has, as blocks to be told."""
+        return [plain_block(self.title), *self.text, *map(plain_block, self.opening_hours)]
 
 
 def find_contact_title(blocks: Sequence[PageBlock], vocabulary: Vocabulary, start: int) -> int | None:
     """Return the index of the contact section's title, from ``start`` on, or None.
 
-    Prefer a heading, then any title with an address between it and the next title, then the last title.
+    Prefer a heading, then any title with a detail between it and the next title, then the last title.
     """
-
-    def is_title(block: PageBlock) -> bool:
-        text = block.normalized_text.casefold()
-        return block.may_be_title and any(text.startswith(title.casefold()) for title in vocabulary.contact_titles)
-
-    titles = [index for index in range(start, len(blocks)) if is_title(blocks[index])]
-    labels = vocabulary.visiting_labels + vocabulary.postal_labels
-    with_address = [
+    titles = [index for index in range(start, len(blocks)) if _is_contact_title(blocks[index], vocabulary)]
+    with_details = [
         index
         for index, end in pairwise([*titles, len(blocks)])
-        if any(match_label(line, labels) for block in blocks[index:end] for line in split_at_labels(block, labels))
+        if any(_has_detail(block, vocabulary) for block in blocks[index + 1 : end])
     ]
-    headings = [index for index in with_address if blocks[index].role is Role.HEADING]
-    return min(headings or with_address or titles[-1:], default=None)
+    headings = [index for index in with_details if blocks[index].role is Role.HEADING]
+    return min(headings or with_details or titles[-1:], default=None)
 
 
-def extract_contact(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> tuple[ContactSection, Sequence[PageBlock]]:
-    """Extract the contact section that begins with its title; return it and the blocks after its postal address."""
-    contact = ContactSection(title=blocks[0].text.rstrip(":"))
-    blocks = [part for block in blocks[1:] for part in split_at_labels(block, vocabulary.contact_labels)]
+def _is_contact_title(block: PageBlock, vocabulary: Vocabulary) -> bool:
+    text = block.normalized_text.casefold().rstrip(": ")
+    if not block.may_be_title and block.role is not Role.HEADING:
+        return False
+    return text == "kontakt" or any(text.startswith(title.casefold()) for title in vocabulary.contact_titles)
+
+
+def _has_detail(block: PageBlock, vocabulary: Vocabulary) -> bool:
+    lines = block.text.split("\n")
+    return any(vocabulary.labels.match(line) or is_phone(line) or emails(line) for line in lines)
+
+
+def split_at_labels(block: PageBlock, vocabulary: Vocabulary) -> list[PageBlock]:
+    """Split a block before each of its lines that begins with a label, or follows opening hours."""
+    groups: list[list[str]] = [[]]
+    for line in block.text.split("\n"):
+        if groups[-1] and vocabulary.labels.match(line):
+            groups.append([])
+        groups[-1].append(line)
+    if len(groups) == 1:
+        return [block]
+    first = block._replace(text="\n".join(groups[0]), markdown=plain_block("\n".join(groups[0])).markdown)
+    return [first, *(plain_block("\n".join(lines))._replace(line=block.line) for lines in groups[1:])]
+
+
+def extract_contacts(
+    blocks: Sequence[PageBlock], vocabulary: Vocabulary
+) -> tuple[list[ContactSection], Sequence[PageBlock]]:
+    """Extract the contacts from the blocks that begin with the title; return them and the blocks below them."""
+    title = blocks[0]
+    reader = _ContactReader(ContactSection(title=title.text.replace("\n", " ").rstrip(": ")), vocabulary)
+    parts = [part for block in blocks[1:] for part in split_at_labels(block, vocabulary)]
     index = 0
-    while index < len(blocks):
-        block = blocks[index]
-        if labelled := _match_field(block, vocabulary):
-            contact_field, label = labelled
-            value = remove_label(block, label)
-            lines = value.text.split("\n") if value else []
-            index += 1
-            while index < len(blocks) and _continues(contact_field, lines, blocks[index], vocabulary):
-                lines += blocks[index].text.split("\n")
-                index += 1
-            _store_lines(contact, contact_field, [line.strip() for line in lines if line.strip()])
+    while index < len(parts):
+        block = parts[index]
+        if label := vocabulary.labels.match(block.text):
+            end = index + 1
+            lines = [line for line in block.text[label.end :].split("\n") if line.strip()]
+            while end < len(parts) and _continues(label.field, lines, parts[end], vocabulary):
+                lines += parts[end].text.split("\n")
+                end += 1
+            reader.read_field(label, [line.strip() for line in lines if line.strip()])
+            index = end
             continue
-        if contact.postal_address:
-            return contact, blocks[index:]
-        if block.role is Role.IMAGE:
-            contact.unplaced.append(block)
-        elif not contact.name:
-            contact.name = block.text.replace("\n", " ")
-        elif contact.phone or contact.visiting_address:
-            contact.unplaced.append(block)
-        else:
-            contact.text.append(block)
+        if reader.contact.postal_address and not reader.starts_unit(block, parts[index + 1 :]):
+            break
+        if block.role is Role.HEADING and 0 < block.level <= title.level:
+            break
+        reader.read_block(block, parts[index + 1 :])
         index += 1
-    return contact, []
+    return reader.contacts, parts[index:]
 
 
-def _match_field(block: PageBlock, vocabulary: Vocabulary) -> tuple[_Field, str] | None:
-    """Return the field whose label begins the block, and the label as spelled there; None if there is no label."""
-    for contact_field, labels in (
-        (_Field.PHONE, vocabulary.phone_labels),
-        (_Field.VISITING_ADDRESS, vocabulary.visiting_labels),
-        (_Field.POSTAL_ADDRESS, vocabulary.postal_labels),
-    ):
-        if label := match_label(block, labels):
-            return contact_field, label
-    return None
-
-
-def _continues(contact_field: _Field, lines: Sequence[str], block: PageBlock, vocabulary: Vocabulary) -> bool:
+def _continues(contact_field: Field, lines: Sequence[str], block: PageBlock, vocabulary: Vocabulary) -> bool:
     """Return whether ``block`` belongs to a field that has the ``lines`` above it."""
-    if block.role in (Role.HEADING, Role.IMAGE) or match_label(block, vocabulary.contact_labels):
+    if block.role in (Role.HEADING, Role.IMAGE) or vocabulary.labels.match(block.text):
         return False
     if not lines:
         return True
+    is_line = len(block.text) <= MAX_ADDRESS_LINE_LENGTH and not block.is_sentence and not block.marker
     match contact_field:
-        case _Field.PHONE:
+        case Field.PHONE | Field.EMAIL:
             return False
-        case _Field.VISITING_ADDRESS:
-            is_address_line = len(block.text) <= MAX_ADDRESS_LINE_LENGTH and not block.is_sentence and not block.marker
-            return not block.has_space_above or is_address_line
-        case _Field.POSTAL_ADDRESS:
-            return not block.has_space_above or not any(map(_POSTCODE.search, lines))
+        case Field.OPENING_HOURS:
+            return is_hours(block.text)
+        case _ if block.link or is_hours(block.text) or emails(block.text) or is_phone(block.text):
+            return False
+        case Field.VISITING_ADDRESS:
+            return not block.has_space_above or is_line
+        case Field.POSTAL_ADDRESS:
+            return not block.has_space_above or not any(map(has_postcode, lines))
 
 
-def _store_lines(contact: ContactSection, contact_field: _Field, lines: list[str]) -> None:
-    """Store the lines of a field: the whole of an address, but only the first phone number."""
-    match contact_field:
-        case _Field.PHONE:
-            if not contact.phone:
-                contact.phone = next(filter(can_be_dialled, lines), "")
-                lines = [line for line in lines if line != contact.phone]
-            contact.unplaced += map(plain_block, lines)
-        case _Field.VISITING_ADDRESS:
-            contact.visiting_address += lines
-        case _Field.POSTAL_ADDRESS:
-            contact.postal_address += lines
+class _ContactReader:
+    """Collects the contacts, one unit after another."""
+
+    def __init__(self, contact: ContactSection, vocabulary: Vocabulary) -> None:
+        self.contact = contact
+        self.contacts = [contact]
+        self._vocabulary = vocabulary
+
+    def starts_unit(self, block: PageBlock, below: Sequence[PageBlock]) -> bool:
+        """Return whether ``block`` is the heading of another unit, with a detail below it."""
+        if block.role is not Role.HEADING or not self.contact.has_details:
+            return False
+        for other in below:
+            if other.role is Role.HEADING:
+                return False
+            if _has_detail(other, self._vocabulary):
+                return True
+        return False
+
+    def read_block(self, block: PageBlock, below: Sequence[PageBlock]) -> None:
+        """Place a block without a label."""
+        contact = self.contact
+        if block.role is Role.IMAGE:
+            contact.unplaced.append(block)
+        elif self.starts_unit(block, below):
+            name = block.text.replace("\n", " ").rstrip(": ")
+            self.contact = ContactSection(title=name, name=name)
+            self.contacts.append(self.contact)
+        elif self._read_detail(block):
+            pass
+        elif not contact.name:
+            contact.name = block.text.replace("\n", " ")
+        elif contact.has_details:
+            contact.unplaced.append(block)
+        else:
+            contact.text.append(block)
+
+    def _read_detail(self, block: PageBlock) -> bool:
+        """Place a block that is a detail without a label; return whether it was one."""
+        contact, text = self.contact, block.normalized_text
+        found = emails(text)
+        if found == [text] and not contact.email:
+            contact.email = text
+        elif is_phone(text):
+            contact.phones.append(("", text))
+        elif is_hours(text):
+            contact.opening_hours += text.split("\n")
+        elif block.link and not block.link.startswith(("mailto:", "tel:")) and contact.name and not block.is_outside:
+            contact.links.append((text.replace("\n", " "), block.link))
+        else:
+            return False
+        return True
+
+    def read_field(self, label: Label, lines: list[str]) -> None:
+        """Place the lines of a labelled field; what the field cannot hold is unplaced."""
+        contact = self.contact
+        match label.field:
+            case Field.PHONE:
+                self._read_phones("" if label.is_plain else label.text, lines)
+            case Field.EMAIL:
+                for line in lines:
+                    found = emails(line)
+                    if found and not contact.email:
+                        contact.email = found[0]
+                        line = line.replace(found[0], "", 1).strip(" ,;")
+                    self._leave(line)
+            case Field.OPENING_HOURS:
+                contact.opening_hours += (
+                    lines if label.is_plain or not lines else [f"{label.text}: {lines[0]}", *lines[1:]]
+                )
+            case Field.VISITING_ADDRESS:
+                self._read_address(contact.visiting_address, lines)
+            case Field.POSTAL_ADDRESS:
+                self._read_address(contact.postal_address, lines)
+        if not lines or (not label.is_plain and label.field not in (Field.PHONE, Field.OPENING_HOURS)):
+            self._leave(label.text)
+
+    def _read_address(self, address: list[str], lines: Sequence[str]) -> None:
+        for line in lines:
+            if is_hours(line):
+                self.contact.opening_hours.append(line)
+            else:
+                address.append(line)
+
+    def _read_phones(self, label: str, lines: Sequence[str]) -> None:
+        for line in lines:
+            for number, text in phone_values(line):
+                if not number:
+                    self._read_remark(text)
+                    continue
+                is_name = bool(text) and not is_hours(text)
+                self.contact.phones.append((" ".join(filter(None, (label, text if is_name else ""))), number))
+                if text and not is_name:
+                    self.contact.opening_hours.append(text)
+
+    def _read_remark(self, text: str) -> None:
+        if is_hours(text):
+            self.contact.opening_hours.append(text)
+        else:
+            self._leave(text)
+
+    def _leave(self, text: str) -> None:
+        if text:
+            self.contact.unplaced.append(plain_block(text))

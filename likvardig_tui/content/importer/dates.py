@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 
 _DATE = r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<d>\d{1,2}) (?P<month_name>[a-z]+) (?P<y>\d{4}))"
+_TIME = r"(?:[ ,]*(?:T|kl(?:\.|ockan)?)? ?(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d)(?:[.:]\d\d)?)?(?![\d-])(?: ?Z)?)?"
 _STATEMENT = re.compile(
     r"(?:sidan )?(?:är |blev )?(?:senast )?(?:uppdaterad|uppdaterades|ändrad|ändrades|granskad|publicerad)"
-    rf"(?: den)?:? ?{_DATE}[.,;| ]*",
+    rf"(?: den)?:? ?{_DATE}{_TIME}[.,;| ]*",
     re.IGNORECASE,
 )
-"""For example "Senast uppdaterad: 3 november 2026"."""
+"""For example "Senast uppdaterad: 3 november 2026 kl. 14.05"."""
 _MONTHS = [
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
@@ -38,6 +39,9 @@ def _to_date(match: re.Match[str]) -> date | None:
         name = match["month_name"].lower()
         year, month, day = match["y"], str(_MONTHS.index(name) + 1 if name in _MONTHS else 0), match["d"]
     try:
-        return date(int(year), int(month), int(day))
+        found = date(int(year), int(month), int(day))
+        if not match["hour"]:
+            return found
+        return datetime.combine(found, time(int(match["hour"]), int(match["minute"] or 0)))
     except ValueError:  # not a day of the calendar, or not a month
         return None

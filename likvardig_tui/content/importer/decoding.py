@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from likvardig_tui.content.importer.blocks import PageBlock
 from likvardig_tui.content.importer.html import parse_html
@@ -12,7 +13,10 @@ from likvardig_tui.content.sanitising import clean
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|main|article|section|div|h[1-6]|p|ul)\b", re.IGNORECASE)
 _MARKUP_WITHIN = 16_384
 """Characters of the file in which to look for a tag."""
-_MHTML = re.compile(rb"(?:From: .*\r?\n)?(?:[\w-]+: .*\r?\n(?:[ \t].*\r?\n)*)*?MIME-Version:", re.IGNORECASE)
+_HEADER = re.compile(rb"[\w-]{1,80}:")
+"""The start of a line of an e-mail header."""
+_MHTML_HEADERS = (b"mime-version:", b"content-type: multipart/")
+"""One of them is in the header of a web page saved as a single file."""
 _CHARSET = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?\s*(utf-?8|iso-8859-\d\d?|windows-125\d|latin1|us-ascii|ascii|macintosh|koi8-[ru])\b",
     re.IGNORECASE,
@@ -20,16 +24,40 @@ _CHARSET = re.compile(
 """Only encodings of web pages: Python also knows codecs that are not character encodings, such as ``zip``."""
 _CHARSET_WITHIN = 4096
 """Bytes of the file in which to look for a charset."""
+_UTF8 = ("utf-8", "utf8")
+_BOM = b"\xef\xbb\xbf"
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_HEADER_WITHIN = 16_384
+"""Bytes of the file in which to look for the header of an e-mail."""
 _WINDOWS_1252 = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp1252")
 """Labels that browsers decode as windows-1252 (WHATWG Encoding, 4.2)."""
 
 
-def parse_page(raw: bytes) -> list[PageBlock]:
+class ParsedPage(NamedTuple):
+    """The blocks of a page."""
+
+    blocks: list[PageBlock]
+    replaced: int
+    """Number of bytes that are no text in the page's encoding, each shown as U+FFFD."""
+
+
+def parse_page(raw: bytes) -> ParsedPage:
     """Return the blocks of a page saved as HTML, MHTML or text."""
-    if _MHTML.match(raw):
-        raw = _extract_html(raw)
+    if _is_mhtml(raw):
+        raw = _extract_html(raw.lstrip(_BOM + b" \t\r\n"))
     text = _decode(raw)
-    return parse_html(text) if _MARKUP.search(text, 0, _MARKUP_WITHIN) else parse_text(clean(text))
+    blocks = parse_html(text) if _MARKUP.search(text, 0, _MARKUP_WITHIN) else parse_text(clean(text))
+    return ParsedPage(blocks, text.count(_REPLACEMENT))
+
+
+def _is_mhtml(raw: bytes) -> bool:
+    """Return whether a file begins with the header of an e-mail that has the parts of a page."""
+    for line in raw[:_HEADER_WITHIN].lstrip(_BOM + b" \t\r\n").splitlines():
+        if line.lower().startswith(_MHTML_HEADERS):
+            return True
+        if not _HEADER.match(line) and not line.startswith((b" ", b"\t")):
+            return False
+    return False
 
 
 def _extract_html(raw: bytes) -> bytes:
@@ -48,14 +76,25 @@ def _extract_html(raw: bytes) -> bytes:
 
 
 def _decode(raw: bytes) -> str:
-    """Decode a file by its byte order mark, else by its charset, else as UTF-8, else as windows-1252."""
+    """Decode a file by its byte order mark, else by its charset, else as UTF-8, else as windows-1252.
+
+    As in browsers, a declared encoding decides for the whole file, whichever bytes of it are wrong.
+    """
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
     declared = _CHARSET.search(raw, 0, _CHARSET_WITHIN)
     charset = declared[1].decode("ascii").lower() if declared else ""
-    for encoding in (_WINDOWS_1252.get(charset, charset), "utf-8-sig"):
+    is_utf8 = raw.startswith(_BOM) or (charset in _UTF8 and _is_mostly_utf8(raw))
+    for encoding in ("utf-8-sig",) if is_utf8 else (_WINDOWS_1252.get(charset, charset), "utf-8-sig"):
         try:
             return raw.decode(encoding)
         except (LookupError, UnicodeDecodeError):
             continue
-    return raw.decode("cp1252", "replace")
+    return raw.decode("utf-8-sig" if is_utf8 else "cp1252", "replace")
+
+
+def _is_mostly_utf8(raw: bytes) -> bool:
+    """Return whether most letters outside ASCII are UTF-8: the declaration may be false in a converted file."""
+    text = raw.decode("utf-8", "replace")
+    wrong = text.count(_REPLACEMENT)
+    return wrong <= sum(not char.isascii() for char in text) - wrong

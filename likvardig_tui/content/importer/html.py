@@ -7,13 +7,14 @@ as browsers do (HTML Standard, 13.2, implemented by Lexbor), however invalid the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
+from likvardig_tui.content.importer.links import base_of, open_shadow_roots, resolve
 from likvardig_tui.content.markdown import blocks as parse_markdown
-from likvardig_tui.content.markdown_escape import BREAK, escape, escape_lines
+from likvardig_tui.content.markdown_escape import BREAK, escape, escape_lines, escaped_address
 from likvardig_tui.content.sanitising import clean, clean_line
 
 if TYPE_CHECKING:
@@ -28,8 +29,15 @@ _INLINE = {
 }  # fmt: skip
 _STRONG, _EMPHASIS = {"b", "strong"}, {"i", "em", "cite"}
 _HEADING = re.compile("h([1-6])")
-_LINK = re.compile(r"(?:https?|mailto|tel):[^\s<>()\\]+", re.IGNORECASE)
-"""Addresses that are valid outside the page."""
+_HIDDEN = re.compile(r"visually-?hidden|sr-only|screen-?reader|assistive|show-for-sr|element-invisible", re.IGNORECASE)
+"""Class names of text that only screen readers read."""
+_OUTSIDE = {"nav", "footer"}
+_OUTSIDE_ROLES = {"navigation", "contentinfo"}
+_CELLS = {"td", "th"}
+_CELL_SEPARATOR = " · "
+"""Between the cells of a row of a table, which is one block."""
+MAX_LEVEL = 6
+"""Of a heading."""
 MAX_DIGITS = 9
 """In a number; browsers store it in 32 bits, and a longer list marker is none in CommonMark (0.31.2, 5.2)."""
 _WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
@@ -43,6 +51,8 @@ class _Style(NamedTuple):
     strong: bool = False
     emphasis: bool = False
     link: str = ""
+    hidden: bool = False
+    """Whether only screen readers read it."""
 
 
 class _Run(NamedTuple):
@@ -54,8 +64,9 @@ def parse_html(html: str) -> list[PageBlock]:
     """Return the blocks of a page in document order."""
     from selectolax.lexbor import LexborHTMLParser
 
-    body = LexborHTMLParser(html).body
-    builder = _BlockBuilder()
+    parser = LexborHTMLParser(open_shadow_roots(html))
+    body = parser.body
+    builder = _BlockBuilder(base_of(parser, html))
     if body is not None:
         for node, is_end in _walk(body):
             if is_end:
@@ -92,8 +103,17 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
 class _BlockBuilder:
     """Collect the text of nodes into blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, base: str) -> None:
+        """Begin a page; ``base`` is its address, empty if it is not known."""
         self.blocks: list[PageBlock] = []
+        self._base = base
+        self._panels: list[int] = []
+        """The open ``details`` elements."""
+        self._summaries: list[int] = []
+        self._outside: list[int] = []
+        """The open menus and footers."""
+        self._cells: list[int] = []
+        """The open cells of tables."""
         self._runs: list[_Run] = []
         """The text of the current block."""
         self._roles: list[tuple[int, Role, int]] = []
@@ -121,22 +141,33 @@ class _BlockBuilder:
     def end(self, node: LexborNode) -> None:
         """Process the end of a node."""
         if _is_block(node):
-            self.flush()
+            self._end_block()
         for stack in (self._roles, self._styles, self._lists):
             if stack and stack[-1][0] == node.mem_id:
                 stack.pop()
+        for identities in (self._panels, self._summaries, self._outside, self._cells):
+            if identities and identities[-1] == node.mem_id:
+                identities.pop()
         if node.tag == "li":
             self._marker = ""
+
+    def _end_block(self) -> None:
+        """End the current block; within a cell of a table only a word."""
+        if self._cells:
+            self._runs.append(_Run(" ", self._style))
+        else:
+            self.flush()
 
     @property
     def _style(self) -> _Style:
         return self._styles[-1][1] if self._styles else _Style()
 
     def _start_element(self, node: LexborNode, tag: str) -> None:
-        if _is_block(node):
-            self.flush()
+        if _is_block(node) and tag not in _CELLS:
+            self._end_block()
         if role := _role_of(node, tag):
-            self._roles.append((node.mem_id, *role))
+            self._roles.append((node.mem_id, *self._nested_role(*role, tag)))
+        self._open(node, tag)
         if tag in ("ul", "ol", "menu"):
             first = _number(node.attributes.get("start"), 1)
             self._lists.append((node.mem_id, first if tag == "ol" else None))
@@ -147,10 +178,33 @@ class _BlockBuilder:
             style = style._replace(strong=True)
         elif tag in _EMPHASIS:
             style = style._replace(emphasis=True)
-        elif tag == "a" and (link := _LINK.fullmatch(clean_line(node.attributes.get("href") or ""))):
-            style = style._replace(link=link[0])
+        elif tag == "a" and (link := resolve(node.attributes.get("href") or "", self._base)):
+            style = style._replace(link=link)
+        if _is_hidden(node):
+            style = style._replace(hidden=True)
         if style != self._style:
             self._styles.append((node.mem_id, style))
+
+    def _nested_role(self, role: Role, level: int, tag: str) -> tuple[Role, int]:
+        """Return the role of an element in the elements that are open: a panel in a panel has a sub-heading."""
+        if tag == "summary" and len(self._panels) > 1:
+            return Role.HEADING, MAX_LEVEL
+        if role is Role.BUTTON and self._roles and self._roles[-1][1] is not Role.BUTTON:
+            return self._roles[-1][1:]
+        return role, level
+
+    def _open(self, node: LexborNode, tag: str) -> None:
+        """Note the start of an element that changes where its text is."""
+        if tag == "details":
+            self._panels.append(node.mem_id)
+        elif tag == "summary":
+            self._summaries.append(node.mem_id)
+        elif tag in _OUTSIDE or node.attributes.get("role") in _OUTSIDE_ROLES:
+            self._outside.append(node.mem_id)
+        elif tag in _CELLS:
+            if any(run.text.strip() for run in self._runs):
+                self._runs.append(_Run(_CELL_SEPARATOR, _Style()))
+            self._cells.append(node.mem_id)
 
     def _start_item(self) -> None:
         identity, number = self._lists[-1] if self._lists else (0, None)
@@ -160,15 +214,52 @@ class _BlockBuilder:
 
     def flush(self) -> None:
         """End the current block, and add it to ``blocks`` if it has any text."""
-        runs, self._runs = _collapse_white_space(self._runs), []
-        text = "".join(run.text for run in runs).replace(_LINE_BREAK, "\n")
-        if not text:
-            return
+        runs, self._runs = self._runs, []
         role, level = self._roles[-1][1:] if self._roles else (Role.TEXT, 0)
         if any(outer is Role.DISCLOSURE for _, outer, _ in self._roles):
             role, level = Role.DISCLOSURE, 0
-        self.blocks.append(PageBlock(text, _to_markdown(text, runs), role, level, self._marker, len(self._lists)))
+        visible = [run for run in runs if not run.style.hidden]
+        if role in (Role.DISCLOSURE, Role.HEADING) and any(run.text.strip() for run in visible):
+            self._add(visible, role, level)
+            self._add([run for run in runs if run.style.hidden], Role.BUTTON, 0)
+        else:
+            self._add(runs, role, level)
+
+    def _add(self, runs: list[_Run], role: Role, level: int) -> None:
+        """Add a block if the runs have any text."""
+        runs = _collapse_white_space(_spaced(runs))
+        text = "".join(run.text for run in runs).replace(_LINE_BREAK, "\n")
+        if not text:
+            return
+        links = {run.style.link for run in runs if run.text.strip(f" {_LINE_BREAK}.,;:")}
+        block = PageBlock(
+            text,
+            _to_markdown(text, runs),
+            role,
+            level,
+            self._marker,
+            len(self._lists),
+            link=links.pop() if len(links) == 1 else "",
+            panel=len(self._panels) - len(self._summaries),
+            is_outside=bool(self._outside),
+        )
+        self.blocks.append(block)
         self._marker = ""
+
+
+def _spaced(runs: Sequence[_Run]) -> list[_Run]:
+    """Return runs with a space on each side of the text that only screen readers read."""
+    spaced: list[_Run] = []
+    for run in runs:
+        if spaced and run.style.hidden != spaced[-1].style.hidden:
+            spaced.append(_Run(" ", _Style()))
+        spaced.append(run)
+    return spaced
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return attributes.get("aria-hidden") == "true" or bool(_HIDDEN.search(attributes.get("class") or ""))
 
 
 def _is_block(node: LexborNode) -> bool:
@@ -185,6 +276,8 @@ def _role_of(node: LexborNode, tag: str) -> tuple[Role, int] | None:
         return Role.HEADING, int(heading[1])
     if attributes.get("role") == "heading":
         return Role.HEADING, _number(attributes.get("aria-level"), 2)
+    if tag == "button" or attributes.get("role") == "button":
+        return Role.BUTTON, 0
     return (Role.TERM, 0) if tag == "dt" else None
 
 
@@ -228,7 +321,7 @@ def _to_markdown(text: str, runs: list[_Run]) -> str:
         if link and stripped and _LINE_BREAK not in label_text:
             before = label_text[: len(label_text) - len(label_text.lstrip(" "))]
             after = label_text[len(label_text.rstrip(" ")) :]
-            markdown += f"{before}[{label.strip(' ')}]({link}){after}"
+            markdown += f"{before}[{label.strip(' ')}]({escaped_address(link)}){after}"
             shows_address = link not in (stripped, f"mailto:{stripped}")
             expected += before + stripped + (f" ({link})" if shows_address else "") + after
         else:

@@ -6,17 +6,23 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, time
+from itertools import zip_longest
 from typing import NamedTuple
 
-from likvardig_tui.content.importer.blocks import PageBlock
+from likvardig_tui.content.importer.blocks import PageBlock, Role
+from likvardig_tui.content.importer.contact import ContactSection
 from likvardig_tui.content.importer.dates import dates_in
 from likvardig_tui.content.importer.decoding import parse_page
+from likvardig_tui.content.importer.details import Field, Labels
+from likvardig_tui.content.importer.furniture import Furniture
+from likvardig_tui.content.importer.html import MAX_LEVEL
 from likvardig_tui.content.importer.initiatives import InitiativeSection
 from likvardig_tui.content.importer.sections import PageSections, find_sections
-from likvardig_tui.content.importer.vocabulary import Vocabulary
+from likvardig_tui.content.importer.vocabulary import Vocabulary, title_key
+from likvardig_tui.content.markdown import MIN_LEVEL
 from likvardig_tui.content.markdown import blocks as parse_markdown
-from likvardig_tui.content.model import Contact, Goal, Initiative, Phone, Topic
+from likvardig_tui.content.model import Contact, Goal, Initiative, Link, Phone, Topic
 from likvardig_tui.content.sanitising import clean_line
 
 MAX_ID_LENGTH = 60
@@ -35,9 +41,11 @@ class UnsupportedPageError(Exception):
 
 
 class ContactLabels(NamedTuple):
-    """What the phone number and the addresses are labelled with in the page's language."""
+    """What the details of a contact are labelled with in the page's language."""
 
     phone: str
+    email: str
+    opening_hours: str
     visiting_address: str
     postal_address: str
 
@@ -48,16 +56,21 @@ class ImportResult(NamedTuple):
     topic: Topic
     unplaced: tuple[PageBlock, ...]
     """Blocks of the page that are not in the topic."""
+    replaced: int = 0
+    """Number of bytes that are no text in the page's encoding, each shown as U+FFFD."""
 
 
-def import_page(raw: bytes, existing: Topic, labels: ContactLabels, today: date) -> ImportResult:
+def import_page(
+    raw: bytes, existing: Topic, labels: ContactLabels, today: date, furniture: Furniture | None = None
+) -> ImportResult:
     """Return the topic in a page that was saved as HTML, MHTML or text.
 
     Ids, and what the page does not say, come from the ``existing`` topic. A text with the same words as the existing
     one is taken from there, because the page may lack its emphasis. The topic has the date of the page, if it says
     one; else ``today`` if anything has changed. Raises UnsupportedPageError.
     """
-    sections = find_sections(parse_page(raw), _vocabulary(existing, labels))
+    page = parse_page(raw)
+    sections = find_sections(page.blocks, _vocabulary(existing, labels, furniture or Furniture()))
     if missing := sections.missing():
         raise UnsupportedPageError(missing)
     topic = _to_topic(sections, existing)
@@ -69,28 +82,32 @@ def import_page(raw: bytes, existing: Topic, labels: ContactLabels, today: date)
         else:
             unplaced.append(block)
     if dates or topic != existing:
-        topic = topic._replace(updated=max(dates, default=today))
-    return ImportResult(topic, tuple(unplaced))
+        topic = topic._replace(updated=max(dates, key=_time_of, default=today))
+    return ImportResult(topic, tuple(unplaced), page.replaced)
 
 
-def _vocabulary(existing: Topic, labels: ContactLabels) -> Vocabulary:
+def _time_of(found: date) -> datetime:
+    return found if isinstance(found, datetime) else datetime.combine(found, time.min)
+
+
+def _vocabulary(existing: Topic, labels: ContactLabels, furniture: Furniture) -> Vocabulary:
     """Return the words to look for: those of the municipality's pages, and those of the existing topic."""
     texts = [existing.summary, existing.goal.text, *(initiative.text for initiative in existing.initiatives)]
     paragraphs = [block.text for text in texts for block in parse_markdown(text)]
     lines = [line for paragraph in paragraphs for line in paragraph.split("\n")]
     return Vocabulary(
         section_names=("Så arbetar vi med", existing.section),
-        goal_titles=("Vårt mål", existing.goal.title),
-        contact_titles=("Kontakta ", existing.contact.title),
-        phone_labels=("Telefon", labels.phone),
-        visiting_labels=("Besöksadress", labels.visiting_address),
-        postal_labels=("Postadress", labels.postal_address),
+        goal_titles=("Vårt mål", "Våra mål", "Mål", existing.goal.title),
+        contact_titles=("Kontakta ", *(contact.title for contact in existing.contacts)),
+        labels=Labels({field: (label,) for field, label in zip(Field, labels, strict=True)}),
+        furniture=furniture,
+        known_titles=frozenset(title_key(initiative.title) for initiative in existing.initiatives),
         known_texts=frozenset(" ".join(text.split()) for text in [*paragraphs, *lines]),
     )
 
 
 def _to_topic(sections: PageSections, existing: Topic) -> Topic:
-    contact, privacy = sections.contact, existing.privacy
+    privacy = existing.privacy
     if sections.cookie_notice:
         privacy = privacy._replace(text=_to_markdown(sections.cookie_notice, privacy.text))
     return Topic(
@@ -102,18 +119,27 @@ def _to_topic(sections: PageSections, existing: Topic) -> Topic:
         summary=_to_markdown(sections.summary, existing.summary),
         goal=Goal(clean_line(sections.goal_title), _to_markdown(sections.goal, existing.goal.text)),
         initiatives=_to_initiatives(sections.initiatives, existing.initiatives),
-        links=(),
-        contacts=(
-            Contact(
-                title=clean_line(contact.title),
-                name=clean_line(contact.name),
-                text=_to_markdown(contact.text, existing.contact.text),
-                phones=(Phone("", clean_line(contact.phone)),),
-                visiting_address=tuple(map(clean_line, contact.visiting_address)),
-                postal_address=tuple(map(clean_line, contact.postal_address)),
-            ),
-        ),
+        links=_to_links(sections.links),
+        contacts=_to_contacts(sections.contacts, existing.contacts),
         privacy=privacy,
+    )
+
+
+def _to_contacts(sections: Sequence[ContactSection], existing: Sequence[Contact]) -> tuple[Contact, ...]:
+    texts = [contact.text for contact in existing]
+    return tuple(
+        Contact(
+            title=clean_line(section.title),
+            name=clean_line(section.name) or clean_line(section.title),
+            text=_to_markdown(section.text, known or ""),
+            phones=tuple(Phone(clean_line(label), clean_line(number)) for label, number in section.phones),
+            email=section.email,
+            opening_hours=tuple(map(clean_line, section.opening_hours)),
+            visiting_address=tuple(map(clean_line, section.visiting_address)),
+            postal_address=tuple(map(clean_line, section.postal_address)),
+            links=tuple(Link(clean_line(title), url) for title, url in section.links),
+        )
+        for section, known in zip_longest(sections, texts[: len(sections)])
     )
 
 
@@ -121,22 +147,35 @@ def _to_initiatives(sections: Iterable[InitiativeSection], existing: Sequence[In
     """Return the initiatives, with the ids of the existing ones that have the same titles."""
     by_title: dict[str, list[Initiative]] = defaultdict(list)
     for initiative in existing:
-        by_title[_title_key(initiative.title)].append(initiative)
-    sections = [InitiativeSection(clean_line(title), blocks) for title, blocks in sections]
-    taken = {known.id for title, _ in sections for known in by_title.get(_title_key(title), ())}
+        by_title[title_key(initiative.title)].append(initiative)
+    sections = [section._replace(title=clean_line(section.title)) for section in sections]
+    taken = {known.id for section in sections for known in by_title.get(title_key(section.title), ())}
     suffixes: Counter[str] = Counter()
     initiatives: list[Initiative] = []
-    for title, blocks in sections:
-        matching = by_title.get(_title_key(title))
+    for title, blocks, link in sections:
+        matching = by_title.get(title_key(title))
         known = matching.pop(0) if matching else None
         unique_id = known.id if known else _unique_id(slugify(title), taken, suffixes)
         taken.add(unique_id)
-        initiatives.append(Initiative(unique_id, title, _to_markdown(blocks, known.text if known else "")))
+        text, links = _to_text_and_links(blocks, known)
+        own = (Link(title, link),) if link and all(each.url != link for each in links) else ()
+        initiatives.append(Initiative(unique_id, title, text, own + links))
     return tuple(initiatives)
 
 
-def _title_key(title: str) -> str:
-    return clean_line(title).casefold()
+def _to_text_and_links(blocks: Sequence[PageBlock], known: Initiative | None) -> tuple[str, tuple[Link, ...]]:
+    """Return the text of an initiative, and the links that end it."""
+    if known and known.text and _to_markdown(blocks, known.text) == known.text:
+        return known.text, ()
+    end = len(blocks)
+    while end > 1 and blocks[end - 1].is_web_link and blocks[end - 1].role is Role.TEXT:
+        end -= 1
+    return _to_markdown(blocks[:end], known.text if known else ""), _to_links(blocks[end:])
+
+
+def _to_links(blocks: Iterable[PageBlock]) -> tuple[Link, ...]:
+    links = {block.link: Link(block.link_title, block.link) for block in reversed(list(blocks))}
+    return tuple(reversed(links.values()))
 
 
 def slugify(title: str) -> str:
@@ -163,11 +202,14 @@ def _to_markdown(blocks: Sequence[PageBlock], existing: str) -> str:
     outermost = min((block.depth for block in blocks if block.marker), default=0)
     text = ""
     was_item = False
+    top = min((block.level for block in blocks if block.role is Role.HEADING), default=0)
     for block in blocks:
         is_item = bool(block.marker)
         if text:
             text += "\n" if is_item and was_item else "\n\n"
         prefix = f"{'  ' * (block.depth - outermost)}{block.marker} " if is_item else ""
+        if block.role is Role.HEADING and "\n" not in block.markdown:
+            prefix += "#" * min(MAX_LEVEL, MIN_LEVEL + block.level - top) + " "
         text += prefix + block.markdown.replace("\n", "\n" + " " * len(prefix))
         was_item = is_item
     return existing if _words(text) == _words(existing) else text.strip()

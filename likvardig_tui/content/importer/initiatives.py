@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role
-from likvardig_tui.content.importer.vocabulary import Vocabulary, match_label, remove_label
+from likvardig_tui.content.importer.vocabulary import Vocabulary, match_goal, remove_label
 
 _BUTTON = re.compile(
     r"(?:se|visa|öppna|stäng|dölj|läs|show|see|open|close|read) (?:alla?|allt|fler|mer|more)\b.{0,20}", re.IGNORECASE
 )
 """The text of a button or link, not of an initiative."""
+DEFAULT_LEVEL = 2
+"""Level of the goal's title if the page does not mark it as a heading."""
 _NUMBER = re.compile(r"(\d{1,3})\. (?=\S)")
 
 
 class InitiativeSection(NamedTuple):
-    """The title of an initiative, and the blocks below it."""
+    """The title of an initiative, the blocks below it, and the address that the title leads to, if any."""
 
     title: str
     text: Sequence[PageBlock]
+    link: str = ""
 
 
 class GoalSection(NamedTuple):
@@ -31,17 +34,27 @@ class GoalSection(NamedTuple):
     title: str
     text: list[PageBlock]
     initiatives: list[InitiativeSection]
+    links: list[PageBlock]
+    """Links in the sections after the initiatives."""
     unplaced: list[PageBlock]
 
 
 def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSection:
     """Extract the goal and the initiatives from the blocks between the goal's title, inclusive, and the contact."""
-    label = match_label(blocks[0], vocabulary.goal_titles) or ""
+    label = match_goal(blocks[0], vocabulary) or ""
+    goal_level = blocks[0].level or DEFAULT_LEVEL
     rest = remove_label(blocks[0], label)
     blocks = [*([rest] if rest else []), *blocks[1:]]
     unplaced = [block for block in blocks if block.role is Role.IMAGE]
     blocks = [block for block in blocks if block.role is not Role.IMAGE]
-    titles = _find_titles(blocks)
+    titles = _find_titles(blocks, vocabulary)
+    if titles and titles[0] == 0 and len(titles) > 1 and blocks[0].role is Role.DISCLOSURE:
+        del titles[0]  # a control of the page: the goal cannot be empty
+    if not titles or blocks[titles[0]].role is not Role.BUTTON:
+        unplaced += [block for block in blocks if block.role is Role.BUTTON]
+        wanted = [blocks[index] for index in titles]
+        blocks = [block for block in blocks if block.role is not Role.BUTTON]
+        titles = _indexes(blocks, wanted)
 
     goal: list[PageBlock] = []
     for index, block in enumerate(blocks[: titles[0] if titles else len(blocks)]):
@@ -49,28 +62,55 @@ def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSec
         (unplaced if index and is_button and not vocabulary.is_known_text(block) else goal).append(block)
 
     found: list[tuple[PageBlock, list[PageBlock]]] = []
+    links: list[PageBlock] = []
     for index, end in pairwise([*titles, len(blocks)]):
-        if index + 1 < end:
-            found.append((blocks[index], blocks[index + 1 : end]))
+        text = blocks[index + 1 : end]
+        last = _end_of_panel(blocks[index], text, goal_level)
+        for block in text[last:]:
+            (links if block.is_web_link else unplaced).append(block)
+        if last:
+            found.append((blocks[index], text[:last]))
         else:
             unplaced.append(blocks[index])
     if found:
         unplaced += _pop_buttons(found[-1][1], vocabulary)
     names = _without_numbers([title.text.replace("\n", " ").strip() for title, _ in found])
-    initiatives = [InitiativeSection(name, text) for name, (_, text) in zip(names, found, strict=True)]
-    return GoalSection(label.rstrip(": "), goal, initiatives, unplaced)
+    initiatives = [
+        InitiativeSection(name, text, title.link if title.is_web_link else "")
+        for name, (title, text) in zip(names, found, strict=True)
+    ]
+    return GoalSection(label.rstrip(": "), goal, initiatives, links, unplaced)
 
 
-def _find_titles(blocks: Sequence[PageBlock]) -> list[int]:
+def _indexes(blocks: Sequence[PageBlock], wanted: Sequence[PageBlock]) -> list[int]:
+    """Return the indexes of the ``wanted`` blocks, which are compared by identity."""
+    identities = set(map(id, wanted))
+    return [index for index, block in enumerate(blocks) if id(block) in identities]
+
+
+def _end_of_panel(title: PageBlock, text: Sequence[PageBlock], goal_level: int) -> int:
+    """Return the index in ``text`` of the heading with which another section begins, or its length.
+
+    It is a heading above the panel's title, or, if the title is no heading, one as high as the goal's.
+    """
+    highest = title.level - 1 if title.role is Role.HEADING else goal_level
+    for index, block in enumerate(text):
+        if block.role is Role.HEADING and block.level <= highest and not block.panel:
+            return index
+    return len(text)
+
+
+def _find_titles(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> list[int]:
     """Return the indexes of the titles of initiatives, by the first of these methods that finds any.
 
-    Disclosure buttons; headings of the highest level that has more than one; terms; list items with text below them;
-    lines that look like titles. The first three must find two titles before one is accepted, because a single
-    disclosure button may be the one that opens all panels.
+    Disclosure buttons; headings of one level; terms; other buttons; list items with text below them; lines that look
+    like titles. All but the last two must find two titles before one is accepted, because a single disclosure button
+    may be the one that opens all panels.
     """
-    by_role = [_find_titles_by_role(role, blocks) for role in (Role.DISCLOSURE, Role.HEADING, Role.TERM)]
+    roles = (Role.DISCLOSURE, Role.HEADING, Role.TERM, Role.BUTTON)
+    by_role = [_find_titles_by_role(role, blocks, vocabulary) for role in roles]
     for min_count in (2, 1):
-        for found in by_role:
+        for found in by_role[: None if min_count > 1 else -1]:
             if len(found) >= min_count:
                 return found
     outermost = min((block.depth for block in blocks if block.marker), default=0)
@@ -80,14 +120,33 @@ def _find_titles(blocks: Sequence[PageBlock]) -> list[int]:
     return [index for index in range(1, len(blocks)) if _looks_like_title(blocks, index)]
 
 
-def _find_titles_by_role(role: Role, blocks: Sequence[PageBlock]) -> list[int]:
+def _find_titles_by_role(role: Role, blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> list[int]:
     """Return the indexes of the blocks with a ``role``: headings of one level, or others that have text below them."""
-    found = [index for index, block in enumerate(blocks) if block.role is role]
+    found = [index for index, block in enumerate(blocks) if block.role is role and not block.panel]
     if role is Role.HEADING and found:
-        levels = Counter(blocks[index].level for index in found)
-        level = min((level for level, count in levels.items() if count > 1), default=min(levels))
+        level = _level_of_titles([blocks[index] for index in found], vocabulary)
         return [index for index in found if blocks[index].level == level]
+    if role is Role.BUTTON:
+        counts = Counter(blocks[index].text for index in found)
+        found = [index for index in found if counts[blocks[index].text] == 1]
     return [index for index, end in pairwise([*found, len(blocks)]) if end > index + 1]
+
+
+def _level_of_titles(headings: Sequence[PageBlock], vocabulary: Vocabulary) -> int:
+    """Return the level of the headings that are the titles.
+
+    It is the level with the most titles of the existing topic; else the level of the first headings, if at least two
+    precede one that is higher; else the highest level that has more than one.
+    """
+    known = Counter(heading.level for heading in headings if vocabulary.is_known_title(heading))
+    if known:
+        return max(known, key=lambda level: (known[level], -level))
+    levels = Counter(heading.level for heading in headings)
+    first = headings[0].level
+    run = list(takewhile(lambda heading: heading.level >= first, headings))
+    if len([heading for heading in run if heading.level == first]) > 1:
+        return first
+    return min((level for level, count in levels.items() if count > 1), default=min(levels))
 
 
 def _has_text_below(blocks: Sequence[PageBlock], index: int) -> bool:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role
-from likvardig_tui.content.importer.contact import ContactSection, extract_contact, find_contact_title
+from likvardig_tui.content.importer.contact import ContactSection, extract_contacts, find_contact_title
 from likvardig_tui.content.importer.initiatives import InitiativeSection, extract_goal
-from likvardig_tui.content.importer.vocabulary import Vocabulary, match_label
+from likvardig_tui.content.importer.vocabulary import Vocabulary, match_goal
 
 _COOKIES = re.compile(r"\b(?:kakor|cookies)\b", re.IGNORECASE)
 _COOKIES_ON = re.compile(
@@ -33,7 +33,9 @@ class PageSections:
     goal_title: str = ""
     goal: list[PageBlock] = field(default_factory=list)
     initiatives: list[InitiativeSection] = field(default_factory=list)
-    contact: ContactSection = field(default_factory=ContactSection)
+    links: list[PageBlock] = field(default_factory=list)
+    """Links in the sections between the initiatives and the contact."""
+    contacts: list[ContactSection] = field(default_factory=list)
     cookie_notice: list[PageBlock] = field(default_factory=list)
     site: str = ""
     """The host name that the cookie notice is about."""
@@ -44,13 +46,10 @@ class PageSections:
         """Return the names of the required parts that were not found, as in the ``page_parts`` table of strings."""
         required = {
             "title": self.title,
-            "summary": self.summary,
             "goal": self.goal,
             "initiatives": self.initiatives,
-            "contact": self.contact.name and self.contact.text,
-            "phone": self.contact.phone,
-            "visiting_address": self.contact.visiting_address,
-            "postal_address": self.contact.postal_address,
+            "contact": self.contacts,
+            "way": not self.contacts or self.contacts[0].has_way,
         }
         return [name for name, found in required.items() if not found]
 
@@ -58,7 +57,9 @@ class PageSections:
 def find_sections(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> PageSections:
     """Return the sections among the ``blocks`` of a page. Blocks without letters and digits are ignored."""
     blocks = [block for block in blocks if any(map(str.isalnum, block.text))]
-    sections = _divide(blocks, vocabulary)
+    furniture = {index for index in vocabulary.furniture.find(blocks) if not vocabulary.is_known_text(blocks[index])}
+    sections = _divide([block for index, block in enumerate(blocks) if index not in furniture], vocabulary)
+    sections.unplaced += (blocks[index] for index in furniture)
     # Blocks made by splitting one of the page's have no position of their own, and go last.
     order = {id(block): index for index, block in enumerate(blocks)}
     sections.unplaced.sort(key=lambda block: order.get(id(block), len(blocks)))
@@ -67,27 +68,29 @@ def find_sections(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> PageSe
 
 def _divide(blocks: list[PageBlock], vocabulary: Vocabulary) -> PageSections:
     found = _find_title(blocks, vocabulary)
-    if found is None:
-        return PageSections(unplaced=list(blocks))
-    title, section, name = found
+    title, section, name = found or (-1, "", "")  # without a title the other parts are looked for, and told
     sections = PageSections(section, name)
-    before, after = blocks[:title], blocks[title + 1 :]
+    before, after = blocks[: max(0, title)], blocks[title + 1 :]
 
-    goal = next((index for index, block in enumerate(after) if match_label(block, vocabulary.goal_titles)), None)
+    goal = next((index for index, block in enumerate(after) if match_goal(block, vocabulary)), None)
     contact = find_contact_title(after, vocabulary, 0 if goal is None else goal + 1)
     until_contact = after[:contact]
     if goal is None:
         sections.unplaced += until_contact
     else:
         _extract_summary(until_contact[:goal], vocabulary, sections)
-        sections.goal_title, sections.goal, sections.initiatives, unplaced = extract_goal(
-            until_contact[goal:], vocabulary
-        )
+        found_goal = extract_goal(until_contact[goal:], vocabulary)
+        sections.goal_title, sections.goal, sections.initiatives, sections.links, unplaced = found_goal
         sections.unplaced += unplaced
     rest: Sequence[PageBlock] = []
     if contact is not None:
-        sections.contact, rest = extract_contact(after[contact:], vocabulary)
-        sections.unplaced += sections.contact.unplaced
+        found_contacts, rest = extract_contacts(after[contact:], vocabulary)
+        for each in found_contacts:
+            sections.unplaced += each.unplaced
+            if each.has_way or len(found_contacts) == 1:
+                sections.contacts.append(each)
+            else:
+                sections.unplaced += each.blocks()
     _extract_cookie_notice([*before, *rest], sections)
     return sections
 

@@ -7,17 +7,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from likvardig_tui.content.addresses import is_url
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
 
 _MARKER = re.compile(r"(?:[ ]*(?P<bullet>[•●○◦▪■·‣*-])|[ ]{3,}[+o#@]|[ ]*(?P<number>\d{1,3}[.)]))[ ]+(?=\S)")
 """How a list item begins; lynx has a bullet for each depth, also ``+``, ``o``, ``#`` and ``@``."""
-_RULE = re.compile(r"[ ]*(?P<char>[=\-─═_*])(?P=char){2,}[ ]*")
+_RULE = re.compile(r"[ ]*(?P<char>[=\-─═_*~])(?P=char){2,}[ ]*")
 _REFERENCES = re.compile(r"^(?:References|Referenser)\s*$\n(?=\s*(?:Visible links[^\n]*\s+)?1\. )", re.MULTILINE)
 """The title of the list of links that lynx appends to a page."""
 _BUTTON_PREFIX = re.compile(r"\(BUTTON\) (?=\S)")
 """What lynx prints before the text of a button."""
 _LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
-_HEADING_LEVELS = {"=": 1, "═": 1}
+_LINK = re.compile(r"(?P<title>\S.*) \((?P<url>https?://\S+)\)")
+"""A link as ``likvardig show`` prints it."""
+_HEADING_LEVELS = {"=": 1, "═": 1, "~": 3}
 """Level of a heading by its underline; 2 for all other characters."""
 
 
@@ -96,4 +99,6 @@ def _to_block(group: list[_Line]) -> PageBlock:
     else:
         block = plain_block(text or first.source.strip())
         block = block._replace(marker=first.marker, depth=first.indent if first.marker else 0)
+        if first.marker and (link := _LINK.fullmatch(text)) and is_url(link["url"]):
+            block = block._replace(link=link["url"])
     return block._replace(line=first.number, has_space_above=first.has_space_above)

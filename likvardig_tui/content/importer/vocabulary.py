@@ -6,7 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
+from likvardig_tui.content.importer.blocks import PageBlock, Role
+from likvardig_tui.content.importer.details import Labels
+from likvardig_tui.content.importer.furniture import Furniture
+from likvardig_tui.content.sanitising import clean_line
+
+_NUMBER = re.compile(r"^\d{1,3}\. ")
 
 
 class Vocabulary(NamedTuple):
@@ -17,20 +22,35 @@ class Vocabulary(NamedTuple):
     goal_titles: tuple[str, ...]
     contact_titles: tuple[str, ...]
     """Titles of the contact section, or how they begin."""
-    phone_labels: tuple[str, ...]
-    visiting_labels: tuple[str, ...]
-    postal_labels: tuple[str, ...]
+    labels: Labels
+    """Labels of the details of a contact."""
+    furniture: Furniture
+    known_titles: frozenset[str] = frozenset()
+    """Titles of the existing topic, as ``title_key`` returns them."""
     known_texts: frozenset[str] = frozenset()
     """Paragraphs of the existing topic: body text, even if they look like a button or a title."""
 
-    @property
-    def contact_labels(self) -> tuple[str, ...]:
-        """The labels of all contact fields."""
-        return self.phone_labels + self.visiting_labels + self.postal_labels
+    def is_known_title(self, block: PageBlock) -> bool:
+        """Return whether the existing topic has an initiative with the title ``block``."""
+        return _NUMBER.sub("", title_key(block.text)) in self.known_titles
 
     def is_known_text(self, block: PageBlock) -> bool:
         """Return whether the existing topic has a paragraph with the text of ``block``."""
         return " ".join(block.text.split()) in self.known_texts
+
+
+def match_goal(block: PageBlock, vocabulary: Vocabulary) -> str | None:
+    """Return the title of the goal at the start of a block, or None. A heading may have more words: "för 2030"."""
+    if label := match_label(block, vocabulary.goal_titles):
+        return label
+    titles = tuple(f"{title} ".casefold() for title in vocabulary.goal_titles if " " in title)
+    is_title = block.role is Role.HEADING and block.normalized_text.casefold().startswith(titles)
+    return block.text if is_title and "\n" not in block.text else None
+
+
+def title_key(title: str) -> str:
+    """Return a title in the form in which it is compared with others."""
+    return clean_line(title).casefold()
 
 
 def match_label(block: PageBlock, labels: Sequence[str]) -> str | None:
@@ -51,15 +71,3 @@ def remove_label(block: PageBlock, label: str) -> PageBlock | None:
         return None
     markdown = re.sub(rf"^\**{re.escape(label.rstrip(': '))}\s*\**:?\**:?(?:\\\n|\s)*", "", block.markdown)
     return block._replace(text=text, markdown=markdown, role=Role.TEXT)
-
-
-def split_at_labels(block: PageBlock, labels: Sequence[str]) -> list[PageBlock]:
-    """Split a block before each of its lines that begins with a label."""
-    groups: list[list[str]] = [[]]
-    for line in block.text.split("\n"):
-        if groups[-1] and match_label(plain_block(line), labels):
-            groups.append([])
-        groups[-1].append(line)
-    if len(groups) == 1:
-        return [block]
-    return [plain_block("\n".join(lines))._replace(line=block.line) for lines in groups]

@@ -65,7 +65,9 @@ def _value(value: object) -> str:
         if isinstance(value[0], Link | Phone) and len(items) > 1:
             return "".join(["[\n", *(f"    {item},\n" for item in items), "]"])
         return f"[{', '.join(items)}]"
-    assert isinstance(value, int | date)
+    if isinstance(value, date):
+        return value.isoformat()
+    assert isinstance(value, int)
     return str(value)
 
 

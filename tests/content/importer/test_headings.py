@@ -13,7 +13,7 @@ from likvardig_tui.content.model import Topic
 from tests.helpers.marks import more_examples
 
 TODAY = date(2026, 11, 25)
-LABELS = ContactLabels("Telefon", "Besöksadress", "Postadress")
+LABELS = ContactLabels("Telefon", "E-post", "Öppettider", "Besöksadress", "Postadress")
 TITLE = "Så arbetar vi med: X"
 HEADINGS = [
     "Vårt mål",
@@ -41,7 +41,7 @@ Page = list[tuple[str, str]]
 """Elements and their text."""
 
 headings = st.sampled_from(HEADINGS)
-names = st.just(LABELS) | st.builds(ContactLabels, headings, headings, headings)
+names = st.just(LABELS) | st.builds(ContactLabels, *[headings] * 5)
 lines = st.tuples(st.sampled_from(TAGS), st.sampled_from([*HEADINGS, *TEXTS, *CONTACT, TITLE])).map(lambda line: [line])
 sections = st.tuples(headings, st.sampled_from(["Ett två tre.", "Vi gör något."])).map(
     lambda section: [("h2", section[0]), ("p", section[1])]

@@ -53,7 +53,7 @@ PAGE_CHROME = [
 
 
 def labels_of(strings: Strings) -> ContactLabels:
-    return ContactLabels(*(strings(f"contact.{name}") for name in ("phone", "visiting_address", "postal_address")))
+    return ContactLabels(*(strings(f"contact.{name}") for name in ContactLabels._fields))
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +150,7 @@ VARIANTS = {
 def test_markup_variants_give_same_topic(convert: Callable[..., ImportResult], copied: Topic, page: str) -> None:
     imported = convert(page)
     topic = imported.topic
-    assert topic.initiatives == copied.initiatives
+    assert tuple(initiative._replace(links=()) for initiative in topic.initiatives) == copied.initiatives
     assert (topic.section, topic.title, topic.source) == (copied.section, copied.title, copied.source)
     assert (topic.summary, topic.goal, topic.privacy) == (copied.summary, copied.goal, copied.privacy)
     contact = topic.contact
@@ -278,7 +278,7 @@ def test_phone_label_within_initiative_stays_in_its_text(convert: Callable[..., 
 def test_added_sentence_is_placed_or_reported(convert: Callable[..., ImportResult], sentence: str, before: str) -> None:
     imported = convert(ACCORDION.replace(before, f"<p>{sentence}</p>{before}"))
     kept = as_toml(imported.topic) + "\n".join(block.text for block in imported.unplaced)
-    assert sentence in kept.replace(" \\\n", " ")
+    assert sentence.removeprefix("E-post: ") in kept.replace(" \\\n", " ")
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_text_of_existing_topic_needs_no_full_stop(topic: Topic, strings: String
         goal=Goal(topic.goal.title, text),
         initiatives=(*others, last._replace(text=text)),
     )
-    assert import_page(as_text(shown, strings).encode(), shown, labels_of(strings), TODAY) == (shown, ())
+    assert import_page(as_text(shown, strings).encode(), shown, labels_of(strings), TODAY) == ImportResult(shown, ())
 
 
 def test_dump_with_heading_wider_than_text_joins_lines(convert: Callable[..., ImportResult], copied: Topic) -> None:
@@ -317,7 +317,7 @@ def test_output_of_show_imports_as_same_topic(language: str, width: int) -> None
     topic = read_topic(DATA / language / "topic.toml")
     strings = read_strings(DATA / "sv" / "strings.toml", DATA / language / "strings.toml")
     imported = import_page(as_text(topic, strings, width).encode(), topic, labels_of(strings), TODAY)
-    assert imported == (topic, ())
+    assert imported == ImportResult(topic, ())
 
 
 WORDS = st.text(st.sampled_from("abcdefåäö"), min_size=1, max_size=9)
@@ -337,7 +337,7 @@ def test_output_of_show_for_any_topic_imports_as_same_topic(
     initiatives = tuple(Initiative(f"id-{i}", *panel) for i, panel in enumerate(panels))
     shown = topic._replace(initiatives=initiatives, summary=summary, goal=Goal(topic.goal.title, goal))
     page = as_text(shown, strings, width).encode()
-    assert import_page(page, shown, labels_of(strings), TODAY) == (shown, ())
+    assert import_page(page, shown, labels_of(strings), TODAY) == ImportResult(shown, ())
     fresh = import_page(page, topic, labels_of(strings), TODAY).topic
     assert [(initiative.title, initiative.text) for initiative in fresh.initiatives] == panels
     assert (fresh.summary, fresh.goal.text) == (summary, goal)
@@ -426,21 +426,18 @@ def test_lines_in_any_order_are_imported_without_loss_or_refused(
 @pytest.mark.parametrize(
     ("lost", "missing"),
     [
-        ("Så arbetar vi med: Likvärdig skola", 8),
-        ("Vårt mål:", 2),
-        ("Kontakta utbildningsförvaltningen", 4),
-        ("018-727 00 00", 1),
-        ("Besöksadress:", 1),
-        ("Postadress:", 1),
+        ("Så arbetar vi med: Likvärdig skola", ["title"]),
+        ("Vårt mål:", ["goal", "initiatives"]),
+        ("Kontakta utbildningsförvaltningen", ["contact"]),
     ],
 )
 def test_unsupported_page_error_names_missing_parts(
-    convert: Callable[..., ImportResult], lost: str, missing: int
+    convert: Callable[..., ImportResult], lost: str, missing: list[str]
 ) -> None:
     page = (PAGES / "copied.txt").read_text("utf-8").replace(lost, "Något annat")
     with pytest.raises(UnsupportedPageError) as caught:
         convert(page)
-    assert len(caught.value.missing) >= missing
+    assert list(caught.value.missing) == missing
 
 
 # Ids

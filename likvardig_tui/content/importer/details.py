@@ -1,0 +1,147 @@
+"""Recognise the details of a contact: labels, phone numbers, e-mail addresses, opening hours and postcodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from likvardig_tui.content.addresses import is_email
+from likvardig_tui.content.contact_card import can_be_dialled
+
+_NUMBER = re.compile(r"(?:\+|\b)\d[\d \t()./\u2010-\u2015\u2212-]*\d")
+"""What may be a phone number."""
+_AREA_CODE_SLASH = re.compile(r"(?<=\d)/(?=\d{2})")
+_SEPARATOR = re.compile(r"\s+/\s*|\s*/\s+|[,;\n]|\b(?:eller|och|samt|or|and)\b", re.IGNORECASE)
+_PUNCTUATION = " \t,;:./()–-|"
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+[^\s@<>()\[\],;:.]")
+_CLOCK = r"\d{1,2}(?:[.:]\d\d)?"
+_HOURS = re.compile(
+    rf"(?=.*\b{_CLOCK}\s*(?:[-\u2010-\u2015\u2212]|till|to|och)\s*(?:kl(?:ockan|\.)?\s*)?{_CLOCK}\b)"
+    r".*(?:\b(?:mån|tis|ons|tors?|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)(?:dag|day|nesday|sday|urday|rsday)?(?:ar|s)?\b"
+    r"|\b(?:vardag|helg|weekday|alla dag|dagligen|kl\b|klockan|öppe[nt]|open|telefontid|lunchstäng)).*"
+    r"|.*\b(?:dygnet runt|around the clock)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Days, or the word for a time, with two times of day."""
+_POSTCODE = re.compile(r"\b\d{3} ?\d{2} +\w")
+"""The last line of a Swedish postal address: "753 75 Uppsala"."""
+_REMARK = r"(?: ?\([^()\n]{1,60}\))?"
+_WORDS = r"(?: [^\W\d][^\s:()\d]{0,30}){1,4}"
+
+
+class Field(Enum):
+    """A detail of a contact that a page has a label for."""
+
+    PHONE = auto()
+    EMAIL = auto()
+    OPENING_HOURS = auto()
+    VISITING_ADDRESS = auto()
+    POSTAL_ADDRESS = auto()
+
+
+_LABELS = {
+    Field.PHONE: (
+        "Telefonnummer", "Telefonväxel", "Telefonnr", "Telefon", "Tel", "Tfn", "Tlf", "Växel", "Växeln", "Kundtjänst",
+        "Mobiltelefon", "Mobil", "Ring", "Phone", "Telephone",
+    ),
+    Field.EMAIL: ("E-postadress", "E-post", "Epost", "E-mail", "Email", "Mejl", "Mail", "Mejladress"),
+    Field.OPENING_HOURS: (
+        "Öppettider", "Öppettid", "Öppethållande", "Telefontider", "Telefontid", "Besökstider", "Besökstid", "Öppet",
+        "Opening hours",
+    ),
+    Field.VISITING_ADDRESS: ("Besöksadress", "Besöksadresser", "Gatuadress", "Adress", "Visiting address", "Address"),
+    Field.POSTAL_ADDRESS: ("Postadress", "Brevadress", "Postal address"),
+}  # fmt: skip
+"""The labels of municipal pages, in Swedish and English."""
+_BEHIND = {
+    Field.PHONE: r"(?=[+(\d])",
+    Field.EMAIL: r"(?=\S+@)",
+    Field.OPENING_HOURS: r"(?=[^\n]*\d)",
+}
+"""What tells that a value follows a label without a colon."""
+
+
+class Label(NamedTuple):
+    """A label at the start of a line."""
+
+    field: Field
+    text: str
+    """As written, with its remark and without its colon."""
+    is_plain: bool
+    """Whether it says nothing but which field it is."""
+    end: int
+    """Where the value begins."""
+
+
+class Labels:
+    """Finds the labels of the details."""
+
+    def __init__(self, own: dict[Field, tuple[str, ...]]) -> None:
+        """``own`` are labels in addition to those of municipal pages."""
+        self._patterns = [(field, self._pattern(field, names + own.get(field, ()))) for field, names in _LABELS.items()]
+
+    @staticmethod
+    def _pattern(field: Field, names: tuple[str, ...]) -> re.Pattern[str]:
+        alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        behind = rf"|[ ]+{_BEHIND[field]}" if field in _BEHIND else ""
+        return re.compile(
+            rf"(?P<label>(?P<name>{alternatives})(?![\w-])\.?(?P<remark>{_REMARK}|{_WORDS}(?=[ ]*:)))"
+            rf"(?:[ ]*:\s*|[ ]*(?=\n)\s*|[ ]*$|(?<=\)) +{behind})",
+            re.IGNORECASE,
+        )
+
+    def match(self, text: str) -> Label | None:
+        """Return the label at the start of ``text``: with a colon, alone on its line, or before a plain value."""
+        text = text.replace("\xa0", " ").replace("\u202f", " ")
+        for field, pattern in self._patterns:
+            if match := pattern.match(text):
+                return Label(field, match["label"].strip(), not match["remark"], match.end())
+        return None
+
+
+class PhoneValue(NamedTuple):
+    """A part of the value of a phone label."""
+
+    number: str
+    """A number that can be dialled, or empty."""
+    text: str
+    """The words around it, or what is no number."""
+
+
+def phone_values(value: str) -> Iterator[PhoneValue]:
+    """Yield each phone number in ``value`` with the words around it, and each part that has none."""
+    for part in filter(None, map(str.strip, _SEPARATOR.split(_AREA_CODE_SLASH.sub("-", value)))):
+        for match in _NUMBER.finditer(part):
+            number = match[0].strip()
+            if can_be_dialled(number):
+                around = (part[: match.start()], part[match.end() :])
+                yield PhoneValue(number, " ".join(filter(None, (text.strip(_PUNCTUATION) for text in around))))
+                break
+        else:
+            yield PhoneValue("", part)
+
+
+def is_phone(text: str) -> bool:
+    """Return whether ``text`` is one phone number and nothing else, with an area code."""
+    return bool(_NUMBER.fullmatch(text)) and can_be_dialled(text) and text.lstrip("(").startswith(("0", "+"))
+
+
+def emails(text: str) -> list[str]:
+    """Return the e-mail addresses in ``text``."""
+    return [found for found in _EMAIL.findall(text) if is_email(found)]
+
+
+def is_hours(text: str) -> bool:
+    """Return whether ``text`` says when something is open."""
+    return len(text) <= MAX_HOURS_LENGTH and bool(_HOURS.fullmatch(text))
+
+
+MAX_HOURS_LENGTH = 120
+"""Characters of a line with opening hours."""
+
+
+def has_postcode(text: str) -> bool:
+    """Return whether ``text`` has a postcode with a place."""
+    return bool(_POSTCODE.search(text))

@@ -1,0 +1,266 @@
+"""Kinds of pages: each is a plain page with one change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+
+from likvardig_tui.commands.import_page import shipped_furniture
+from likvardig_tui.content.importer.furniture import Furniture
+from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
+from likvardig_tui.content.model import Link, Phone, Topic
+from likvardig_tui.content.strings import Strings
+
+TODAY = date(2026, 11, 25)
+
+
+def labels_of(strings: Strings) -> ContactLabels:
+    return ContactLabels(*(strings(f"contact.{name}") for name in ContactLabels._fields))
+
+
+PLAIN = """<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>x</title></head><body><main>
+<h1>Så arbetar vi med: Läsglädje</h1><p>Läsning bygger språk.</p><h2>Vårt mål</h2><p>Alla barn ska läsa varje dag.</p>
+<details><summary>Böcker till alla</summary><p>Alla skolor får fler böcker.</p></details>
+<details><summary>Läsombud</summary><p>Ett ombud leder arbetet.</p></details>
+<details><summary>Högläsning hemma</summary><p>Familjer får tips varje vecka.</p></details>
+<h2>Kontakta biblioteksenheten</h2><h3>Läsdisken</h3><p>Vi svarar på frågor om läsning.</p>
+<p>Telefon: 018-727 00 00</p><p>Besöksadress: Exempelgatan 1</p><p>Postadress: Kommunen, 753 75 Uppsala</p>
+<p>Senast uppdaterad: 3 maj 2024</p></main></body></html>"""
+WITH_HEADINGS = PLAIN.replace("<details><summary>", "<h3>").replace("</summary>", "</h3>").replace("</details>", "")
+TITLES_OF_PLAIN = ["Böcker till alla", "Läsombud", "Högläsning hemma"]
+
+
+@pytest.fixture(scope="session")
+def furniture() -> Furniture:
+    return shipped_furniture()
+
+
+@pytest.fixture(scope="session")
+def import_plain(topic: Topic, strings: Strings, furniture: Furniture) -> Callable[..., ImportResult]:
+    """Import the plain page, or a page like it, with something replaced."""
+
+    def import_plain(old: str = "", new: str = "", page: str = PLAIN) -> ImportResult:
+        assert old in page
+        return import_page(page.replace(old, new).encode(), topic, labels_of(strings), TODAY, furniture)
+
+    return import_plain
+
+
+def told(imported: ImportResult) -> list[str]:
+    return [block.text for block in imported.unplaced]
+
+
+def titles_and_texts(imported: ImportResult) -> list[tuple[str, str]]:
+    return [(initiative.title, initiative.text) for initiative in imported.topic.initiatives]
+
+
+@pytest.mark.parametrize(
+    ("written", "phones", "left"),
+    [
+        ("Telefon (kommunens växel): 018-727 00 00", [("Telefon (kommunens växel)", "018-727 00 00")], []),
+        ("Tel: 018-727 00 00", [("", "018-727 00 00")], []),
+        ("Tel. 018-727 00 00", [("", "018-727 00 00")], []),
+        ("Tfn 018-727 00 00", [("", "018-727 00 00")], []),
+        ("Telefonnummer: 018-727 00 00", [("", "018-727 00 00")], []),
+        ("Telefon: 018−727 00 00", [("", "018−727 00 00")], []),
+        ("Telefon: 018/727 00 00", [("", "018-727 00 00")], []),
+        ("Telefon: 018-727 00 00 / 018-727 00 01", [("", "018-727 00 00"), ("", "018-727 00 01")], []),
+        ("Telefon: 018-727 00 00 eller 070-123 45 67", [("", "018-727 00 00"), ("", "070-123 45 67")], []),
+        ("Telefon: 018-727 00 00 (växeln)", [("växeln", "018-727 00 00")], []),
+        ("Telefon: växeln 018-727 00 00, fråga efter disken", [("växeln", "018-727 00 00")], ["fråga efter disken"]),
+        ("018-727 00 00", [("", "018-727 00 00")], []),
+    ],
+)
+def test_every_phone_number_is_kept_with_its_label(
+    import_plain: Callable[..., ImportResult], written: str, phones: list[tuple[str, str]], left: list[str]
+) -> None:
+    imported = import_plain("Telefon: 018-727 00 00", written)
+    assert list(map(tuple, imported.topic.contact.phones)) == phones
+    assert told(imported) == left
+
+
+def test_hours_behind_a_number_are_opening_hours(import_plain: Callable[..., ImportResult]) -> None:
+    contact = import_plain("018-727 00 00", "018-727 00 00 (vardagar 8–16)").topic.contact
+    assert (contact.phones, contact.opening_hours) == ((Phone("", "018-727 00 00"),), ("vardagar 8–16",))
+
+
+def test_contact_needs_no_text(import_plain: Callable[..., ImportResult]) -> None:
+    assert import_plain("<p>Vi svarar på frågor om läsning.</p>").topic.contact.text == ""
+
+
+@pytest.mark.parametrize(
+    ("below", "field", "expected"),
+    [
+        ("<p><b>Öppettider</b><br>Måndag–fredag 8–16</p>", "opening_hours", ("Måndag–fredag 8–16",)),
+        ("<p>Måndag–fredag kl. 8.00–16.30</p>", "opening_hours", ("Måndag–fredag kl. 8.00–16.30",)),
+        (
+            "<p><a href='https://a.se/karta'>Visa på karta</a></p>",
+            "links",
+            (Link("Visa på karta", "https://a.se/karta"),),
+        ),
+        ("<p>E-post: <a href='mailto:a@b.se'>a@b.se</a></p>", "email", "a@b.se"),
+        ("<p>a@b.se</p>", "email", "a@b.se"),
+    ],
+)
+def test_visiting_address_ends_at_the_next_detail(
+    import_plain: Callable[..., ImportResult], below: str, field: str, expected: object
+) -> None:
+    imported = import_plain("Exempelgatan 1</p>", f"Exempelgatan 1</p>{below}")
+    assert imported.topic.contact.visiting_address == ("Exempelgatan 1",)
+    assert getattr(imported.topic.contact, field) == expected
+    assert told(imported) == []
+
+
+def test_second_unit_is_a_contact_of_its_own(import_plain: Callable[..., ImportResult]) -> None:
+    unit = "<h3>Bokbussen</h3><p>Telefon: 018-727 00 01</p>"
+    first, second = import_plain("<p>Postadress", f"{unit}<p>Postadress").topic.contacts
+    assert (first.visiting_address, first.phone) == (("Exempelgatan 1",), "018-727 00 00")
+    assert (second.title, second.name, second.phone) == ("Bokbussen", "Bokbussen", "018-727 00 01")
+
+
+@pytest.mark.parametrize("page", [PLAIN, WITH_HEADINGS], ids=["details", "headings"])
+def test_sections_after_the_panels_become_links_or_are_told(
+    import_plain: Callable[..., ImportResult], page: str
+) -> None:
+    sections = (
+        "<h2>Dokument</h2><ul><li><a href='https://a.se/plan.pdf'>Läsplan</a></li></ul>"
+        "<h2>Nyheter</h2><p>Ny bokbuss rullar.</p>"
+    )
+    imported = import_plain("<h2>Kontakta", f"{sections}<h2>Kontakta", page)
+    assert [initiative.title for initiative in imported.topic.initiatives] == TITLES_OF_PLAIN
+    assert imported.topic.initiatives[2].text == "Familjer får tips varje vecka."
+    assert imported.topic.links == (Link("Läsplan", "https://a.se/plan.pdf"),)
+    assert told(imported) == ["Dokument", "Nyheter", "Ny bokbuss rullar."]
+
+
+@pytest.mark.parametrize(
+    "control",
+    ["<button aria-expanded=false>Lyssna</button>", "<a href='https://a.se'>Dela sidan</a>", "<p>Skriv ut</p>",
+     "<h2>Innehåll</h2><ul><li><a href='#a'>Böcker till alla</a></li></ul>"],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["<p>Alla barn ska", "<details><summary>Läsombud", "<h2>Kontakta", "<p>Telefon"])
+def test_furniture_is_told_and_dropped(import_plain: Callable[..., ImportResult], control: str, place: str) -> None:
+    imported = import_plain(place, control + place)
+    assert imported.topic == import_plain().topic
+    assert re.sub("<.*?>", "", control) == "".join(told(imported))
+
+
+@pytest.mark.parametrize(
+    "button", ["<button type=button>Fäll ihop</button>", "<button>Något annat</button>", "<p>Fäll ihop</p>"]
+)
+def test_button_in_every_panel_is_dropped(import_plain: Callable[..., ImportResult], button: str) -> None:
+    imported = import_plain("</details>", f"{button}</details>")
+    assert imported.topic == import_plain().topic
+    assert len(told(imported)) == 3
+
+
+@pytest.mark.parametrize(
+    "hidden", ["class=sr-only", "class='c visually-hidden'", "class=env-assistive-text", "aria-hidden=true"]
+)
+def test_hidden_text_in_title_is_told_and_dropped(import_plain: Callable[..., ImportResult], hidden: str) -> None:
+    imported = import_plain("<summary>", f"<summary><span {hidden}>Visa innehållet i</span>")
+    assert imported.topic == import_plain().topic
+    assert told(imported) == ["Visa innehållet i"] * 3
+
+
+def test_hidden_text_in_paragraph_is_a_word_of_its_own(import_plain: Callable[..., ImportResult]) -> None:
+    imported = import_plain("fler böcker", "fler<span class=sr-only>nya</span>böcker")
+    assert imported.topic.initiatives[0].text == "Alla skolor får fler nya böcker."
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("<a href='/plan'>planen</a>", "[planen](https://www.uppsala.se/plan)"),
+        ("<a href='plan?a=1'>planen</a>", "[planen](https://www.uppsala.se/skola/plan?a=1)"),
+        ("<a href='//example.org/a'>planen</a>", "[planen](https://example.org/a)"),
+        ("<a href='https://example.org/a_(b)'>planen</a>", "[planen](<https://example.org/a_(b)>)"),
+        ("<a href='https://example.org/en plan'>planen</a>", "[planen](https://example.org/en%20plan)"),
+        ("<a href='https://uppsala.se@example.org'>planen</a>", "planen"),
+        ("<a href='#plan'>planen</a>", "planen"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("head", "start"),
+    [
+        ("<base href='https://www.uppsala.se/skola/'>", ""),
+        ("", "<!-- saved from url=(0028)https://www.uppsala.se/skola/ -->"),
+    ],
+    ids=["base", "saved from"],
+)
+def test_links_are_resolved_and_kept(
+    import_plain: Callable[..., ImportResult], head: str, start: str, written: str, expected: str
+) -> None:
+    page = start + PLAIN.replace("<title>", f"{head}<title>")
+    text = import_plain("fler böcker", f"fler böcker, se {written}", page).topic.initiatives[0].text
+    assert text == f"Alla skolor får fler böcker, se {expected}."
+
+
+def test_links_at_the_end_of_a_panel_are_its_links(import_plain: Callable[..., ImportResult]) -> None:
+    initiative = import_plain(
+        "böcker.</p>", "böcker.</p><ul><li><a href='https://a.se'>Plan</a></ul>"
+    ).topic.initiatives[0]
+    assert (initiative.text, initiative.links) == ("Alla skolor får fler böcker.", (Link("Plan", "https://a.se"),))
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Senast ändrad: 2018-03-21 11:13", datetime(2018, 3, 21, 11, 13)),
+        ("Senast uppdaterad: 3 maj 2024 kl. 14", datetime(2024, 5, 3, 14)),
+        ("Senast uppdaterad: 3 maj 2024 klockan 14.05", datetime(2024, 5, 3, 14, 5)),
+        ("Publicerad 2018-03-21, ändrad 2018-03-22 09:00:10", datetime(2018, 3, 22, 9)),
+        ("Senast uppdaterad: 3 maj 2024", date(2024, 5, 3)),
+    ],
+)
+def test_date_may_have_a_time(import_plain: Callable[..., ImportResult], written: str, expected: date) -> None:
+    imported = import_plain("Senast uppdaterad: 3 maj 2024", written)
+    assert (imported.topic.updated, told(imported)) == (expected, [])
+
+
+def test_wrong_byte_in_declared_encoding_is_replaced(topic: Topic, strings: Strings) -> None:
+    imported = import_page(PLAIN.encode().replace(b"fler ", b"fler \xe5 "), topic, labels_of(strings), TODAY)
+    assert imported.topic.initiatives[0].text == "Alla skolor får fler \N{REPLACEMENT CHARACTER} böcker."
+    assert (imported.replaced, imported.topic.title) == (1, "Läsglädje")
+
+
+@pytest.mark.parametrize("heading", ["Våra mål", "Vårt mål för 2030", "Vårt mål:"])
+def test_goal_may_have_other_titles(import_plain: Callable[..., ImportResult], heading: str) -> None:
+    assert import_plain("<h2>Vårt mål<", f"<h2>{heading}<").topic.goal.title == heading.rstrip(":")
+
+
+def test_contact_may_be_titled_contact(import_plain: Callable[..., ImportResult]) -> None:
+    assert import_plain("Kontakta biblioteksenheten", "Kontakt").topic.contact.title == "Kontakt"
+
+
+def test_row_of_table_is_one_paragraph(import_plain: Callable[..., ImportResult]) -> None:
+    table = "<table><tr><th>Skola<th>Böcker<tr><td><p>Ettan</p><td><p>12</p></table>"
+    text = import_plain("<p>Alla skolor", f"{table}<p>Alla skolor").topic.initiatives[0].text
+    assert text.split("\n\n")[:2] == ["Skola · Böcker", "Ettan · 12"]
+
+
+def test_declarative_shadow_root_is_part_of_the_page(import_plain: Callable[..., ImportResult]) -> None:
+    shadow = (
+        "<div><template shadowrootmode=open><p>Mer text.</p></template></div><template><p>Ingen text.</p></template>"
+    )
+    assert (
+        import_plain("böcker.</p>", f"böcker.</p>{shadow}").topic.initiatives[0].text.endswith("böcker.\n\nMer text.")
+    )
+
+
+@pytest.mark.parametrize(
+    "inner", ["<h4>Under</h4><p>Text.</p>", "<details><summary>Under</summary><p>Text.</p></details>"]
+)
+def test_heading_or_panel_in_a_panel_is_a_sub_heading(import_plain: Callable[..., ImportResult], inner: str) -> None:
+    imported = import_plain("fler böcker.</p>", f"fler böcker.</p>{inner}")
+    assert titles_and_texts(imported)[0] == ("Böcker till alla", "Alla skolor får fler böcker.\n\n### Under\n\nText.")
+    assert len(imported.topic.initiatives) == 3
+
+
+def test_text_of_labels_takes_linear_time(topic: Topic, strings: Strings) -> None:
+    page = "".join(f"Rad{number}: text\r\n" for number in range(20_000))
+    with pytest.raises(UnsupportedPageError):
+        import_page(page.encode(), topic, labels_of(strings), TODAY)
