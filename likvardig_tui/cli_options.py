@@ -37,6 +37,7 @@ class Options(NamedTuple):
     folder: Path | None = None
     page: Path = STDIO
     output: Path | None = None
+    force: bool = False
     files: Sequence[Path] = ()
     since: date | None = None
     clear: bool = False
@@ -176,6 +177,7 @@ def parser() -> argparse.ArgumentParser:
         type=Path,
         help="write to this file, and keep the ids that it has (default: standard output)",
     )
+    importing.add_argument("--force", action="store_true", help="write the file even if none of its ids would be left")
     statistics = commands.add_parser(
         "statistics",
         help="show, export or delete the counts of what has been used",

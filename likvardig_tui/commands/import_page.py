@@ -36,16 +36,16 @@ def run(options: Options) -> int:
     if not startup.has_requested_language(store, options.flags):
         return EXIT_FAILURE
     strings = startup.read_strings(ContentStore(), options.flags)
-    return _import(options.page, options.output, store, options.flags.language or DEFAULT_LANGUAGE, strings)
+    return _import(options, store, options.flags.language or DEFAULT_LANGUAGE, strings)
 
 
-def _import(page: Path, output: Path | None, store: ContentStore, language: str, strings: Strings) -> int:
-    """Write the topic in ``page`` to the file ``output``, or to standard output; return the exit code.
+def _import(options: Options, store: ContentStore, language: str, strings: Strings) -> int:
+    """Write the topic in a page to a file, or to standard output; return the exit code.
 
     What the page does not say, such as ids, comes from the file to replace, else from the topic of the ``store`` in
     ``language``, else from the shipped topic. After any error nothing is written.
     """
-    output = None if output == STDIO else output
+    page, output = options.page, None if options.output == STDIO else options.output
     if output is not None and _is_missing(output.parent):
         write_stderr(strings("import.no_folder", folder=output.parent))
         return EXIT_FAILURE
@@ -71,10 +71,19 @@ def _import(page: Path, output: Path | None, store: ContentStore, language: str,
         missing = ", ".join(strings(f"page_parts.{part}") for part in error.missing)
         write_stderr(strings("import.not_that_kind", page=page, missing=missing))
         return EXIT_FAILURE
+    if output is not None and not options.force and _loses_every_id(result.topic, existing, output):
+        write_stderr(strings("import.no_id", file=output, page=page, count=len(existing.initiatives)))
+        return EXIT_FAILURE
     code = _write(as_toml(result.topic, comment), output, strings)
     if code == EXIT_OK:
         _report(result, existing, page, output, strings)
     return code
+
+
+def _loses_every_id(topic: Topic, existing: Topic, output: Path) -> bool:
+    """Return whether there is a file to replace, and ``topic`` has none of the ids in it: likely another page."""
+    ids = {initiative.id for initiative in existing.initiatives}
+    return os.path.exists(output) and ids.isdisjoint(initiative.id for initiative in topic.initiatives)  # noqa: PTH110
 
 
 def shipped_furniture(*own: Strings) -> Furniture:

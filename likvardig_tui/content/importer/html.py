@@ -20,7 +20,9 @@ from likvardig_tui.content.sanitising import clean, clean_line
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_IGNORED = {"script", "style", "noscript", "template", "svg", "iframe", "object", "head", "title", "canvas"}
+_REPLACED = {"noscript", "svg", "iframe", "object", "canvas"}
+"""Elements that a browser shows as something else than their text, which is told."""
+_IGNORED = {"script", "style", "template", "head", "title", *_REPLACED}
 """Elements without text for the reader."""
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd",
@@ -74,7 +76,7 @@ def parse_html(html: str) -> list[PageBlock]:
             else:
                 builder.start(node)
     builder.flush()
-    return builder.blocks
+    return builder.blocks + builder.told
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
@@ -106,6 +108,8 @@ class _BlockBuilder:
     def __init__(self, base: str) -> None:
         """Begin a page; ``base`` is its address, empty if it is not known."""
         self.blocks: list[PageBlock] = []
+        self.told: list[PageBlock] = []
+        """What stands in the elements that are shown as something else, in the order of the page."""
         self._base = base
         self._panels: list[int] = []
         """The open ``details`` elements."""
@@ -135,6 +139,9 @@ class _BlockBuilder:
             if alternative := clean_line(node.attributes.get("alt") or ""):
                 self.flush()
                 self.blocks.append(plain_block(alternative, Role.IMAGE))
+        elif tag in _REPLACED:
+            if text := clean_line(node.text(deep=True)):
+                self.told.append(plain_block(text, Role.BUTTON))
         elif not tag.startswith("-") and tag not in _IGNORED:
             self._start_element(node, tag)
 

@@ -174,8 +174,7 @@ def _to_text_and_links(blocks: Sequence[PageBlock], known: Initiative | None) ->
 
 
 def _to_links(blocks: Iterable[PageBlock]) -> tuple[Link, ...]:
-    links = {block.link: Link(block.link_title, block.link) for block in reversed(list(blocks))}
-    return tuple(reversed(links.values()))
+    return tuple(dict.fromkeys(Link(block.link_title, block.link) for block in blocks))
 
 
 def slugify(title: str) -> str:
