@@ -16,6 +16,7 @@ from likvardig_tui.cli_options import STDIO, Options
 from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.importer.child import MAX_MEMORY, MAX_SECONDS, ParserError, parse_in_child
 from likvardig_tui.content.importer.furniture import BUTTONS, LISTS, Furniture
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
 from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic
@@ -65,8 +66,15 @@ def _import(options: Options, store: ContentStore, language: str, strings: Strin
     labels = ContactLabels(*(strings(f"contact.{name}") for name in ContactLabels._fields))
     try:
         result = import_page(
-            raw, existing, labels, local_date(datetime.now(UTC)), shipped_furniture(*_own_strings(store))
+            parse_in_child(raw),
+            existing,
+            labels,
+            local_date(datetime.now(UTC)),
+            shipped_furniture(*_own_strings(store)),
         )
+    except ParserError:
+        write_stderr(strings("import.too_complex", page=page, seconds=MAX_SECONDS, memory=MAX_MEMORY // 1024**2))
+        return EXIT_FAILURE
     except UnsupportedPageError as error:
         missing = ", ".join(strings(f"page_parts.{part}") for part in error.missing)
         write_stderr(strings("import.not_that_kind", page=page, missing=missing))

@@ -141,3 +141,19 @@ def test_show_does_not_load_html_parser() -> None:
     code = "import sys; from likvardig_tui.cli import main; main(['show']); print('selectolax' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.endswith("False\n")
+
+
+def test_import_that_loses_every_id_of_the_file_needs_force(tmp_path: Path) -> None:
+    path, page = tmp_path / "topic.toml", tmp_path / "page.txt"
+    assert run("import", COPIED, "--output", path).returncode == 0
+    other = COPIED.read_text("utf-8")
+    for initiative in read_topic(path).initiatives:
+        other = other.replace(f"{initiative.title}\n", f"Annat om {initiative.title}\n")
+    page.write_text(other, "utf-8")
+    result = run("import", page, "--output", path)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{page} har inget av de 9 avsnitten i {path}")
+    assert len(read_topic(path).initiatives) == 9
+    assert read_topic(path).initiatives[0].id == "darfor"
+    assert run("import", page, "--output", path, "--force").returncode == 0
+    assert read_topic(path).initiatives[0].id.startswith("annat-om-")

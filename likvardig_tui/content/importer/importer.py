@@ -13,7 +13,7 @@ from typing import NamedTuple
 from likvardig_tui.content.importer.blocks import PageBlock, Role
 from likvardig_tui.content.importer.contact import ContactSection
 from likvardig_tui.content.importer.dates import dates_in
-from likvardig_tui.content.importer.decoding import parse_page
+from likvardig_tui.content.importer.decoding import ParsedPage, parse_page
 from likvardig_tui.content.importer.details import Field, Labels
 from likvardig_tui.content.importer.furniture import Furniture
 from likvardig_tui.content.importer.html import MAX_LEVEL
@@ -61,7 +61,7 @@ class ImportResult(NamedTuple):
 
 
 def import_page(
-    raw: bytes, existing: Topic, labels: ContactLabels, today: date, furniture: Furniture | None = None
+    page: ParsedPage | bytes, existing: Topic, labels: ContactLabels, today: date, furniture: Furniture | None = None
 ) -> ImportResult:
     """Return the topic in a page that was saved as HTML, MHTML or text.
 
@@ -69,7 +69,7 @@ def import_page(
     one is taken from there, because the page may lack its emphasis. The topic has the date of the page, if it says
     one; else ``today`` if anything has changed. Raises UnsupportedPageError.
     """
-    page = parse_page(raw)
+    page = parse_page(page) if isinstance(page, bytes) else page
     sections = find_sections(page.blocks, _vocabulary(existing, labels, furniture or Furniture()))
     if missing := sections.missing():
         raise UnsupportedPageError(missing)

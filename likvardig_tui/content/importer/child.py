@@ -1,0 +1,59 @@
+"""Parse a page in a process of its own, with a limit on its time and memory.
+
+A page of 30 kB can keep an HTML parser busy for half a minute and fill the memory of a small computer.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from likvardig_tui.content.importer.blocks import PageBlock, Role
+from likvardig_tui.content.importer.decoding import ParsedPage, parse_page
+
+MAX_SECONDS = 20
+"""Ten times what a page of the maximum size takes."""
+MAX_MEMORY = 1024**3
+"""Bytes of address space."""
+
+
+class ParserError(Exception):
+    """The page could not be parsed within the limits."""
+
+
+def parse_in_child(raw: bytes) -> ParsedPage:
+    """Return what ``parse_page`` returns. Raises ParserError if it takes too much time or memory."""
+    command = [sys.executable, "-m", __name__]
+    try:
+        done = subprocess.run(command, input=raw, capture_output=True, timeout=MAX_SECONDS, check=True)
+        found = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise ParserError from error
+    blocks = [PageBlock(**{**block, "role": Role(block["role"])}) for block in found["blocks"]]
+    return ParsedPage(blocks, found["replaced"])
+
+
+def _limit() -> None:
+    """Limit this process, if the system can."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for limit, value in ((resource.RLIMIT_AS, MAX_MEMORY), (resource.RLIMIT_CPU, MAX_SECONDS)):
+        _, maximum = resource.getrlimit(limit)
+        allowed = value if maximum == resource.RLIM_INFINITY else min(value, maximum)
+        resource.setrlimit(limit, (allowed, maximum))
+
+
+def main() -> None:
+    """Parse the page on standard input, and write its blocks as JSON."""
+    raw = sys.stdin.buffer.read()
+    _limit()
+    page = parse_page(raw)
+    blocks = [{**block._asdict(), "role": block.role.value} for block in page.blocks]
+    sys.stdout.write(json.dumps({"blocks": blocks, "replaced": page.replaced}))
+
+
+if __name__ == "__main__":
+    main()

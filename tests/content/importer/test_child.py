@@ -1,0 +1,31 @@
+"""The process in which a page is parsed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from likvardig_tui.content.importer import child
+from likvardig_tui.content.importer.child import ParserError, parse_in_child
+from likvardig_tui.content.importer.decoding import parse_page
+
+PAGES = Path(__file__).parent.parent.parent / "pages"
+
+
+@pytest.mark.parametrize("name", ["accordion.html", "copied.txt"])
+def test_page_is_parsed_as_in_the_same_process(name: str) -> None:
+    raw = (PAGES / name).read_bytes()
+    assert parse_in_child(raw) == parse_page(raw)
+
+
+def test_page_beyond_the_time_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "MAX_SECONDS", 0.001)
+    with pytest.raises(ParserError):
+        parse_in_child(b"<p>x</p>")
+
+
+@pytest.mark.slow
+def test_page_beyond_a_limit_of_the_parser_is_refused() -> None:
+    with pytest.raises(ParserError):
+        parse_in_child(b"<p>" + b"<b><i><u><s>" * 40_000 + b"<p>x" * 40_000)
