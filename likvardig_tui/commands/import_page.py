@@ -162,6 +162,8 @@ def _report(result: ImportResult, existing: Topic, page: Path, output: Path | No
     for block in result.unplaced:
         position = f"{page}:{block.line}" if block.line else str(page)
         write_stderr(strings("import.left_over", place=position, text=_shorten(block.text)))
+    for address in result.lost_links:
+        write_stderr(strings("import.lost_link", page=page, address=_shorten(address)))
     if result.replaced:
         write_stderr(strings("import.replaced", page=page, count=result.replaced))
     if result.topic.privacy.text != existing.privacy.text:

@@ -31,7 +31,7 @@ def parse_in_child(raw: bytes) -> ParsedPage:
     except (subprocess.SubprocessError, ValueError) as error:
         raise ParserError from error
     blocks = [PageBlock(**{**block, "role": Role(block["role"])}) for block in found["blocks"]]
-    return ParsedPage(blocks, found["replaced"])
+    return ParsedPage(blocks, found["replaced"], found["lost_links"])
 
 
 def _limit() -> None:
@@ -52,7 +52,7 @@ def main() -> None:
     _limit()
     page = parse_page(raw)
     blocks = [{**block._asdict(), "role": block.role.value} for block in page.blocks]
-    sys.stdout.write(json.dumps({"blocks": blocks, "replaced": page.replaced}))
+    sys.stdout.write(json.dumps({"blocks": blocks, "replaced": page.replaced, "lost_links": page.lost_links}))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from likvardig_tui.content.importer.blocks import PageBlock
@@ -39,6 +40,8 @@ class ParsedPage(NamedTuple):
     blocks: list[PageBlock]
     replaced: int
     """Number of bytes that are no text in the page's encoding, each shown as U+FFFD."""
+    lost_links: Sequence[str] = ()
+    """Addresses of links that are not whole, or must not be shown."""
 
 
 def parse_page(raw: bytes) -> ParsedPage:
@@ -46,8 +49,9 @@ def parse_page(raw: bytes) -> ParsedPage:
     if _is_mhtml(raw):
         raw = _extract_html(raw.lstrip(_BOM + b" \t\r\n"))
     text = _decode(raw)
-    blocks = parse_html(text) if _MARKUP.search(text, 0, _MARKUP_WITHIN) else parse_text(clean(text))
-    return ParsedPage(blocks, text.count(_REPLACEMENT))
+    is_html = _MARKUP.search(text, 0, _MARKUP_WITHIN)
+    blocks, lost_links = parse_html(text) if is_html else (parse_text(clean(text)), [])
+    return ParsedPage(blocks, text.count(_REPLACEMENT), lost_links)
 
 
 def _is_mhtml(raw: bytes) -> bool:

@@ -62,8 +62,11 @@ class _Run(NamedTuple):
     style: _Style
 
 
-def parse_html(html: str) -> list[PageBlock]:
-    """Return the blocks of a page in document order."""
+def parse_html(html: str) -> tuple[list[PageBlock], list[str]]:
+    """Return the blocks of a page in document order, and the addresses in them that lead nowhere.
+
+    They are relative ones if the page does not say its own address, and those that must not be shown.
+    """
     from selectolax.lexbor import LexborHTMLParser
 
     parser = LexborHTMLParser(open_shadow_roots(html))
@@ -76,7 +79,7 @@ def parse_html(html: str) -> list[PageBlock]:
             else:
                 builder.start(node)
     builder.flush()
-    return builder.blocks + builder.told
+    return builder.blocks + builder.told, list(dict.fromkeys(builder.lost))
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
@@ -110,6 +113,8 @@ class _BlockBuilder:
         self.blocks: list[PageBlock] = []
         self.told: list[PageBlock] = []
         """What stands in the elements that are shown as something else, in the order of the page."""
+        self.lost: list[str] = []
+        """The addresses of links that lead nowhere, but not those in menus and footers."""
         self._base = base
         self._panels: list[int] = []
         """The open ``details`` elements."""
@@ -185,8 +190,8 @@ class _BlockBuilder:
             style = style._replace(strong=True)
         elif tag in _EMPHASIS:
             style = style._replace(emphasis=True)
-        elif tag == "a" and (link := resolve(node.attributes.get("href") or "", self._base)):
-            style = style._replace(link=link)
+        elif tag == "a":
+            style = style._replace(link=self._resolve(clean_line(node.attributes.get("href") or "")))
         if _is_hidden(node):
             style = style._replace(hidden=True)
         if style != self._style:
@@ -212,6 +217,12 @@ class _BlockBuilder:
             if any(run.text.strip() for run in self._runs):
                 self._runs.append(_Run(_CELL_SEPARATOR, _Style()))
             self._cells.append(node.mem_id)
+
+    def _resolve(self, address: str) -> str:
+        link = resolve(address, self._base)
+        if address and not link and not address.startswith("#") and not self._outside:
+            self.lost.append(address)
+        return link
 
     def _start_item(self) -> None:
         identity, number = self._lists[-1] if self._lists else (0, None)

@@ -58,6 +58,8 @@ class ImportResult(NamedTuple):
     """Blocks of the page that are not in the topic."""
     replaced: int = 0
     """Number of bytes that are no text in the page's encoding, each shown as U+FFFD."""
+    lost_links: tuple[str, ...] = ()
+    """Addresses of links that are not whole, or must not be shown."""
 
 
 def import_page(
@@ -83,7 +85,7 @@ def import_page(
             unplaced.append(block)
     if dates or topic != existing:
         topic = topic._replace(updated=max(dates, key=_time_of, default=today))
-    return ImportResult(topic, tuple(unplaced), page.replaced)
+    return ImportResult(topic, tuple(unplaced), page.replaced, tuple(page.lost_links))
 
 
 def _time_of(found: date) -> datetime:

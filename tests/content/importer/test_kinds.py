@@ -264,3 +264,10 @@ def test_text_of_labels_takes_linear_time(topic: Topic, strings: Strings) -> Non
     page = "".join(f"Rad{number}: text\r\n" for number in range(20_000))
     with pytest.raises(UnsupportedPageError):
         import_page(page.encode(), topic, labels_of(strings), TODAY)
+
+
+def test_address_that_leads_nowhere_is_told(import_plain: Callable[..., ImportResult]) -> None:
+    links = "<a href='/plan'>a</a> <a href='javascript:b()'>b</a> <a href='#c'>c</a>"
+    imported = import_plain("fler böcker", f"fler böcker {links}")
+    assert imported.topic.initiatives[0].text == "Alla skolor får fler böcker a b c."
+    assert imported.lost_links == ("/plan", "javascript:b()")
