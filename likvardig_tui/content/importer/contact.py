@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from likvardig_tui.content.addresses import is_url
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
 from likvardig_tui.content.importer.details import (
     Field,
@@ -52,7 +53,8 @@ class ContactSection:
 
     def blocks(self) -> list[PageBlock]:
         """Return what the section has, as blocks to be told."""
-        return [plain_block(self.title), *self.text, *map(plain_block, self.opening_hours)]
+        names = filter(None, dict.fromkeys((self.title, self.name)))
+        return [*map(plain_block, names), *self.text, *map(plain_block, self.opening_hours)]
 
 
 def find_contact_title(blocks: Sequence[PageBlock], vocabulary: Vocabulary, start: int) -> int | None:
@@ -114,9 +116,14 @@ def extract_contacts(
             reader.read_field(label, [line.strip() for line in lines if line.strip()])
             index = end
             continue
+        if index + 1 < len(parts) and block.text.endswith(":") and is_url(parts[index + 1].text):
+            reader.contact.links.append((block.text[:-1], parts[index + 1].text))
+            index += 2
+            continue
         if reader.contact.postal_address and not reader.starts_unit(block, parts[index + 1 :]):
             break
-        if block.role is Role.HEADING and 0 < block.level <= title.level:
+        is_section = block.role is Role.HEADING and 0 < block.level <= title.level
+        if is_section and not _is_contact_title(block, vocabulary):
             break
         reader.read_block(block, parts[index + 1 :])
         index += 1
@@ -168,8 +175,9 @@ class _ContactReader:
         if block.role is Role.IMAGE:
             contact.unplaced.append(block)
         elif self.starts_unit(block, below):
-            name = block.text.replace("\n", " ").rstrip(": ")
-            self.contact = ContactSection(title=name, name=name)
+            title = block.text.replace("\n", " ").rstrip(": ")
+            name = "" if _is_contact_title(block, self._vocabulary) else title
+            self.contact = ContactSection(title=title, name=name)
             self.contacts.append(self.contact)
         elif self._read_detail(block):
             pass

@@ -14,6 +14,8 @@ BUTTONS = ("share", "listen", "print", "expand")
 """The strings with wordings of single buttons and links."""
 LISTS = ("contents", "feedback")
 """The strings with wordings of titles, which have a list of links or buttons below them."""
+RELATED = ("related",)
+"""The strings with wordings of titles of sections with related pages, which become links."""
 SEPARATOR = "|"
 """Separates the wordings in a string; ``*`` in one stands for any words."""
 MAX_LENGTH = 100
@@ -25,8 +27,12 @@ MAX_WILDCARD = 60
 class Furniture:
     """The wordings of furniture."""
 
-    def __init__(self, buttons: Iterable[str] = (), lists: Iterable[str] = ()) -> None:
-        self._buttons, self._lists = _pattern(buttons), _pattern(lists)
+    def __init__(self, buttons: Iterable[str] = (), lists: Iterable[str] = (), related: Iterable[str] = ()) -> None:
+        self._buttons, self._lists, self._related = _pattern(buttons), _pattern(lists), _pattern(related)
+
+    def is_related_title(self, block: PageBlock) -> bool:
+        """Return whether a block is the heading of a section with related pages."""
+        return block.role is Role.HEADING and _matches(self._related, block)
 
     def is_button(self, block: PageBlock) -> bool:
         """Return whether a block that is no heading has the wording of a button."""

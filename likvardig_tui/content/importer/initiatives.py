@@ -65,7 +65,7 @@ def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSec
     links: list[PageBlock] = []
     for index, end in pairwise([*titles, len(blocks)]):
         text = blocks[index + 1 : end]
-        last = _end_of_panel(blocks[index], text, goal_level)
+        last = _end_of_panel(blocks[index], text, goal_level, vocabulary)
         for block in text[last:]:
             (links if block.is_web_link else unplaced).append(block)
         if last:
@@ -88,14 +88,16 @@ def _indexes(blocks: Sequence[PageBlock], wanted: Sequence[PageBlock]) -> list[i
     return [index for index, block in enumerate(blocks) if id(block) in identities]
 
 
-def _end_of_panel(title: PageBlock, text: Sequence[PageBlock], goal_level: int) -> int:
+def _end_of_panel(title: PageBlock, text: Sequence[PageBlock], goal_level: int, vocabulary: Vocabulary) -> int:
     """Return the index in ``text`` of the heading with which another section begins, or its length.
 
-    It is a heading above the panel's title, or, if the title is no heading, one as high as the goal's.
+    It is a heading above the panel's title, or as high if it is that of related pages; or, if the title is no heading,
+    one as high as the goal's.
     """
     highest = title.level - 1 if title.role is Role.HEADING else goal_level
     for index, block in enumerate(text):
-        if block.role is Role.HEADING and block.level <= highest and not block.panel:
+        limit = title.level if title.level and vocabulary.furniture.is_related_title(block) else highest
+        if block.role is Role.HEADING and block.level <= limit and not block.panel:
             return index
     return len(text)
 
@@ -123,6 +125,8 @@ def _find_titles(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> list[in
 def _find_titles_by_role(role: Role, blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> list[int]:
     """Return the indexes of the blocks with a ``role``: headings of one level, or others that have text below them."""
     found = [index for index, block in enumerate(blocks) if block.role is role and not block.panel]
+    if role is Role.HEADING:
+        found = [index for index in found if not vocabulary.furniture.is_related_title(blocks[index])]
     if role is Role.HEADING and found:
         level = _level_of_titles([blocks[index] for index in found], vocabulary)
         return [index for index in found if blocks[index].level == level]

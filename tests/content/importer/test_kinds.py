@@ -11,8 +11,9 @@ import pytest
 from likvardig_tui.commands.import_page import shipped_furniture
 from likvardig_tui.content.importer.furniture import Furniture
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
-from likvardig_tui.content.model import Link, Phone, Topic
+from likvardig_tui.content.model import Contact, Link, Phone, Topic
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.render.text import as_text
 
 TODAY = date(2026, 11, 25)
 
@@ -271,3 +272,28 @@ def test_address_that_leads_nowhere_is_told(import_plain: Callable[..., ImportRe
     imported = import_plain("fler böcker", f"fler böcker {links}")
     assert imported.topic.initiatives[0].text == "Alla skolor får fler böcker a b c."
     assert imported.lost_links == ("/plan", "javascript:b()")
+
+
+def test_output_of_show_with_every_field_imports_as_same_topic(
+    topic: Topic, strings: Strings, furniture: Furniture
+) -> None:
+    links = (Link("Planen (PDF)", "https://a.se/plan"), Link("Mer", "https://a.se/b_(c)"))
+    first, second, *others = topic.initiatives
+    contact = topic.contact._replace(
+        phones=(Phone("", "018-727 00 00"), Phone("Telefon (växeln)", "018-727 00 01")),
+        email="a@b.se",
+        opening_hours=("Måndag–fredag 8–16",),
+        links=(Link("Se öppettider", "https://www.uppsala.se/kontakt"),),
+    )
+    full = topic._replace(
+        initiatives=(
+            first._replace(links=links),
+            second._replace(text="Ett.\n\n### Under\n\nTvå.\n\n#### Djupare\n\nTre.", links=links[:1]),
+            *others,
+        ),
+        links=links,
+        contacts=(contact, Contact("Kontakta biblioteket", "Läsdisken", email="c@d.se")),
+    )
+    imported = import_page(as_text(full, strings).encode(), full, labels_of(strings), TODAY, furniture)
+    assert imported.topic == full
+    assert told(imported) == ["Läs mer"]
