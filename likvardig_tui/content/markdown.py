@@ -13,7 +13,6 @@ from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from likvardig_tui.content.addresses import is_url
 from likvardig_tui.content.sanitising import clean_line
 
 if TYPE_CHECKING:
@@ -113,6 +112,8 @@ def _is_sub_heading(token: Token, content: Token) -> bool:
 
 def unsafe_links(text: str) -> Iterator[str]:
     """Yield the address of each link in a Markdown text that must not be shown as a link."""
+    from likvardig_tui.content.addresses import is_url
+
     for token in _parser(knows_all_links=True).parse(text):
         for child in token.children or ():
             if child.type == "link_open" and not is_url(str(child.attrGet("href") or "")):

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui.atomic_files import errno_name
-from likvardig_tui.content.addresses import is_email, is_url
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, KeyPath, UnlocatedDiagnostic, sorted_by_line
 from likvardig_tui.content.sanitising import clean, clean_line
 
@@ -28,9 +27,9 @@ class Table(NamedTuple):
     diagnostics: list[UnlocatedDiagnostic]
     """Shared by all tables of a document."""
 
-    def report(self, key: str, problem: str, **details: object) -> None:
-        """Record a problem with the value of ``key``."""
-        self.diagnostics.append(UnlocatedDiagnostic((*self.path, key), problem, details=details))
+    def report(self, key: str, problem: str, *, offset: int | None = None, **details: object) -> None:
+        """Record a problem with the value of ``key``, or with the character at ``offset`` in it."""
+        self.diagnostics.append(UnlocatedDiagnostic((*self.path, key), problem, offset, details))
 
     def _value_of_type(self, key: str, type_: type, problem: str, *, required: bool = True, **details: object) -> Any:
         """Return the value of ``key``; report it and return None if it is missing or of another type."""
@@ -38,7 +37,7 @@ class Table(NamedTuple):
         if type(value) is type_:
             return value
         if required or key in self.values:
-            self.report(key, "missing" if key not in self.values else problem, **details)
+            self.report(key, "missing" if key not in self.values else problem, offset=None, **details)
         return None
 
     def text(self, key: str, *, required: bool = True, may_be_empty: bool = False) -> str:
@@ -81,6 +80,8 @@ class Table(NamedTuple):
 
     def url(self, key: str) -> str:
         """Return the address of a link, as it is written: nothing in it is removed."""
+        from likvardig_tui.content.addresses import is_url
+
         value = self._value_of_type(key, str, "not_text")
         if value is None or is_url(value):
             return value or ""
@@ -90,8 +91,12 @@ class Table(NamedTuple):
     def email(self, key: str) -> str:
         """Return an e-mail address, which may be missing or empty."""
         value = self._value_of_type(key, str, "not_text", required=False)
-        if not value or is_email(value):
-            return value or ""
+        if not value:
+            return ""
+        from likvardig_tui.content.addresses import is_email
+
+        if is_email(value):
+            return str(value)
         self.report(key, "email")
         return ""
 

@@ -107,7 +107,7 @@ def _markdown(table: Table, key: str, schema: int, *, required: bool = True) -> 
         from likvardig_tui.content.markdown import unsafe_links
 
         for url in unsafe_links(text):
-            table.report(key, "url_in_text", url=url)
+            table.report(key, "url_in_text", offset=max(0, table.values[key].find(url)), url=url)
     return text
 
 
