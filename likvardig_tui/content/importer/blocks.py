@@ -36,13 +36,15 @@ class PageBlock(NamedTuple):
     """The same text as Markdown, with emphasis and links."""
     role: Role = Role.TEXT
     level: int = 0
-    """Level of a heading, from 1; 0 for other roles."""
+    """Level of a heading, or of the heading around a disclosure, from 1; 0 for other roles."""
     marker: str = ""
     """``-`` or ``1.`` on the first block of a list item."""
     depth: int = 0
     """Number of lists around the block."""
     link: str = ""
     """The address of the link that the whole block is."""
+    line_links: tuple[str, ...] = ()
+    """The address of the link that each line is, or an empty string; empty if there is one line."""
     panel: int = 0
     """Number of ``details`` elements around the block, without the one whose ``summary`` it is."""
     is_outside: bool = False

@@ -30,7 +30,10 @@ def parse_in_child(raw: bytes) -> ParsedPage:
         found = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         raise ParserError from error
-    blocks = [PageBlock(**{**block, "role": Role(block["role"])}) for block in found["blocks"]]
+    blocks = [
+        PageBlock(**{**block, "role": Role(block["role"]), "line_links": tuple(block["line_links"])})
+        for block in found["blocks"]
+    ]
     return ParsedPage(blocks, found["replaced"], found["lost_links"])
 
 

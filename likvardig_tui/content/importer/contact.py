@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from likvardig_tui.content.addresses import is_url
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
+from likvardig_tui.content.importer.dates import dates_in
 from likvardig_tui.content.importer.details import (
     Field,
     Label,
@@ -85,16 +86,22 @@ def _has_detail(block: PageBlock, vocabulary: Vocabulary) -> bool:
 
 
 def split_at_labels(block: PageBlock, vocabulary: Vocabulary) -> list[PageBlock]:
-    """Split a block before each of its lines that begins with a label, or follows opening hours."""
-    groups: list[list[str]] = [[]]
-    for line in block.text.split("\n"):
-        if groups[-1] and vocabulary.labels.match(line):
-            groups.append([])
-        groups[-1].append(line)
+    """Split a block before each of its lines that begins with a label, and around each line that is a link."""
+    lines = block.text.split("\n")
+    links = block.line_links if len(block.line_links) == len(lines) else ("",) * len(lines)
+    groups: list[tuple[list[str], str]] = []
+    for line, link in zip(lines, links, strict=True):
+        web_link = link if link.lower().startswith("http") and not block.link else ""
+        if not groups or web_link or groups[-1][1] or vocabulary.labels.match(line):
+            groups.append(([line], web_link))
+        else:
+            groups[-1][0].append(line)
     if len(groups) == 1:
         return [block]
-    first = block._replace(text="\n".join(groups[0]), markdown=plain_block("\n".join(groups[0])).markdown)
-    return [first, *(plain_block("\n".join(lines))._replace(line=block.line) for lines in groups[1:])]
+    (first, link), *others = groups
+    parts = [block._replace(text="\n".join(first), markdown=plain_block("\n".join(first)).markdown, link=link)]
+    parts += (plain_block("\n".join(part))._replace(line=block.line, link=link) for part, link in others)
+    return parts
 
 
 def extract_contacts(
@@ -132,7 +139,7 @@ def extract_contacts(
 
 def _continues(contact_field: Field, lines: Sequence[str], block: PageBlock, vocabulary: Vocabulary) -> bool:
     """Return whether ``block`` belongs to a field that has the ``lines`` above it."""
-    if block.role in (Role.HEADING, Role.IMAGE) or vocabulary.labels.match(block.text):
+    if block.role in (Role.HEADING, Role.IMAGE) or vocabulary.labels.match(block.text) or dates_in(block.text):
         return False
     if not lines:
         return True
@@ -172,7 +179,7 @@ class _ContactReader:
     def read_block(self, block: PageBlock, below: Sequence[PageBlock]) -> None:
         """Place a block without a label."""
         contact = self.contact
-        if block.role is Role.IMAGE:
+        if block.role is Role.IMAGE or dates_in(block.text):
             contact.unplaced.append(block)
         elif self.starts_unit(block, below):
             title = block.text.replace("\n", " ").rstrip(": ")

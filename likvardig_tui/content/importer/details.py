@@ -25,6 +25,7 @@ _HOURS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Days, or the word for a time, with two times of day."""
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _POSTCODE = re.compile(r"\b\d{3} ?\d{2} +\w")
 """The last line of a Swedish postal address: "753 75 Uppsala"."""
 _REMARK = r"(?: ?\([^()\n]{1,60}\))?"
@@ -135,7 +136,7 @@ def emails(text: str) -> list[str]:
 
 def is_hours(text: str) -> bool:
     """Return whether ``text`` says when something is open."""
-    return len(text) <= MAX_HOURS_LENGTH and bool(_HOURS.fullmatch(text))
+    return len(text) <= MAX_HOURS_LENGTH and not _DATE.search(text) and bool(_HOURS.fullmatch(text))
 
 
 MAX_HOURS_LENGTH = 120

@@ -235,7 +235,8 @@ class _BlockBuilder:
         runs, self._runs = self._runs, []
         role, level = self._roles[-1][1:] if self._roles else (Role.TEXT, 0)
         if any(outer is Role.DISCLOSURE for _, outer, _ in self._roles):
-            role, level = Role.DISCLOSURE, 0
+            levels = [outer for _, outer_role, outer in self._roles if outer_role is Role.HEADING]
+            role, level = Role.DISCLOSURE, max(levels, default=0)
         visible = [run for run in runs if not run.style.hidden]
         if role in (Role.DISCLOSURE, Role.HEADING) and any(run.text.strip() for run in visible):
             self._add(visible, role, level)
@@ -249,7 +250,7 @@ class _BlockBuilder:
         text = "".join(run.text for run in runs).replace(_LINE_BREAK, "\n")
         if not text:
             return
-        links = {run.style.link for run in runs if run.text.strip(f" {_LINE_BREAK}.,;:")}
+        lines = [list(line) for is_break, line in groupby(runs, _is_break) if not is_break]
         block = PageBlock(
             text,
             _to_markdown(text, runs),
@@ -257,12 +258,23 @@ class _BlockBuilder:
             level,
             self._marker,
             len(self._lists),
-            link=links.pop() if len(links) == 1 else "",
+            link=_only_link(runs),
+            line_links=tuple(map(_only_link, lines)) if len(lines) > 1 else (),
             panel=len(self._panels) - len(self._summaries),
             is_outside=bool(self._outside),
         )
         self.blocks.append(block)
         self._marker = ""
+
+
+def _is_break(run: _Run) -> bool:
+    return run.text == _LINE_BREAK
+
+
+def _only_link(runs: Sequence[_Run]) -> str:
+    """Return the address that all words of the runs lead to, or an empty string."""
+    links = {run.style.link for run in runs if run.text.strip(f" {_LINE_BREAK}.,;:")}
+    return links.pop() if len(links) == 1 else ""
 
 
 def _spaced(runs: Sequence[_Run]) -> list[_Run]:

@@ -94,7 +94,7 @@ def _end_of_panel(title: PageBlock, text: Sequence[PageBlock], goal_level: int, 
     It is a heading above the panel's title, or as high if it is that of related pages; or, if the title is no heading,
     one as high as the goal's.
     """
-    highest = title.level - 1 if title.role is Role.HEADING else goal_level
+    highest = title.level - 1 if title.role is Role.HEADING else title.level or goal_level
     for index, block in enumerate(text):
         limit = title.level if title.level and vocabulary.furniture.is_related_title(block) else highest
         if block.role is Role.HEADING and block.level <= limit and not block.panel:
@@ -171,7 +171,11 @@ def _looks_like_title(blocks: Sequence[PageBlock], index: int) -> bool:
 def _pop_buttons(text: list[PageBlock], vocabulary: Vocabulary) -> list[PageBlock]:
     """Remove from the end of the last initiative's text what is a button of the page, and return it."""
     buttons = []
-    while len(text) > 1 and _BUTTON.fullmatch(text[-1].normalized_text) and not vocabulary.is_known_text(text[-1]):
+    while (
+        len(text) > 1
+        and _BUTTON.fullmatch(text[-1].normalized_text)
+        and not (text[-1].is_web_link or vocabulary.is_known_text(text[-1]))
+    ):
         buttons.append(text.pop())
     return buttons
 

@@ -8,7 +8,7 @@ the contact.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role
@@ -91,7 +91,7 @@ def _divide(blocks: list[PageBlock], vocabulary: Vocabulary) -> PageSections:
                 sections.contacts.append(each)
             else:
                 sections.unplaced += each.blocks()
-    _extract_cookie_notice([*before, *rest], sections)
+    _extract_cookie_notice([*before, *_without_related_links(rest, vocabulary, sections)], sections)
     return sections
 
 
@@ -116,6 +116,19 @@ def _extract_summary(blocks: Sequence[PageBlock], vocabulary: Vocabulary, sectio
     summary = [block for block in texts if block.is_sentence or vocabulary.is_known_text(block)] or texts
     for block in blocks:
         (sections.summary if block in summary else sections.unplaced).append(block)
+
+
+def _without_related_links(
+    blocks: Sequence[PageBlock], vocabulary: Vocabulary, sections: PageSections
+) -> Iterator[PageBlock]:
+    """Extract the links below the titles of related pages; yield the other blocks."""
+    is_related = False
+    for block in blocks:
+        is_related = vocabulary.furniture.is_related_title(block) or (is_related and block.is_web_link)
+        if is_related and block.role is not Role.HEADING:
+            sections.links.append(block)
+        else:
+            yield block
 
 
 def _extract_cookie_notice(blocks: Sequence[PageBlock], sections: PageSections) -> None:

@@ -297,3 +297,33 @@ def test_output_of_show_with_every_field_imports_as_same_topic(
     imported = import_page(as_text(full, strings).encode(), full, labels_of(strings), TODAY, furniture)
     assert imported.topic == full
     assert told(imported) == ["Läs mer"]
+
+
+def test_link_on_a_line_of_an_address_is_a_link_of_the_contact(import_plain: Callable[..., ImportResult]) -> None:
+    contact = import_plain(
+        "Exempelgatan 1", "Exempelgatan 1<br><a href='https://a.se/karta'>Visa karta</a>"
+    ).topic.contact
+    assert contact.visiting_address == ("Exempelgatan 1",)
+    assert contact.links == (Link("Visa karta", "https://a.se/karta"),)
+
+
+def test_date_of_page_below_contact_is_not_taken_for_hours(import_plain: Callable[..., ImportResult]) -> None:
+    new = "Publicerad 2024-01-02 10:00 | Ändrad 2024-05-03 kl 14:05"
+    imported = import_plain(
+        "<p>Postadress: Kommunen, 753 75 Uppsala</p>\n<p>Senast uppdaterad: 3 maj 2024", f"<p>{new}"
+    )
+    assert imported.topic.updated == datetime(2024, 5, 3, 14, 5)
+    assert (imported.topic.contact.opening_hours, told(imported)) == ((), [])
+
+
+def test_related_pages_below_contact_become_links(import_plain: Callable[..., ImportResult]) -> None:
+    related = "<h2>Relaterade sidor</h2><ul><li><a href='https://a.se/bok'>Bokbussen</a></ul><p>Slut.</p></main>"
+    imported = import_plain("</main>", related)
+    assert imported.topic.links == (Link("Bokbussen", "https://a.se/bok"),)
+    assert told(imported) == ["Relaterade sidor", "Slut."]
+
+
+def test_last_link_of_a_panel_may_say_read_more(import_plain: Callable[..., ImportResult]) -> None:
+    link = "<p><a href='https://a.se/tips'>Läs mer om tipsen</a></p>"
+    imported = import_plain("varje vecka.</p>", f"varje vecka.</p>{link}")
+    assert imported.topic.initiatives[2].links == (Link("Läs mer om tipsen", "https://a.se/tips"),)
