@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from likvardig_tui.content.importer.blocks import PageBlock, Role
+from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
 from likvardig_tui.content.importer.vocabulary import Vocabulary, match_goal, remove_label
 
 _BUTTON = re.compile(
@@ -69,7 +69,7 @@ def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSec
         for block in text[last:]:
             (links if block.is_web_link else unplaced).append(block)
         if last:
-            found.append((blocks[index], text[:last]))
+            found.append((blocks[index], [_without_link(block, blocks[index].link) for block in text[:last]]))
         else:
             unplaced.append(blocks[index])
     if found:
@@ -80,6 +80,13 @@ def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSec
         for name, (title, text) in zip(names, found, strict=True)
     ]
     return GoalSection(label.rstrip(": "), goal, initiatives, links, unplaced)
+
+
+def _without_link(block: PageBlock, link: str) -> PageBlock:
+    """Return a block without a link that its title has too, as in a card that is one link."""
+    if not link or block.link != link:
+        return block
+    return block._replace(link="", markdown=plain_block(block.text).markdown)
 
 
 def _indexes(blocks: Sequence[PageBlock], wanted: Sequence[PageBlock]) -> list[int]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
 from likvardig_tui.commands.import_page import shipped_furniture
+from likvardig_tui.content.contact_card import dialled_number
 from likvardig_tui.content.importer.furniture import Furniture
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
-from likvardig_tui.content.model import Contact, Link, Phone, Topic
+from likvardig_tui.content.model import Contact, Initiative, Link, Phone, Topic
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.text import as_text
 
+PAGES = Path(__file__).parent.parent.parent / "pages"
 TODAY = date(2026, 11, 25)
 
 
@@ -327,3 +330,24 @@ def test_last_link_of_a_panel_may_say_read_more(import_plain: Callable[..., Impo
     link = "<p><a href='https://a.se/tips'>Läs mer om tipsen</a></p>"
     imported = import_plain("varje vecka.</p>", f"varje vecka.</p>{link}")
     assert imported.topic.initiatives[2].links == (Link("Läs mer om tipsen", "https://a.se/tips"),)
+
+
+def test_card_that_is_one_link_gives_its_title_the_link(import_plain: Callable[..., ImportResult]) -> None:
+    cards = "".join(
+        f"<a href='https://a.se/{number}'><h3>Kort {number}</h3><p>Text {number}.</p></a>" for number in (1, 2)
+    )
+    page = re.sub("<details>.*</details>", cards, PLAIN, flags=re.DOTALL)
+    assert import_plain(page=page).topic.initiatives == (
+        Initiative("kort-1", "Kort 1", "Text 1.", (Link("Kort 1", "https://a.se/1"),)),
+        Initiative("kort-2", "Kort 2", "Text 2.", (Link("Kort 2", "https://a.se/2"),)),
+    )
+
+
+@pytest.mark.parametrize("name", ["sitevision.html", "wordpress.html", "drupal.html"])
+def test_page_of_a_common_system_is_imported(topic: Topic, strings: Strings, furniture: Furniture, name: str) -> None:
+    imported = import_page((PAGES / name).read_bytes(), topic, labels_of(strings), TODAY, furniture)
+    assert imported.topic.goal.text == "Alla barn ska läsa varje dag."
+    assert [initiative.title for initiative in imported.topic.initiatives] == ["Böcker till alla", "Läsombud"]
+    assert imported.topic.initiatives[0].text.startswith("Alla skolor får fler böcker.")
+    assert dialled_number(imported.topic.contact.phone) == "+46187270000"
+    assert not any("Alla barn" in text or "Läsdisken" in text for text in told(imported))
