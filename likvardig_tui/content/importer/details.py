@@ -15,7 +15,8 @@ _NUMBER = re.compile(r"(?:\+|\b)\d[\d \t()./\u2010-\u2015\u2212-]*\d")
 _AREA_CODE_SLASH = re.compile(r"(?<=\d)/(?=\d{2})")
 _SEPARATOR = re.compile(r"\s+/\s*|\s*/\s+|[,;\n]|\b(?:eller|och|samt|or|and)\b", re.IGNORECASE)
 _PUNCTUATION = " \t,;:./()–-|"
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+[^\s@<>()\[\],;:.]")
+_EMAIL_CHARACTER = r"[^\s@<>()\[\],;:]"
+_EMAIL = re.compile(rf"(?<!{_EMAIL_CHARACTER}){_EMAIL_CHARACTER}{{1,64}}@{_EMAIL_CHARACTER}{{1,253}}(?<!\.)")
 _CLOCK = r"\d{1,2}(?:[.:]\d\d)?"
 _HOURS = re.compile(
     rf"(?=.*\b{_CLOCK}\s*(?:[-\u2010-\u2015\u2212]|till|to|och)\s*(?:kl(?:ockan|\.)?\s*)?{_CLOCK}\b)"

@@ -181,7 +181,8 @@ def test_charset_that_is_no_web_encoding_is_ignored(
     assert convert(page).topic.initiatives == copied.initiatives
 
 
-def test_mhtml_file_gives_same_topic_as_html(convert: Callable[..., ImportResult]) -> None:
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"Subject: \r\n", b"Subject:\r\n x\r\n", b"\r\n"])
+def test_mhtml_file_gives_same_topic_as_html(convert: Callable[..., ImportResult], start: bytes) -> None:
     from email.mime.multipart import MIMEMultipart
     from email.mime.text import MIMEText
 
@@ -189,7 +190,7 @@ def test_mhtml_file_gives_same_topic_as_html(convert: Callable[..., ImportResult
     saved["Snapshot-Content-Location"] = "https://www.uppsala.se/"
     saved.attach(MIMEText("body { color: red }", "css"))
     saved.attach(MIMEText(ACCORDION, "html", "utf-8"))
-    raw = b"From: <Saved by a browser>\r\n" + saved.as_bytes()
+    raw = start + b"From: <Saved by a browser>\r\n" + saved.as_bytes()
     assert convert(raw).topic == convert(ACCORDION).topic
 
 
