@@ -127,7 +127,7 @@ def test_every_command_uses_the_language_in_force(
 
 def test_errors_in_the_language_of_the_environment_are_reported_and_swedish_is_shown(tmp_path: Path) -> None:
     shutil.copytree(DATA, tmp_path / "content")
-    (tmp_path / "content" / "en" / "topic.toml").write_text("schema = 2")
+    (tmp_path / "content" / "en" / "topic.toml").write_text("schema = 3")
     result = run("--content", tmp_path / "content", LANG="en_US.UTF-8", HOME=str(tmp_path))
     assert result.returncode == 0
     assert "Kraftsamling" in result.stdout
@@ -136,7 +136,7 @@ def test_errors_in_the_language_of_the_environment_are_reported_and_swedish_is_s
     assert result.returncode == 1
     assert "språk: sv (förval)" in result.stdout
     assert result.stderr.count("schema:") == 1
-    (tmp_path / "content" / "sv" / "topic.toml").write_text("schema = 2")
+    (tmp_path / "content" / "sv" / "topic.toml").write_text("schema = 3")
     result = run("--content", tmp_path / "content", LANG="sv_SE.UTF-8", HOME=str(tmp_path))
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.count("schema:") == 1
@@ -154,7 +154,7 @@ def test_doctor_names_the_language_that_is_shown_in_place_of_one_with_errors(tmp
     remembered = Path(shutil.copytree(DATA / "sv", content / "yy")) / "topic.toml"
     remembered.write_text(remembered.read_text("utf-8").replace("Likvärdig skola", "Yy", 1), "utf-8")
     for code in broken:
-        (content / code / "topic.toml").write_text("schema = 2")
+        (content / code / "topic.toml").write_text("schema = 3")
     config = tmp_path / "config.toml"
     config.write_text(granted(1).replace('"en"', '"yy"'))
     arguments, environ = ("--content", content, "--config", config), {"LANG": locale, "HOME": str(tmp_path)}

@@ -343,7 +343,7 @@ os.chmod = os.fchmod = os.fchown = os.chown = refuse
 def test_import_writes_its_file_where_chmod_is_refused(tmp_path: Path) -> None:
     ran = run_code(REFUSING, "import", COPIED, "--output", tmp_path / "topic.toml")
     assert ran.returncode == 0
-    assert "schema = 1" in (tmp_path / "topic.toml").read_text()
+    assert "schema = 2" in (tmp_path / "topic.toml").read_text()
 
 
 def test_import_syncs_what_it_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ class ContactSection:
         return self.has_way or bool(self.opening_hours)
 
     def blocks(self) -> list[PageBlock]:
-        """Return what the section has, as blocks to be told."""
+        """Return what the section has, as blocks that can be reported."""
         names = filter(None, dict.fromkeys((self.title, self.name)))
         return [*map(plain_block, names), *self.text, *map(plain_block, self.opening_hours)]
 

@@ -26,6 +26,8 @@ _HOURS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Days, or the word for a time, with two times of day."""
+MAX_HOURS_LENGTH = 120
+"""Characters of a line with opening hours."""
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 _POSTCODE = re.compile(r"\b\d{3} ?\d{2} +\w")
 """The last line of a Swedish postal address: "753 75 Uppsala"."""
@@ -62,7 +64,7 @@ _BEHIND = {
     Field.EMAIL: r"(?=\S+@)",
     Field.OPENING_HOURS: r"(?=[^\n]*\d)",
 }
-"""What tells that a value follows a label without a colon."""
+"""What shows that a value follows a label without a colon."""
 
 
 class Label(NamedTuple):
@@ -138,10 +140,6 @@ def emails(text: str) -> list[str]:
 def is_hours(text: str) -> bool:
     """Return whether ``text`` says when something is open."""
     return len(text) <= MAX_HOURS_LENGTH and not _DATE.search(text) and bool(_HOURS.fullmatch(text))
-
-
-MAX_HOURS_LENGTH = 120
-"""Characters of a line with opening hours."""
 
 
 def has_postcode(text: str) -> bool:

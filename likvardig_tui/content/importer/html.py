@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _REPLACED = {"noscript", "svg", "iframe", "object", "canvas"}
-"""Elements that a browser shows as something else than their text, which is told."""
+"""Elements that a browser shows as something else than their text, which is reported."""
 _IGNORED = {"script", "style", "template", "head", "title", *_REPLACED}
 """Elements without text for the reader."""
 _INLINE = {
@@ -79,7 +79,7 @@ def parse_html(html: str) -> tuple[list[PageBlock], list[str]]:
             else:
                 builder.start(node)
     builder.flush()
-    return builder.blocks + builder.told, list(dict.fromkeys(builder.lost))
+    return builder.blocks + builder.fallback_texts, list(dict.fromkeys(builder.lost))
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
@@ -111,8 +111,8 @@ class _BlockBuilder:
     def __init__(self, base: str) -> None:
         """Begin a page; ``base`` is its address, empty if it is not known."""
         self.blocks: list[PageBlock] = []
-        self.told: list[PageBlock] = []
-        """What stands in the elements that are shown as something else, in the order of the page."""
+        self.fallback_texts: list[PageBlock] = []
+        """The texts in the elements that are shown as something else, in the order of the page."""
         self.lost: list[str] = []
         """The addresses of links that lead nowhere, but not those in menus and footers."""
         self._base = base
@@ -146,7 +146,7 @@ class _BlockBuilder:
                 self.blocks.append(plain_block(alternative, Role.IMAGE))
         elif tag in _REPLACED:
             if text := clean_line(node.text(deep=True)):
-                self.told.append(plain_block(text, Role.BUTTON))
+                self.fallback_texts.append(plain_block(text, Role.BUTTON))
         elif not tag.startswith("-") and tag not in _IGNORED:
             self._start_element(node, tag)
 

@@ -68,7 +68,7 @@ def find_sections(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> PageSe
 
 def _divide(blocks: list[PageBlock], vocabulary: Vocabulary) -> PageSections:
     found = _find_title(blocks, vocabulary)
-    title, section, name = found or (-1, "", "")  # without a title the other parts are looked for, and told
+    title, section, name = found or (-1, "", "")  # without a title, report what else is missing
     sections = PageSections(section, name)
     before, after = blocks[: max(0, title)], blocks[title + 1 :]
 

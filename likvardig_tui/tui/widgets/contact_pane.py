@@ -127,7 +127,8 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         for contact in self._contacts:
             for text, name in zip(contact_texts(contact, strings), TEXT_CLASSES, strict=False):
                 widget = SearchableText(text, classes=name)
-                widget.display = bool(text)
+                if not text:
+                    widget.display = False
                 yield widget
             for field in contact.fields:
                 names[field.name] += 1
