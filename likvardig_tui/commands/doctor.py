@@ -24,6 +24,7 @@ from likvardig_tui.privacy import config, sqlite
 from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, StatisticsOff, statistics_off
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.inventory import list_stored_files
+from likvardig_tui.render.hyperlinks import makes_hyperlinks
 from likvardig_tui.render.stored import stored_lines
 from likvardig_tui.settings import Settings
 
@@ -93,6 +94,7 @@ def _versions(sqlite_version: str | None, strings: Strings, environ: Mapping[str
     yield f"{platform.system()} {platform.release()}"
     yield ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     yield strings("doctor.terminal", term=clean_line(environ.get("TERM", "")) or "–")
+    yield strings("doctor.hyperlinks" if makes_hyperlinks(environ) else "doctor.no_hyperlinks")
 
 
 def _verdict(consent: Consent, purpose: Purpose, now: datetime, strings: Strings) -> str:

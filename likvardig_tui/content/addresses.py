@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from string import punctuation
+from urllib.parse import quote
 
 from likvardig_tui.content.sanitising import clean
 
@@ -49,6 +51,11 @@ def is_email(text: str) -> bool:
     if len(text) > MAX_EMAIL_LENGTH or not _is_visible(text) or not _EMAIL.fullmatch(text):
         return False
     return _is_host(text.rpartition("@")[2])
+
+
+def hyperlink_target(url: str) -> str:
+    """Return ``url`` for a terminal to open, which takes only ASCII; empty if it must not be opened."""
+    return quote(url, safe=punctuation) if is_url(url) else ""
 
 
 def _is_visible(text: str) -> bool:

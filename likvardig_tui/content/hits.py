@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from likvardig_tui.content.markdown import BULLET, Block, blocks
+from likvardig_tui.content.markdown import Block, LinkRange, blocks, joined, link_block, without_addresses
 from likvardig_tui.content.model import Contact, ContactField, Initiative, Link, Topic
 from likvardig_tui.content.strings import Strings
 
 PREAMBLE = -1
-"""Initiative of a hit in the summary or the goal, which precede the first initiative."""
+"""Initiative of a hit in the summary or the goal, which precede the first initiative, or in the related pages."""
 CONTACT = -2
-"""Initiative of a hit in the contact, which follows the last initiative."""
+"""Initiative of a hit in the contacts, which follow the last initiative."""
 TITLE = -1
 """Block of a hit in the title of an initiative, which precedes the first block of its text."""
 
@@ -23,27 +23,41 @@ class Hit(NamedTuple):
     initiative: int
     """Index of the initiative, PREAMBLE or CONTACT."""
     block: int
-    """Index in ``initiative_blocks``, or TITLE; in ``preamble``, or in all ``contact_texts``, for a hit there."""
+    """Index in ``initiative_blocks``, or TITLE; in ``preamble``, continued in ``related_blocks``; or in the
+    ``contact_blocks`` of all contacts."""
     start: int
     """Index in the text of the block."""
     end: int
 
 
-def preamble(topic: Topic) -> tuple[Block, ...]:
-    """Return the blocks before the first initiative: the summary, the goal's title, and the goal."""
-    return (*blocks(topic.summary), Block(topic.goal.title), *blocks(topic.goal.text))
+def preamble(topic: Topic, *, hyperlinks: bool = False) -> tuple[Block, ...]:
+    """Return the blocks before the first initiative: the summary, the goal's title, and the goal.
+
+    ``hyperlinks``, here and below, makes hyperlinks of the titles of links, in place of the addresses after them.
+    """
+    return _shown((*blocks(topic.summary), Block(topic.goal.title), *blocks(topic.goal.text)), hyperlinks)
 
 
-def initiative_blocks(initiative: Initiative) -> tuple[Block, ...]:
+def initiative_blocks(initiative: Initiative, *, hyperlinks: bool = False) -> tuple[Block, ...]:
     """Return the blocks of an initiative: its text, and a list of its links."""
-    return (*blocks(initiative.text), *link_blocks(initiative.links))
+    return _shown((*blocks(initiative.text), *_link_blocks(initiative.links)), hyperlinks)
 
 
-def link_blocks(links: Sequence[Link]) -> tuple[Block, ...]:
-    """Return links as a list, each with its title and its address."""
-    return tuple(
-        Block(f"{link.title} ({link.url})", (), 1, BULLET, tight=index > 0) for index, link in enumerate(links)
-    )
+def related_blocks(topic: Topic, *, hyperlinks: bool = False) -> tuple[Block, ...]:
+    """Return the blocks after the last initiative: a list of the related pages."""
+    return _shown(_link_blocks(topic.links), hyperlinks)
+
+
+def contact_blocks(contact: Contact, strings: Strings, *, hyperlinks: bool = False) -> tuple[Block, ...]:
+    """Return the texts of a contact as they are shown: title, name, text, and each field below its label."""
+    text = joined(_shown(blocks(contact.text), hyperlinks))
+    fields = (_field_block(field, field_label(field, strings)) for field in contact.fields)
+    return (Block(contact.title), Block(contact.name), text, *_shown(fields, hyperlinks))
+
+
+def _field_block(field: ContactField, label: str) -> Block:
+    text = "\n".join((label, *field.lines))
+    return Block(text, links=(LinkRange(len(label) + 1, len(text), len(text), field.url),) if field.url else ())
 
 
 def field_label(field: ContactField, strings: Strings) -> str:
@@ -51,8 +65,11 @@ def field_label(field: ContactField, strings: Strings) -> str:
     return field.own_label or strings(f"contact.{field.name}")
 
 
-def contact_texts(contact: Contact, strings: Strings) -> tuple[str, ...]:
-    """Return the texts of a contact as they are shown: title, name, text, and each field below its label."""
-    text = "\n\n".join(block.text for block in blocks(contact.text))
-    fields = ("\n".join((field_label(field, strings), *field.lines)) for field in contact.fields)
-    return (contact.title, contact.name, text, *fields)
+def _link_blocks(links: Sequence[Link]) -> tuple[Block, ...]:
+    return tuple(link_block(*link, tight=index > 0) for index, link in enumerate(links))
+
+
+def _shown(found: Iterable[Block], hyperlinks: bool) -> tuple[Block, ...]:
+    if hyperlinks:
+        return tuple(map(without_addresses, found))
+    return tuple(block._replace(links=()) if block.links else block for block in found)

@@ -2,13 +2,13 @@
 
 Paragraphs, lists, emphasis, links and sub-headings (``###`` and below) are parsed according to CommonMark 0.31; all
 other Markdown is shown literally.
-A link is shown as its text and its address, because links cannot be clicked here.
+A link is shown as its text and its address; ``without_addresses`` is for where the text can be clicked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +30,8 @@ _ITEM = re.compile(r"^- (?=\S)", re.MULTILINE)
 _INDENTED = re.compile(r"^[ \t]", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?P<mark>\*\*?)(?P<text>\w(?:[^*\n]*\w)?(?:[.:,!?](?=\*+(?:[ \n]|\Z)))?)(?P=mark)(?!\*)")
 """Unambiguous emphasis: delimiters with a word character inside, or with punctuation inside and a space outside."""
+_ADDRESS = re.compile(r"\w[.@]\w|:/")
+"""What an address looks like."""
 MIN_LEVEL = 3
 """Level of the highest sub-heading; the page has the two levels above it."""
 _LITERAL_BLOCKS = ("heading", "lheading", "hr", "fence", "blockquote", "html_block", "table")
@@ -48,6 +50,20 @@ class Emphasis(NamedTuple):
     """Bold; otherwise italic."""
 
 
+class LinkRange(NamedTuple):
+    """A link in a block's text: its title, and its address in parentheses."""
+
+    start: int
+    title_end: int
+    end: int
+    """After the address; the same as ``title_end`` if the title is the address."""
+    url: str
+
+    def moved(self, new_index: Callable[[int], int]) -> LinkRange:
+        """Return the link in another text; ``new_index`` returns where a character of this one is there."""
+        return LinkRange(new_index(self.start), new_index(self.title_end), new_index(self.end), self.url)
+
+
 class Block(NamedTuple):
     """A paragraph, a sub-heading, or the text of one list item."""
 
@@ -62,6 +78,7 @@ class Block(NamedTuple):
     """Whether no blank line precedes it, as between list items."""
     level: int = 0
     """Level of a sub-heading, from MIN_LEVEL to 6; 0 for other blocks."""
+    links: tuple[LinkRange, ...] = ()
 
     @property
     def prefixes(self) -> tuple[str, str]:
@@ -77,6 +94,49 @@ def blocks(text: str) -> tuple[Block, ...]:
         return tuple(Block(_RUNS.sub(" ", part).strip()) for part in _PARAGRAPHS.split(text.strip()) if part)
     found = _parse_simple(text) or tuple(_parse(text))
     return found if found or not text.strip() else (Block(text.strip()),)
+
+
+def link_block(title: str, url: str, *, tight: bool) -> Block:
+    """Return a link as an item of a list."""
+    text = f"{title} ({url})"
+    return Block(text, (), 1, BULLET, tight, links=(LinkRange(0, len(title), len(text), url),))
+
+
+def without_addresses(block: Block) -> Block:
+    """Return a block without the addresses after the titles of its links, where a click on the title opens them.
+
+    An address stays if it must not be opened, or if the title looks like another address.
+    """
+    if not block.links:
+        return block
+    from likvardig_tui.content.addresses import is_url
+
+    links = [link for link in block.links if is_url(link.url)]
+    cuts = [(link.title_end, link.end) for link in links if not _ADDRESS.search(block.text, link.start, link.title_end)]
+
+    def moved(index: int) -> int:
+        return index - sum(min(index, end) - start for start, end in cuts if start < index)
+
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(block.text)]
+    return block._replace(
+        text="".join(block.text[start:end] for start, end in zip(starts, ends, strict=True)),
+        emphases=tuple(Emphasis(moved(each.start), moved(each.end), each.strong) for each in block.emphases),
+        links=tuple(link.moved(moved) for link in links),
+    )
+
+
+def joined(parts: Sequence[Block]) -> Block:
+    """Return blocks as one, with line breaks and the markers of lists in its text."""
+    text = ""
+    emphases: list[Emphasis] = []
+    links: list[LinkRange] = []
+    for index, block in enumerate(parts):
+        text += ("" if not index else "\n" if block.tight else "\n\n") + block.prefixes[0]
+        shift = len(text)
+        emphases += (Emphasis(shift + each.start, shift + each.end, each.strong) for each in block.emphases)
+        links += (link.moved(shift.__add__) for link in block.links)
+        text += block.text
+    return Block(text, tuple(emphases), links=tuple(links))
 
 
 def is_simple(text: str) -> bool:
@@ -256,6 +316,7 @@ def _inline_block(token: Token, indent: int, marker: str, *, tight: bool) -> Blo
     text = ""
     emphases: list[Emphasis] = []
     opened: list[int] = []
+    links: list[LinkRange] = []
     addresses: list[str] = []
     for child in token.children or ():
         match child.type:
@@ -267,7 +328,11 @@ def _inline_block(token: Token, indent: int, marker: str, *, tight: bool) -> Blo
                 opened.append(len(text))
                 addresses.append(link_attribute(child, "href"))
             case "link_close":
-                text += _link_suffix(text[opened.pop() :], addresses.pop())
+                start, address = min(opened.pop(), len(text)), addresses.pop()
+                suffix = _link_suffix(text[start:], address)
+                title_end = len(text) if text[start:] else len(suffix) + start
+                text += suffix
+                links.append(LinkRange(start, title_end, len(text), address))
             case "code_inline":
                 text += f"{child.markup}{child.content}{child.markup}"
             case "softbreak":
@@ -276,7 +341,7 @@ def _inline_block(token: Token, indent: int, marker: str, *, tight: bool) -> Blo
                 text = f"{text.rstrip(' ')}\n"
             case _:
                 text += _RUNS.sub(" ", child.content)
-    return Block(text, tuple(emphases), indent, marker, tight)
+    return Block(text, tuple(emphases), indent, marker, tight, links=tuple(links))
 
 
 def _link_suffix(link_text: str, address: str) -> str:

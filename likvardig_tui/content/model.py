@@ -60,6 +60,13 @@ class ContactField(NamedTuple):
     lines: tuple[str, ...]
     own_label: str = ""
     """The label that the topic gives it instead."""
+    url: str = ""
+    """What a click on it opens; empty for nothing."""
+
+    @property
+    def value(self) -> str:
+        """The lines on one line."""
+        return ", ".join(filter(None, self.lines))
 
 
 class Contact(NamedTuple):
@@ -84,11 +91,11 @@ class Contact(NamedTuple):
         """The details that are not empty, in reading order."""
         details = (
             *(ContactField("phone", (phone.number,), phone.label) for phone in self.phones),
-            ContactField("email", (self.email,) if self.email else ()),
+            ContactField("email", (self.email,) if self.email else (), url=f"mailto:{self.email}"),
             ContactField("opening_hours", self.opening_hours),
             ContactField("visiting_address", self.visiting_address),
             ContactField("postal_address", self.postal_address),
-            *(ContactField("link", (link.url,), link.title) for link in self.links),
+            *(ContactField("link", (link.url,), link.title, link.url) for link in self.links),
         )
         return tuple(detail for detail in details if detail.lines)
 

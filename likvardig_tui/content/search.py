@@ -9,7 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from likvardig_tui.content.hits import CONTACT, PREAMBLE, TITLE, Hit, contact_texts, initiative_blocks, preamble
+from likvardig_tui.content.hits import (
+    CONTACT,
+    PREAMBLE,
+    TITLE,
+    Hit,
+    contact_blocks,
+    initiative_blocks,
+    preamble,
+    related_blocks,
+)
+from likvardig_tui.content.markdown import Block
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
 
@@ -96,23 +106,26 @@ class _FoldedTexts:
 class Index:
     """A search index of a topic. Building one takes about 10 ms per thousand initiatives."""
 
-    def __init__(self, topic: Topic, strings: Strings) -> None:
-        """``strings`` has the labels of the contact."""
+    def __init__(self, topic: Topic, strings: Strings, *, hyperlinks: bool = False) -> None:
+        """``strings`` has the labels of the contacts; ``hyperlinks`` leaves out the addresses of links."""
         self._sources: list[tuple[int, int]] = []
         """Initiative and block of each text, as in Hit."""
-        texts: list[str] = []
-        for block_index, block in enumerate(preamble(topic)):
-            self._sources.append((PREAMBLE, block_index))
-            texts.append(block.text)
+        self._texts: list[str] = []
+        before = preamble(topic, hyperlinks=hyperlinks)
+        self._add(PREAMBLE, 0, before)
         for index, initiative in enumerate(topic.initiatives):
-            block_texts = [block.text for block in initiative_blocks(initiative)]
-            self._sources += [(index, block_index) for block_index in range(TITLE, len(block_texts))]
-            texts += [initiative.title, *block_texts]
-        shown = [text for contact in topic.contacts for text in contact_texts(contact, strings)]
-        self._sources += [(CONTACT, block_index) for block_index in range(len(shown))]
-        texts += shown
-        self._exact = _FoldedTexts.make(texts, _FOLD_CASE)
-        self._accentless = _FoldedTexts.make(texts, _FOLD_CASE_AND_ACCENTS)
+            blocks = initiative_blocks(initiative, hyperlinks=hyperlinks)
+            self._add(index, TITLE, (Block(initiative.title), *blocks))
+        self._add(PREAMBLE, len(before), related_blocks(topic, hyperlinks=hyperlinks))
+        contacts = [contact_blocks(contact, strings, hyperlinks=hyperlinks) for contact in topic.contacts]
+        self._add(CONTACT, 0, tuple(chain.from_iterable(contacts)))
+        self._exact = _FoldedTexts.make(self._texts, _FOLD_CASE)
+        self._accentless = _FoldedTexts.make(self._texts, _FOLD_CASE_AND_ACCENTS)
+
+    def _add(self, initiative: int, first: int, blocks: Sequence[Block]) -> None:
+        """Add blocks that are numbered from ``first``."""
+        self._sources += [(initiative, first + index) for index in range(len(blocks))]
+        self._texts += [block.text for block in blocks]
 
     def search(self, query: str) -> SearchResult:
         """Return the hits of ``query``.

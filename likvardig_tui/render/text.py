@@ -7,8 +7,8 @@ from itertools import chain
 
 from rich.cells import cell_len
 
-from likvardig_tui.content.hits import field_label, initiative_blocks, link_blocks
-from likvardig_tui.content.markdown import Block, blocks
+from likvardig_tui.content.hits import field_label, initiative_blocks, related_blocks
+from likvardig_tui.content.markdown import Block, blocks, joined
 from likvardig_tui.content.model import Contact, Contacts, Initiative, Part, Topic
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
@@ -58,16 +58,9 @@ def as_paragraphs(topic: Topic, initiative: Initiative | None) -> str:
     Each paragraph and each list item is one line, so that the program that it is pasted into wraps it.
     """
     if initiative is not None:
-        return f"{initiative.title}\n\n{_unwrapped(initiative_blocks(initiative))}"
-    summary, goal = (_unwrapped(blocks(text)) for text in (topic.summary, topic.goal.text))
+        return f"{initiative.title}\n\n{joined(initiative_blocks(initiative)).text}"
+    summary, goal = (joined(blocks(text)).text for text in (topic.summary, topic.goal.text))
     return "\n\n".join(filter(None, (topic.title, summary, topic.goal.title, goal)))
-
-
-def _unwrapped(shown: Sequence[Block]) -> str:
-    return "".join(
-        ("" if not index else "\n" if block.tight else "\n\n") + block.prefixes[0] + block.text
-        for index, block in enumerate(shown)
-    )
 
 
 def _part(part: Part, strings: Strings, width: int) -> Iterator[Iterable[str]]:
@@ -90,7 +83,7 @@ def _introduction(topic: Topic, width: int) -> Iterator[Iterable[str]]:
 
 def _related(topic: Topic, strings: Strings, width: int) -> Iterator[Iterable[str]]:
     if topic.links:
-        yield chain(_heading(strings("page.links"), width, "-"), _blocks(link_blocks(topic.links), width))
+        yield chain(_heading(strings("page.links"), width, "-"), _blocks(related_blocks(topic), width))
 
 
 def as_text(topic: Topic, strings: Strings, width: int = WIDTH, parts: Sequence[Part] = ()) -> str:

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from likvardig_tui.content.model import Contact
+from likvardig_tui.content.reaching import how_to_reach
 from likvardig_tui.content.strings import Strings
 
 Claims = dict[str, tuple[str, ...]]
@@ -51,17 +52,18 @@ class Section(NamedTuple):
 
 def statement(strings: Strings, contact: Contact) -> tuple[Section, ...]:
     """Return the statement in the language of ``strings``; complaints go to ``contact`` first."""
-    phone = contact.ways[0].lines[0]
+    points = {name: strings(f"accessibility.{name}") for name in NOT_MET}
+    points["unspoken"] = how_to_reach("accessibility.unspoken", contact, strings)
     standards = {"met": _criteria(MET), "not_met": _criteria(NOT_MET)}
     return (
         Section(
             strings("accessibility.not_met"),
             strings("accessibility.about_not_met"),
-            tuple(strings(f"accessibility.{name}", phone=phone) for name in NOT_MET),
+            tuple(points.values()),
         ),
         Section(
             strings("accessibility.complaints"),
-            strings("accessibility.complain", contact=contact.name, phone=phone),
+            how_to_reach("accessibility.complain", contact, strings, contact=contact.name),
         ),
         Section(
             strings("accessibility.met"),

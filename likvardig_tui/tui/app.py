@@ -14,11 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from likvardig_tui.content.model import CONTACT_NAMES
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.session import ConsentStatus, Session
+from likvardig_tui.render.hyperlinks import makes_hyperlinks
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.content_reload import ContentReloader
 from likvardig_tui.tui.key_dispatch import KeyDispatcher, drain_messages
@@ -54,6 +56,8 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     """The action that ends a session. It is available even if the window is too small for anything else."""
     CAN_COPY: ClassVar[bool] = True
     """Whether the user may use the clipboard of the terminal, if it has one."""
+    MAY_OPEN_LINKS: ClassVar[bool] = True
+    """Whether the user may open links in other programs, if the terminal makes hyperlinks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,s", "settings", "keys.settings"),
@@ -120,7 +124,13 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     def get_default_screen(self) -> Screen[None]:
         bookmark = Bookmark.from_preferences(self.session.preferences)
-        page = PageScreen(self.current_content, self.consent_status, bookmark, can_copy=self.can_copy)
+        page = PageScreen(
+            self.current_content,
+            self.consent_status,
+            bookmark,
+            can_copy=self.can_copy,
+            hyperlinks=self.MAY_OPEN_LINKS and makes_hyperlinks(os.environ),
+        )
         return page.data_bind(
             LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language
         )
@@ -382,7 +392,15 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         keys = key_groups(self.BINDINGS, can_copy=self.can_copy, can_print=self.can_print)
         return HelpScreen(self.current_content, keys, self.storage_paths())
 
-    async def on_qr_requested(self, _: QrRequested) -> None:
-        from likvardig_tui.tui.screens.qr import QrScreen  # not before it is needed: loading segno delays the start
+    async def on_qr_requested(self, message: QrRequested) -> None:
+        from likvardig_tui.tui.screens.qr import QrScreen
 
-        await self.show_screen("qr", lambda: QrScreen(self.current_content, inverted=self.no_color))
+        shows_links = message.part_name not in CONTACT_NAMES
+
+        def create() -> QrScreen:
+            content = self.current_content
+            return QrScreen(content, shows_links=shows_links, inverted=self.no_color, can_copy=self.can_copy)
+
+        await self.show_screen("qr-links" if shows_links else "qr", create)
+        if isinstance(self.screen, QrScreen) and self.screen.is_mounted:
+            self.screen.show(message.part_name, message.index)

@@ -65,6 +65,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
 
     EXIT_ACTION: ClassVar[str] = "end_session"
     CAN_COPY: ClassVar[bool] = False
+    MAY_OPEN_LINKS: ClassVar[bool] = False
     ALLOW_SELECT: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [*LikvardigApp.BINDINGS, Binding("f10", "end_session", "keys.end_visit")]
 

@@ -100,8 +100,14 @@ class PrintRequested(Message):
     part: Part | None
 
 
+@dataclass
 class QrRequested(Message):
-    """Show the contact as a QR code."""
+    """Show the contacts, or the links of a part of the page, as QR codes."""
+
+    part_name: str
+    """As in ``Topic.part``; empty for what precedes the first panel."""
+    index: int = 0
+    """The number of the first one to show, from 0."""
 
 
 @dataclass

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
 
-import segno
 from textual.geometry import Size
 
 QUIET_ZONE = 4
@@ -47,6 +46,8 @@ def qr_code(text: str, level: str) -> QrCode | None:
 
     The text is UTF-8 without an ECI header: most phones detect that, and some do not support ECI.
     """
+    import segno  # not before it is needed: loading it delays the start
+
     try:
         code = segno.make_qr(text, error=level, encoding="utf-8")
     except segno.DataOverflowError:

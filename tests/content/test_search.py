@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from likvardig_tui.content import search
-from likvardig_tui.content.hits import CONTACT, PREAMBLE, TITLE, Hit, contact_texts, preamble
+from likvardig_tui.content.hits import CONTACT, PREAMBLE, TITLE, Hit, contact_blocks, preamble
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact, Initiative, Link, Topic
 from likvardig_tui.content.search import Index
@@ -20,7 +20,7 @@ def shown(topic: Topic, hit: Hit) -> str:
     if hit.initiative == PREAMBLE:
         return preamble(topic)[hit.block].text[hit.start : hit.end]
     if hit.initiative == CONTACT:
-        return contact_texts(topic.contact, SWEDISH)[hit.block][hit.start : hit.end]
+        return contact_blocks(topic.contact, SWEDISH)[hit.block].text[hit.start : hit.end]
     initiative = topic.initiatives[hit.initiative]
     text = initiative.title if hit.block == TITLE else blocks(initiative.text)[hit.block].text
     return text[hit.start : hit.end]
@@ -150,7 +150,7 @@ def test_search_includes_links_and_every_contact(topic: Topic) -> None:
     hits = Index(topic._replace(initiatives=initiatives, contacts=contacts), SWEDISH).search("bok").hits
     assert [(hit.initiative, hit.block) for hit in hits] == [
         (0, 1),
-        (CONTACT, len(contact_texts(topic.contact, SWEDISH))),
+        (CONTACT, len(contact_blocks(topic.contact, SWEDISH))),
     ]
     [hit] = Index(topic._replace(contacts=contacts), SWEDISH).search("disken@").hits
     assert hit.initiative == CONTACT

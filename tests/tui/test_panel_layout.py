@@ -12,7 +12,7 @@ from likvardig_tui.content.search import Index
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
-from likvardig_tui.tui.widgets.panel_lines import MARGIN, MAX_CARD_WIDTH, MAX_TEXT_WIDTH, Arrangement
+from likvardig_tui.tui.widgets.panel_lines import MARGIN, MAX_CARD_WIDTH, MAX_TEXT_WIDTH, Arrangement, OtherTexts
 from tests.helpers.content import DATA
 
 SHIPPED = read_topic(DATA / "sv" / "topic.toml")
@@ -29,7 +29,7 @@ def lines_of(layout: PanelLayout) -> list[str]:
 
 
 def test_lines_of_the_shipped_page() -> None:
-    shown = text_of(PanelLayout(SHIPPED, 60, [1], "Uppdaterad"))
+    shown = text_of(PanelLayout(SHIPPED, 60, [1], OtherTexts("Uppdaterad")))
     assert shown.startswith(" Barn och unga växer upp")
     assert "\n\n ▌ Vårt mål\n ▌ I Uppsalas förskolor" in shown
     assert "\n ▌   Även regeringen" in shown

@@ -82,7 +82,7 @@ async def test_states_differ_without_colours(colourless: PersonalApp) -> None:
         title = next(row for row in cell_rows(app, TERMINALS["true colour"]) if row[3].char == "2")
         assert all(cell.style.reverse for cell in title[2:54])
         assert not any(cell.style.reverse for cell in (*title[:2], *title[60:]))
-        app.screen._select_all_in_widget(app.screen.query_one("#phone"))
+        app.screen._select_all_in_widget(app.screen.query_one(".phone"))
         await pilot.pause()
         assert "018-727 00 00" in "".join(cell.char for cell in cells(app) if cell.style.reverse)
 

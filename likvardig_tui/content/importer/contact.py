@@ -114,6 +114,10 @@ def extract_contacts(
     index = 0
     while index < len(parts):
         block = parts[index]
+        if index + 1 < len(parts) and block.text.endswith(":") and is_url(parts[index + 1].text):
+            reader.contact.links.append((block.text[:-1], parts[index + 1].text))
+            index += 2
+            continue
         if label := vocabulary.labels.match(block.text):
             end = index + 1
             lines = [line for line in block.text[label.end :].split("\n") if line.strip()]
@@ -122,10 +126,6 @@ def extract_contacts(
                 end += 1
             reader.read_field(label, [line.strip() for line in lines if line.strip()])
             index = end
-            continue
-        if index + 1 < len(parts) and block.text.endswith(":") and is_url(parts[index + 1].text):
-            reader.contact.links.append((block.text[:-1], parts[index + 1].text))
-            index += 2
             continue
         if reader.contact.postal_address and not reader.starts_unit(block, parts[index + 1 :]):
             break

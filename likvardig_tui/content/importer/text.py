@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from likvardig_tui.content.addresses import is_url
@@ -20,6 +20,7 @@ _BUTTON_PREFIX = re.compile(r"\(BUTTON\) (?=\S)")
 _LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
 _LINK = re.compile(r"(?P<title>\S.*) \((?P<url>https?://\S+)\)")
 """A link as ``likvardig show`` prints it."""
+_ADDRESS_START = re.compile("https?://")
 _HEADING_LEVELS = {"=": 1, "═": 1, "~": 3}
 """Level of a heading by its underline; 2 for all other characters."""
 
@@ -86,13 +87,27 @@ def _continues(previous: _Line, line: _Line, width: int) -> bool:
         return bool(previous.text) and not previous.rule
     if not line.text or not previous.text or line.marker or previous.rule:
         return False
+    if previous.text.endswith(":") and _ADDRESS_START.match(line.text):
+        return False
     return previous.length + len(" ") + len(line.text.split()[0]) > width
+
+
+def _join(lines: Sequence[str]) -> str:
+    """Return lines as one, without a space where ``likvardig show`` has wrapped an address."""
+    text = ""
+    is_in_address = False
+    for line in lines:
+        is_continued = is_in_address and text.endswith(("-", "–", "/")) and line[0].isalnum()
+        text += line if is_continued or not text else f" {line}"
+        last_word = line.rpartition(" ")[2]
+        is_in_address = bool(_ADDRESS_START.search(last_word)) or (is_continued and last_word == line)
+    return text
 
 
 def _to_block(group: list[_Line]) -> PageBlock:
     """Return the lines of a block as one. The ``depth`` of a list item is still its indent."""
     first, rule = group[0], group[-1].rule
-    text = " ".join(line.text for line in group if not line.rule)
+    text = _join([line.text for line in group if not line.rule])
     if rule and len(group) > 1 and len(rule[0].strip()) >= min(3, len(text)):
         number = f"{first.marker} " if first.marker else ""
         block = plain_block(number + text, Role.HEADING)._replace(level=_HEADING_LEVELS.get(rule["char"], 2))

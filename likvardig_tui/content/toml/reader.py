@@ -76,6 +76,7 @@ def _first_contact(table: Table) -> Contact:
 
 
 def _contact(table: Table) -> Contact:
+    known_problems = len(table.diagnostics)
     _check_keys(table, Contact, SCHEMA)
     contact = Contact(
         title=table.line("title"),
@@ -88,13 +89,9 @@ def _contact(table: Table) -> Contact:
         postal_address=table.lines("postal_address", required=False),
         links=_links(table),
     )
-    if not any(table.values.get(field) for field in _WAYS):
+    if not contact.ways and len(table.diagnostics) == known_problems:
         table.report("phones", "no_way")
     return contact
-
-
-_WAYS = ("phones", "email", "visiting_address", "postal_address", "links")
-"""The keys of a contact that say how to reach it, one of which it must have."""
 
 
 def _markdown(table: Table, key: str, schema: int, *, required: bool = True) -> str:

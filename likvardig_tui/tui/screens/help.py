@@ -22,6 +22,7 @@ from likvardig_tui.tui.accessibility import Section, statement
 from likvardig_tui.tui.key_labels import key_label
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.screens.qr import QrScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.button_flow import ButtonFlow
 from likvardig_tui.tui.widgets.card import Card, Columns
@@ -37,7 +38,7 @@ from likvardig_tui.tui.widgets.topic_list import TopicList
 KeyGroup = tuple[str, Sequence[BindingType]]
 """The name of the string for a heading, and the bindings below it."""
 
-ASIDE = ("help.contact", "help.settings", "help.everywhere")
+ASIDE = ("help.contact", "help.codes", "help.settings", "help.everywhere")
 """Groups of keys in the column at the right."""
 COPY_ACTIONS = ("copy", "copy_panel", "copy_text")
 """Of use only at a person's own terminal, where there are other programs to paste into."""
@@ -55,6 +56,7 @@ def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool, can_print
         ("help.page", PageScreen.BINDINGS),
         ("help.search", SearchField.BINDINGS),
         ("help.contact", ContactPane.BINDINGS),
+        ("help.codes", QrScreen.BINDINGS),
         (
             "help.settings",
             [*ConsentSwitch.BINDINGS, *Picker.BINDINGS, *ControlsPane.BINDINGS, *SettingsScreen.BINDINGS],

@@ -14,18 +14,20 @@ from textual.widget import Widget
 
 from likvardig_tui.content.hits import CONTACT, PREAMBLE
 from likvardig_tui.content.model import CONTACT_NAMES
+from likvardig_tui.content.part_links import part_links
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
-from likvardig_tui.tui.messages import CopyRequested, SearchWithoutHits
+from likvardig_tui.tui.messages import CopyRequested, QrRequested, SearchWithoutHits
 from likvardig_tui.tui.screens.base import BrowserScreen, selector_of
 from likvardig_tui.tui.screens.page_state import Bookmark, SearchOrigin, ViewState
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
+from likvardig_tui.tui.widgets.panel_lines import OtherTexts
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
@@ -43,6 +45,7 @@ class PageScreen(BrowserScreen):
         Binding("N", "step(-1)", "keys.previous_hit"),
         Binding("c", "contact", "keys.contact"),
         Binding("y", "copy_panel", "keys.copy_panel"),
+        Binding("m", "qr_panel", "keys.qr_panel"),
         Binding("left", "focus_beyond(-1)", "keys.focus_above", show=False),
         Binding("escape", "back", "keys.back"),
     ]
@@ -55,11 +58,21 @@ class PageScreen(BrowserScreen):
     _status_line = getters.query_one(StatusLine)
 
     def __init__(
-        self, content: LocalizedContent, consent_status: ConsentStatus, bookmark: Bookmark, *, can_copy: bool
+        self,
+        content: LocalizedContent,
+        consent_status: ConsentStatus,
+        bookmark: Bookmark,
+        *,
+        can_copy: bool,
+        hyperlinks: bool,
     ) -> None:
-        """``bookmark`` is the first reading position; ``can_copy`` says whether there is a clipboard."""
+        """``bookmark`` is the first reading position.
+
+        ``can_copy`` says whether there is a clipboard, ``hyperlinks`` whether links can be clicked.
+        """
         super().__init__(content)
         self._can_copy = can_copy
+        self._hyperlinks = hyperlinks
         self.set_reactive(PageScreen.consent_status, consent_status)
         self._initial_bookmark = bookmark
         self._search_bar: SearchBar | None = None
@@ -78,10 +91,11 @@ class PageScreen(BrowserScreen):
 
     def compose_body(self) -> ComposeResult:
         opened, cursor = self._initial_bookmark.resolve(self.topic)
-        topic_list = TopicList(self.topic, self._footnote(), opened, cursor, self._initial_bookmark.title_offset)
+        texts = OtherTexts(self._footnote(), self.strings("page.links"), self._hyperlinks)
+        topic_list = TopicList(self.topic, texts, opened, cursor, self._initial_bookmark.title_offset)
         with Container(id="page-body"):
             yield topic_list
-            yield ContactPane(self.topic.contacts, self.strings, can_copy=self._can_copy)
+            yield ContactPane(self.topic.contacts, self.strings, can_copy=self._can_copy, hyperlinks=self._hyperlinks)
         # A message would arrive after the cursor has been drawn, and the position would be a frame of its own.
         self.watch(topic_list, "cursor", self._show_position, init=False)
         if not self.consent_status.is_answered:
@@ -152,7 +166,9 @@ class PageScreen(BrowserScreen):
             return ""
         return self.strings("list.position", at=cursor + 1, count=len(self.topic.initiatives))
 
-    def _show_position(self, cursor: int) -> None:
+    def _show_position(self, before: int, cursor: int) -> None:
+        if self._has_links_at(before) != self._has_links_at(cursor):
+            self.refresh_bindings()
         for footer in self.query(Footer):
             footer.position = self._position_text(cursor)
 
@@ -262,7 +278,7 @@ class PageScreen(BrowserScreen):
 
         async with self._search_bar_lock:
             if self._search_bar is None and self.is_in_use:
-                search_bar = SearchBar(self.strings)
+                search_bar = SearchBar(self.strings, hyperlinks=self._hyperlinks)
                 await self.mount(search_bar, before=self._status_line)
                 self._search_bar = search_bar
         return self._search_bar if self.is_in_use else None
@@ -352,6 +368,8 @@ class PageScreen(BrowserScreen):
             return not self.has_no_hits
         if action == "copy_panel":
             return self._can_copy and isinstance(self.focused, TopicList)
+        if action == "qr_panel":
+            return isinstance(self.focused, TopicList) and self._has_links_at(self._list.cursor)
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
@@ -370,6 +388,13 @@ class PageScreen(BrowserScreen):
         index = self._list.cursor
         initiative = None if index == PREAMBLE else self.topic.initiatives[index]
         self.post_message(CopyRequested(as_paragraphs(self.topic, initiative)))
+
+    def _has_links_at(self, cursor: int) -> bool:
+        return bool(part_links(self.topic, None if cursor == PREAMBLE else self.topic.initiatives[cursor]))
+
+    def action_qr_panel(self) -> None:
+        """Show the links under the list's cursor as QR codes."""
+        self.post_message(QrRequested(self.current_part))
 
     @property
     def current_part(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -16,9 +17,11 @@ from textual.reactive import reactive
 from textual.selection import Selection
 from textual.widgets import Static
 
-from likvardig_tui.content.hits import Hit, contact_texts, field_label
-from likvardig_tui.content.model import Contact
+from likvardig_tui.content.hits import Hit, contact_blocks, field_label
+from likvardig_tui.content.markdown import Block
+from likvardig_tui.content.model import CONTACT_NAMES, Contact, ContactField
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.key_labels import SELECT
 from likvardig_tui.tui.messages import CopyRequested, QrRequested
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
@@ -27,16 +30,18 @@ from likvardig_tui.tui.widgets.contact_text import ContactText, SearchableText
 BARS_HEIGHT = 7
 """Rows of a window above and below the contact, with the consent notice and a status."""
 
+MARK_WIDTH = 1
+"""Cells at the left of a detail, for a mark."""
 TEXT_CLASSES = ("contact-title", "contact-name", "contact-text")
 """The classes of the texts above the details of a contact."""
 
 
-class PhoneLine(ContactText):
-    """The phone number and its label on one line."""
+class FirstWay(ContactText):
+    """The most direct way to reach the first contact, in most cases a phone number, and that there are others."""
 
-    def __init__(self, label: str, phone: str) -> None:
-        super().__init__(classes="contact-phone")
-        self._parts = (f"{label}: ", "label"), (phone, "value")
+    def __init__(self, label: str, value: str, others: str) -> None:
+        super().__init__(classes="contact-first-way")
+        self._parts = (f"{label}: ", "label"), (value, "value"), (f" · {others}" if others else "", "label")
 
     def render(self) -> Content:
         return self.styled(*self._parts)
@@ -57,39 +62,76 @@ class KeyHint(ContactText):
 
 
 class CopyableField(SearchableText):
-    """A phone number or an address below its label."""
+    """A phone number, an address or a link below its label."""
 
-    def __init__(self, label: str, lines: tuple[str, ...], *, id: str) -> None:
-        super().__init__("\n".join((label, *lines)), id=id)
-        self._label = label
-        self.lines = lines
+    def __init__(self, block: Block, contact: int, field: ContactField) -> None:
+        """``contact`` is the index of the contact that it belongs to."""
+        super().__init__(block, classes=field.name.replace("_", "-"))
+        self.contact = contact
+        self.field = field
+
+    def _spans(self, width: int) -> list[tuple[int, int]]:
+        """Return the start and the end in the text of each line, after the column of the marks."""
+        spans, start = [], 0
+        for line in self.block.text.split("\n"):
+            spans += [(start + first, start + end) for first, end in wrap(line, max(1, width - MARK_WIDTH))]
+            start += len(line) + 1
+        return spans
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        del viewport
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        del container, viewport
+        return len(self._spans(width))
 
     def render(self) -> Content:
         pane = self.query_ancestor(ContactPane)
+        spans = self._spans(self.size.width)
         # The marks show the cursor and the current search hit without colours.
-        marks = [" "] * (1 + len(self.lines))
+        marks = [" "] * len(spans)
         if self.current_hit is not None:
-            marks[self.text.count("\n", 0, self.current_hit.start)] = CURRENT_HIT
+            marks[self.line_of(self.current_hit)] = CURRENT_HIT
         if self.has_class("-cursor") and pane.has_focus:
             marks[0] = FOCUS
-        first, *others = (f"{mark}{line}" for mark, line in zip(marks, (self._label, *self.lines), strict=True))
-        return self.highlighted(self.styled((first, "label"), *((f"\n{line}", "value") for line in others)))
+        label_end = self.block.text.index("\n")
+        lines = [
+            self.styled((f"{mark}{self.block.text[start:end]}", "label" if end <= label_end else "value"))
+            for mark, (start, end) in zip(marks, spans, strict=True)
+        ]
+        return self.highlighted(self.with_hyperlinks(Content("\n").join(lines), self.block))
+
+    def line_of(self, hit: Hit) -> int:
+        return self._line_at(hit.start)
+
+    def _line_at(self, index: int) -> int:
+        starts = [start for start, _ in self._spans(self.size.width)]
+        return max(0, bisect_right(starts, index) - 1)
 
     def shown_index(self, index: int) -> int:
-        """Return the index after the mark, and after the indentation of each line."""
-        return index + 1 + self.text.count("\n", 0, index)
+        """Return the index after the marks, and without what a line break replaces."""
+        spans, line = self._spans(self.size.width), self._line_at(index)
+        before = sum(end - start + MARK_WIDTH + 1 for start, end in spans[:line])
+        start, end = spans[line]
+        return before + MARK_WIDTH + min(index, end) - start
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text without the cursor's mark and the indentation of the lines."""
-        selected = super().get_selection(selection)
-        return selected and (
-            "\n".join(line.removeprefix(FOCUS).strip() for line in selected[0].split("\n")),
-            selected[1],
-        )
+        """Return the selected text without the marks and the breaks of the lines."""
+        text, before = "", 0
+        for y, (start, end) in enumerate(self._spans(self.size.width)):
+            if (span := selection.get_span(y)) is None:
+                continue
+            first, last = (max(0, column - MARK_WIDTH) for column in span)
+            text += (self.block.text[before:start] if text else "") + self.block.text[start:end][
+                first : None if span[1] < 0 else last
+            ]
+            before = end
+        return (text, "\n") if text else None
 
 
 class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """The contact; in a narrow window only the phone number until the pane has the focus."""
+    """The contacts; in a narrow window only the first phone number until the pane has the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "keys.copy"),
@@ -108,12 +150,13 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     _mark = getters.query_one("#contact-mark", Static)
     _keys = getters.query_one("#contact-keys", HorizontalGroup)
 
-    def __init__(self, contacts: Sequence[Contact], strings: Strings, *, can_copy: bool) -> None:
-        """``can_copy`` says whether there is a clipboard."""
+    def __init__(self, contacts: Sequence[Contact], strings: Strings, *, can_copy: bool, hyperlinks: bool) -> None:
+        """``can_copy`` says whether there is a clipboard, ``hyperlinks`` whether links can be clicked."""
         super().__init__()
         self._contacts = contacts
         self._strings = strings
         self._can_copy = can_copy
+        self._hyperlinks = hyperlinks
         self._hits: dict[int, list[Hit]] = {}
         """The search hits by block."""
         self._current_hit: Hit | None = None
@@ -121,24 +164,29 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         strings = self._strings
         yield Static(Content(FOCUS), id="contact-mark")
-        first = self._contacts[0].ways[0]
-        yield PhoneLine(field_label(first, strings), first.lines[0])
-        names: Counter[str] = Counter()
-        for contact in self._contacts:
-            for text, name in zip(contact_texts(contact, strings), TEXT_CLASSES, strict=False):
-                widget = SearchableText(text, classes=name)
-                if not text:
-                    widget.display = False
-                yield widget
-            for field in contact.fields:
-                names[field.name] += 1
-                number = f"-{names[field.name]}" if names[field.name] > 1 else ""
-                name = field.name.replace("_", "-") + number
-                yield CopyableField(field_label(field, strings), field.lines, id=name)
+        first, others = self._contacts[0].ways[0], len(self._contacts) - 1
+        more = strings("contact.others", count=others) if others else ""
+        yield FirstWay(field_label(first, strings), first.value, more)
+        for index, contact in enumerate(self._contacts):
+            yield from self._compose_contact(index, contact)
         with HorizontalGroup(id="contact-keys"):
             if self._can_copy:
                 yield KeyHint("y", "copy", strings("keys.copy"))
             yield KeyHint("m", "qr", strings("keys.qr"))
+
+    def _compose_contact(self, index: int, contact: Contact) -> ComposeResult:
+        blocks = contact_blocks(contact, self._strings, hyperlinks=self._hyperlinks)
+        for block, name in zip(blocks, TEXT_CLASSES, strict=False):
+            text = SearchableText(block, classes=name)
+            if not block.text:
+                text.display = False
+            yield text
+        fields = [
+            CopyableField(block, index, field)
+            for block, field in zip(blocks[len(TEXT_CLASSES) :], contact.fields, strict=True)
+        ]
+        fields[-1].set_class(index == len(self._contacts) - 1, "-last")
+        yield from fields
 
     @property
     def fields(self) -> list[CopyableField]:
@@ -217,7 +265,10 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._update_mark()
 
     def on_blur(self) -> None:
+        """Show the first contact again, whose phone number is to be in view."""
         self.watch_cursor(self.cursor)
+        if self._current_hit is None:
+            self.scroll_home(animate=False)
 
     async def action_move(self, direction: int) -> None:
         """Scroll to what is out of view before the next field, so that every line can be read; then move to it.
@@ -250,7 +301,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     @property
     def _texts(self) -> list[SearchableText]:
-        """The texts in the order of ``contact_texts``."""
+        """The texts in the order of ``contact_blocks`` of one contact after another."""
         return list(self.query(SearchableText))
 
     @property
@@ -299,10 +350,16 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         return action != "copy" or self._can_copy
 
     def action_copy(self) -> None:
-        self.post_message(CopyRequested("\n".join(self.fields[self.cursor].lines), is_contact=True))
+        self.post_message(CopyRequested("\n".join(self.fields[self.cursor].field.lines), is_contact=True))
 
     def action_qr(self) -> None:
-        self.post_message(QrRequested())
+        """Show the code of the link under the cursor, or of the contact that the field belongs to."""
+        field = self.fields[self.cursor]
+        before = sum(1 + len(contact.links) for contact in self._contacts[: field.contact])
+        links = [each.field for each in self.fields if each.contact == field.contact and each.field.name == "link"]
+        is_link = field.field.name == "link"
+        index = before + (1 + [link is field.field for link in links].index(True) if is_link else 0)
+        self.post_message(QrRequested(CONTACT_NAMES[0], index))
 
     async def on_click(self, event: events.Click) -> None:
         if event.widget in self.fields:

@@ -6,23 +6,44 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.segment import Segment
 from textual.content import Content
+from textual.strip import Strip
 from textual.style import Style
 from textual.widgets import Static
 
 from likvardig_tui.content.hits import Hit
-from likvardig_tui.tui.widgets.panel_rendering import PLAIN
+from likvardig_tui.content.markdown import Block
+from likvardig_tui.tui.widgets.panel_rendering import PLAIN, hyperlink
 
 
 class ContactText(Static):
-    """A text of labels, values and keys."""
+    """A text of labels, values, keys and hyperlinks."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"contact--label", "contact--value", "contact--key"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"contact--label", "contact--value", "contact--key", "contact--link"}
 
     def styled(self, *parts: tuple[str, str]) -> Content:
         """Return the text of parts, each with the name of its style."""
         return Content.assemble(
             *((text, self.get_visual_style(f"contact--{name}", partial=True)) for text, name in parts)
+        )
+
+    def with_hyperlinks(self, content: Content, block: Block) -> Content:
+        """Return what is shown of ``block`` with its hyperlinks."""
+        for link in block.links:
+            style = Style.from_rich_style(hyperlink(link.url)) + self.get_visual_style("contact--link", partial=True)
+            content = content.stylize(style, self.shown_index(link.start), self.shown_index(link.title_end))
+        return content
+
+    def shown_index(self, index: int) -> int:
+        """Return the index in what is shown of a character of the text."""
+        return index
+
+    def render_line(self, y: int) -> Strip:
+        """Give all lines of a hyperlink one id; Textual makes a style of its own for each line."""
+        return Strip(
+            Segment(text, style + hyperlink(style.link) if style is not None and style.link else style, control)
+            for text, style, control in super().render_line(y)
         )
 
 
@@ -31,9 +52,9 @@ class SearchableText(ContactText):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"contact--hit", "contact--current-hit"}
 
-    def __init__(self, text: str, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, block: Block, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self.text = text
+        self.block = block
         self._hits: Sequence[Hit] = ()
         self.current_hit: Hit | None = None
 
@@ -44,11 +65,7 @@ class SearchableText(ContactText):
             self.refresh()
 
     def render(self) -> Content:
-        return self.highlighted(Content(self.text))
-
-    def shown_index(self, index: int) -> int:
-        """Return the index in what is shown of a character of the text."""
-        return index
+        return self.highlighted(self.with_hyperlinks(Content(self.block.text), self.block))
 
     def highlighted(self, content: Content) -> Content:
         """Return what is shown with the hits highlighted."""

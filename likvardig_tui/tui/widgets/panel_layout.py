@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
-from likvardig_tui.tui.widgets.panel_lines import BLANK, Arrangement, Line, LineMaker
+from likvardig_tui.tui.widgets.panel_lines import BLANK, Arrangement, Line, LineMaker, OtherTexts
 from likvardig_tui.tui.widgets.row_offsets import RowOffsets
 
 OTHER_ROWS = 6
@@ -36,18 +36,23 @@ class PanelLayout:
     """
 
     def __init__(
-        self, topic: Topic, width: int, opened: Iterable[int] = (), footnote: str = "", window_height: int = 100
+        self,
+        topic: Topic,
+        width: int,
+        opened: Iterable[int] = (),
+        texts: OtherTexts = OtherTexts(),  # noqa: B008  # it is frozen
+        window_height: int = 100,
     ) -> None:
         """Lay out ``topic`` in ``width`` cells with the initiatives in ``opened``, numbered from 0, open.
 
-        ``footnote`` is the last line. In a window of few rows the introduction follows the titles.
+        In a window of few rows the introduction follows the titles.
         """
         self.topic = topic
         self.opened = frozenset(opened)
         self.width = width
         self.window_height = window_height
-        self.footnote = footnote
-        self._line_maker = LineMaker(topic, width)
+        self.texts = texts
+        self._line_maker = LineMaker(topic, width, texts)
         self._last_row = len(topic.initiatives) + 1
         self.arrangement = self._choose_arrangement()
         self._rows: dict[int, list[Line]] = {}
@@ -57,7 +62,7 @@ class PanelLayout:
         """Return the layout for another size: itself if it is the same."""
         if (width, window_height) == (self.width, self.window_height):
             return self
-        return PanelLayout(self.topic, width, self.opened, self.footnote, window_height)
+        return PanelLayout(self.topic, width, self.opened, self.texts, window_height)
 
     def _choose_arrangement(self) -> Arrangement:
         """Put the introduction first if it leaves enough rows for titles."""
@@ -111,7 +116,8 @@ class PanelLayout:
         if not self._is_open(row):
             return title + self._gap_height(row)
         text = initiative.text
-        return title + len(text) // width + 2 * text.count("\n\n") + 4
+        links = sum(2 + (len(link.title) + len(link.url)) // width for link in initiative.links)
+        return title + len(text) // width + 2 * text.count("\n\n") + 4 + links
 
     @property
     def height(self) -> int:
@@ -138,8 +144,15 @@ class PanelLayout:
         """Return the row that contains ``hit``."""
         if hit.initiative != PREAMBLE:
             return hit.initiative + 1
-        is_in_row_0 = self._line_maker.is_goal(hit.block) or self.arrangement is Arrangement.INTRODUCTION_FIRST
-        return 0 if is_in_row_0 else self._last_row
+        is_introduction_first = self.arrangement is Arrangement.INTRODUCTION_FIRST
+        if self._line_maker.is_goal(hit.block):
+            return 0
+        return 0 if self._line_maker.is_introduction(hit.block) and is_introduction_first else self._last_row
+
+    def cursor_at(self, hit: Hit) -> int:
+        """Return where the cursor is at ``hit``: at its initiative; for a related page, at the last one."""
+        is_related = hit.initiative == PREAMBLE and self._line_maker.is_related(hit.block)
+        return self._last_row - 2 if is_related else hit.initiative
 
     def lines(self, row: int) -> list[Line]:
         """Return the lines of ``row``, and make its height exact."""
@@ -156,7 +169,7 @@ class PanelLayout:
         if row == 0:
             lines = self._line_maker.preamble_lines(self.arrangement, is_open=self._is_open(0))
         elif row == self._last_row:
-            return self._line_maker.last_lines(self.arrangement, self.footnote)
+            return self._line_maker.last_lines(self.arrangement)
         else:
             lines = self._line_maker.panel_lines(row - 1, is_open=self._is_open(row))
         return lines + [BLANK] * self._gap_height(row)

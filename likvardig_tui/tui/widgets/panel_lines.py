@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from likvardig_tui.content.hits import TITLE, Hit, initiative_blocks, preamble
-from likvardig_tui.content.markdown import Block, Emphasis, blocks
+from likvardig_tui.content.hits import TITLE, Hit, initiative_blocks, preamble, related_blocks
+from likvardig_tui.content.markdown import Block, Emphasis, LinkRange, blocks
 from likvardig_tui.content.model import Topic
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.symbols import BAR, COLLAPSED, EXPANDED
@@ -47,6 +47,9 @@ class Line(NamedTuple):
     """The index in the block's text where this line begins."""
     emphases: tuple[Emphasis, ...] = ()
     """The emphasis of the whole block."""
+    is_sub_heading: bool = False
+    links: tuple[LinkRange, ...] = ()
+    """The hyperlinks of the whole block."""
     suffix: str = ""
     """The arrow, at the right edge of the card."""
     marker: str = ""
@@ -90,6 +93,17 @@ class Line(NamedTuple):
         return self.has_text_of(hit) and self.start <= hit.start < self.start + len(self.text)
 
 
+class OtherTexts(NamedTuple):
+    """What the list shows in addition to the topic."""
+
+    footnote: str = ""
+    """The last line."""
+    related: str = ""
+    """The title above the related pages."""
+    hyperlinks: bool = False
+    """Whether links can be clicked; otherwise they are followed by their addresses."""
+
+
 BLANK = Line("blank")
 CARD_BLANK = Line("body")
 """A blank line on the card of an open panel."""
@@ -98,9 +112,10 @@ CARD_BLANK = Line("body")
 class LineMaker:
     """Makes the lines of a topic for one width."""
 
-    def __init__(self, topic: Topic, width: int) -> None:
+    def __init__(self, topic: Topic, width: int, texts: OtherTexts) -> None:
         self._topic = topic
-        self._preamble = preamble(topic)
+        self._texts = texts
+        self._preamble = preamble(topic, hyperlinks=texts.hyperlinks)
         self._goal_title = len(blocks(topic.summary))
         """The number of the block with the goal's title."""
         self._digits = len(str(len(topic.initiatives)))
@@ -118,8 +133,16 @@ class LineMaker:
         return max(1, min(width, MAX_TEXT_WIDTH))
 
     def is_goal(self, block: int) -> bool:
-        """Return whether a block of the preamble belongs to the goal."""
-        return block >= self._goal_title
+        """Return whether a block of the preamble, or of the related pages, belongs to the goal."""
+        return self._goal_title <= block and not self.is_related(block)
+
+    def is_related(self, block: int) -> bool:
+        """Return whether a block is one of the related pages."""
+        return block >= len(self._preamble)
+
+    def is_introduction(self, block: int) -> bool:
+        """Return whether a block of the preamble belongs to the introduction."""
+        return block < self._goal_title
 
     def preamble_lines(self, arrangement: Arrangement, *, is_open: bool) -> list[Line]:
         """Return what precedes the first title; ``is_open`` is about the panel with the goal."""
@@ -145,12 +168,20 @@ class LineMaker:
     def _goal_width(self) -> int:
         return self._limit(self.card_width - 2 - self._padding)
 
-    def last_lines(self, arrangement: Arrangement, footnote: str) -> list[Line]:
+    def last_lines(self, arrangement: Arrangement) -> list[Line]:
         """Return what follows the last panel."""
         is_first = arrangement is Arrangement.INTRODUCTION_FIRST
         introduction = [] if is_first else [*self._introduction_lines(), BLANK]
-        width = self._limit(self.card_width)
-        return [*introduction, *_wrap_block("footnote", Block(footnote), TITLE, width, "", "")]
+        footnote = _wrap_block("footnote", Block(self._texts.footnote), TITLE, self._limit(self.card_width), "", "")
+        return [*introduction, *self._related_lines(), *footnote]
+
+    def _related_lines(self) -> list[Line]:
+        related = related_blocks(self._topic, hyperlinks=self._texts.hyperlinks)
+        if not related:
+            return []
+        title = _wrap_block("goal-title", Block(self._texts.related), TITLE, self._goal_width, " ", " ")
+        first = len(self._preamble)
+        return [*title, *_wrap_blocks("body", related, first, self._goal_width, " ", CARD_BLANK), BLANK]
 
     def panel_lines(self, number: int, *, is_open: bool) -> list[Line]:
         """Return the title of the initiative with that number, from 0, and its text if it ``is_open``."""
@@ -159,7 +190,8 @@ class LineMaker:
         if not is_open:
             return lines
         indent = " " * (self._digits + len(self._gap))
-        body = _wrap_blocks("body", initiative_blocks(initiative), 0, self.body_width, indent, CARD_BLANK)
+        shown = initiative_blocks(initiative, hyperlinks=self._texts.hyperlinks)
+        body = _wrap_blocks("body", shown, 0, self.body_width, indent, CARD_BLANK)
         return [*lines, CARD_BLANK, *body, CARD_BLANK]
 
     def _title_lines(self, number: str, title: str, block: int, *, is_open: bool) -> list[Line]:
@@ -179,8 +211,16 @@ def _wrap_block(
     """Return lines of at most ``width`` cells after their prefixes ``first`` and ``rest``."""
     spans = wrap(block.text, max(1, width))
     separators = _separators(block.text, spans)
+    base = Line(
+        role,
+        rest,
+        block=number,
+        emphases=block.emphases,
+        is_sub_heading=block.level > 0,
+        links=block.links,
+    )
     lines = [
-        Line(role, rest, block.text[start:end], number, start, block.emphases, separator=separator)
+        base._replace(text=block.text[start:end], start=start, separator=separator)
         for (start, end), separator in zip(spans, separators, strict=True)
     ]
     return [lines[0]._replace(prefix=first, marker=marker), *lines[1:]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
+from likvardig_tui.content.addresses import hyperlink_target
 from likvardig_tui.content.hits import TITLE, Hit
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line
@@ -30,6 +32,12 @@ class Highlights(NamedTuple):
     hits: Mapping[tuple[int, int], Sequence[Hit]] = MappingProxyType({})
     """By initiative and block."""
     current: Hit | None = None
+
+
+@lru_cache(maxsize=512)
+def hyperlink(url: str) -> Style:
+    """Return the style of a hyperlink (OSC 8). It is cached because all lines of a link must have the same id."""
+    return Style(link=hyperlink_target(url) or None)
 
 
 def style_name_of(line: Line, *, is_panel_open: bool, is_cursor: bool, is_hovered: bool) -> str:
@@ -82,8 +90,12 @@ def styled_line(
         shift = text_start - line.start
         text.stylize(style, min(text_end, max(text_start, start + shift)), max(text_start, min(text_end, end + shift)))
 
+    if line.is_sub_heading:
+        text.stylize(get_style("sub-heading", partial=True), text_start, text_end)
     for emphasis in line.emphases:
         stylize(get_style("strong" if emphasis.strong else "emphasis", partial=True), emphasis.start, emphasis.end)
+    for link in line.links:
+        stylize(get_style("link", partial=True) + hyperlink(link.url), link.start, link.title_end)
     for hit in highlights.hits.get((initiative, line.block), ()):
         name = (
             "focused-hit" if is_focused else "raised-hit" if is_raised else "current-hit" if hit == current else "hit"

@@ -16,7 +16,8 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from likvardig_tui.content.hits import Hit
-from likvardig_tui.content.model import Topic
+from likvardig_tui.content.model import Contact, Topic
+from likvardig_tui.content.reaching import how_to_reach
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.search import MAX_HITS, Index, SearchResult
 from likvardig_tui.content.strings import Strings
@@ -75,13 +76,16 @@ class SearchBar(VerticalGroup):
     _field = getters.query_one(SearchField)
     _no_hits = getters.query_one(NoHits)
 
-    def __init__(self, strings: Strings) -> None:
+    def __init__(self, strings: Strings, *, hyperlinks: bool) -> None:
+        """``hyperlinks`` says whether links are shown without their addresses."""
         super().__init__()
         self._strings = strings
+        self._hyperlinks = hyperlinks
         self._index: Index | None = None
         self._kept_index: tuple[Topic, Index] | None = None
         """The topic last searched and its index, so that the next search begins at once and not after up to 0.8 s."""
-        self._phone = ""
+        self._contact: Contact | None = None
+        """Whom to ask if there are no hits."""
         self._result = SearchResult()
         self._current = 0
         """The number of the current hit, from 0."""
@@ -127,7 +131,7 @@ class SearchBar(VerticalGroup):
 
     def open(self, topic: Topic, search_text: str = "") -> None:
         """Focus the field to search in ``topic``; if given, ``search_text`` replaces what is in the field."""
-        self._phone = topic.contact.ways[0].lines[0]
+        self._contact = topic.contact
         if not self.is_open:
             self.display = True
             self.call_after_refresh(self._start_indexing, topic)  # indexing would delay the first paint of the field
@@ -162,7 +166,8 @@ class SearchBar(VerticalGroup):
     async def _index_of(self, topic: Topic) -> Index:
         """Return the index of ``topic``, built in a thread, because a long one takes a while."""
         if self._kept_index is None or self._kept_index[0] is not topic:
-            self._kept_index = topic, await asyncio.to_thread(Index, topic, self._strings)
+            index = await asyncio.to_thread(Index, topic, self._strings, hyperlinks=self._hyperlinks)
+            self._kept_index = topic, index
         return self._kept_index[1]
 
     def _search(self) -> None:
@@ -199,11 +204,11 @@ class SearchBar(VerticalGroup):
         return ""
 
     def _no_hits_text(self) -> str:
-        if not self.has_no_hits:
+        if not self.has_no_hits or self._contact is None:
             return ""
         query = clean_line(self._field.value)
         quote = query if len(query) <= MAX_QUOTE_LENGTH else f"{query[:MAX_QUOTE_LENGTH]}…"
-        return self._strings("search.none", query=quote, phone=self._phone.replace(" ", "\u00a0"))
+        return how_to_reach("search.none", self._contact, self._strings, unbroken=True, query=quote)
 
     def on_resize(self) -> None:
         if self.is_open:

@@ -25,12 +25,23 @@ from likvardig_tui.content.model import Topic
 from likvardig_tui.tui.key_labels import SELECT
 from likvardig_tui.tui.widgets.line_scroll_view import LineScrollView
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
-from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line
+from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line, OtherTexts
 from likvardig_tui.tui.widgets.panel_rendering import Highlights, style_name_of, styled_line
 
 STYLES = (
     *("page", "title", "opened", "hovered", "cursor", "mark", "raised-mark", "body", "summary", "goal-title", "goal"),
-    *("blank", "footnote", "strong", "emphasis", "hit", "current-hit", "raised-hit", "focused-hit"),
+    *(
+        "blank",
+        "footnote",
+        "sub-heading",
+        "strong",
+        "emphasis",
+        "link",
+        "hit",
+        "current-hit",
+        "raised-hit",
+        "focused-hit",
+    ),
 )
 """Each is a component class, ``topic-list--title`` and so on."""
 
@@ -81,17 +92,17 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
     def __init__(
         self,
         topic: Topic,
-        footnote: str,
+        texts: OtherTexts,
         opened: frozenset[int] = frozenset(),
         cursor: int = 0,
         title_offset: int | None = None,
     ) -> None:
         """Show ``topic`` with the panels ``opened`` and the ``cursor`` on an initiative, both numbered from 0.
 
-        ``footnote`` is the last line. The title under the cursor starts ``title_offset`` lines below the top of the
-        window; if None, the list scrolls as little as shows the panel.
+        The title under the cursor starts ``title_offset`` lines below the top of the window; if None, the list scrolls
+        as little as shows the panel.
         """
-        super().__init__(PanelLayout(topic, 1, opened, footnote))
+        super().__init__(PanelLayout(topic, 1, opened, texts))
         self.set_reactive(TopicList.cursor, cursor)
         self._initial_title_offset = title_offset
         self._has_been_sized = False
@@ -172,9 +183,9 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
         if hit is None:
             return
-        self.cursor = hit.initiative
         layout = self.panel_layout
-        if hit.initiative not in self.opened:
+        self.cursor = layout.cursor_at(hit)
+        if hit.initiative not in self.opened and self.cursor == hit.initiative:
             layout.set_opened(self.opened | {hit.initiative})
         get_top, get_count = layout.surroundings(hit, self.size.height)
         self.scroll_into_view(get_top, get_count)

@@ -1,4 +1,4 @@
-"""The contact as a QR code, the most complete one that fits, and as text."""
+"""A contact or a link as a QR code, the most complete one that fits, and as text."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
-from likvardig_tui.content.contact_card import tel_uri, vcard
-from likvardig_tui.content.hits import field_label
-from likvardig_tui.content.model import Contact, ContactField
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.qr import LEVELS, QrCode, qr_code
+from likvardig_tui.tui.qr_contents import Subject
 from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
@@ -33,9 +31,6 @@ MAX_TEXT_WIDTH = 76
 AROUND_TEXT = 5
 """Cells on the sides of the text, together: the focus mark, the bar, the padding and the scroll bar."""
 
-_CARD_FIELDS = ("phone", "email", "visiting_address")
-"""The details of the contact that its vCard has."""
-
 
 class _Option(NamedTuple):
     """A code that may fit."""
@@ -47,25 +42,21 @@ class _Option(NamedTuple):
     """What a larger window would show in addition; empty if nothing."""
 
 
-class ContactCode(Container):
+class CodeView(Container):
     """The code that fits, chosen again at each size; without one, a text about the size that is needed."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"contact-code--content", "contact-code--hint"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"code-view--content", "code-view--hint"}
 
     _text = getters.query_one("#code-text", Static)
     _text_pane = getters.query_one(ReadingPane)
     _picture = getters.query_one(QrPicture)
 
-    def __init__(self, contact: Contact, publisher: str, strings: Strings, *, inverted: bool) -> None:
+    def __init__(self, subject: Subject, strings: Strings, *, inverted: bool) -> None:
         """``inverted`` is for a terminal without colours, see QrPicture."""
         super().__init__()
-        self._contact, self._publisher, self._strings = contact, publisher, strings
-        self._details = [self._describe(field) for field in contact.fields if field.name in _CARD_FIELDS]
-        self._phone = self._describe(contact.ways[0])
+        self._subject, self._strings = subject, strings
         self._inverted = inverted
-
-    def _describe(self, field: ContactField) -> str:
-        return f"{field_label(field, self._strings)}: {', '.join(line for line in field.lines if line)}"
+        self._available = Size()
 
     def compose(self) -> ComposeResult:
         # The text is first, for users of a screen reader.
@@ -73,8 +64,19 @@ class ContactCode(Container):
             yield Static(id="code-text")
         yield QrPicture(inverted=self._inverted)
 
+    def show(self, subject: Subject) -> None:
+        """Show another subject, from the start of its text."""
+        if subject != self._subject:
+            self._subject = subject
+            self._text_pane.scroll_home(animate=False, immediate=True)
+            if self._available:
+                self._show_in(self._available)
+
     def on_resize(self, event: events.Resize) -> None:
-        size = event.size
+        self._available = event.size
+        self._show_in(event.size)
+
+    def _show_in(self, size: Size) -> None:
         for option in self._options():
             next_to_text = Size(size.width - MARGIN - MIN_CARD_WIDTH - GAPS, size.height)
             below_text = Size(size.width - MARGIN, size.height - _text_height(option.text, size.width))
@@ -86,17 +88,11 @@ class ContactCode(Container):
 
     def _options(self) -> Iterator[_Option]:
         """Yield the codes, those with the most content and the best error correction first."""
-        contact, strings = self._contact, self._strings
-        card = [strings("qr.card"), "", contact.name, self._publisher, *self._details]
         hint = ""
-        for level in LEVELS:
-            if code := qr_code(vcard(contact, self._publisher), level):
-                hint = strings("qr.more")
-                yield _Option(code, "\n".join(card), "")
-        uri = tel_uri(contact.phone)
-        for level in LEVELS if uri else ():
-            if code := qr_code(uri, level):
-                yield _Option(code, "\n".join([strings("qr.number"), self._phone]), hint)
+        for content in self._subject.contents:
+            codes = [code for level in LEVELS if (code := qr_code(content.encoded, level)) is not None]
+            yield from (_Option(code, content.text, hint) for code in codes)
+            hint = hint or (self._subject.more if codes else "")
 
     def _show(self, option: _Option, scale: int, size: Size, *, is_horizontal: bool) -> None:
         hint, height = option.hint, size.height
@@ -113,7 +109,7 @@ class ContactCode(Container):
         self._show_text(option.text, hint, height)
 
     def _show_text(self, text: str, hint: str, height: int) -> None:
-        strong, muted = (self.get_visual_style(f"contact-code--{part}", partial=True) for part in ("content", "hint"))
+        strong, muted = (self.get_visual_style(f"code-view--{part}", partial=True) for part in ("content", "hint"))
         sentence, _, content = text.partition("\n")
         lines = [Content(sentence), *([Content.styled(content, strong)] if content else [])]
         lines += [Content(), Content.styled(hint, muted)] if hint else []
@@ -121,14 +117,14 @@ class ContactCode(Container):
         self._text_pane.styles.height = height
 
     def _show_needed_size(self, size: Size) -> None:
-        """Say why there is no code, and show the phone number instead."""
-        reason = self._strings("qr.too_long")
+        """Say why there is no code, and show the phone number or the address instead."""
+        reason = self._subject.too_long
         for option in self._options():  # the last is the smallest
             needed = self._needed_window(option, size)
             reason = self._strings("qr.too_small", columns=needed.width, rows=needed.height)
         self.remove_class("-horizontal", "-spacious")
         self._picture.show(None)
-        self._show_text(f"{reason}\n{self._phone}", "", size.height)
+        self._show_text(f"{reason}\n{self._subject.in_words}", "", size.height)
 
     def _needed_window(self, option: _Option, size: Size) -> Size:
         """Return the size of a window that fits the code, even if its footer is one line higher."""
