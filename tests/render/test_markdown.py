@@ -107,10 +107,11 @@ def test_markdown_has_headings_and_contact_fields(topic: Topic, strings: Strings
         *(f"## {number}. {initiative.title}" for number, initiative in enumerate(topic.initiatives, 1)),
         "## Kontakta utbildningsförvaltningen",
     ]
-    assert page[-3:] == [
+    assert page[-4:] == [
         "Telefon: 018-727 00 00",
         "Besöksadress:\nKontaktcenter, Stadshuset\nStadshusgatan 2",
         "Postadress:\nUppsala kommun\nUtbildningsförvaltningen\n753 75 Uppsala",
+        "Se öppettider för Kontaktcenter (https://www.uppsala.se/kontakt/kontaktcenter/)",
     ]
 
 
@@ -233,7 +234,7 @@ def test_escaped_number_stays_escaped() -> None:
 
 def test_address_with_pipes_is_no_table(topic: Topic, strings: Strings) -> None:
     odd = topic._replace(contacts=(topic.contact._replace(postal_address=("a | b", "| - | - |")),))
-    assert list(as_commonmark(as_markdown(odd, strings)))[-1] == "Postadress:\na | b\n| - | - |"
+    assert list(as_commonmark(as_markdown(odd, strings)))[-2] == "Postadress:\na | b\n| - | - |"
 
 
 def test_emphasis_and_links_are_kept() -> None:

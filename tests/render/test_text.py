@@ -30,6 +30,8 @@ def texts_in_order(topic: Topic) -> Iterator[str]:
     yield from (contact.title, contact.name, contact.text, SWEDISH("contact.phone"), ":", contact.phone)
     yield from (SWEDISH("contact.visiting_address"), ":", *contact.visiting_address)
     yield from (SWEDISH("contact.postal_address"), ":", *contact.postal_address)
+    for link in contact.links:
+        yield from (link.title, ":", link.url)
 
 
 @given(width=st.integers(1, 120))

@@ -184,12 +184,13 @@ async def test_y_copies_what_is_under_the_cursor(app: PersonalApp) -> None:
             await pilot.pause()
             if key == "y":
                 copied.append(app.clipboard)
-        phone, visiting_address, postal_address = (
+        phone, visiting_address, postal_address, link = (
             "018-727 00 00",
             "Kontaktcenter, Stadshuset\nStadshusgatan 2",
             "Uppsala kommun\nUtbildningsförvaltningen\n753 75 Uppsala",
+            "https://www.uppsala.se/kontakt/kontaktcenter/",
         )
-        assert copied == [phone, visiting_address, postal_address, phone, postal_address, phone]
+        assert copied == [phone, visiting_address, postal_address, phone, link, phone]
         assert "Skickat till terminalens urklipp: 018-727 00 00" in shown(app)
 
 
@@ -279,7 +280,15 @@ async def test_every_line_of_the_contact_can_be_read(app: PersonalApp, size: tup
             await pilot.pause()
             text += shown(app)
             await pilot.press("down")
-        for expected in ("Kontakta", "svarar på", "Öppettider", "018-727 00 00", "Stadshusgatan 2", "753 75 Uppsala"):
+        for expected in (
+            "Kontakta",
+            "svarar på",
+            "018-727 00 00",
+            "Stadshusgatan 2",
+            "753 75 Uppsala",
+            "öppettider",
+            "kontaktcenter/",
+        ):
             assert expected in text
         await pilot.press("c")  # the last key has left the contact
         while pane.scroll_offset.y:

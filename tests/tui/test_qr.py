@@ -152,7 +152,7 @@ async def test_mouse_selects_no_part_of_the_code(app: PersonalApp) -> None:
         selected = app.screen.get_selected_text()
         assert selected is not None
         assert "mobilens kamera" in selected
-        assert selected.endswith("besöksadress.")
+        assert selected.endswith("fler uppgifter om kontakten.")
         assert decode(screen_picture(app)) == [NUMBER.encode()]
 
 

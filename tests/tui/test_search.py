@@ -49,7 +49,7 @@ def marked_lines(app: PersonalApp) -> list[str]:
 @pytest.mark.parametrize("size", quick(2, SIZES))
 async def test_hit_in_the_contact_is_highlighted_and_in_view(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
-        for text in ("Öppettider", "727", "Besöksadress", "Stadshusgatan", "753"):
+        for text in ("öppettider", "727", "Besöksadress", "Stadshusgatan", "753"):
             await search(pilot, text.lower())
             assert "1 av 1" in shown(app)
             assert underlined(app) == [text]
@@ -64,12 +64,12 @@ async def test_hits_are_stepped_through_in_reading_order(app: PersonalApp) -> No
         await search(pilot, "utbildningsförvaltning")
         places: list[tuple[str, str]] = []
         await pilot.press("enter")
-        for _ in range(5):
+        for _ in range(4):
             await pilot.pause()
             [line] = marked_lines(app)
             places.append((type(app.focused).__name__, line.split("│")[0].strip()[:20]))
             await pilot.press("n")
-        assert [place for place, _ in places] == ["TopicList", "ContactPane", "ContactPane", "ContactPane", "TopicList"]
+        assert [place for place, _ in places] == ["TopicList", "ContactPane", "ContactPane", "TopicList"]
         await pilot.press("N", "N")
         await pilot.pause()
         assert isinstance(app.focused, ContactPane)
@@ -91,7 +91,7 @@ async def test_enter_at_a_hit_in_the_contact_moves_the_focus_there(app: Personal
 
 async def test_moving_in_the_contact_leaves_the_hit(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
-        await search(pilot, "öppettider")
+        await search(pilot, "handläggare")
         await pilot.press("enter", "down")
         await pilot.pause()
         assert marked_lines(app) == []
