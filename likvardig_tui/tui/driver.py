@@ -19,6 +19,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
+from likvardig_tui.tui.hyperlink_ids import with_stable_ids
 from likvardig_tui.tui.input_parser import InputParser
 from likvardig_tui.tui.input_tokens import PASTE_TIMEOUT_S
 from likvardig_tui.tui.shown_cells import ShownCells
@@ -119,7 +120,7 @@ class RobustDriver(LinuxDriver):
         if writer.has_dropped_output:
             writer.has_dropped_output = False
             self._shown.forget()
-        if changes := self._shown.changes(data):
+        if changes := self._shown.changes(with_stable_ids(data)):
             writer.write(changes)
 
     def repaint(self) -> None:

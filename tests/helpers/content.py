@@ -1,15 +1,17 @@
-"""The shipped content folder, and strategies for contacts."""
+"""The shipped content folder, a topic with all that schema 2 can hold, and strategies for contacts."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
-from likvardig_tui.content.model import Contact, Part, Phone, Topic
+from likvardig_tui.content.model import Contact, Link, Part, Phone, Topic
 from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.toml.writer import as_toml
 
 DATA = Path(__file__).parent.parent.parent / "data"
 """The content folder that the package ships."""
@@ -24,6 +26,38 @@ def parts(topic: Topic, *names: str) -> list[Part]:
     """Return the parts of ``topic`` with these names, which it has."""
     found = [topic.part(name) for name in names]
     return [part for part in found if part is not None]
+
+
+INLINE = Link("regeringens sida", "https://www.regeringen.se/skola")
+PLAN = Link(
+    "Planen med alla bilagor", "https://www.uppsala.se/skola-och-forskola/plan-for-likvardig-skola-2024-2028.pdf"
+)
+SCHOOLS = Link("Våra skolor", "https://www.uppsala.se/sök/skolor")
+HEALTH = Contact(
+    title="Kontakta elevhälsan",
+    name="Elevhälsans mottagning",
+    text="### Innan du ringer\n\nLäs om [hälsa](https://www.uppsala.se/halsa).",
+    phones=(Phone("Växel", "018-727 11 11"), Phone("", "018-727 22 22")),
+    email="elevhalsan@uppsala.se",
+    opening_hours=("Måndag–fredag 8–16", "Lördag stängt"),
+    links=(Link("Boka tid", "https://www.uppsala.se/boka"),),
+)
+
+
+def with_links(topic: Topic) -> Topic:
+    """Return ``topic`` with links, a sub-heading and another contact; the first panel has three links."""
+    first, *others = topic.initiatives
+    text = f"Läs [{INLINE.title}]({INLINE.url}).\n\n### Så följer vi upp\n\n{first.text}"
+    initiatives = (first._replace(text=text, links=(PLAN,)), *others)
+    return topic._replace(initiatives=initiatives, links=(SCHOOLS,), contacts=(*topic.contacts, HEALTH))
+
+
+def write_content(folder: Path, topic: Topic) -> Path:
+    """Write a content folder with ``topic`` in Swedish, and return it."""
+    (folder / "sv").mkdir(parents=True)
+    shutil.copy(DATA / "sv" / "strings.toml", folder / "sv")
+    (folder / "sv" / "topic.toml").write_text(as_toml(topic), "utf-8")
+    return folder
 
 
 LINES = st.text(max_size=60).map(clean_line)

@@ -6,9 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual.content import Content
-from textual.strip import Strip
 from textual.style import Style
 from textual.widgets import Static
 
@@ -38,13 +36,6 @@ class ContactText(Static):
     def shown_index(self, index: int) -> int:
         """Return the index in what is shown of a character of the text."""
         return index
-
-    def render_line(self, y: int) -> Strip:
-        """Give all lines of a hyperlink one id; Textual makes a style of its own for each line."""
-        return Strip(
-            Segment(text, style + hyperlink(style.link) if style is not None and style.link else style, control)
-            for text, style, control in super().render_line(y)
-        )
 
 
 class SearchableText(ContactText):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -34,9 +33,8 @@ class Highlights(NamedTuple):
     current: Hit | None = None
 
 
-@lru_cache(maxsize=512)
 def hyperlink(url: str) -> Style:
-    """Return the style of a hyperlink (OSC 8). It is cached because all lines of a link must have the same id."""
+    """Return the style of a hyperlink (OSC 8)."""
     return Style(link=hyperlink_target(url) or None)
 
 
