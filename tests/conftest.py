@@ -108,11 +108,12 @@ def make_kiosk(topic: Topic, strings: Strings, database: Path) -> MakeKiosk:
         clock: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> KioskApp:
-        """Accept ``folder``, another content folder, and options of the session such as ``asked``."""
+        """Accept ``folder``, another content folder, ``content``, and options of the session such as ``asked``."""
         store = ContentStore(options.pop("folder", None))
+        content = options.pop("content", LocalizedContent("sv", topic, strings))
         options = {"asked": (Purpose.STATISTICS,)} | options
         session_factory = SessionFactory(lambda revision: Session(revision, CountsStore(database), **options), end)
-        return KioskApp(store, LocalizedContent("sv", topic, strings), session_factory, theme, idle, clock=clock)
+        return KioskApp(store, content, session_factory, theme, idle, clock=clock)
 
     return make
 

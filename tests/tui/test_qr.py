@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import zxingcpp
 from hypothesis import given
 from textual.geometry import Size
 
@@ -25,50 +24,14 @@ from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 from tests.helpers.apps import MakeApp, footer_text, resize, shown
+from tests.helpers.codes import FILLED_HALVES, Picture, decode, screen_picture
 from tests.helpers.content import CONTACTS, DATA, card_fields
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, lowest_contrast
 from tests.helpers.terminal import Terminal
 
-FILLED_HALVES = {"█": (True, True), "▀": (True, False), "▄": (False, True)}
-"""The halves of a cell that a character fills, upper and lower."""
-PIXELS = 3
-"""Pixels per side of half a cell."""
 SIZES = [(80, 24), (100, 40), (120, 50)]
 NUMBER = "tel:+46187270000"
-Picture = list[list[int]]
-"""The lightness of each half cell, 0 to 255, in rows from the top."""
-
-
-def decode(picture: Picture, *, inverted: bool = False) -> list[bytes]:
-    """Return the decoded codes without trying rotations; try inverted colours only if ``inverted``."""
-    scaled = [b"".join(bytes([lightness]) * PIXELS for lightness in row) * PIXELS for row in picture]
-    image = memoryview(b"".join(scaled)).cast("B", shape=[len(picture) * PIXELS, len(picture[0]) * PIXELS])
-    found = zxingcpp.read_barcodes(
-        image,
-        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
-        try_rotate=False,
-        try_downscale=False,
-        try_invert=inverted,
-    )
-    return [code.bytes for code in found]
-
-
-def screen_picture(app: PersonalApp) -> Picture:
-    """Return the whole screen in the colours sent to the terminal."""
-    picture: Picture = []
-    for strip in app.screen._compositor.render_strips():
-        halves: tuple[list[int], list[int]] = [], []
-        for text, style, control in strip:
-            assert not control
-            assert style is not None
-            for char in text:
-                for half, is_filled in zip(halves, FILLED_HALVES.get(char, (False, False)), strict=True):
-                    color = style.color if is_filled else style.bgcolor
-                    assert color is not None
-                    half.append(color.get_truecolor()[1])
-        picture += halves
-    return picture
 
 
 def code_picture(app: PersonalApp) -> Picture:

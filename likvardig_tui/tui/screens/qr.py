@@ -59,13 +59,13 @@ class QrScreen(BrowserScreen):
 
     @property
     def _subjects(self) -> Sequence[Subject]:
-        """All that is shown; the contacts if the content has changed and there are no links any more."""
-        found = []
-        if self._shows_links:
-            part = self.topic.part(self._part_name) if self._part_name else None
-            initiative = None if part is None or isinstance(part, Contacts) else part[1]
-            found = link_subjects(part_links(self.topic, initiative), self.strings)
-        return found or contact_subjects(self.topic, self.strings)
+        """All that is shown; the first contact if the content has changed and there are no links any more."""
+        contacts = contact_subjects(self.topic, self.strings)
+        if not self._shows_links:
+            return contacts
+        part = self.topic.part(self._part_name) if self._part_name else None
+        initiative = None if part is None or isinstance(part, Contacts) else part[1]
+        return link_subjects(part_links(self.topic, initiative), self.strings) or contacts[:1]
 
     @property
     def _subject(self) -> Subject:
