@@ -20,7 +20,6 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.session import ConsentStatus, Session
-from likvardig_tui.render.hyperlinks import makes_hyperlinks
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.content_reload import ContentReloader
 from likvardig_tui.tui.key_dispatch import KeyDispatcher, drain_messages
@@ -56,8 +55,6 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     """The action that ends a session. It is available even if the window is too small for anything else."""
     CAN_COPY: ClassVar[bool] = True
     """Whether the user may use the clipboard of the terminal, if it has one."""
-    MAY_OPEN_LINKS: ClassVar[bool] = True
-    """Whether the user may open links in other programs, if the terminal makes hyperlinks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2,s", "settings", "keys.settings"),
@@ -129,7 +126,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
             self.consent_status,
             bookmark,
             can_copy=self.can_copy,
-            hyperlinks=self.MAY_OPEN_LINKS and makes_hyperlinks(os.environ),
+            hyperlinks=self.has_hyperlinks,
         )
         return page.data_bind(
             LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from zlib import crc32
 
+END_OF_HYPERLINK = "\x1b]8;;\x1b\\"
 _START = re.compile("\x1b]8;id=[^;\x1b]*;(?P<url>[^\x1b]+)")
 """The start of a hyperlink, up to the end of its address."""
 

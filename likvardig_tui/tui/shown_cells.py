@@ -14,27 +14,37 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from likvardig_tui.tui.hyperlink_ids import END_OF_HYPERLINK
+
 MAX_AGE_S = 5.0
 """Seconds after which everything is forgotten: others may write to the terminal, which cannot be noticed."""
 SINGLE_CELLS = re.compile(r"[ -~\xa0-\xac\xae-\u024f\u2010-\u2027\u20ac\u2190-\u2193\u2500-\u25fc]*")
 """Text with one cell for each character. Terminals disagree on some of what is not in it."""
 
 _TEXT = r"[^\x00-\x1f\x7f-\x9f]"
-_TOKEN = re.compile(
-    rf"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<style>[\d;]+)m(?P<styled>{_TEXT}*)\x1b\[0m|(?P<plain>{_TEXT}+)|\n"
-)
+_STYLED = rf"\x1b\[(?P<style>[\d;]+)m(?P<styled>{_TEXT}*)\x1b\[0m|(?P<plain>{_TEXT}+)"
+_LINKED = rf"(?:\x1b\]8;(?P<link>[!-:<-~]+;[!-~]+)\x1b\\)?(?:{_STYLED})(?(link)\x1b\]8;;\x1b\\)"
+_TOKEN = re.compile(rf"\x1b\[(?P<row>\d+);(?P<column>\d+)H|{_LINKED}|\n")
 _FRAME_END = re.compile(r"\x1b\[\d+;\d+H$")
 _SYNCHRONIZATION = re.compile(r"\x1b\[\?2026[hl]")
 
 
+class Look(NamedTuple):
+    """What a text looks like, and what a click on it opens."""
+
+    style: str = ""
+    """The parameters of SGR (ECMA-48, 8.3.117); empty for none."""
+    link: str = ""
+    """The id and the address of the hyperlink (OSC 8); empty for none."""
+
+
 class Run(NamedTuple):
-    """Text of one style in the cells from ``x`` to ``end``."""
+    """Text of one look in the cells from ``x`` to ``end``."""
 
     y: int
     x: int
     end: int
-    style: str
-    """The parameters of SGR (ECMA-48, 8.3.117); empty for none."""
+    look: Look
     text: str
     is_single: bool
     """Whether it has one cell for each character on every terminal."""
@@ -99,8 +109,8 @@ class _Line:
     """What is known of one line."""
 
     def __init__(self, columns: int) -> None:
-        self._styles: list[str | None] = [None] * columns
-        """The style of each cell, None if it and the character are unknown."""
+        self._looks: list[Look | None] = [None] * columns
+        """The look of each cell, None if it and the character are unknown."""
         self._chars = [""] * columns
         self._runs: list[Run] = []
         """Instead of the cells, the runs written last, if terminals may place one of them differently."""
@@ -112,18 +122,18 @@ class _Line:
             return [changed for run in runs if (changed := self._replace_cells(run)) is not None]
         if runs == self._runs:
             return []
-        self._styles = [None] * len(self._styles)
+        self._looks = [None] * len(self._looks)
         self._runs = runs
         return runs
 
     def _replace_cells(self, run: Run) -> Run | None:
         """Return the part of ``run`` from the first to the last cell that changes."""
         cells = slice(run.x, run.end)
-        known = zip(self._styles[cells], self._chars[cells], run.text, strict=True)
-        changed = [index for index, (style, before, char) in enumerate(known) if style != run.style or before != char]
+        known = zip(self._looks[cells], self._chars[cells], run.text, strict=True)
+        changed = [index for index, (look, before, char) in enumerate(known) if look != run.look or before != char]
         if not changed:
             return None
-        self._styles[cells] = [run.style] * len(run.text)
+        self._looks[cells] = [run.look] * len(run.text)
         self._chars[cells] = run.text
         first, end = changed[0], changed[-1] + 1
         return run._replace(x=run.x + first, end=run.x + end, text=run.text[first:end])
@@ -137,7 +147,7 @@ def _parse(output: str) -> list[Run] | None:
     y = x = parsed = 0
     is_placed = False
     for token in _TOKEN.finditer(output):
-        row, column, style, styled, plain = token.groups()
+        row, column, link, style, styled, plain = token.groups()
         if token.start() != parsed or (parsed == 0 and row is None):
             return None
         parsed = token.end()
@@ -146,7 +156,7 @@ def _parse(output: str) -> list[Run] | None:
         elif text := styled or plain:
             is_single = SINGLE_CELLS.fullmatch(text) is not None
             end = x + (len(text) if is_single else cell_len(text))
-            runs.append(Run(y, x, end, style or "", text, is_single, is_placed))
+            runs.append(Run(y, x, end, Look(style or "", link or ""), text, is_single, is_placed))
             x, is_placed = end, False
     return runs
 
@@ -157,13 +167,21 @@ def _sequences(runs: Iterable[Run]) -> str:
 
 
 def _pieces(runs: Iterable[Run]) -> Iterator[str]:
-    style, cell, is_certain = "", None, False
+    look, cell, is_certain = Look(), None, False
     for run in runs:
         if (run.y, run.x) != cell or (run.is_placed and not is_certain):
             yield f"\x1b[{run.y + 1};{run.x + 1}H"
-        if run.style != style:
-            yield f"\x1b[{';'.join(filter(None, ('0' if style else '', run.style)))}m"
+        yield from _change_of_look(look, run.look)
         yield run.text
-        style, cell, is_certain = run.style, (run.y, run.end), run.is_single
-    if style:
+        look, cell, is_certain = run.look, (run.y, run.end), run.is_single
+    if look.style:
         yield "\x1b[0m"
+    if look.link:
+        yield END_OF_HYPERLINK
+
+
+def _change_of_look(before: Look, after: Look) -> Iterator[str]:
+    if after.link != before.link:
+        yield f"\x1b]8;{after.link}\x1b\\" if after.link else END_OF_HYPERLINK
+    if after.style != before.style:
+        yield f"\x1b[{';'.join(filter(None, ('0' if before.style else '', after.style)))}m"

@@ -12,8 +12,10 @@ from textual.filter import LineFilter
 from textual.geometry import Offset
 
 from likvardig_tui.render.cp437 import has_cp437_font
+from likvardig_tui.render.hyperlinks import makes_hyperlinks
 from likvardig_tui.tui import console_palette, themes
 from likvardig_tui.tui.cursor import cursor_cell
+from likvardig_tui.tui.hyperlink_ids import END_OF_HYPERLINK
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.stylesheet import ThemeStylesheet
 from likvardig_tui.tui.terminal import ColourDepth, Cp437Filter, NoColourFilter
@@ -25,6 +27,8 @@ class TerminalApp(App[None]):
 
     ENABLE_COMMAND_PALETTE = False
     COMMANDS: ClassVar = set()
+    MAY_OPEN_LINKS: ClassVar[bool] = True
+    """Whether the user may open links in other programs, if the terminal makes hyperlinks."""
 
     def __init__(self, theme: str) -> None:
         """``theme`` is the name of the first theme."""
@@ -32,6 +36,8 @@ class TerminalApp(App[None]):
         super().__init__()
         self.exit_signal: int | None = None
         """The signal that the app exits because of, as soon as it has been received."""
+        self.has_hyperlinks = self.MAY_OPEN_LINKS and makes_hyperlinks(os.environ)
+        """Whether links can be clicked."""
         self.animation_level = "none"
         disable_toasts_and_tooltips(self)
         depth = ColourDepth.detect(os.environ, self.console.color_system)
@@ -70,8 +76,9 @@ class TerminalApp(App[None]):
 
     @property
     def leave_sequence(self) -> str:
-        """What the driver sends before it puts back the terminal."""
-        return console_palette.RESET if self._sets_colours else ""
+        """What the driver sends before it puts back the terminal; the output may have been cut off in a hyperlink."""
+        end = END_OF_HYPERLINK if self.has_hyperlinks else ""
+        return end + (console_palette.RESET if self._sets_colours else "")
 
     def watch_theme(self) -> None:
         """Set the colours of the terminal to those of the new theme."""

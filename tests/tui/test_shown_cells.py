@@ -20,6 +20,7 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from likvardig_tui.tui.driver import CLEAR_SCREEN, RobustDriver
+from likvardig_tui.tui.hyperlink_ids import END_OF_HYPERLINK
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.shown_cells import MAX_AGE_S, SINGLE_CELLS, ShownCells
 from likvardig_tui.tui.terminal_writer import TerminalWriter
@@ -27,7 +28,7 @@ from tests.helpers.apps import Clock, MakeApp, settle
 from tests.helpers.marks import more_examples, quick
 from tests.helpers.processes import TIMEOUT_S
 
-NO_WRAP = "\x1b[?7l"
+NO_WRAP, RESET = "\x1b[?7l", "\x1b[0m"
 CUTS = (0, 5, 12)
 """Where the widgets of the generated frames begin and end."""
 ROWS = 3
@@ -86,6 +87,7 @@ def frame(pieces: Mapping[tuple[int, int], Runs], cursor: tuple[int, int] = (0, 
 # Any frames
 
 CLUSTERS = ("a", "b", " ", "å", "▼", "…", "中", "e\u0301", "👍", "Ж")
+LINK, OTHER_LINK = (f"\x1b]8;id={n};https://uppsala.se/{n}\x1b\\" for n in (1, 2))
 STYLES = ("", "1", "38;2;1;2;3", "1;48;5;7")
 
 
@@ -154,6 +156,40 @@ def test_style_ends_where_another_begins() -> None:
     for runs in ((("1", "bold"), ("4", "line"), ("", "text")), (("4", "bold"), ("1", "line"), ("7", "text"))):
         terminals.write(frame({(0, 0): runs}))
         terminals.assert_equal()
+
+
+def linked(start: str, text: str, style: str = "\x1b[4m") -> str:
+    """Return a hyperlink as Textual writes it."""
+    return f"{start}{style}{text}{style and RESET}{END_OF_HYPERLINK}"
+
+
+def test_hyperlink_belongs_to_what_a_cell_shows() -> None:
+    shown = TwoTerminals(20, 3).shown
+    start, end = "\x1b[1;1H", "\x1b[1;1H"
+    first = f"{start}see {linked(LINK, 'this page')} now{end}"
+    assert shown.changes(first) == f"{start}see {LINK}\x1b[4mthis page{END_OF_HYPERLINK}{RESET} now{end}"
+    assert shown.changes(first) == ""
+    other = f"{start}see {linked(OTHER_LINK, 'this page')} now{end}"
+    assert shown.changes(other) == f"\x1b[1;5H{linked(OTHER_LINK, 'this page')}{end}"
+    word = f"{start}see {linked(OTHER_LINK, 'that page')} now{end}"
+    assert shown.changes(word) == f"\x1b[1;7H{linked(OTHER_LINK, 'at')}{end}"
+    plain = f"{start}see \x1b[4mthat page{RESET} now{end}"
+    assert shown.changes(plain) == f"\x1b[1;5H\x1b[4mthat page{RESET}{end}"
+
+
+def test_hyperlink_ends_where_the_next_text_begins() -> None:
+    shown = TwoTerminals(20, 3).shown
+    frames = f"\x1b[1;1H{linked(LINK, 'one', '')}{linked(OTHER_LINK, 'two', '')}rest\x1b[1;1H"
+    assert shown.changes(frames) == f"\x1b[1;1H{LINK}one{OTHER_LINK}two{END_OF_HYPERLINK}rest\x1b[1;1H"
+
+
+@pytest.mark.parametrize(
+    "part", ["\x1b]8;;\x1b\\", LINK, "\x1b]8;id=1;https://uppsala.se/å\x1b\\", "\x1b]8;id=1;x\x07"]
+)
+def test_frame_with_half_a_hyperlink_is_written_as_it_is(part: str) -> None:
+    shown = TwoTerminals(20, 3).shown
+    output = f"\x1b[1;1Htext{part}text\x1b[1;1H"
+    assert shown.changes(output) == shown.changes(output) == output
 
 
 def test_line_with_a_wide_character_is_written_whole() -> None:
