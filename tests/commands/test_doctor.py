@@ -42,6 +42,7 @@ def test_report_before_anything_is_stored(tmp_path: Path) -> None:
     assert any(line.startswith("textual ") for line in lines)
     for line in (
         "Terminal: xterm-256color",
+        "Länkar: adresserna skrivs ut",
         "språk: sv (förval)",
         "tema: Mörkt (förval)",
         f"innehåll: {DATA} (förval)",
@@ -53,6 +54,11 @@ def test_report_before_anything_is_stored(tmp_path: Path) -> None:
     ):
         assert line in lines, line
     assert list(tmp_path.iterdir()) == [], "doctor creates nothing"
+
+
+def test_report_says_whether_links_can_be_clicked(tmp_path: Path) -> None:
+    lines, _ = doctor(tmp_path, TERM="xterm-kitty", TMUX="", STY="")
+    assert "Länkar: klickbara i terminalen" in lines
 
 
 def test_flags_precede_preferences(tmp_path: Path) -> None:

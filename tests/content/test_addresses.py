@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvardig_tui.content.addresses import MAX_URL_LENGTH, is_email, is_url
+from likvardig_tui.content.addresses import MAX_URL_LENGTH, hyperlink_target, is_email, is_url
 from likvardig_tui.content.sanitising import clean_line
 
 
@@ -93,3 +93,25 @@ def test_accepted_address_is_shown_unchanged(text: str) -> None:
     if is_url(text):
         assert clean_line(text) == text
         assert text.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://uppsala.se/a?b=c&d=%20#e", "https://uppsala.se/a?b=c&d=%20#e"),
+        ("https://www.uppsala.se/sök", "https://www.uppsala.se/s%C3%B6k"),
+        ("https://räksmörgås.se/", "https://r%C3%A4ksm%C3%B6rg%C3%A5s.se/"),
+        ("mailto:kommun@uppsala.se?subject=Hej", "mailto:kommun@uppsala.se?subject=Hej"),
+        ("javascript:alert(1)", ""),
+        ("https://uppsala.se@example.org/", ""),
+        ("https://uppsala.se/\x1b]8;;x\x07", ""),
+    ],
+)
+def test_hyperlink_target_is_ascii_and_only_what_may_be_opened(url: str, target: str) -> None:
+    assert hyperlink_target(url) == target
+
+
+@given(st.text() | st.text().map("https://uppsala.se/{}".format))
+def test_hyperlink_target_ends_no_sequence(text: str) -> None:
+    target = hyperlink_target(text)
+    assert target == "".join(char for char in target if "!" <= char <= "~")

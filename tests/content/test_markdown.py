@@ -152,3 +152,36 @@ def test_shipped_texts_are_read_without_parser(language: str) -> None:
 )
 def test_edge_cases_keep_all_text(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(block.marker, block.text) for block in blocks(text)] == expected
+
+
+def shown_links(block: Block) -> list[tuple[str, str, str]]:
+    """Return the title, what follows it, and the address of each link."""
+    return [
+        (block.text[link.start : link.title_end], block.text[link.title_end : link.end], link.url)
+        for link in block.links
+    ]
+
+
+def test_links_know_where_they_are() -> None:
+    [block] = blocks("Se **[planen](https://a.se/p)** och [](https://b.se/) eller [a@c.se](mailto:a@c.se).")
+    assert block.text == "Se planen (https://a.se/p) och https://b.se/ eller a@c.se."
+    assert shown_links(block) == [
+        ("planen", " (https://a.se/p)", "https://a.se/p"),
+        ("https://b.se/", "", "https://b.se/"),
+        ("a@c.se", "", "mailto:a@c.se"),
+    ]
+
+
+def test_addresses_are_left_out_after_titles_only() -> None:
+    [block] = blocks("**Se [planen](https://a.se/p)**, [b.se](https://c.se/), [d](javascript:x) [e](ftp://e.se) *slut*")
+    without = markdown.without_addresses(block)
+    assert without.text == "Se planen, b.se (https://c.se/), [d](javascript:x) e (ftp://e.se) slut"
+    assert [without.text[each.start : each.end] for each in without.emphases] == ["Se planen", "slut"]
+    assert shown_links(without) == [("planen", "", "https://a.se/p"), ("b.se", " (https://c.se/)", "https://c.se/")]
+
+
+def test_joined_blocks_keep_markers_and_links() -> None:
+    block = markdown.joined(blocks("Ett [a](https://a.se)\n\n- **två**\n- [b](https://b.se)"))
+    assert block.text == "Ett a (https://a.se)\n\n• två\n• b (https://b.se)"
+    assert [block.text[each.start : each.end] for each in block.emphases] == ["två"]
+    assert [title for title, _, _ in shown_links(block)] == ["a", "b"]

@@ -10,7 +10,7 @@ from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact, Initiative, Link, Topic
 from likvardig_tui.content.search import Index
 from likvardig_tui.content.strings import read_strings
-from tests.helpers.content import DATA
+from tests.helpers.content import DATA, with_links
 
 SWEDISH = read_strings(DATA / "sv" / "strings.toml")
 
@@ -154,3 +154,21 @@ def test_search_includes_links_and_every_contact(topic: Topic) -> None:
     ]
     [hit] = Index(topic._replace(contacts=contacts), SWEDISH).search("disken@").hits
     assert hit.initiative == CONTACT
+
+
+def test_related_pages_follow_the_initiatives(topic: Topic) -> None:
+    changed = with_links(topic)
+    hits = Index(changed, SWEDISH).search("skolor").hits
+    places = [(hit.initiative, hit.block) for hit in hits]
+    [related] = [place for place in dict.fromkeys(places) if place == (PREAMBLE, len(preamble(changed)))]
+    after = places[places.index(related) :]
+    assert all(initiative in (PREAMBLE, CONTACT) for initiative, _ in after)
+    assert places.index(related) > max(index for index, (initiative, _) in enumerate(places) if initiative >= 0)
+
+
+def test_addresses_are_found_only_where_they_are_shown(topic: Topic) -> None:
+    changed = with_links(topic)
+    assert len(Index(changed, SWEDISH).search("plan-for-likvardig").hits) == 1
+    assert Index(changed, SWEDISH, hyperlinks=True).search("plan-for-likvardig").hits == ()
+    [hit] = Index(changed, SWEDISH, hyperlinks=True).search("så följer vi upp").hits
+    assert hit.initiative == 0

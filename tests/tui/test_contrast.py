@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from likvardig_tui.content.model import Topic
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.tui import console_palette
@@ -27,6 +28,7 @@ from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 from likvardig_tui.tui.terminal import ColourDepth
 from likvardig_tui.tui.themes import NAMES, PALETTES, PALETTES_16, Palette
 from tests.helpers.apps import MakeApp, resize, shown
+from tests.helpers.content import with_links
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, Pair, Rgb, cell_rows, contrast_ratio, lowest_contrast
 
@@ -90,6 +92,7 @@ KINDS = [("true colour", "256 colours"), ("16 colours",), ("Linux console",)]
 @pytest.mark.parametrize(("theme", "kinds"), quick(1, product(NAMES, KINDS), unpack=True), ids=str)
 async def test_contrast_on_every_screen(
     make_app: MakeApp,
+    topic: Topic,
     monkeypatch: pytest.MonkeyPatch,
     record_property: Callable[[str, object], None],
     theme: str,
@@ -98,7 +101,7 @@ async def test_contrast_on_every_screen(
     """Both types of terminal receive the same output."""
     for name, value in TERMINALS[kinds[0]].environ:
         monkeypatch.setenv(name, value)
-    app = make_app(theme=theme)
+    app = make_app(with_links(topic), theme=theme)
     lowest_ratios: dict[str, list[tuple[Pair, Pair]]] = {kind: [] for kind in kinds}
     async with app.run_test(size=(100, 40)) as pilot:
         async for state in states(app, pilot):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +13,10 @@ from likvardig_tui.content.model import Contact, Goal, Initiative, Phone, Privac
 from likvardig_tui.content.search import Index
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.toml.reader import read_topic
+from likvardig_tui.tui.symbols import BAR
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import MARGIN, MAX_CARD_WIDTH, MAX_TEXT_WIDTH, Arrangement, OtherTexts
-from tests.helpers.content import DATA
+from tests.helpers.content import DATA, INLINE, PLAN, SCHOOLS, with_links
 
 SHIPPED = read_topic(DATA / "sv" / "topic.toml")
 
@@ -219,3 +222,43 @@ def test_topic_without_optional_parts_is_laid_out() -> None:
         (), (Contact("c", "n", "t", (Phone("", "1"),)),), PrivacyNotice(1, "", "t", purpose, purpose, purpose),
     )  # fmt: skip
     assert text_of(PanelLayout(topic, 20)) == " s\n\n ▌ g\n ▌ g\n\n  1 A              ►\n\n"
+
+
+LINKED = with_links(SHIPPED)
+
+
+@pytest.mark.parametrize("width", [20, 39, 60, 90])
+def test_links_are_titles_with_whole_addresses(width: int) -> None:
+    layout = PanelLayout(LINKED, width, [0], OtherTexts(related="Läs mer"))
+    shown = re.sub(rf"[\s{BAR}]", "", text_of(layout))
+    for link in (INLINE, PLAN, SCHOOLS):
+        assert f"{link.title.replace(' ', '')}({link.url})" in shown
+    assert not any(line.links for row in range(len(LINKED.initiatives) + 2) for line in layout.lines(row))
+
+
+def test_hyperlinks_take_the_place_of_addresses() -> None:
+    layout = PanelLayout(LINKED, 60, [0], OtherTexts(related="Läs mer", hyperlinks=True))
+    assert "https:" not in text_of(layout)
+    lines = [line for row in range(len(LINKED.initiatives) + 2) for line in layout.lines(row) if line.links]
+    found = {line.text[link.start : link.title_end]: link.url for line in lines for link in line.links}
+    assert found == {link.title: link.url for link in (INLINE, PLAN)} | {f"{SCHOOLS.title}": SCHOOLS.url}
+
+
+def test_related_pages_are_a_card_after_the_list() -> None:
+    lines = lines_of(PanelLayout(LINKED, 60, (), OtherTexts("Uppdaterad", "Läs mer")))
+    at = lines.index(" ▌ Läs mer")
+    assert lines[at - 1] == ""
+    assert lines[at + 1].startswith(" ▌ • Våra skolor (")
+    assert lines[-2:] == ["", " Uppdaterad"]
+
+
+@pytest.mark.parametrize("window_height", [12, 100])
+@pytest.mark.parametrize("query", ["skolor", "vi upp", "barn"])
+def test_hits_in_links_are_on_their_lines(query: str, window_height: int) -> None:
+    layout = PanelLayout(LINKED, 50, range(PREAMBLE, 9), OtherTexts(related="Läs mer"), window_height)
+    layout.measure(0, 10**9)
+    for hit in Index(LINKED, Strings()).search(query).hits:
+        if hit.initiative != CONTACT:
+            line = layout.line(layout.line_of(hit))[1]
+            assert line.block == hit.block
+            assert line.contains_start_of(hit)

@@ -43,6 +43,7 @@ from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from tests.helpers.apps import MakeApp, resize, shown
+from tests.helpers.content import with_links
 from tests.helpers.marks import quick
 
 SMALL = [(1, 1), (1, 100), (2, 2), (3, 8), (5, 1), (9, 3), (17, 5), (20, 12), (39, 12), (40, 11), (300, 1), (300, 11)]
@@ -71,6 +72,12 @@ async def show_long_status(app: PersonalApp) -> None:
 
 async def show_longest_status(app: PersonalApp) -> None:
     app.status = longest_message(app.current_content.language)
+
+
+async def use_links(app: PersonalApp) -> None:
+    content = app.current_content
+    app.content = content._replace(topic=with_links(content.topic))
+    await drain_messages(app.screen)
 
 
 async def ask_again(app: PersonalApp) -> None:
@@ -141,6 +148,11 @@ SCREENS: dict[str, Sequence[str | Callable[[PersonalApp], Awaitable[None]]]] = {
     "settings' end": ["f2", "end"],
     "help": ["f1"],
     "code": ["c", "m"],
+    "links": [use_links, "1"],
+    "last contact": [use_links, "c", "end"],
+    "hit in the last contact": [use_links, "slash", *"innan du", "enter"],
+    "related pages": [use_links, "slash", *"skolor (", "enter"],
+    "link as a code": [use_links, "1", "m", "right"],
     "stored": [show_stored],
     "statistics": [show_statistics],
 }

@@ -222,6 +222,8 @@ visiting_address = [1]
 title = "C"
 name = "N"
 opening_hours = ["8-16"]
+visiting_address = ["", " "]
+email = ""
 
 [[contacts]]
 title = "C"
@@ -256,7 +258,7 @@ def test_every_error_in_second_schema_is_reported_with_line_and_key(tmp_path: Pa
         (31, "contacts[1].opening_hours", "not_lines"),
         (32, "contacts[1].visiting_address", "not_lines"),
         (34, "contacts[2].phones", "no_way"),
-        (42, "contacts[3].phones", "not_tables"),
+        (44, "contacts[3].phones", "not_tables"),
     ]
 
 
