@@ -231,6 +231,17 @@ async def test_texts_name_another_way_to_reach_a_contact_without_a_phone(
         assert "ring oss" not in text.casefold()
 
 
+async def test_cursor_of_the_contact_stays_among_fewer_fields(app: PersonalApp, topic: Topic) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("c", "end")
+        app.content = app.current_content._replace(topic=topic._replace(contacts=(EMAIL_ONLY,)))
+        await settle(pilot)
+        await pilot.press("y")
+        await pilot.pause()
+        assert app.clipboard == EMAIL_ONLY.email
+        assert "»E-post" in shown(app)
+
+
 # QR codes
 
 

@@ -167,7 +167,7 @@ class PageScreen(BrowserScreen):
         return self.strings("list.position", at=cursor + 1, count=len(self.topic.initiatives))
 
     def _show_position(self, before: int, cursor: int) -> None:
-        if self._has_links_at(before) != self._has_links_at(cursor):
+        if self._has_links_at(self._list, before) != self._has_links_at(self._list, cursor):
             self.refresh_bindings()
         for footer in self.query(Footer):
             footer.position = self._position_text(cursor)
@@ -369,7 +369,7 @@ class PageScreen(BrowserScreen):
         if action == "copy_panel":
             return self._can_copy and isinstance(self.focused, TopicList)
         if action == "qr_panel":
-            return isinstance(self.focused, TopicList) and self._has_links_at(self._list.cursor)
+            return isinstance(self.focused, TopicList) and self._has_links_at(self.focused, self.focused.cursor)
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
@@ -389,8 +389,10 @@ class PageScreen(BrowserScreen):
         initiative = None if index == PREAMBLE else self.topic.initiatives[index]
         self.post_message(CopyRequested(as_paragraphs(self.topic, initiative)))
 
-    def _has_links_at(self, cursor: int) -> bool:
-        return bool(part_links(self.topic, None if cursor == PREAMBLE else self.topic.initiatives[cursor]))
+    @staticmethod
+    def _has_links_at(topic_list: TopicList, cursor: int) -> bool:
+        topic = topic_list.topic  # that of the screen may be newer
+        return bool(part_links(topic, None if cursor == PREAMBLE else topic.initiatives[cursor]))
 
     def action_qr_panel(self) -> None:
         """Show the links under the list's cursor as QR codes."""

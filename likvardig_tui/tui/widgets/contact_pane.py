@@ -223,6 +223,10 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         super().watch_scroll_y(old_value, new_value)
         self._update_mark()
 
+    def validate_cursor(self, cursor: int) -> int:
+        """Limit the cursor to the fields: in another language, or after a change, there may be fewer."""
+        return max(0, min(cursor, len(self.fields) - 1))
+
     def watch_cursor(self, cursor: int) -> None:
         for index, field in enumerate(self.fields):
             field.set_class(index == cursor, "-cursor")
