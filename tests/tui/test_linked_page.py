@@ -49,6 +49,12 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+def bold(app: PersonalApp) -> list[str]:
+    """Return what is bold on each line of the screen."""
+    rows = cell_rows(app, TERMINALS["16 colours"])
+    return ["".join(cell.char if cell.style.bold else " " for cell in row) for row in rows]
+
+
 async def search(pilot: Pilot[None], query: str) -> None:
     await pilot.press("slash", *query)
     await settle(pilot)
@@ -103,10 +109,16 @@ async def test_sub_heading_differs_without_colours(
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("1")
         await pilot.pause()
-        rows = [
-            "".join(c.char if c.style.bold else " " for c in row) for row in cell_rows(app, TERMINALS["16 colours"])
-        ]
+        rows = bold(app)
         assert any("Så följer vi upp" in row for row in rows)
+
+
+async def test_sub_heading_of_a_contact_is_strong(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 60)) as pilot:
+        await pilot.pause()
+        rows = bold(app)
+        assert any("Innan du ringer" in row for row in rows)
+        assert not any("Läs om" in row for row in rows)
 
 
 async def test_panel_is_copied_with_its_links(app: PersonalApp) -> None:

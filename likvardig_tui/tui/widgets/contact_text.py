@@ -56,7 +56,11 @@ class SearchableText(ContactText):
             self.refresh()
 
     def render(self) -> Content:
-        return self.highlighted(self.with_hyperlinks(Content(self.block.text), self.block))
+        content = Content(self.block.text)
+        strong = self.get_visual_style("contact--value", partial=True)
+        for emphasis in self.block.emphases:
+            content = content.stylize(strong, emphasis.start, emphasis.end) if emphasis.strong else content
+        return self.highlighted(self.with_hyperlinks(content, self.block))
 
     def highlighted(self, content: Content) -> Content:
         """Return what is shown with the hits highlighted."""
