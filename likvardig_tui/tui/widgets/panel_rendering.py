@@ -10,7 +10,6 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
-from likvardig_tui.content.addresses import hyperlink_target
 from likvardig_tui.content.hits import TITLE, Hit
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line
@@ -35,6 +34,8 @@ class Highlights(NamedTuple):
 
 def hyperlink(url: str) -> Style:
     """Return the style of a hyperlink (OSC 8)."""
+    from likvardig_tui.content.addresses import hyperlink_target  # only where there are hyperlinks
+
     return Style(link=hyperlink_target(url) or None)
 
 
