@@ -22,7 +22,7 @@ from likvardig_tui.tui.symbols import BAR, CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, MakeKiosk, footer_text, settle, shown
+from tests.helpers.apps import MakeApp, MakeKiosk, footer_text, search, settle, shown
 from tests.helpers.codes import decode, screen_picture
 from tests.helpers.content import HEALTH, INLINE, PLAN, SCHOOLS, with_links
 from tests.helpers.marks import quick
@@ -53,11 +53,6 @@ def bold(app: PersonalApp) -> list[str]:
     """Return what is bold on each line of the screen."""
     rows = cell_rows(app, TERMINALS["16 colours"])
     return ["".join(cell.char if cell.style.bold else " " for cell in row) for row in rows]
-
-
-async def search(pilot: Pilot[None], query: str) -> None:
-    await pilot.press("slash", *query)
-    await settle(pilot)
 
 
 async def read_all(pilot: Pilot[None], key: str, widget: type[Widget]) -> str:
@@ -133,31 +128,30 @@ async def test_panel_is_copied_with_its_links(app: PersonalApp) -> None:
 # Contacts
 
 
-@pytest.mark.parametrize("size", quick(1, SIZES))
-async def test_every_contact_is_read_and_every_field_copied_by_keyboard(
-    app: PersonalApp, size: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize("size", quick(1, reversed(SIZES)))
+async def test_every_line_of_every_contact_can_be_read(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("c", "home")
         text = await read_all(pilot, "down", ContactPane)
-        topic = app.current_content.topic
-        for contact in topic.contacts:
+        for contact in app.current_content.topic.contacts:
             for expected in (contact.title, contact.name, *(line for field in contact.fields for line in field.lines)):
                 assert squeezed(expected) in text
         assert "Innanduringer" in text
-        await pilot.press("c", "home")
-        copied = []
-        pane = app.screen.query_one(ContactPane)
-        for _ in range(50):
-            await pilot.press("y")
-            await pilot.pause()
-            copied.append(app.clipboard)
-            assert squeezed(copied[-1])[:20] in squeezed(app.status)
-            await pilot.press("down")
-            if not pane.has_focus:
-                break
-        fields = [field for contact in topic.contacts for field in contact.fields]
-        assert list(dict.fromkeys(copied)) == ["\n".join(field.lines) for field in fields]
+
+
+async def test_every_field_of_every_contact_is_copied_by_keyboard(
+    app: PersonalApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
+    async with app.run_test(size=(160, 50)) as pilot:
+        await pilot.press("c", "home", *["y", "down"] * 13, "y")
+        await pilot.pause()
+        contacts = app.current_content.topic.contacts
+        assert list(dict.fromkeys(copied)) == [
+            "\n".join(field.lines) for contact in contacts for field in contact.fields
+        ]
+        assert f"Skickat till terminalens urklipp: {HEALTH.links[0].url}" in shown(app)
 
 
 @pytest.mark.parametrize("size", quick(1, SIZES))
@@ -182,7 +176,7 @@ async def test_narrow_window_says_that_there_are_more_contacts(app: PersonalApp)
 
 @pytest.mark.parametrize("size", quick(1, SIZES))
 @pytest.mark.parametrize(
-    "query", quick(2, ["innan du ringer", "elevhalsan@", "lördag stängt", "läs om hälsa", "boka tid"])
+    "query", quick(1, ["innan du ringer", "elevhalsan@", "lördag stängt", "läs om hälsa", "boka tid"])
 )
 async def test_hit_in_the_last_contact_is_scrolled_into_view(
     app: PersonalApp, size: tuple[int, int], query: str
@@ -198,7 +192,7 @@ async def test_hit_in_the_last_contact_is_scrolled_into_view(
 
 
 @pytest.mark.parametrize("size", quick(1, SIZES))
-@pytest.mark.parametrize("query", quick(2, ["våra skolor", "följer vi upp", "uppsala.se/sök", "plan-for-likvardig"]))
+@pytest.mark.parametrize("query", quick(1, ["våra skolor", "följer vi upp", "uppsala.se/sök", "plan-for-likvardig"]))
 async def test_hit_in_links_and_sub_headings_of_the_list_is_in_view(
     app: PersonalApp, size: tuple[int, int], query: str
 ) -> None:
@@ -221,9 +215,9 @@ LINK_ONLY = Contact("Kontakta skolan", "Skolan", links=(Link("Skriv till oss", "
 @pytest.mark.parametrize(
     ("contact", "way"),
     [
-        (EMAIL_ONLY, "E-post: skolan@uppsala.se"),
         (ADDRESS_ONLY, "Besöksadress: Skolgatan 1, Uppsala"),
-        (LINK_ONLY, "Skriv till oss: https://www.uppsala.se/skriv"),
+        pytest.param(EMAIL_ONLY, "E-post: skolan@uppsala.se", marks=pytest.mark.slow),
+        pytest.param(LINK_ONLY, "Skriv till oss: https://www.uppsala.se/skriv", marks=pytest.mark.slow),
     ],
 )
 async def test_texts_name_another_way_to_reach_a_contact_without_a_phone(
