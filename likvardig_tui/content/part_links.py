@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.markdown import blocks
-from likvardig_tui.content.model import Initiative, Link, Topic
+from likvardig_tui.content.model import Link, Topic
 
 
-def part_links(topic: Topic, initiative: Initiative | None) -> tuple[Link, ...]:
-    """Return the links of ``initiative``, or of what precedes the first one if None, and then the related pages."""
-    if initiative is None:
+def part_links(topic: Topic, index: int) -> tuple[Link, ...]:
+    """Return the links of the initiative with that index, or of what precedes the first one (PREAMBLE).
+
+    The related pages follow them.
+    """
+    if index == PREAMBLE:
         own = (*links_in(topic.summary), *links_in(topic.goal.text))
     else:
-        own = (*links_in(initiative.text), *initiative.links)
+        own = (*links_in(topic.initiatives[index].text), *topic.initiatives[index].links)
     first = {link.url: link for link in reversed((*own, *topic.links))}
     return tuple(reversed(first.values()))
 

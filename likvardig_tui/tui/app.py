@@ -22,6 +22,7 @@ from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.session import ConsentStatus, Session
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.content_reload import ContentReloader
+from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.key_dispatch import KeyDispatcher, drain_messages
 from likvardig_tui.tui.messages import (
     ConsentAnswered,
@@ -121,13 +122,8 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     def get_default_screen(self) -> Screen[None]:
         bookmark = Bookmark.from_preferences(self.session.preferences)
-        page = PageScreen(
-            self.current_content,
-            self.consent_status,
-            bookmark,
-            can_copy=self.can_copy,
-            hyperlinks=self.has_hyperlinks,
-        )
+        features = Features(self.can_copy, self.has_hyperlinks)
+        page = PageScreen(self.current_content, self.consent_status, bookmark, features)
         return page.data_bind(
             LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language
         )

@@ -20,11 +20,12 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
+from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.messages import CopyRequested, QrRequested, SearchWithoutHits
 from likvardig_tui.tui.screens.base import BrowserScreen, selector_of
 from likvardig_tui.tui.screens.page_state import Bookmark, SearchOrigin, ViewState
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
-from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
+from likvardig_tui.tui.widgets.consent_notice import ConsentNotice, question_name
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
@@ -58,21 +59,11 @@ class PageScreen(BrowserScreen):
     _status_line = getters.query_one(StatusLine)
 
     def __init__(
-        self,
-        content: LocalizedContent,
-        consent_status: ConsentStatus,
-        bookmark: Bookmark,
-        *,
-        can_copy: bool,
-        hyperlinks: bool,
+        self, content: LocalizedContent, consent_status: ConsentStatus, bookmark: Bookmark, features: Features
     ) -> None:
-        """``bookmark`` is the first reading position.
-
-        ``can_copy`` says whether there is a clipboard, ``hyperlinks`` whether links can be clicked.
-        """
+        """``bookmark`` is the first reading position."""
         super().__init__(content)
-        self._can_copy = can_copy
-        self._hyperlinks = hyperlinks
+        self._features = features
         self.set_reactive(PageScreen.consent_status, consent_status)
         self._initial_bookmark = bookmark
         self._search_bar: SearchBar | None = None
@@ -91,20 +82,15 @@ class PageScreen(BrowserScreen):
 
     def compose_body(self) -> ComposeResult:
         opened, cursor = self._initial_bookmark.resolve(self.topic)
-        texts = OtherTexts(self._footnote(), self.strings("page.links"), self._hyperlinks)
+        texts = OtherTexts.of(self.topic, self.strings, hyperlinks=self._features.hyperlinks)
         topic_list = TopicList(self.topic, texts, opened, cursor, self._initial_bookmark.title_offset)
         with Container(id="page-body"):
             yield topic_list
-            yield ContactPane(self.topic.contacts, self.strings, can_copy=self._can_copy, hyperlinks=self._hyperlinks)
+            yield ContactPane(self.topic.contacts, self.strings, self._features)
         # A message would arrive after the cursor has been drawn, and the position would be a frame of its own.
         self.watch(topic_list, "cursor", self._show_position, init=False)
         if not self.consent_status.is_answered:
             yield self._create_notice()
-
-    def _footnote(self) -> str:
-        """Return when the text was last changed, and where it is from."""
-        host = self.topic.source.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
-        return self.strings("page.updated", date=self.strings.format_updated(self.topic.updated), source=host)
 
     def start(self) -> None:
         if self.focused is None:
@@ -162,12 +148,11 @@ class PageScreen(BrowserScreen):
 
     def _position_text(self, cursor: int) -> str:
         """Return which initiative the list's cursor is on; empty before the first one."""
-        if cursor == PREAMBLE:
-            return ""
-        return self.strings("list.position", at=cursor + 1, count=len(self.topic.initiatives))
+        count = len(self.topic.initiatives)
+        return "" if cursor == PREAMBLE else self.strings("list.position", at=cursor + 1, count=count)
 
     def _show_position(self, before: int, cursor: int) -> None:
-        if self._has_links_at(self._list, before) != self._has_links_at(self._list, cursor):
+        if len({bool(part_links(self._list.topic, index)) for index in (before, cursor)}) > 1:
             self.refresh_bindings()
         for footer in self.query(Footer):
             footer.position = self._position_text(cursor)
@@ -219,15 +204,9 @@ class PageScreen(BrowserScreen):
     # The consent notice
 
     def _create_notice(self) -> ConsentNotice:
-        if not self.consent_status.is_remembered:
-            question = "kiosk.notice"
-        elif Purpose.STATISTICS in self.consent_status.asked:
-            question = "notice.text"
-        else:
-            question = "notice.text_without_statistics"
-        return ConsentNotice(
-            self.strings, question, self.topic.privacy.changes if self.consent_status.is_outdated else ""
-        )
+        status = self.consent_status
+        question = question_name(is_remembered=status.is_remembered, has_statistics=Purpose.STATISTICS in status.asked)
+        return ConsentNotice(self.strings, question, self.topic.privacy.changes if status.is_outdated else "")
 
     async def watch_consent_status(self, consent_status: ConsentStatus) -> None:
         """Show the notice until it has been answered."""
@@ -278,7 +257,7 @@ class PageScreen(BrowserScreen):
 
         async with self._search_bar_lock:
             if self._search_bar is None and self.is_in_use:
-                search_bar = SearchBar(self.strings, hyperlinks=self._hyperlinks)
+                search_bar = SearchBar(self.strings, hyperlinks=self._features.hyperlinks)
                 await self.mount(search_bar, before=self._status_line)
                 self._search_bar = search_bar
         return self._search_bar if self.is_in_use else None
@@ -367,9 +346,9 @@ class PageScreen(BrowserScreen):
         if action == "read":
             return not self.has_no_hits
         if action == "copy_panel":
-            return self._can_copy and isinstance(self.focused, TopicList)
+            return self._features.can_copy and isinstance(self.focused, TopicList)
         if action == "qr_panel":
-            return isinstance(self.focused, TopicList) and self._has_links_at(self.focused, self.focused.cursor)
+            return isinstance(self.focused, TopicList) and bool(part_links(self.focused.topic, self.focused.cursor))
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
@@ -389,13 +368,7 @@ class PageScreen(BrowserScreen):
         initiative = None if index == PREAMBLE else self.topic.initiatives[index]
         self.post_message(CopyRequested(as_paragraphs(self.topic, initiative)))
 
-    @staticmethod
-    def _has_links_at(topic_list: TopicList, cursor: int) -> bool:
-        topic = topic_list.topic  # that of the screen may be newer
-        return bool(part_links(topic, None if cursor == PREAMBLE else topic.initiatives[cursor]))
-
     def action_qr_panel(self) -> None:
-        """Show the links under the list's cursor as QR codes."""
         self.post_message(QrRequested(self.current_part))
 
     @property

@@ -9,6 +9,7 @@ from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Contacts
 from likvardig_tui.content.part_links import part_links
 from likvardig_tui.content.store import LocalizedContent
@@ -64,8 +65,8 @@ class QrScreen(BrowserScreen):
         if not self._shows_links:
             return contacts
         part = self.topic.part(self._part_name) if self._part_name else None
-        initiative = None if part is None or isinstance(part, Contacts) else part[1]
-        return link_subjects(part_links(self.topic, initiative), self.strings) or contacts[:1]
+        index = PREAMBLE if part is None or isinstance(part, Contacts) else part[0] - 1
+        return link_subjects(part_links(self.topic, index), self.strings) or contacts[:1]
 
     @property
     def _subject(self) -> Subject:

@@ -57,6 +57,16 @@ def notice_layout(
     return NoticeLayout(not is_hidden, shows_changes)
 
 
+def question_name(*, is_remembered: bool, has_statistics: bool) -> str:
+    """Return the name of the string with the question.
+
+    ``is_remembered`` says whether the answer is stored, ``has_statistics`` whether statistics are asked about.
+    """
+    if not is_remembered:
+        return "kiosk.notice"
+    return "notice.text" if has_statistics else "notice.text_without_statistics"
+
+
 class ConsentNotice(VerticalGroup):
     """The question and its answers. It takes space on the page but not the focus, and covers nothing."""
 

@@ -22,6 +22,7 @@ from likvardig_tui.content.markdown import Block
 from likvardig_tui.content.model import CONTACT_NAMES, Contact, ContactField
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
+from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.key_labels import SELECT
 from likvardig_tui.tui.messages import CopyRequested, QrRequested
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
@@ -150,13 +151,11 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     _mark = getters.query_one("#contact-mark", Static)
     _keys = getters.query_one("#contact-keys", HorizontalGroup)
 
-    def __init__(self, contacts: Sequence[Contact], strings: Strings, *, can_copy: bool, hyperlinks: bool) -> None:
-        """``can_copy`` says whether there is a clipboard, ``hyperlinks`` whether links can be clicked."""
+    def __init__(self, contacts: Sequence[Contact], strings: Strings, features: Features) -> None:
         super().__init__()
         self._contacts = contacts
         self._strings = strings
-        self._can_copy = can_copy
-        self._hyperlinks = hyperlinks
+        self._features = features
         self._hits: dict[int, list[Hit]] = {}
         """The search hits by block."""
         self._current_hit: Hit | None = None
@@ -170,12 +169,12 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         for index, contact in enumerate(self._contacts):
             yield from self._compose_contact(index, contact)
         with HorizontalGroup(id="contact-keys"):
-            if self._can_copy:
+            if self._features.can_copy:
                 yield KeyHint("y", "copy", strings("keys.copy"))
             yield KeyHint("m", "qr", strings("keys.qr"))
 
     def _compose_contact(self, index: int, contact: Contact) -> ComposeResult:
-        blocks = contact_blocks(contact, self._strings, hyperlinks=self._hyperlinks)
+        blocks = contact_blocks(contact, self._strings, hyperlinks=self._features.hyperlinks)
         for block, name in zip(blocks, TEXT_CLASSES, strict=False):
             text = SearchableText(block, classes=name)
             if not block.text:
@@ -351,7 +350,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the key that copies if there is no clipboard."""
         del parameters
-        return action != "copy" or self._can_copy
+        return action != "copy" or self._features.can_copy
 
     def action_copy(self) -> None:
         self.post_message(CopyRequested("\n".join(self.fields[self.cursor].field.lines), is_contact=True))

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from likvardig_tui.content.hits import TITLE, Hit, initiative_blocks, preamble, related_blocks
 from likvardig_tui.content.markdown import Block, Emphasis, LinkRange, blocks
 from likvardig_tui.content.model import Topic
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.symbols import BAR, COLLAPSED, EXPANDED
 
@@ -102,6 +103,13 @@ class OtherTexts(NamedTuple):
     """The title above the related pages."""
     hyperlinks: bool = False
     """Whether links can be clicked; otherwise they are followed by their addresses."""
+
+    @classmethod
+    def of(cls, topic: Topic, strings: Strings, *, hyperlinks: bool) -> OtherTexts:
+        """Return the texts for ``topic``; the footnote is when it was last changed, and where it is from."""
+        host = topic.source.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
+        updated = strings("page.updated", date=strings.format_updated(topic.updated), source=host)
+        return cls(updated, strings("page.links"), hyperlinks)
 
 
 BLANK = Line("blank")
