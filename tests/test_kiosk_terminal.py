@@ -147,6 +147,7 @@ def assert_still_locked(kiosk: Kiosk, way: str) -> None:
     assert kiosk.is_running(), way
     assert LEAVE_ALTERNATE_SCREEN not in kiosk.output, way
     assert b"\x1b]52" not in kiosk.output, way
+    assert b"\x1b]8" not in kiosk.output, way
     assert "palette" not in kiosk.text.lower(), way
     assert set(re.findall(r"Ctrl\+\S*", kiosk.text)) <= {"Ctrl+L"}, way
 
