@@ -13,7 +13,7 @@ from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.sanitising import clean_line, find_unwanted
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -36,6 +36,7 @@ MIN_LEVEL = 3
 """Level of the highest sub-heading; the page has the two levels above it."""
 _LITERAL_BLOCKS = ("heading", "lheading", "hr", "fence", "blockquote", "html_block", "table")
 """Types of blocks that are shown literally, line by line."""
+_UNWANTED = "\N{REPLACEMENT CHARACTER}"
 BULLET = "•"
 MAX_NESTING = 200
 """Twice the maximum depth of nested lists; markdown-it drops deeper ones."""
@@ -170,14 +171,17 @@ def _is_sub_heading(token: Token, content: Token) -> bool:
     return token.type.startswith("heading_") and int(token.tag[1:]) >= MIN_LEVEL and not is_empty
 
 
-def unsafe_links(text: str) -> Iterator[str]:
-    """Yield the address of each link in a Markdown text that must not be shown as a link."""
+def unsafe_links(source: str) -> Iterator[str]:
+    """Yield the address of each link in a Markdown text, not cleaned yet, that must not be shown as a link."""
     from likvardig_tui.content.addresses import is_url
 
-    for token in _parser(knows_all_links=True).parse(text):
+    for char in {char for _, char in find_unwanted(source)}:  # without them, the address would be another one
+        source = source.replace(char, _UNWANTED)
+    for token in _parser(knows_all_links=True).parse(source):
         for child in token.children or ():
-            if child.type == "link_open" and not is_url(str(child.attrGet("href") or "")):
-                yield link_attribute(child, "href")
+            url = str(child.attrGet("href") or "")
+            if child.type == "link_open" and (_UNWANTED in url or not is_url(url)):
+                yield link_attribute(child, "href").replace(_UNWANTED, "")
 
 
 def link_attribute(token: Token, name: str) -> str:

@@ -55,6 +55,11 @@ def test_unsafe_links_are_found() -> None:
     assert list(unsafe_links(text)) == ["javascript:c", "/e", ""]
 
 
+@pytest.mark.parametrize("char", ["\x1b", "\u202e", "\u200b", "\u3164"])
+def test_links_with_invisible_characters_are_found(char: str) -> None:
+    assert list(unsafe_links(f"{char} [a](https://a.se/{char}b) [c](https://c.se/)")) == ["https://a.se/b"]
+
+
 def test_entities_in_address_are_sanitised() -> None:
     assert blocks("[a](b&#x202e;c&NewLine;d)")[0].text == "a (bc d)"
 

@@ -16,6 +16,8 @@ from likvardig_tui.content.toml.document import Document, Table
 SCHEMA = 2
 """Version of the file format that is written."""
 _FIRST_SCHEMA = 1
+MAX_QUOTE = 60
+"""Characters of an address that are quoted."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FIRST_KEYS = {
     Topic: (*Topic._fields[: Topic._fields.index("links")], "contact", "privacy"),
@@ -99,12 +101,13 @@ def _markdown(table: Table, key: str, schema: int, *, required: bool = True) -> 
 
     In a file of schema 1 a link may have any address, because it is shown as text.
     """
-    text = table.text(key, required=required)
+    text, source = table.text(key, required=required), table.values.get(key, "")
     if "](" in text and schema > _FIRST_SCHEMA:
         from likvardig_tui.content.markdown import unsafe_links
 
-        for url in unsafe_links(text):
-            table.report(key, "url_in_text", offset=max(0, table.values[key].find(url)), url=url)
+        for url in dict.fromkeys((*unsafe_links(source), *unsafe_links(text))):
+            quoted = url if len(url) <= MAX_QUOTE else f"{url[:MAX_QUOTE]}…"
+            table.report(key, "url_in_text", offset=max(0, source.find(url)), url=quoted)
     return text
 
 
