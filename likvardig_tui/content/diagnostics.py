@@ -33,7 +33,7 @@ class Diagnostic(NamedTuple):
     """As a person would write it, ``initiatives[2].title``, counted from 1; empty if the whole file is concerned."""
     problem: str
     details: Mapping[str, object] = MappingProxyType({})
-    """Values of the placeholders in the message."""
+    """Values of the placeholders in the message; ``message`` names a more precise string than the problem does."""
 
 
 class ContentError(Exception):

@@ -34,7 +34,7 @@ class Strings:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Strings) and self.texts == other.texts
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """Return the string called ``name``, with its placeholders replaced by ``values``.
 
         An unknown name is returned unchanged, so that a missing string is visible and raises no error.
@@ -75,7 +75,7 @@ class Strings:
         details = dict(diagnostic.details)
         if "reason" in details:
             details["reason"] = self.reason(str(details["reason"]))
-        return self(f"faults.{diagnostic.problem}", **details)
+        return self(f"faults.{details.pop('message', diagnostic.problem)}", **details)
 
 
 def parse_strings(document: Document) -> dict[str, str]:

@@ -10,7 +10,13 @@ from typing import Any, NamedTuple
 from likvardig_tui import paths
 from likvardig_tui.atomic_files import errno_name
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, UnlocatedDiagnostic, sorted_by_line
-from likvardig_tui.content.lint.topic import lint_characters, lint_topic, lint_translation
+from likvardig_tui.content.lint.topic import (
+    lint_characters,
+    lint_placeholders,
+    lint_retention,
+    lint_topic,
+    lint_translation,
+)
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.store import LANGUAGE_CODE, STRINGS, TOPIC
 from likvardig_tui.content.strings import PLACEHOLDER, parse_strings, read_strings
@@ -40,12 +46,14 @@ def _lint(folder: Path) -> LintReport:
         return LintReport([Diagnostic(folder, 1, "", problem)], [])
     topics = {language: _lint_topic_file(folder / language / TOPIC) for language in _languages(folder)}
     reference = topics[DEFAULT_LANGUAGE]
+    reference.add(lint_retention(reference.values))
     known_strings = read_strings(paths.shipped_content() / DEFAULT_LANGUAGE / STRINGS).texts
     files: list[_LintedFile] = []
     for language, topic in topics.items():
         files.append(topic)
         if topic is not reference and topic.document and reference.document and reference.document.is_valid_toml:
             topic.add(lint_translation(topic.values, reference.values, DEFAULT_LANGUAGE))
+            topic.add(lint_retention(topic.values, reference.values))
         strings = _lint_strings_file(folder / language / STRINGS, known_strings)
         if strings.exists or not (paths.shipped_content() / language / STRINGS).exists():
             files.append(strings)
@@ -152,7 +160,9 @@ def _lint_names(names: Collection[str], known: Collection[str], *, is_complete: 
         yield unknown_key((table,), table, tables)
     if is_complete:
         missing = (name for name in known if name not in names)
-        yield from (UnlocatedDiagnostic(tuple(name.split(".", 1)), "word_missing") for name in missing)
+        for name in missing:
+            key = tuple(name.split(".", 1))
+            yield UnlocatedDiagnostic(key, "word_missing", details={"wanted": f'{key[-1]} = "..."'})
 
 
 def _lint_text(key: tuple[str, ...], text: str, reference: str) -> Iterator[UnlocatedDiagnostic]:
@@ -160,12 +170,4 @@ def _lint_text(key: tuple[str, ...], text: str, reference: str) -> Iterator[Unlo
     if not text.strip() and reference.strip():
         yield UnlocatedDiagnostic(key, "empty")
         return
-    placeholders, expected = (dict.fromkeys(PLACEHOLDER.findall(one)) for one in (text, reference))
-    known = ", ".join(f"{{{name}}}" for name in expected)
-    for name in placeholders:
-        if name not in expected:
-            problem = "placeholder_unknown" if known else "placeholder_none"
-            yield UnlocatedDiagnostic(key, problem, text.find(f"{{{name}}}"), {"name": name, "known": known})
-    for name in expected:
-        if name not in placeholders:
-            yield UnlocatedDiagnostic(key, "placeholder_missing", details={"name": name}, is_warning=True)
+    yield from lint_placeholders(key, text, dict.fromkeys(PLACEHOLDER.findall(reference)))

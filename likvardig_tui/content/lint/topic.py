@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from html.entities import html5
 from typing import Any
@@ -12,6 +12,7 @@ from likvardig_tui.content.contact_card import can_be_dialled
 from likvardig_tui.content.diagnostics import KeyPath, UnlocatedDiagnostic
 from likvardig_tui.content.markdown import blocks, is_simple, tokens
 from likvardig_tui.content.sanitising import BIDI_CONTROLS, clean, clean_line, find_unwanted
+from likvardig_tui.content.strings import PLACEHOLDER
 
 MAX_QUOTE = 40
 """Characters of a text that are quoted in a message."""
@@ -24,6 +25,9 @@ _INLINE = re.compile(
 """Unsupported inline Markdown: code, images, HTML, strikethrough and entities."""
 _PLAIN_KEYS = {"title", "name", "section", "publisher", "source", "label"}
 """Keys whose value is shown as it is, without Markdown."""
+_PRIVACY_TEXT = ("privacy", "text")
+_PRIVACY_PLACEHOLDERS = ("days",)
+"""What is replaced in the text about what is stored."""
 _ADDRESS_KEYS = ("url", "email")
 _TABLES_WITH_ADDRESSES = ("initiatives", "links", "contacts")
 
@@ -50,8 +54,47 @@ def lint_topic(values: Mapping[str, Any]) -> Iterator[UnlocatedDiagnostic]:
         if key[-1] in ("text", "summary"):
             for offset, markup in _unsupported_markdown(text):
                 yield UnlocatedDiagnostic(key, "markdown", offset, {"markup": _quote(markup)}, is_warning=True)
-        elif key[-1] in _PLAIN_KEYS and _has_markdown(clean(text)):
+        if key[0] == "privacy":
+            found = lint_placeholders(key, text, _PRIVACY_PLACEHOLDERS if key == _PRIVACY_TEXT else ())
+            yield from (one for one in found if one.problem != "placeholder_missing")
+        if key[-1] in _PLAIN_KEYS and _has_markdown(clean(text)):
             yield UnlocatedDiagnostic(key, "markdown_in_line", is_warning=True)
+
+
+def lint_placeholders(key: KeyPath, text: str, expected: Collection[str]) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic for each placeholder in a text that is not ``expected``, and for each that it lacks."""
+    placeholders = dict.fromkeys(PLACEHOLDER.findall(text))
+    known = ", ".join(f"{{{name}}}" for name in expected)
+    for name in placeholders:
+        if name not in expected:
+            problem = "placeholder_unknown" if known else "placeholder_none"
+            yield UnlocatedDiagnostic(key, problem, text.find(f"{{{name}}}"), {"name": name, "known": known})
+    for name in expected:
+        if name not in placeholders:
+            yield UnlocatedDiagnostic(key, "placeholder_missing", details={"name": name})
+
+
+def lint_retention(
+    values: Mapping[str, Any], reference: Mapping[str, Any] | None = None
+) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic for what the text about what is stored does not say: for how long.
+
+    It is a warning, because a text may say it in other words, unless the ``reference`` says it with placeholders.
+    """
+    text, expected = _privacy_text(values), _privacy_text(values if reference is None else reference)
+    for name in _PRIVACY_PLACEHOLDERS if text and expected else ():
+        has_placeholder = reference is not None and f"{{{name}}}" in expected
+        if f"{{{name}}}" not in text and (has_placeholder or reference is None):
+            details = {"name": name}
+            yield UnlocatedDiagnostic(
+                _PRIVACY_TEXT, "placeholder_missing", details=details, is_warning=not has_placeholder
+            )
+
+
+def _privacy_text(values: Mapping[str, Any]) -> str:
+    privacy = values.get("privacy")
+    text = privacy.get("text") if isinstance(privacy, dict) else None
+    return text if isinstance(text, str) else ""
 
 
 def lint_translation(

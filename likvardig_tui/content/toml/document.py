@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection
 from datetime import date, datetime
@@ -17,6 +18,15 @@ MIN_SIMILARITY = 0.75
 """Ratio from 0 to 1 above which an unknown name is reported as a misspelling of a known one."""
 MAX_BYTES = 16 * 1024 * 1024
 """Three times the size of ten thousand initiatives of ordinary length."""
+_EXAMPLES = {
+    "not_text": '"..."',
+    "not_lines": '["..."]',
+    "not_revision": "1",
+    "not_date": "2026-11-23",
+}
+"""A value of each type, by the problem with a value of another type."""
+_UNSEEN = re.compile(r"[^\x21-\x7e\w]")
+"""A character that cannot be seen in a name, or is punctuation of no name."""
 
 
 class Table(NamedTuple):
@@ -36,8 +46,10 @@ class Table(NamedTuple):
         value = self.values.get(key)
         if type(value) is type_:
             return value
-        if required or key in self.values:
-            self.report(key, "missing" if key not in self.values else problem, offset=None, **details)
+        if key in self.values:
+            self.report(key, problem, offset=None, **details)
+        elif required:
+            self.report(key, "missing", wanted=details.get("wanted") or f"{key} = {_EXAMPLES[problem]}")
         return None
 
     def text(self, key: str, *, required: bool = True, may_be_empty: bool = False) -> str:
@@ -76,6 +88,9 @@ class Table(NamedTuple):
             if required:
                 self.report(key, "empty")
             return ()
+        elif not required:
+            empty = (index for index, line in enumerate(lines) if not line)
+            self.diagnostics.extend(UnlocatedDiagnostic((*self.path, key, index), "empty") for index in empty)
         return lines
 
     def url(self, key: str) -> str:
@@ -114,7 +129,8 @@ class Table(NamedTuple):
 
     def schema(self, *known: int) -> int | None:
         """Return the version of the file format; report one that is not ``known``, and return None."""
-        value: int | None = self._value_of_type("schema", int, "schema", schema=known[-1])
+        wanted = f"schema = {known[-1]}"
+        value: int | None = self._value_of_type("schema", int, "schema", schema=known[-1], wanted=wanted)
         if value is None or value in known:
             return value
         self.report("schema", "schema", schema=known[-1])
@@ -122,24 +138,31 @@ class Table(NamedTuple):
 
     def table(self, key: str) -> Table:
         """Return a table. A missing one is reported once, not once more for each of its keys."""
-        value = self._value_of_type(key, dict, "not_table")
+        wanted = f"[{self._header(key)}]"
+        value = self._value_of_type(key, dict, "not_table", wanted=wanted)
         path = (*self.path, key)
         return Table({}, path, []) if value is None else Table(value, path, self.diagnostics)
 
-    def tables(self, key: str, *, required: bool = True) -> list[Table]:
-        """Return the tables of an array. One that is ``required`` has at least one table."""
-        values = self._value_of_type(key, list, "not_tables", required=required, header=self._header(key))
+    def tables(self, key: str, *, required: bool = True, example: str = "") -> list[Table]:
+        """Return the tables of an array. One that is ``required`` has at least one table.
+
+        ``example`` is one of the tables as it is written on one line; without it each has a header.
+        """
+        wanted = f"{key} = [{example}]" if example else f"[[{self._header(key)}]]"
+        message = "not_inline_tables" if example else "not_tables"
+        values = self._value_of_type(key, list, "not_tables", required=required, wanted=wanted, message=message)
         if values is None:
             return []
         if not values and required:
-            self.report(key, "empty")
+            self.report(key, "empty", message="missing", wanted=wanted)
         tables = []
         for index, value in enumerate(values):
             path = (*self.path, key, index)
             if type(value) is dict:
                 tables.append(Table(value, path, self.diagnostics))
             else:
-                self.diagnostics.append(UnlocatedDiagnostic(path, "not_table"))
+                details = {"wanted": example or wanted}
+                self.diagnostics.append(UnlocatedDiagnostic(path, "not_table", details=details))
         return tables
 
     def _header(self, key: str) -> str:
@@ -156,6 +179,10 @@ def unknown_key(path: KeyPath, name: str, known: Collection[str]) -> UnlocatedDi
     """Return the diagnostic of an unknown key, with the ``known`` name that it may be a misspelling of."""
     from difflib import get_close_matches
 
+    unseen = _UNSEEN.search(name)
+    if unseen and (visible := _UNSEEN.sub("", name)) in known:
+        details = {"near": visible, "message": "unknown_unseen", "code": f"U+{ord(unseen[0]):04X}"}
+        return UnlocatedDiagnostic(path, "unknown_near", details=details)
     near = get_close_matches(name, known, 1, MIN_SIMILARITY)
     return UnlocatedDiagnostic(path, "unknown_near" if near else "unknown", details={"near": "".join(near)})
 
@@ -173,13 +200,25 @@ class Document:
         self._source = read_source(path)
         self._diagnostics: list[UnlocatedDiagnostic] = []
         self._syntax_errors: list[Diagnostic] = []
+        if "\r" in self._source:
+            self._replace_carriage_returns()
         try:
             values = tomllib.loads(self._source)
         except (ValueError, RecursionError):  # not TOML, a number too long, or nested too deep
             from likvardig_tui.content.toml.recovery import parse_recoverable
 
-            values, self._source, self._syntax_errors = parse_recoverable(path, self._source)
+            values, self._source, errors = parse_recoverable(path, self._source)
+            self._syntax_errors += errors
         self.root = Table(values, (), self._diagnostics)
+
+    def _replace_carriage_returns(self) -> None:
+        """Report the carriage returns without a line feed once, and read the file as it is meant."""
+        source = self._source
+        is_line_end = source.count("\r") > source.count("\n")
+        line = 1 if is_line_end else source.count("\n", 0, source.index("\r")) + 1
+        details = {"code": "U+000D", "message": "control_line_ends" if is_line_end else "control"}
+        self._syntax_errors.append(Diagnostic(self.path, line, "", "control", details))
+        self._source = source.replace("\r", "\n" if is_line_end else "")
 
     @property
     def is_valid_toml(self) -> bool:
@@ -189,9 +228,16 @@ class Document:
     def diagnostics(self) -> list[Diagnostic]:
         """Return the problems recorded so far, sorted by line.
 
-        In a file that is not valid TOML no key is reported as missing: it may be in a part that could not be read.
+        In a file that is not valid TOML no key is reported as missing: it may be in a part that could not be read. Nor
+        is one that is there with a character too many.
         """
-        reported = [one for one in self._diagnostics if self.is_valid_toml or one.problem != "missing"]
+        unseen = [one for one in self._diagnostics if one.details.get("message") == "unknown_unseen"]
+        found = {(*one.key[:-1], one.details["near"]) for one in unseen}
+        reported = [
+            one
+            for one in self._diagnostics
+            if one.problem != "missing" or (self.is_valid_toml and one.key not in found)
+        ]
         return sorted_by_line([*self._syntax_errors, *self.locate(reported)])
 
     def locate(self, diagnostics: Collection[UnlocatedDiagnostic]) -> list[Diagnostic]:

@@ -25,11 +25,14 @@ _FIRST_KEYS = {
     Contact: ("title", "name", "text", "phone", "visiting_address", "postal_address"),
 }
 """The keys of schema 1, of the tables that have others in schema 2."""
+_LINK = '{ title = "...", url = "https://..." }'
+_PHONE = '{ label = "", number = "018-727 00 00" }'
 
 
 def _links(table: Table) -> tuple[Link, ...]:
     links = []
-    for link in table.tables("links", required=False):
+    example = _LINK if table.path else ""
+    for link in table.tables("links", required=False, example=example):
         link.check_keys(*Link._fields)
         links.append(Link(link.line("title"), link.url("url")))
     return tuple(links)
@@ -37,7 +40,7 @@ def _links(table: Table) -> tuple[Link, ...]:
 
 def _phones(table: Table) -> tuple[Phone, ...]:
     phones = []
-    for phone in table.tables("phones", required=False):
+    for phone in table.tables("phones", required=False, example=_PHONE):
         phone.check_keys(*Phone._fields)
         phones.append(Phone(phone.line("label", required=False), phone.line("number")))
     return tuple(phones)

@@ -9,9 +9,12 @@ from typing import Any
 
 from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.toml.positions import Statement, statements
+from likvardig_tui.content.toml.syntax import explain
 
 MAX_DOCUMENT_ERRORS = 20
 """Errors that appear only when the statements are parsed together, such as duplicate keys; each costs another parse."""
+ARRAYS = ("initiatives", "links", "contacts")
+"""The arrays of tables in a topic file, which have double brackets."""
 _ERROR_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)$")
 _DUPLICATE_ERROR = re.compile(r"Cannot (?:overwrite|declare|mutate|redefine)|Duplicate")
 """Start of the message of tomllib for a name that is already defined."""
@@ -79,8 +82,7 @@ class _RecoveringParser:
             try:
                 return tomllib.loads(self.remaining)
             except tomllib.TOMLDecodeError as error:
-                diagnostic = self._document_error(str(error))
-            self.diagnostics.append(diagnostic)
+                self.diagnostics += self._document_errors(str(error))
             if not self.can_recover:
                 break
         return {}
@@ -101,21 +103,27 @@ class _RecoveringParser:
             return Diagnostic(self._path, statement.line, "", "syntax_end")
         return self._syntax_error(message, statement.line + int(position[1]) - 1, int(position[2]))
 
-    def _document_error(self, message: str) -> Diagnostic:
+    def _document_errors(self, message: str) -> list[Diagnostic]:
         position = _ERROR_POSITION.search(message)
         line = int(position[1]) if position else len(self._lines)
         if position and not _DUPLICATE_ERROR.match(message):  # in a comment, which is not a statement
             diagnostic = self._syntax_error(message, line, int(position[2]))
             if diagnostic.problem != "control":
                 self._lines[line - 1] = ""
-            return diagnostic
-        *earlier, duplicate = [statement for statement in statements(self.remaining) if statement.line <= line]
+            return [diagnostic]
+        found = list(statements(self.remaining))
+        duplicate = [statement for statement in found if statement.line <= line][-1]
         self.can_recover = not duplicate.is_header
         self._blank(duplicate)
-        for statement in earlier:
-            if statement.header and duplicate.header == f"[{statement.header}]":
-                return Diagnostic(self._path, statement.line, statement.header[1:-1], "not_tables")
-        return Diagnostic(self._path, duplicate.line, "", "twice")
+        name = duplicate.header.strip("[]")
+        is_array = name in ARRAYS or any(statement.header == f"[[{name}]]" for statement in found)
+        if not (name and is_array):
+            return [Diagnostic(self._path, duplicate.line, "", "twice")]
+        return [
+            Diagnostic(self._path, statement.line, name, "not_tables", {"wanted": f"[[{name}]]"})
+            for statement in found
+            if statement.header == f"[{name}]"
+        ]
 
     def _syntax_error(self, message: str, line: int, column: int) -> Diagnostic:
         """Return the error at a position in the file. A control character there is removed."""
@@ -125,7 +133,8 @@ class _RecoveringParser:
             text = self._lines[line - 1]
             self._lines[line - 1] = text[: column - 1] + text[column:]
             return Diagnostic(self._path, line, "", "control", {"code": f"U+{int(illegal['code'] or '0d', 16):04X}"})
-        return Diagnostic(self._path, line, "", "syntax", {"column": column})
+        details = {"column": column, **explain(message, self._lines[line - 1], column)}
+        return Diagnostic(self._path, line, "", "syntax", details)
 
     def _blank(self, statement: Statement) -> None:
         self._lines[statement.line - 1 : statement.last_line] = [""] * (statement.last_line - statement.line + 1)
