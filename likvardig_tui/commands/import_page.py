@@ -15,6 +15,7 @@ from pathlib import Path
 from likvardig_tui.atomic_files import errno_name, replace_file
 from likvardig_tui.cli_options import STDIO, Options
 from likvardig_tui.commands import startup
+from likvardig_tui.commands.import_summary import summary
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.child import MAX_MEMORY, MAX_SECONDS, ParserError, parse_in_child
@@ -85,7 +86,7 @@ def _import(options: Options, store: ContentStore, language: str, strings: Strin
         return EXIT_FAILURE
     code = _write(as_toml(result.topic, comment), output, strings)
     if code == EXIT_OK:
-        _report(result, existing, page, output, strings)
+        _report(result, existing, options, strings)
     return code
 
 
@@ -159,8 +160,9 @@ def _write(text: str, output: Path | None, strings: Strings) -> int:
     return EXIT_OK
 
 
-def _report(result: ImportResult, existing: Topic, page: Path, output: Path | None, strings: Strings) -> None:
-    """Write to standard error what could not be placed, and how many ids are new."""
+def _report(result: ImportResult, existing: Topic, options: Options, strings: Strings) -> None:
+    """Write to standard error what could not be placed, and what was found."""
+    page = options.page
     for block in result.unplaced:
         position = f"{page}:{block.line}" if block.line else str(page)
         write_stderr(strings("import.left_over", place=position, text=_shorten(block.text)))
@@ -170,9 +172,9 @@ def _report(result: ImportResult, existing: Topic, page: Path, output: Path | No
         write_stderr(strings("import.replaced", page=page, count=result.replaced))
     if result.topic.privacy.text != existing.privacy.text:
         write_stderr(strings("import.privacy"))
-    ids = [initiative.id for initiative in result.topic.initiatives]
-    new = len(set(ids) - {initiative.id for initiative in existing.initiatives})
-    write_stderr(strings("import.written", file=output or page, count=len(ids), new=new, left=len(result.unplaced)))
+    if not options.quiet:
+        told = summary(result.topic, existing, len(result.unplaced), strings)
+        write_stderr(f"{options.output or options.page}: {told}")
 
 
 def _shorten(text: str) -> str:

@@ -26,7 +26,8 @@ def test_import_prints_topic_file_and_reports_unplaced_blocks(tmp_path: Path) ->
     unplaced, notice, count = result.stderr.strip().split("\n")
     assert unplaced == f"{COPIED}:53: Inte placerat: Se alla"
     assert notice.startswith("Sidans text om kakor är nu texten om vad som sparas.")
-    assert count == f"{COPIED}: 9 avsnitt, 0 med nytt id. Inte placerat: 1."
+    found = "titel, sammanfattning, mål, 9 avsnitt (9 behöll sitt id), 1 kontakt (telefon, besöksadress, postadress)"
+    assert count == f"{COPIED}: Hittat: {found}. Inte placerat: 1 stycke, se ovan."
     (tmp_path / "topic.toml").write_text(result.stdout, "utf-8")
     assert len(read_topic(tmp_path / "topic.toml").initiatives) == 9
 
@@ -102,7 +103,7 @@ def test_unreadable_page_is_reported_in_one_line(page: str) -> None:
         ("/nowhere/topic.toml", "Mappen /nowhere finns inte. Skapa den först, eller ange en annan fil."),
         ("/dev/full/topic.toml", "Mappen /dev/full finns inte. Skapa den först, eller ange en annan fil."),
         ("/proc/topic.toml", "/proc/topic.toml kunde inte skrivas: .+"),
-        ("/", "/:1: Det här är ingen fil."),
+        ("/", "/:1: Det här är ingen fil. Ersätt det med en fil."),
         ("/tmp/" + "x" * 300, "/tmp/x+ kunde inte skrivas: sökvägen är för lång."),
         (f"/{'x' * 300}/topic.toml", "/x+/topic.toml kunde inte skrivas: sökvägen är för lång."),
     ],
@@ -135,6 +136,17 @@ def test_page_over_size_limit_is_refused(
     assert document.MAX_BYTES > 100
     assert main(["import", str(page)]) == 1
     assert f"{page} är större än 0 MB." in capsys.readouterr().err
+
+
+def test_summary_is_in_the_language_of_the_program_and_left_out_on_request(tmp_path: Path) -> None:
+    page, path = tmp_path / "page.html", tmp_path / "topic.toml"
+    page.write_text((PAGES / "sitevision.html").read_text("utf-8"), "utf-8")
+    loud = run("import", page, "--output", path, LANGUAGE="en")
+    found = "title, summary, goal, 2 sections (0 kept their ids), 1 link, 1 contact (phone, e-mail, opening hours, "
+    assert f"{path}: Found: {found}visiting address, links). Not placed:" in loud.stderr.split("\n")[-2]
+    quiet = run("import", page, "--output", path, "--quiet", LANGUAGE="en")
+    assert quiet.stderr == "".join(loud.stderr.splitlines(keepends=True)[:-1])
+    assert (loud.returncode, loud.stdout, quiet.returncode, quiet.stdout) == (0, "", 0, "")
 
 
 def test_show_does_not_load_html_parser() -> None:
