@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from errno import ENOENT, ENOTDIR
@@ -19,10 +18,10 @@ from likvardig_tui.commands.import_summary import summary
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.child import MAX_MEMORY, MAX_SECONDS, ParserError, parse_in_child
-from likvardig_tui.content.importer.furniture import BUTTONS, LISTS, RELATED, Furniture
+from likvardig_tui.content.importer.furniture import shipped_furniture
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
 from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic
-from likvardig_tui.content.store import ContentStore, shipped_strings
+from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.toml.document import MAX_BYTES
 from likvardig_tui.content.toml.reader import read_topic
@@ -94,16 +93,6 @@ def _loses_every_id(topic: Topic, existing: Topic, output: Path) -> bool:
     """Return whether there is a file to replace, and ``topic`` has none of the ids in it: likely another page."""
     ids = {initiative.id for initiative in existing.initiatives}
     return os.path.exists(output) and ids.isdisjoint(initiative.id for initiative in topic.initiatives)  # noqa: PTH110
-
-
-def shipped_furniture(*own: Strings) -> Furniture:
-    """Return the wordings of furniture in every language of the program, and in an editor's ``own`` strings."""
-    found = [*(shipped_strings(language) for language in ContentStore().languages()), *own]
-
-    def wordings(names: Sequence[str]) -> list[str]:
-        return [strings(f"furniture.{name}") for strings in found for name in names]
-
-    return Furniture(*map(wordings, (BUTTONS, LISTS, RELATED)))
 
 
 def _own_strings(store: ContentStore) -> list[Strings]:

@@ -264,8 +264,7 @@ def test_retention_that_only_the_translation_lacks_is_an_error(folder: Path) -> 
     edit(folder / "en" / "topic.toml", "{days}", "90")
     assert [found[2:] for found in errors_in(folder)] == [("privacy.text", "placeholder_missing")]
     edit(folder / "sv" / "topic.toml", "{days}", "90")
-    report = lint_folder(folder)
-    assert (report.errors, [warning.problem for warning in report.warnings]) == ([], ["placeholder_missing"])
+    assert lint_folder(folder) == ([], [])
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -8,7 +8,7 @@ import pytest
 import likvardig_tui
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.fallback_store import FallbackSource
-from likvardig_tui.content.importer.furniture import BUTTONS, LISTS, RELATED
+from likvardig_tui.content.importer.furniture import BUTTONS, LINKS, LISTS, RELATED
 from likvardig_tui.content.importer.importer import ContactLabels
 from likvardig_tui.content.importer.sections import PageSections
 from likvardig_tui.content.model import Topic
@@ -129,7 +129,7 @@ def test_every_string_with_computed_name_exists(strings: Strings, topic: Topic) 
     computed += [f"stored.preference_{name}" for name in ("language", "theme", "open", "place")]
     computed += [f"help.start_{name}" for name in ("arrows", "enter", "escape", "help")]
     computed += [f"contact.{name}" for name in ContactLabels._fields]
-    computed += [f"furniture.{name}" for name in (*BUTTONS, *LISTS, *RELATED)]
+    computed += [f"furniture.{name}" for name in (*LINKS, *BUTTONS, *LISTS, *RELATED)]
     computed += [f"page_parts.{part}" for part in PageSections().missing()]
     assert [name for name in computed if name not in strings] == []
 

@@ -22,7 +22,7 @@ class Role(Enum):
     TERM = "term"
     """The term of a description list (``dt``)."""
     BUTTON = "button"
-    """A button that opens no panel, or text for screen readers in a title."""
+    """A button that opens no panel, a link to a place on the page, or text for screen readers in a title."""
     IMAGE = "image"
     """The alternative text of an image."""
 
@@ -48,7 +48,13 @@ class PageBlock(NamedTuple):
     panel: int = 0
     """Number of ``details`` elements around the block, without the one whose ``summary`` it is."""
     is_outside: bool = False
-    """Whether it is in a menu or in the footer of the page."""
+    """Whether it is in a menu, a form, a notice or the footer of the page."""
+    is_tool: bool = False
+    """Whether it is in a menu, a form or a dialog."""
+    is_cookie_notice: bool = False
+    """Whether it is in the notice about cookies."""
+    path: tuple[int, ...] = ()
+    """The numbers of the elements around a disclosure, inclusive; empty for other blocks."""
     has_space_above: bool = True
     """Whether an empty line separates it from the block above."""
     line: int = 0

@@ -31,7 +31,14 @@ def parse_in_child(raw: bytes) -> ParsedPage:
     except (subprocess.SubprocessError, ValueError) as error:
         raise ParserError from error
     blocks = [
-        PageBlock(**{**block, "role": Role(block["role"]), "line_links": tuple(block["line_links"])})
+        PageBlock(
+            **{
+                **block,
+                "role": Role(block["role"]),
+                "line_links": tuple(block["line_links"]),
+                "path": tuple(block["path"]),
+            }
+        )
         for block in found["blocks"]
     ]
     return ParsedPage(blocks, found["replaced"], found["lost_links"])

@@ -75,7 +75,7 @@ def find_contact_title(blocks: Sequence[PageBlock], vocabulary: Vocabulary, star
 
 def _is_contact_title(block: PageBlock, vocabulary: Vocabulary) -> bool:
     text = block.normalized_text.casefold().rstrip(": ")
-    if not block.may_be_title and block.role is not Role.HEADING:
+    if block.role is Role.BUTTON or (not block.may_be_title and block.role is not Role.HEADING):
         return False
     return text == "kontakt" or any(text.startswith(title.casefold()) for title in vocabulary.contact_titles)
 

@@ -1,6 +1,7 @@
 """Recognise the furniture of a page: what helps to use the page, and is no part of its text.
 
-The wording is in the table ``furniture`` of the strings, where an editor can extend it.
+It is recognised by its role, as the markup says it, and by its wording. The wordings are in the table ``furniture`` of
+the strings, where an editor can extend them.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role
+from likvardig_tui.content.store import ContentStore, shipped_strings
+from likvardig_tui.content.strings import Strings
 
-BUTTONS = ("share", "listen", "print", "expand")
-"""The strings with wordings of single buttons and links."""
+LINKS = ("share", "listen", "print")
+"""The strings with wordings of buttons and of links."""
+BUTTONS = ("expand", "breadcrumbs", "cookies")
+"""The strings with wordings of buttons and of lines that are no links."""
 LISTS = ("contents", "feedback")
 """The strings with wordings of titles, which have a list of links or buttons below them."""
 RELATED = ("related",)
@@ -22,39 +27,54 @@ MAX_LENGTH = 100
 """Characters of a block that may be furniture."""
 MAX_WILDCARD = 60
 """Characters that ``*`` stands for."""
+_SHARE_ADDRESS = re.compile(
+    r"//(?:[\w-]+\.)*(?:facebook\.com/(?:sharer|share)|linkedin\.com/(?:share|cws)|(?:twitter|x)\.com/(?:share|intent))"
+    r"|[?&]share=[a-z]",
+    re.IGNORECASE,
+)
+"""In the address of a link that shares the page."""
 
 
 class Furniture:
     """The wordings of furniture."""
 
-    def __init__(self, buttons: Iterable[str] = (), lists: Iterable[str] = (), related: Iterable[str] = ()) -> None:
-        self._buttons, self._lists, self._related = _pattern(buttons), _pattern(lists), _pattern(related)
+    def __init__(self, strings: Iterable[Strings]) -> None:
+        """Take the wordings from the table ``furniture`` of all ``strings`` together."""
+        found = list(strings)
+        self._links, self._buttons, self._lists, self._related = (
+            _pattern(one(f"furniture.{name}") for one in found for name in names)
+            for names in (LINKS, BUTTONS, LISTS, RELATED)
+        )
 
     def is_related_title(self, block: PageBlock) -> bool:
         """Return whether a block is the heading of a section with related pages."""
         return block.role is Role.HEADING and _matches(self._related, block)
 
     def is_button(self, block: PageBlock) -> bool:
-        """Return whether a block that is no heading has the wording of a button."""
-        return block.role is not Role.HEADING and _matches(self._buttons, block)
-
-    def is_list_title(self, block: PageBlock) -> bool:
-        """Return whether a block has the wording of the title of a list of links or buttons."""
-        return _matches(self._lists, block)
+        """Return whether a block has the role or the wording of a button of the page."""
+        if block.is_tool or _matches(self._links, block) or _SHARE_ADDRESS.search(block.link):
+            return True
+        return not block.is_web_link and _matches(self._buttons, block)
 
     def find(self, blocks: Sequence[PageBlock]) -> set[int]:
         """Return the indexes of the blocks that are furniture."""
         found = set()
         is_in_list = False
         for index, block in enumerate(blocks):
-            if self.is_list_title(block):
+            is_button = self.is_button(block)
+            if _matches(self._lists, block) or (is_button and block.role is Role.HEADING):
                 is_in_list = True
                 found.add(index)
-            elif self.is_button(block) or (is_in_list and _may_be_in_list(block)):
+            elif is_button or (is_in_list and _may_be_in_list(block)):
                 found.add(index)
             else:
                 is_in_list = False
         return found
+
+
+def shipped_furniture(*own: Strings) -> Furniture:
+    """Return the wordings of furniture in every language of the program, and in an editor's ``own`` strings."""
+    return Furniture([*map(shipped_strings, ContentStore().languages()), *own])
 
 
 def _may_be_in_list(block: PageBlock) -> bool:

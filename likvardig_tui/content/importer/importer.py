@@ -15,8 +15,8 @@ from likvardig_tui.content.importer.contact import ContactSection
 from likvardig_tui.content.importer.dates import dates_in
 from likvardig_tui.content.importer.decoding import ParsedPage, parse_page
 from likvardig_tui.content.importer.details import Field, Labels
-from likvardig_tui.content.importer.furniture import Furniture
-from likvardig_tui.content.importer.html import MAX_LEVEL
+from likvardig_tui.content.importer.elements import MAX_LEVEL
+from likvardig_tui.content.importer.furniture import Furniture, shipped_furniture
 from likvardig_tui.content.importer.initiatives import InitiativeSection
 from likvardig_tui.content.importer.sections import PageSections, find_sections
 from likvardig_tui.content.importer.vocabulary import Vocabulary, title_key
@@ -69,10 +69,11 @@ def import_page(
 
     Ids, and what the page does not say, come from the ``existing`` topic. A text with the same words as the existing
     one is taken from there, because the page may lack its emphasis. The topic has the date of the page, if it says
-    one; else ``today`` if anything has changed. Raises UnsupportedPageError.
+    one; else ``today`` if anything has changed. Without ``furniture``, that of the program is looked for. Raises
+    UnsupportedPageError.
     """
     page = parse_page(page) if isinstance(page, bytes) else page
-    sections = find_sections(page.blocks, _vocabulary(existing, labels, furniture or Furniture()))
+    sections = find_sections(page.blocks, _vocabulary(existing, labels, furniture or shipped_furniture()))
     if missing := sections.missing():
         raise UnsupportedPageError(missing)
     topic = _to_topic(sections, existing)

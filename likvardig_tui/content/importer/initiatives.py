@@ -9,12 +9,9 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
+from likvardig_tui.content.importer.panels import with_sub_headings
 from likvardig_tui.content.importer.vocabulary import Vocabulary, match_goal, remove_label
 
-_BUTTON = re.compile(
-    r"(?:se|visa|öppna|stäng|dölj|läs|show|see|open|close|read) (?:alla?|allt|fler|mer|more)\b.{0,20}", re.IGNORECASE
-)
-"""The text of a button or link, not of an initiative."""
 DEFAULT_LEVEL = 2
 """Level of the goal's title if the page does not mark it as a heading."""
 _NUMBER = re.compile(r"(\d{1,3})\. (?=\S)")
@@ -46,7 +43,7 @@ def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSec
     rest = remove_label(blocks[0], label)
     blocks = [*([rest] if rest else []), *blocks[1:]]
     unplaced = [block for block in blocks if block.role is Role.IMAGE]
-    blocks = [block for block in blocks if block.role is not Role.IMAGE]
+    blocks = with_sub_headings([block for block in blocks if block.role is not Role.IMAGE])
     titles = _find_titles(blocks, vocabulary)
     if titles and titles[0] == 0 and len(titles) > 1 and blocks[0].role is Role.DISCLOSURE:
         del titles[0]  # a control of the page: the goal cannot be empty
@@ -58,8 +55,8 @@ def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSec
 
     goal: list[PageBlock] = []
     for index, block in enumerate(blocks[: titles[0] if titles else len(blocks)]):
-        is_button = block.role is not Role.TEXT or bool(_BUTTON.fullmatch(block.normalized_text))
-        (unplaced if index and is_button and not vocabulary.is_known_text(block) else goal).append(block)
+        is_control = block.role is not Role.TEXT and not vocabulary.is_known_text(block)
+        (unplaced if index and is_control else goal).append(block)
 
     found: list[tuple[PageBlock, list[PageBlock]]] = []
     links: list[PageBlock] = []
@@ -72,8 +69,6 @@ def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSec
             found.append((blocks[index], [_without_link(block, blocks[index].link) for block in text[:last]]))
         else:
             unplaced.append(blocks[index])
-    if found:
-        unplaced += _pop_buttons(found[-1][1], vocabulary)
     names = _without_numbers([title.text.replace("\n", " ").strip() for title, _ in found])
     initiatives = [
         InitiativeSection(name, text, title.link if title.is_web_link else "")
@@ -173,18 +168,6 @@ def _looks_like_title(blocks: Sequence[PageBlock], index: int) -> bool:
     if not block.may_be_title or not block.has_space_above or index + 1 == len(blocks):
         return False
     return blocks[index + 1].is_sentence or bool(blocks[index + 1].marker)
-
-
-def _pop_buttons(text: list[PageBlock], vocabulary: Vocabulary) -> list[PageBlock]:
-    """Remove from the end of the last initiative's text what is a button of the page, and return it."""
-    buttons = []
-    while (
-        len(text) > 1
-        and _BUTTON.fullmatch(text[-1].normalized_text)
-        and not (text[-1].is_web_link or vocabulary.is_known_text(text[-1]))
-    ):
-        buttons.append(text.pop())
-    return buttons
 
 
 def _without_numbers(titles: list[str]) -> list[str]:

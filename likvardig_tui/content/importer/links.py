@@ -51,6 +51,14 @@ def resolve(address: str, base: str) -> str:
     return urljoin_or_empty(base, "".join(quote(char) if char in _UNSAFE else char for char in address))
 
 
+def is_on_page(address: str, base: str) -> bool:
+    """Return whether an ``href`` leads to a place on the page at ``base``, or runs a script."""
+    page, anchor, _ = address.partition("#")
+    if address.lower().startswith("javascript:"):
+        return True
+    return bool(anchor) and (not page or (bool(base) and resolve(page, base) == base.partition("#")[0]))
+
+
 def open_shadow_roots(html: str) -> str:
     """Return the page with its declarative shadow roots as ordinary elements, because a browser shows them."""
     opened: list[bool] = []

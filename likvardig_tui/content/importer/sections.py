@@ -57,19 +57,24 @@ class PageSections:
 def find_sections(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> PageSections:
     """Return the sections among the ``blocks`` of a page. Blocks without letters and digits are ignored."""
     blocks = [block for block in blocks if any(map(str.isalnum, block.text))]
-    furniture = {index for index in vocabulary.furniture.find(blocks) if not vocabulary.is_known_text(blocks[index])}
-    sections = _divide([block for index, block in enumerate(blocks) if index not in furniture], vocabulary)
-    sections.unplaced += (blocks[index] for index in furniture)
+    furniture = {index for index in vocabulary.furniture.find(blocks) if not vocabulary.is_known(blocks[index])}
+    notice = [block for block in blocks if block.is_cookie_notice]
+    page = [block for index, block in enumerate(blocks) if index not in furniture and not block.is_cookie_notice]
+    sections = PageSections()
+    _extract_cookie_notice(notice, sections)
+    _divide(page, vocabulary, sections)
+    sections.unplaced += (blocks[index] for index in furniture if not blocks[index].is_cookie_notice)
     # Blocks made by splitting one of the page's have no position of their own, and go last.
     order = {id(block): index for index, block in enumerate(blocks)}
     sections.unplaced.sort(key=lambda block: order.get(id(block), len(blocks)))
     return sections
 
 
-def _divide(blocks: list[PageBlock], vocabulary: Vocabulary) -> PageSections:
+def _divide(blocks: list[PageBlock], vocabulary: Vocabulary, sections: PageSections) -> None:
+    """Extract the sections from the blocks of a page without its furniture."""
     found = _find_title(blocks, vocabulary)
     title, section, name = found or (-1, "", "")  # without a title, report what else is missing
-    sections = PageSections(section, name)
+    sections.section, sections.title = section, name
     before, after = blocks[: max(0, title)], blocks[title + 1 :]
 
     goal = next((index for index, block in enumerate(after) if match_goal(block, vocabulary)), None)
@@ -91,8 +96,11 @@ def _divide(blocks: list[PageBlock], vocabulary: Vocabulary) -> PageSections:
                 sections.contacts.append(each)
             else:
                 sections.unplaced += each.blocks()
-    _extract_cookie_notice([*before, *_without_related_links(rest, vocabulary, sections)], sections)
-    return sections
+    others = [*before, *_without_related_links(rest, vocabulary, sections)]
+    if sections.cookie_notice:
+        sections.unplaced += others
+    else:
+        _extract_cookie_notice(others, sections)
 
 
 def _find_title(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> tuple[int, str, str] | None:
@@ -105,7 +113,7 @@ def _find_title(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> tuple[in
     found = [
         (block.role is not Role.HEADING, bool(block.marker), index, match["section"], match["title"])
         for index, block in enumerate(blocks)
-        if (match := pattern.fullmatch(block.normalized_text))
+        if block.role is not Role.BUTTON and (match := pattern.fullmatch(block.normalized_text))
     ]
     return min(found)[2:] if found else None
 

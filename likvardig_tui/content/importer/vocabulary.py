@@ -34,6 +34,10 @@ class Vocabulary(NamedTuple):
         """Return whether the existing topic has an initiative with the title ``block``."""
         return _NUMBER.sub("", title_key(block.text)) in self.known_titles
 
+    def is_known(self, block: PageBlock) -> bool:
+        """Return whether the existing topic has a paragraph or an initiative like ``block``."""
+        return self.is_known_text(block) or (block.role is Role.HEADING and self.is_known_title(block))
+
     def is_known_text(self, block: PageBlock) -> bool:
         """Return whether the existing topic has a paragraph with the text of ``block``."""
         return " ".join(block.text.split()) in self.known_texts
@@ -41,6 +45,8 @@ class Vocabulary(NamedTuple):
 
 def match_goal(block: PageBlock, vocabulary: Vocabulary) -> str | None:
     """Return the title of the goal at the start of a block, or None. A heading may have more words: "för 2030"."""
+    if block.role is Role.BUTTON:
+        return None
     if label := match_label(block, vocabulary.goal_titles):
         return label
     titles = tuple(f"{title} ".casefold() for title in vocabulary.goal_titles if " " in title)

@@ -46,7 +46,6 @@ def _lint(folder: Path) -> LintReport:
         return LintReport([Diagnostic(folder, 1, "", problem)], [])
     topics = {language: _lint_topic_file(folder / language / TOPIC) for language in _languages(folder)}
     reference = topics[DEFAULT_LANGUAGE]
-    reference.add(lint_retention(reference.values))
     known_strings = read_strings(paths.shipped_content() / DEFAULT_LANGUAGE / STRINGS).texts
     files: list[_LintedFile] = []
     for language, topic in topics.items():

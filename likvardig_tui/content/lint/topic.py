@@ -74,21 +74,12 @@ def lint_placeholders(key: KeyPath, text: str, expected: Collection[str]) -> Ite
             yield UnlocatedDiagnostic(key, "placeholder_missing", details={"name": name})
 
 
-def lint_retention(
-    values: Mapping[str, Any], reference: Mapping[str, Any] | None = None
-) -> Iterator[UnlocatedDiagnostic]:
-    """Yield a diagnostic for what the text about what is stored does not say: for how long.
-
-    It is a warning, because a text may say it in other words, unless the ``reference`` says it with placeholders.
-    """
-    text, expected = _privacy_text(values), _privacy_text(values if reference is None else reference)
-    for name in _PRIVACY_PLACEHOLDERS if text and expected else ():
-        has_placeholder = reference is not None and f"{{{name}}}" in expected
-        if f"{{{name}}}" not in text and (has_placeholder or reference is None):
-            details = {"name": name}
-            yield UnlocatedDiagnostic(
-                _PRIVACY_TEXT, "placeholder_missing", details=details, is_warning=not has_placeholder
-            )
+def lint_retention(values: Mapping[str, Any], reference: Mapping[str, Any]) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic for each placeholder that the text about what is stored has only in the ``reference``."""
+    text, expected = _privacy_text(values), _privacy_text(reference)
+    for name in _PRIVACY_PLACEHOLDERS if text else ():
+        if f"{{{name}}}" in expected and f"{{{name}}}" not in text:
+            yield UnlocatedDiagnostic(_PRIVACY_TEXT, "placeholder_missing", details={"name": name})
 
 
 def _privacy_text(values: Mapping[str, Any]) -> str:

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.commands.import_page import shipped_furniture
 from likvardig_tui.content.contact_card import dialled_number
-from likvardig_tui.content.importer.furniture import Furniture
+from likvardig_tui.content.importer.furniture import Furniture, shipped_furniture
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
 from likvardig_tui.content.model import Contact, Initiative, Link, Phone, Topic
 from likvardig_tui.content.strings import Strings

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from likvardig_tui.commands.import_page import shipped_furniture
-from likvardig_tui.content.importer.furniture import Furniture
+from likvardig_tui.content.importer.furniture import Furniture, shipped_furniture
 from likvardig_tui.content.importer.importer import ImportResult, UnsupportedPageError, import_page
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
