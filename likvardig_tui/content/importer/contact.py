@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,7 +20,13 @@ from likvardig_tui.content.importer.details import (
     phone_values,
 )
 from likvardig_tui.content.importer.vocabulary import Vocabulary
+from likvardig_tui.content.markdown_escape import BREAK, escape_lines
 
+_MAILTO = re.compile(r"\]\(<?mailto:([^)>?\s]{3,254})")
+"""A link in Markdown to an e-mail address."""
+_SYMBOLS = re.compile(r"^[^\w+(]+")
+"""Symbols before a number, such as that of a telephone."""
+_NAME_LABEL = re.compile(r"(Namn|Enhet|Name|Unit) ?[:·]\s*(?=\S)", re.IGNORECASE)
 MAX_ADDRESS_LINE_LENGTH = 60
 """Characters in a line of a visiting address that has a paragraph of its own."""
 
@@ -89,18 +96,23 @@ def split_at_labels(block: PageBlock, vocabulary: Vocabulary) -> list[PageBlock]
     """Split a block before each of its lines that begins with a label, and around each line that is a link."""
     lines = block.text.split("\n")
     links = block.line_links if len(block.line_links) == len(lines) else ("",) * len(lines)
-    groups: list[tuple[list[str], str]] = []
-    for line, link in zip(lines, links, strict=True):
-        web_link = link if link.lower().startswith("http") and not block.link else ""
-        if not groups or web_link or groups[-1][1] or vocabulary.labels.match(line):
-            groups.append(([line], web_link))
+    markdown = block.markdown.split(BREAK)
+    markdown = markdown if len(markdown) == len(lines) else [escape_lines(line) for line in lines]
+    groups: list[tuple[list[int], str]] = []
+    for index, link in enumerate(links):
+        own_link = "" if block.link else link
+        if not groups or own_link or groups[-1][1] or vocabulary.labels.match(lines[index]):
+            groups.append(([index], own_link))
         else:
-            groups[-1][0].append(line)
+            groups[-1][0].append(index)
     if len(groups) == 1:
         return [block]
-    (first, link), *others = groups
-    parts = [block._replace(text="\n".join(first), markdown=plain_block("\n".join(first)).markdown, link=link)]
-    parts += (plain_block("\n".join(part))._replace(line=block.line, link=link) for part, link in others)
+    parts: list[PageBlock] = []
+    for indexes, link in groups:
+        text = "\n".join(lines[index] for index in indexes)
+        written = BREAK.join(markdown[index] for index in indexes)
+        part = plain_block(text)._replace(line=block.line) if parts else block
+        parts.append(part._replace(text=text, markdown=written, link=link, line_links=()))
     return parts
 
 
@@ -124,9 +136,12 @@ def extract_contacts(
             while end < len(parts) and _continues(label.field, lines, parts[end], vocabulary):
                 lines += parts[end].text.split("\n")
                 end += 1
-            reader.read_field(label, [line.strip() for line in lines if line.strip()])
+            linked = "".join(part.markdown for part in parts[index:end])
+            reader.read_field(label, [line.strip() for line in lines if line.strip()], linked)
             index = end
             continue
+        if block.is_outside and not title.is_outside:
+            break
         if reader.contact.postal_address and not reader.starts_unit(block, parts[index + 1 :]):
             break
         is_section = block.role is Role.HEADING and 0 < block.level <= title.level
@@ -166,8 +181,12 @@ class _ContactReader:
         self._vocabulary = vocabulary
 
     def starts_unit(self, block: PageBlock, below: Sequence[PageBlock]) -> bool:
-        """Return whether ``block`` is the heading of another unit, with a detail below it."""
-        if block.role is not Role.HEADING or not self.contact.has_details:
+        """Return whether ``block`` is the heading or the name of another unit, with a detail below it."""
+        contact = self.contact
+        if block.role is Role.TEXT and (contact.phones or contact.email) and block.may_be_title and not block.link:
+            label = self._vocabulary.labels.match(below[0].text) if below else None
+            return label is not None and label.field in (Field.PHONE, Field.EMAIL)
+        if block.role is not Role.HEADING or not contact.has_details:
             return False
         for other in below:
             if other.role is Role.HEADING:
@@ -189,7 +208,9 @@ class _ContactReader:
         elif self._read_detail(block):
             pass
         elif not contact.name:
-            contact.name = block.text.replace("\n", " ")
+            named = _NAME_LABEL.match(block.normalized_text)
+            contact.name = block.text[named.end() if named else 0 :].replace("\n", " ")
+            self._leave(named[1] if named else "")
         elif contact.has_details:
             contact.unplaced.append(block)
         else:
@@ -198,11 +219,18 @@ class _ContactReader:
     def _read_detail(self, block: PageBlock) -> bool:
         """Place a block that is a detail without a label; return whether it was one."""
         contact, text = self.contact, block.normalized_text
-        found = emails(text)
-        if found == [text] and not contact.email:
+        number = _SYMBOLS.sub("", text)
+        scheme, _, address = block.link.partition(":")
+        if emails(text) == [text] and not contact.email:
             contact.email = text
-        elif is_phone(text):
-            contact.phones.append(("", text))
+        elif is_phone(number):
+            contact.phones.append(("", number))
+        elif scheme == "mailto" and not contact.email and contact.name:
+            contact.email = address.partition("?")[0]
+            self._leave(text)
+        elif scheme == "tel" and contact.name:
+            has_number = any(value.number for value in phone_values(text))
+            self._read_phones("", [text if has_number else f"{text} {address}"])
         elif is_hours(text):
             contact.opening_hours += text.split("\n")
         elif block.link and not block.link.startswith(("mailto:", "tel:")) and contact.name and not block.is_outside:
@@ -211,8 +239,8 @@ class _ContactReader:
             return False
         return True
 
-    def read_field(self, label: Label, lines: list[str]) -> None:
-        """Place the lines of a labelled field; what the field cannot hold is unplaced."""
+    def read_field(self, label: Label, lines: list[str], markdown: str) -> None:
+        """Place the lines of a labelled field, which are ``markdown`` on the page; what it cannot hold is unplaced."""
         contact = self.contact
         match label.field:
             case Field.PHONE:
@@ -224,6 +252,8 @@ class _ContactReader:
                         contact.email = found[0]
                         line = line.replace(found[0], "", 1).strip(" ,;")
                     self._leave(line)
+                if not contact.email and (linked := _MAILTO.search(markdown)):
+                    contact.email = linked[1]
             case Field.OPENING_HOURS:
                 contact.opening_hours += (
                     lines if label.is_plain or not lines else [f"{label.text}: {lines[0]}", *lines[1:]]
@@ -237,8 +267,8 @@ class _ContactReader:
 
     def _read_address(self, address: list[str], lines: Sequence[str]) -> None:
         for line in lines:
-            if is_hours(line):
-                self.contact.opening_hours.append(line)
+            if is_hours(line) or emails(line) == [line] or is_phone(line):
+                self._read_remark(line)
             else:
                 address.append(line)
 
@@ -254,8 +284,13 @@ class _ContactReader:
                     self.contact.opening_hours.append(text)
 
     def _read_remark(self, text: str) -> None:
+        contact = self.contact
         if is_hours(text):
-            self.contact.opening_hours.append(text)
+            contact.opening_hours.append(text)
+        elif emails(text) == [text] and not contact.email:
+            contact.email = text
+        elif is_phone(text):
+            contact.phones.append(("", text))
         else:
             self._leave(text)
 

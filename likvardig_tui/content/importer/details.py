@@ -10,14 +10,16 @@ from typing import NamedTuple
 from likvardig_tui.content.addresses import is_email
 from likvardig_tui.content.contact_card import can_be_dialled
 
-_NUMBER = re.compile(r"(?:\+|\b)\d[\d \t()./\u2010-\u2015\u2212-]*\d")
+_NUMBER = re.compile(r"(?:\(\+?\d{1,4}\) ?|\+|\b)\d[\d \t()./\u2010-\u2015\u2212-]*\d")
 """What may be a phone number."""
+_NUMBER_AND_REMARK = re.compile(rf"{_NUMBER.pattern}(?:[ \t]*\([^()\n]{{1,60}}\))?")
 _AREA_CODE_SLASH = re.compile(r"(?<=\d)/(?=\d{2})")
-_SEPARATOR = re.compile(r"\s+/\s*|\s*/\s+|[,;\n]|\b(?:eller|och|samt|or|and)\b", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s+/\s*|\s*/\s+|[,;\n]|\b(?:eller|alternativt|och|samt|or|and)\b", re.IGNORECASE)
 _PUNCTUATION = " \t,;:./()–-|"
 _EMAIL_CHARACTER = r"[^\s@<>()\[\],;:]"
 _EMAIL = re.compile(rf"(?<!{_EMAIL_CHARACTER}){_EMAIL_CHARACTER}{{1,64}}@{_EMAIL_CHARACTER}{{1,253}}(?<!\.)")
 _CLOCK = r"\d{1,2}(?:[.:]\d\d)?"
+_CLOCKS = re.compile(rf"{_CLOCK}\s*[-\u2010-\u2015\u2212]\s*{_CLOCK}")
 _HOURS = re.compile(
     rf"(?=.*\b{_CLOCK}\s*(?:[-\u2010-\u2015\u2212]|till|to|och)\s*(?:kl(?:ockan|\.)?\s*)?{_CLOCK}\b)"
     r".*(?:\b(?:mån|tis|ons|tors?|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)(?:dag|day|nesday|sday|urday|rsday)?(?:ar|s)?\b"
@@ -91,13 +93,13 @@ class Labels:
         alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         behind = rf"|[ ]+{_BEHIND[field]}" if field in _BEHIND else ""
         return re.compile(
-            rf"(?P<label>(?P<name>{alternatives})(?![\w-])\.?(?P<remark>{_REMARK}|{_WORDS}(?=[ ]*:)))"
-            rf"(?:[ ]*:\s*|[ ]*(?=\n)\s*|[ ]*$|(?<=\)) +{behind})",
+            rf"(?P<label>(?P<name>{alternatives})(?![\w-])\.?(?P<remark>{_REMARK}|{_WORDS}(?=[ ]*[:·])))"
+            rf"(?:[ ]*[:·]\s*|[ ]*(?=\n)\s*|[ ]*$|(?<=\)) +{behind})",
             re.IGNORECASE,
         )
 
     def match(self, text: str) -> Label | None:
-        """Return the label at the start of ``text``: with a colon, alone on its line, or before a plain value."""
+        """Return the label at the start of ``text``: with a colon, in a cell, alone on its line, or before a value."""
         text = text.replace("\xa0", " ").replace("\u202f", " ")
         for field, pattern in self._patterns:
             if match := pattern.match(text):
@@ -116,20 +118,41 @@ class PhoneValue(NamedTuple):
 
 def phone_values(value: str) -> Iterator[PhoneValue]:
     """Yield each phone number in ``value`` with the words around it, and each part that has none."""
-    for part in filter(None, map(str.strip, _SEPARATOR.split(_AREA_CODE_SLASH.sub("-", value)))):
-        for match in _NUMBER.finditer(part):
-            number = match[0].strip()
-            if can_be_dialled(number):
-                around = (part[: match.start()], part[match.end() :])
-                yield PhoneValue(number, " ".join(filter(None, (text.strip(_PUNCTUATION) for text in around))))
-                break
-        else:
+    parts = [part for piece in _SEPARATOR.split(_AREA_CODE_SLASH.sub("-", value)) for part in _split_at_numbers(piece)]
+    found = [_find_number(part) for part in parts]
+    has_area_code = any(match and _has_area_code(match[0]) for match in found)
+    for part, match in zip(parts, found, strict=True):
+        if match is None or (has_area_code and match[0] != part and not _has_area_code(match[0])):
             yield PhoneValue("", part)
+            continue
+        around = (part[: match.start()], part[match.end() :])
+        yield PhoneValue(match[0].strip(), " ".join(filter(None, (text.strip(_PUNCTUATION) for text in around))))
+
+
+def _split_at_numbers(text: str) -> Iterator[str]:
+    """Yield the parts of a text with one number each; a remark in brackets belongs to the number before it."""
+    start = 0
+    ends = [match.end() for match in _NUMBER_AND_REMARK.finditer(text) if _find_number(match[0])]
+    for end in (*ends[:-1], len(text)):
+        if part := text[start:end].strip():
+            yield part
+        start = end
+
+
+def _find_number(text: str) -> re.Match[str] | None:
+    for match in _NUMBER.finditer(text):
+        if can_be_dialled(match[0].strip()) and not _CLOCKS.fullmatch(match[0]):
+            return match
+    return None
+
+
+def _has_area_code(number: str) -> bool:
+    return number.lstrip("(").startswith(("0", "+"))
 
 
 def is_phone(text: str) -> bool:
     """Return whether ``text`` is one phone number and nothing else, with an area code."""
-    return bool(_NUMBER.fullmatch(text)) and can_be_dialled(text) and text.lstrip("(").startswith(("0", "+"))
+    return bool(_NUMBER.fullmatch(text)) and can_be_dialled(text) and _has_area_code(text)
 
 
 def emails(text: str) -> list[str]:

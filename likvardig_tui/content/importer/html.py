@@ -141,6 +141,10 @@ class _BlockBuilder:
             self._runs.append(Run(LINE_BREAK, Style()))
         elif tag == "img":
             self._add_image(clean_line(node.attributes.get("alt") or ""))
+        elif tag == "input" and (node.attributes.get("type") or "").lower() in ("submit", "button", "reset"):
+            if label := clean_line(node.attributes.get("value") or ""):
+                self.flush()
+                self.blocks.append(self._in_area(plain_block(label, Role.BUTTON)))
         elif tag in REPLACED:
             if text := clean_line(node.text(deep=True)):
                 self.fallback_texts.append(plain_block(text, Role.BUTTON))

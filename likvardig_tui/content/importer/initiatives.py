@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSec
         for block in text[last:]:
             (links if block.is_web_link else unplaced).append(block)
         if last:
-            found.append((blocks[index], [_without_link(block, blocks[index].link) for block in text[:last]]))
+            found.append((blocks[index], list(_without_repeated_links(text[:last], blocks[index].link))))
         else:
             unplaced.append(blocks[index])
     names = _without_numbers([title.text.replace("\n", " ").strip() for title, _ in found])
@@ -77,11 +77,16 @@ def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSec
     return GoalSection(label.rstrip(": "), goal, initiatives, links, unplaced)
 
 
-def _without_link(block: PageBlock, link: str) -> PageBlock:
-    """Return a block without a link that its title has too, as in a card that is one link."""
-    if not link or block.link != link:
-        return block
-    return block._replace(link="", markdown=plain_block(block.text).markdown)
+def _without_repeated_links(blocks: Sequence[PageBlock], link: str) -> Iterator[PageBlock]:
+    """Yield blocks without a ``link`` that the title or heading above them has too, as in a card that is one link."""
+    for block in blocks:
+        if block.role is Role.HEADING:
+            link = block.link
+            yield block
+        elif link and block.link == link:
+            yield block._replace(link="", markdown=plain_block(block.text).markdown)
+        else:
+            yield block
 
 
 def _indexes(blocks: Sequence[PageBlock], wanted: Sequence[PageBlock]) -> list[int]:

@@ -47,14 +47,21 @@ def only_link(runs: Sequence[Run]) -> str:
 
 
 def spaced(runs: Sequence[Run]) -> list[Run]:
-    """Return runs with a space on each side of the text that only screen readers read."""
+    """Return runs with a space on each side of the text that only screen readers read, and between links."""
     result: list[Run] = []
     for run in runs:
-        if result and run.style.hidden != result[-1].style.hidden:
+        if result and (run.style.hidden != result[-1].style.hidden or _touch(result[-1], run)):
             link = run.style.link if run.style.link == result[-1].style.link else ""
             result.append(Run(" ", Style(link=link)))
         result.append(run)
     return result
+
+
+def _touch(left: Run, right: Run) -> bool:
+    """Return whether two runs are a link and another link or a label, without a space between them."""
+    if not (right.style.link and left.text and right.text and left.style.link != right.style.link):
+        return False
+    return right.text[0].isalnum() and (left.text[-1] == ":" or bool(left.style.link and left.text[-1].isalnum()))
 
 
 def is_control(runs: Sequence[Run]) -> bool:

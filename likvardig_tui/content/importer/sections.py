@@ -141,7 +141,7 @@ def _without_related_links(
 
 def _extract_cookie_notice(blocks: Sequence[PageBlock], sections: PageSections) -> None:
     """Extract the sentences below the first title that mentions cookies; all other blocks are unplaced."""
-    start = next((i for i, block in enumerate(blocks) if _COOKIES.search(block.text) and not block.is_sentence), None)
+    start = next((index for index, block in enumerate(blocks) if _is_cookie_title(block)), None)
     if start is None:
         sections.unplaced += blocks
         return
@@ -149,7 +149,12 @@ def _extract_cookie_notice(blocks: Sequence[PageBlock], sections: PageSections) 
     if match:
         sections.site = match["site"]
     end = start + 1
-    while end < len(blocks) and blocks[end].is_sentence and blocks[end].role is Role.TEXT:
+    while end < len(blocks) and blocks[end].is_sentence and blocks[end].role is Role.TEXT and not blocks[end].panel:
         end += 1
     sections.cookie_notice += blocks[start + 1 : end]
     sections.unplaced += [*blocks[:start], *([] if match else [blocks[start]]), *blocks[end:]]
+
+
+def _is_cookie_title(block: PageBlock) -> bool:
+    is_title = block.role in (Role.TEXT, Role.HEADING) and not block.is_sentence and not block.panel
+    return is_title and bool(_COOKIES.search(block.text))
