@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 from errno import ENOENT, ENOTDIR
@@ -15,9 +14,11 @@ from likvardig_tui.atomic_files import errno_name, replace_file
 from likvardig_tui.cli_options import STDIO, Options
 from likvardig_tui.commands import startup
 from likvardig_tui.commands.import_summary import summary
+from likvardig_tui.commands.page_input import MAX_WAIT_S, NoInputError, read_page
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.child import MAX_MEMORY, MAX_SECONDS, ParserError, parse_in_child
+from likvardig_tui.content.importer.decoding import NotTextError
 from likvardig_tui.content.importer.furniture import shipped_furniture
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
 from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic
@@ -52,33 +53,14 @@ def _import(options: Options, store: ContentStore, language: str, strings: Strin
         write_stderr(strings("import.no_folder", folder=output.parent))
         return EXIT_FAILURE
     try:
-        raw = _read(page)
-    except OSError as error:
-        write_stderr(strings("import.unreadable", page=page, reason=strings.reason(errno_name(error))))
-        return EXIT_FAILURE
-    if len(raw) > MAX_BYTES:
-        write_stderr(strings("import.too_large", page=page, limit=MAX_BYTES // 1024**2))
-        return EXIT_FAILURE
-    try:
+        raw = _read(page, strings)
         existing, comment = _existing_topic(output, store, language)
+        result = _convert(raw, existing, page, store, strings)
+    except _RefusedError as error:
+        write_stderr(str(error))
+        return EXIT_FAILURE
     except ContentError as error:
         write_diagnostics(error.diagnostics, language)
-        return EXIT_FAILURE
-    labels = ContactLabels(*(strings(f"contact.{name}") for name in ContactLabels._fields))
-    try:
-        result = import_page(
-            parse_in_child(raw),
-            existing,
-            labels,
-            local_date(datetime.now(UTC)),
-            shipped_furniture(*_own_strings(store)),
-        )
-    except ParserError:
-        write_stderr(strings("import.too_complex", page=page, seconds=MAX_SECONDS, memory=MAX_MEMORY // 1024**2))
-        return EXIT_FAILURE
-    except UnsupportedPageError as error:
-        missing = ", ".join(strings(f"page_parts.{part}") for part in error.missing)
-        write_stderr(strings("import.not_that_kind", page=page, missing=missing))
         return EXIT_FAILURE
     if output is not None and not options.force and _loses_every_id(result.topic, existing, output):
         write_stderr(strings("import.no_id", file=output, page=page, count=len(existing.initiatives)))
@@ -87,6 +69,42 @@ def _import(options: Options, store: ContentStore, language: str, strings: Strin
     if code == EXIT_OK:
         _report(result, existing, options, strings)
     return code
+
+
+class _RefusedError(Exception):
+    """The page cannot be imported. The text of the error is the reason, for people."""
+
+
+def _read(page: Path, strings: Strings) -> bytes:
+    """Return the content of a page. Raises _RefusedError."""
+    try:
+        raw = read_page(page)
+    except OSError as error:
+        reason = strings.reason(errno_name(error))
+        raise _RefusedError(strings("import.unreadable", page=page, reason=reason)) from None
+    except NoInputError:
+        raise _RefusedError(strings("import.no_input", page=page, seconds=MAX_WAIT_S)) from None
+    if len(raw) > MAX_BYTES:
+        raise _RefusedError(strings("import.too_large", page=page, limit=MAX_BYTES // 1024**2))
+    if not raw.strip():
+        raise _RefusedError(strings("import.empty", page=page))
+    return raw
+
+
+def _convert(raw: bytes, existing: Topic, page: Path, store: ContentStore, strings: Strings) -> ImportResult:
+    """Return the topic in a page. Raises _RefusedError."""
+    labels = ContactLabels(*(strings(f"contact.{name}") for name in ContactLabels._fields))
+    furniture = shipped_furniture(*_own_strings(store))
+    try:
+        return import_page(parse_in_child(raw), existing, labels, local_date(datetime.now(UTC)), furniture)
+    except ParserError:
+        details = {"seconds": MAX_SECONDS, "memory": MAX_MEMORY // 1024**2}
+        raise _RefusedError(strings("import.too_complex", page=page, **details)) from None
+    except NotTextError:
+        raise _RefusedError(strings("import.not_text", page=page)) from None
+    except UnsupportedPageError as error:
+        missing = ", ".join(strings(f"page_parts.{part}") for part in error.missing)
+        raise _RefusedError(strings("import.not_that_kind", page=page, missing=missing)) from None
 
 
 def _loses_every_id(topic: Topic, existing: Topic, output: Path) -> bool:
@@ -110,14 +128,6 @@ def _is_missing(folder: Path) -> bool:
         return not stat.S_ISDIR(folder.stat().st_mode)
     except OSError as error:
         return error.errno in (ENOENT, ENOTDIR)
-
-
-def _read(page: Path) -> bytes:
-    """Return at most one byte more than is allowed."""
-    if page == STDIO:
-        return sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""
-    with page.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 def _existing_topic(output: Path | None, store: ContentStore, language: str) -> tuple[Topic, str]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role
-from likvardig_tui.content.importer.decoding import ParsedPage, parse_page
+from likvardig_tui.content.importer.decoding import NotTextError, ParsedPage, parse_page
 
 MAX_SECONDS = 20
 """Ten times what a page of the maximum size takes."""
@@ -23,11 +23,13 @@ class ParserError(Exception):
 
 
 def parse_in_child(raw: bytes) -> ParsedPage:
-    """Return what ``parse_page`` returns. Raises ParserError if it takes too much time or memory."""
+    """Return what ``parse_page`` returns, and raise what it raises. Raises ParserError beyond the limits."""
     command = [sys.executable, "-m", __name__]
     try:
         done = subprocess.run(command, input=raw, capture_output=True, timeout=MAX_SECONDS, check=True)
         found = json.loads(done.stdout)
+        if found is None:
+            raise NotTextError
     except (subprocess.SubprocessError, ValueError) as error:
         raise ParserError from error
     blocks = [
@@ -60,7 +62,11 @@ def main() -> None:
     """Parse the page on standard input, and write its blocks as JSON."""
     raw = sys.stdin.buffer.read()
     _limit()
-    page = parse_page(raw)
+    try:
+        page = parse_page(raw)
+    except NotTextError:
+        sys.stdout.write(json.dumps(None))
+        return
     blocks = [{**block._asdict(), "role": block.role.value} for block in page.blocks]
     sys.stdout.write(json.dumps({"blocks": blocks, "replaced": page.replaced, "lost_links": page.lost_links}))
 

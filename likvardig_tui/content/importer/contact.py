@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from likvardig_tui.content.addresses import is_url
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
@@ -92,6 +92,12 @@ def _has_detail(block: PageBlock, vocabulary: Vocabulary) -> bool:
     return any(vocabulary.labels.match(line) or is_phone(line) or emails(line) for line in lines)
 
 
+def _is_detail(block: PageBlock) -> bool:
+    """Return whether a block is a detail without a label."""
+    text = block.normalized_text
+    return emails(text) == [text] or is_phone(text) or is_hours(text) or block.link.startswith(("mailto:", "tel:"))
+
+
 def split_at_labels(block: PageBlock, vocabulary: Vocabulary) -> list[PageBlock]:
     """Split a block before each of its lines that begins with a label, and around each line that is a link."""
     lines = block.text.split("\n")
@@ -142,12 +148,13 @@ def extract_contacts(
             continue
         if block.is_outside and not title.is_outside:
             break
-        if reader.contact.postal_address and not reader.starts_unit(block, parts[index + 1 :]):
+        is_below = reader.contact.postal_address and not (_is_detail(block) or reader.starts_unit(parts, index))
+        if is_below:
             break
         is_section = block.role is Role.HEADING and 0 < block.level <= title.level
         if is_section and not _is_contact_title(block, vocabulary):
             break
-        reader.read_block(block, parts[index + 1 :])
+        reader.read_block(parts, index)
         index += 1
     return reader.contacts, parts[index:]
 
@@ -180,27 +187,27 @@ class _ContactReader:
         self.contacts = [contact]
         self._vocabulary = vocabulary
 
-    def starts_unit(self, block: PageBlock, below: Sequence[PageBlock]) -> bool:
-        """Return whether ``block`` is the heading or the name of another unit, with a detail below it."""
-        contact = self.contact
+    def starts_unit(self, blocks: Sequence[PageBlock], index: int) -> bool:
+        """Return whether a block is the heading or the name of another unit, with a detail below it."""
+        contact, block = self.contact, blocks[index]
         if block.role is Role.TEXT and (contact.phones or contact.email) and block.may_be_title and not block.link:
-            label = self._vocabulary.labels.match(below[0].text) if below else None
+            label = self._vocabulary.labels.match(blocks[index + 1].text) if index + 1 < len(blocks) else None
             return label is not None and label.field in (Field.PHONE, Field.EMAIL)
         if block.role is not Role.HEADING or not contact.has_details:
             return False
-        for other in below:
+        for other in islice(blocks, index + 1, None):
             if other.role is Role.HEADING:
                 return False
             if _has_detail(other, self._vocabulary):
                 return True
         return False
 
-    def read_block(self, block: PageBlock, below: Sequence[PageBlock]) -> None:
+    def read_block(self, blocks: Sequence[PageBlock], index: int) -> None:
         """Place a block without a label."""
-        contact = self.contact
+        contact, block = self.contact, blocks[index]
         if block.role is Role.IMAGE or dates_in(block.text):
             contact.unplaced.append(block)
-        elif self.starts_unit(block, below):
+        elif self.starts_unit(blocks, index):
             title = block.text.replace("\n", " ").rstrip(": ")
             name = "" if _is_contact_title(block, self._vocabulary) else title
             self.contact = ContactSection(title=title, name=name)

@@ -34,6 +34,21 @@ _WINDOWS_1252 = dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "cp
 """Labels that browsers decode as windows-1252 (WHATWG Encoding, 4.2)."""
 
 
+_OTHER_FORMATS = (
+    b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf",
+    b"\xd0\xcf\x11\xe0", b"bplist0",
+)  # fmt: skip
+"""How documents, archives and pictures begin, and the web archives of Safari."""
+_SAMPLE = 512
+"""Bytes of the file that show whether every other one is zero, as in UTF-16."""
+MIN_ZEROS, MAX_ZEROS = 0.4, 0.05
+"""Share of zeros among the high bytes of characters in UTF-16, and among the others."""
+
+
+class NotTextError(Exception):
+    """The file is a document, an archive or a picture."""
+
+
 class ParsedPage(NamedTuple):
     """The blocks of a page."""
 
@@ -45,7 +60,9 @@ class ParsedPage(NamedTuple):
 
 
 def parse_page(raw: bytes) -> ParsedPage:
-    """Return the blocks of a page saved as HTML, MHTML or text."""
+    """Return the blocks of a page saved as HTML, MHTML or text. Raises NotTextError."""
+    if raw.startswith(_OTHER_FORMATS):
+        raise NotTextError
     if _is_mhtml(raw):
         raw = _extract_html(raw.lstrip(_BOM + b" \t\r\n"))
     text = _decode(raw)
@@ -84,8 +101,12 @@ def _decode(raw: bytes) -> str:
 
     As in browsers, a declared encoding decides for the whole file, whichever bytes of it are wrong.
     """
+    if raw.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return raw.decode("utf-32", "replace")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
+    if encoding := _utf16_without_mark(raw):
+        return raw.decode(encoding, "replace")
     declared = _CHARSET.search(raw, 0, _CHARSET_WITHIN)
     charset = declared[1].decode("ascii").lower() if declared else ""
     is_utf8 = raw.startswith(_BOM) or (charset in _UTF8 and _is_mostly_utf8(raw))
@@ -95,6 +116,14 @@ def _decode(raw: bytes) -> str:
         except (LookupError, UnicodeDecodeError):
             continue
     return raw.decode("utf-8-sig" if is_utf8 else "cp1252", "replace")
+
+
+def _utf16_without_mark(raw: bytes) -> str:
+    """Return the encoding of a file in UTF-16 without a byte order mark, else an empty string."""
+    first, second = (half.count(0) / max(1, len(half)) for half in (raw[:_SAMPLE:2], raw[1:_SAMPLE:2]))
+    if second >= MIN_ZEROS and first <= MAX_ZEROS:
+        return "utf-16-le"
+    return "utf-16-be" if first >= MIN_ZEROS and second <= MAX_ZEROS else ""
 
 
 def _is_mostly_utf8(raw: bytes) -> bool:

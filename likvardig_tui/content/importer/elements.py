@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,11 @@ class Area(Enum):
     FOOTER = auto()
 
 
-def area_of(node: LexborNode, tag: str) -> Area | None:
-    """Return the area that an element begins, or None. An element around the page itself begins none."""
+def area_of(node: LexborNode, tag: str, around: Collection[Area]) -> Area | None:
+    """Return the area that an element begins in the areas ``around`` it, or None.
+
+    An element around the page itself begins none.
+    """
     attributes = node.attributes
     role = attributes.get("role")
     names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
@@ -59,7 +63,7 @@ def area_of(node: LexborNode, tag: str) -> Area | None:
         area = Area.TOOL
     else:
         return None
-    return None if node.css_first("h1, main, [role=main]") else area
+    return None if area in around or node.css_first("h1, main, [role=main]") else area
 
 
 def is_hidden(node: LexborNode) -> bool:

@@ -239,7 +239,7 @@ class _BlockBuilder:
             self._panels.append(node.mem_id)
         elif tag == "summary":
             self._summaries.append(node.mem_id)
-        elif area := area_of(node, tag):
+        elif area := area_of(node, tag, {area for _, area in self._areas}):
             self._areas.append((node.mem_id, area))
         elif tag in CELLS:
             if any(run.text.strip() for run in self._runs):
@@ -264,6 +264,8 @@ class _BlockBuilder:
 
     def flush(self) -> None:
         """End the current block, and add it to ``blocks`` if it has any text."""
+        if not self._runs and not self._images:
+            return
         runs, self._runs = self._runs, []
         role, level = self._roles[-1][1:] if self._roles else (Role.TEXT, 0)
         if any(outer is Role.DISCLOSURE for _, outer, _ in self._roles):

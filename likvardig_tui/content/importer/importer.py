@@ -202,18 +202,19 @@ def _unique_id(slug: str, taken: Collection[str], suffixes: Counter[str]) -> str
 def _to_markdown(blocks: Sequence[PageBlock], existing: str) -> str:
     """Return blocks as Markdown, or the ``existing`` text if it has the same words."""
     outermost = min((block.depth for block in blocks if block.marker), default=0)
-    text = ""
+    parts: list[str] = []
     was_item = False
     top = min((block.level for block in blocks if block.role is Role.HEADING), default=0)
     for block in blocks:
         is_item = bool(block.marker)
-        if text:
-            text += "\n" if is_item and was_item else "\n\n"
+        if parts:
+            parts.append("\n" if is_item and was_item else "\n\n")
         prefix = f"{'  ' * (block.depth - outermost)}{block.marker} " if is_item else ""
         if block.role is Role.HEADING and "\n" not in block.markdown:
             prefix += "#" * min(MAX_LEVEL, MIN_LEVEL + block.level - top) + " "
-        text += prefix + block.markdown.replace("\n", "\n" + " " * len(prefix))
+        parts.append(prefix + block.markdown.replace("\n", "\n" + " " * len(prefix)))
         was_item = is_item
+    text = "".join(parts)
     return existing if _words(text) == _words(existing) else text.strip()
 
 

@@ -13,20 +13,27 @@ from likvardig_tui.content.importer.elements import MAX_LEVEL
 def with_sub_headings(blocks: Sequence[PageBlock]) -> list[PageBlock]:
     """Return the blocks with each control of a panel that is inside another panel as a heading.
 
-    A panel is inside another if its control is deeper, and the element that contains both also contains the panels next
-    to the other one, or is inside that. A page may have other controls, but those stand alone.
+    A panel is inside another if its control is deeper, and both are in an element that does not contain the panels next
+    to the other one; or in the one that does, before the next of these panels. Controls that stand alone contain none.
     """
     disclosures = [index for index, block in enumerate(blocks) if block.role is Role.DISCLOSURE and block.path]
     containers = _containers([blocks[index].path for index in disclosures])
+    last = {len(blocks[index].path): index for index in disclosures}
     inner: set[int] = set()
-    outer: list[PageBlock] = []
+    inner_depths: set[int] = set()
+    outer: list[tuple[int, ...]] = []
     for index in disclosures:
-        block = blocks[index]
-        while outer and len(outer[-1].path) >= len(block.path):
+        path = blocks[index].path
+        while outer and len(outer[-1]) >= len(path):
             outer.pop()
-        if any(_common(one.path, block.path) >= containers.get(one.path, len(one.path)) for one in outer):
-            inner.add(index)
-        outer.append(block)
+        for around in outer:
+            common, container = _common(around, path), containers.get(around, len(around))
+            is_between = index < last[len(around)] or len(path) in inner_depths
+            if common > container or (common == container and is_between):
+                inner.add(index)
+                inner_depths.add(len(path))
+                break
+        outer.append(path)
     return [
         block._replace(role=Role.HEADING, level=MAX_LEVEL, panel=max(1, block.panel)) if index in inner else block
         for index, block in enumerate(blocks)

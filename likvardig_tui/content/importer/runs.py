@@ -13,6 +13,9 @@ from likvardig_tui.content.sanitising import clean
 
 LINE_BREAK = "\v"
 """Stands for ``br`` in runs of text, where a line feed is white space."""
+_PLAIN_LABEL = re.compile(r"[^\W_](?:[^\W_]| (?! ))*[^\W_]|[^\W_]")
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9./?=-]+")
+"""Text and address of a link that need not be escaped, nor be compared."""
 _WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
 
 
@@ -109,6 +112,10 @@ def collapse_white_space(runs: list[Run]) -> list[Run]:
 
 def to_markdown(text: str, runs: list[Run]) -> str:
     """Return a block as Markdown with its emphasis and links, or without if it would then show another ``text``."""
+    styles = {run.style for run in runs}
+    link = runs[0].style.link
+    if styles == {Style(link=link)} and _PLAIN_LABEL.fullmatch(text) and _PLAIN_ADDRESS.fullmatch(link):
+        return f"[{text}]({link})"
     markdown, expected = "", ""
     for link, linked in groupby(runs, key=lambda run: run.style.link):
         label, label_text = "", ""
