@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from likvardig_tui.content.addresses import is_url
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
@@ -195,7 +195,8 @@ class _ContactReader:
             return label is not None and label.field in (Field.PHONE, Field.EMAIL)
         if block.role is not Role.HEADING or not contact.has_details:
             return False
-        for other in islice(blocks, index + 1, None):
+        for below in range(index + 1, len(blocks)):
+            other = blocks[below]
             if other.role is Role.HEADING:
                 return False
             if _has_detail(other, self._vocabulary):

@@ -22,6 +22,8 @@ _INLINE = {
     "var", "wbr",
 }  # fmt: skip
 STRONG, EMPHASIS = {"b", "strong"}, {"i", "em", "cite"}
+FLOW = {"p", "ul", "ol", "dl", "table", "details", "blockquote", "section", "article"}
+"""Elements that no title contains."""
 CELLS = {"td", "th"}
 _HEADING = re.compile("h([1-6])")
 _HIDDEN = re.compile(r"visually-?hidden|sr-only|screen-?reader|assistive|show-for-sr|element-invisible", re.IGNORECASE)

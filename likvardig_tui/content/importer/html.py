@@ -7,13 +7,14 @@ as browsers do (HTML Standard, 13.2, implemented by Lexbor), however invalid the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
 from likvardig_tui.content.importer.elements import (
     CELLS,
     EMPHASIS,
+    FLOW,
     IGNORED,
     MAX_LEVEL,
     REPLACED,
@@ -111,6 +112,8 @@ class _BlockBuilder:
         self._path: list[int] = []
         """The numbers of the open elements in the order of the page."""
         self._count = 0
+        self._has_title = False
+        """Whether the open heading, or the open control of a panel, has given a title."""
         self._disclosure_path: tuple[int, ...] = ()
         """The elements around the last control of a panel, inclusive."""
         self._panels: list[int] = []
@@ -200,9 +203,12 @@ class _BlockBuilder:
             self._end_block()
         role = role_of(node, tag)
         if role:
+            self._has_title = False
             self._roles.append((node.mem_id, *self._nested_role(*role, tag)))
             if role[0] is Role.DISCLOSURE:
                 self._disclosure_path = tuple(self._path[:MAX_PATH]) if len(self._path) <= MAX_PATH else ()
+        elif tag in FLOW and self._has_title and self._roles:
+            self._roles.append((node.mem_id, Role.TEXT, 0))  # the end tag of the title is missing
         self._open(node, tag)
         if tag in ("ul", "ol", "menu"):
             first = number(node.attributes.get("start"), 1)
@@ -268,12 +274,14 @@ class _BlockBuilder:
             return
         runs, self._runs = self._runs, []
         role, level = self._roles[-1][1:] if self._roles else (Role.TEXT, 0)
-        if any(outer is Role.DISCLOSURE for _, outer, _ in self._roles):
-            levels = [outer for _, outer_role, outer in self._roles if outer_role is Role.HEADING]
+        around = [*takewhile(lambda each: each[1] is not Role.TEXT, reversed(self._roles))]
+        if any(outer is Role.DISCLOSURE for _, outer, _ in around):
+            levels = [outer for _, outer_role, outer in around if outer_role is Role.HEADING]
             role, level = Role.DISCLOSURE, max(levels, default=0)
         visible = [run for run in runs if not run.style.hidden]
         is_title = role in (Role.DISCLOSURE, Role.HEADING)
         if is_title and any(run.text.strip() for run in visible):
+            self._has_title = True
             self._add(visible, role, level)
             self._add([run for run in runs if run.style.hidden], Role.BUTTON, 0)
         elif role is Role.DISCLOSURE or (role is Role.TEXT and is_control(runs)):
