@@ -250,6 +250,7 @@ class _ContactReader:
     def read_field(self, label: Label, lines: list[str], markdown: str) -> None:
         """Place the lines of a labelled field, which are ``markdown`` on the page; what it cannot hold is unplaced."""
         contact = self.contact
+        phones = len(contact.phones)
         match label.field:
             case Field.PHONE:
                 self._read_phones("" if label.is_plain else label.text, lines)
@@ -270,7 +271,8 @@ class _ContactReader:
                 self._read_address(contact.visiting_address, lines)
             case Field.POSTAL_ADDRESS:
                 self._read_address(contact.postal_address, lines)
-        if not lines or (not label.is_plain and label.field not in (Field.PHONE, Field.OPENING_HOURS)):
+        kept = {Field.PHONE: len(contact.phones) > phones, Field.OPENING_HOURS: bool(lines)}
+        if not lines or not (label.is_plain or kept.get(label.field, False)):
             self._leave(label.text)
 
     def _read_address(self, address: list[str], lines: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ _STATEMENT = re.compile(
     re.IGNORECASE,
 )
 """For example "Senast uppdaterad: 3 november 2026 kl. 14.05"."""
-_MONTHS = [
+MONTHS = [
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
 ]  # fmt: skip
@@ -37,7 +37,7 @@ def _to_date(match: re.Match[str]) -> date | None:
     year, month, day = match.group("year", "month", "day")
     if match["month_name"]:
         name = match["month_name"].lower()
-        year, month, day = match["y"], str(_MONTHS.index(name) + 1 if name in _MONTHS else 0), match["d"]
+        year, month, day = match["y"], str(MONTHS.index(name) + 1 if name in MONTHS else 0), match["d"]
     try:
         found = date(int(year), int(month), int(day))
         if not match["hour"]:

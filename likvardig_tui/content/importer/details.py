@@ -47,7 +47,7 @@ class Field(Enum):
     POSTAL_ADDRESS = auto()
 
 
-_LABELS = {
+LABELS = {
     Field.PHONE: (
         "Telefonnummer", "Telefonväxel", "Telefonnr", "Telefon", "Tel", "Tfn", "Tlf", "Växel", "Växeln", "Kundtjänst",
         "Mobiltelefon", "Mobil", "Ring", "Phone", "Telephone",
@@ -86,7 +86,7 @@ class Labels:
 
     def __init__(self, own: dict[Field, tuple[str, ...]]) -> None:
         """``own`` are labels in addition to those of municipal pages."""
-        self._patterns = [(field, self._pattern(field, names + own.get(field, ()))) for field, names in _LABELS.items()]
+        self._patterns = [(field, self._pattern(field, names + own.get(field, ()))) for field, names in LABELS.items()]
 
     @staticmethod
     def _pattern(field: Field, names: tuple[str, ...]) -> re.Pattern[str]:

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from likvardig_tui.content.importer.blocks import Role
+from likvardig_tui.content.sanitising import clean_line
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -66,6 +67,14 @@ def area_of(node: LexborNode, tag: str, around: Collection[Area]) -> Area | None
     else:
         return None
     return None if area in around or node.css_first("h1, main, [role=main]") else area
+
+
+def text_of(node: LexborNode) -> str:
+    """Return all text in an element, on one line: that of its images and buttons at the end."""
+    texts = [node.text(deep=True, separator=" ")]
+    for inner in node.css("img, input"):
+        texts.append(inner.attributes.get("alt" if inner.tag == "img" else "value") or "")
+    return clean_line(" ".join(texts))
 
 
 def is_hidden(node: LexborNode) -> bool:

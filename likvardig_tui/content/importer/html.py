@@ -25,6 +25,7 @@ from likvardig_tui.content.importer.elements import (
     is_hidden,
     number,
     role_of,
+    text_of,
 )
 from likvardig_tui.content.importer.links import base_of, is_on_page, open_shadow_roots, resolve
 from likvardig_tui.content.importer.runs import (
@@ -141,7 +142,7 @@ class _BlockBuilder:
         if tag == "-text":
             self._runs.append(Run(node.text_content or "", self._style))
         elif tag == "br":
-            self._runs.append(Run(LINE_BREAK, Style()))
+            self._runs.append(Run(LINE_BREAK, Style(hidden=self._style.hidden)))
         elif tag == "img":
             self._add_image(clean_line(node.attributes.get("alt") or ""))
         elif tag == "input" and (node.attributes.get("type") or "").lower() in ("submit", "button", "reset"):
@@ -149,7 +150,7 @@ class _BlockBuilder:
                 self.flush()
                 self.blocks.append(self._in_area(plain_block(label, Role.BUTTON)))
         elif tag in REPLACED:
-            if text := clean_line(node.text(deep=True)):
+            if text := text_of(node):
                 self.fallback_texts.append(plain_block(text, Role.BUTTON))
         elif not tag.startswith("-") and tag not in IGNORED:
             self._count += 1
@@ -249,7 +250,7 @@ class _BlockBuilder:
             self._areas.append((node.mem_id, area))
         elif tag in CELLS:
             if any(run.text.strip() for run in self._runs):
-                self._runs.append(Run(_CELL_SEPARATOR, Style()))
+                self._runs.append(Run(_CELL_SEPARATOR, Style(hidden=self._style.hidden)))
             self._cells.append(node.mem_id)
         if title := self._tabs.title_of(node):
             self._disclosure_path = tuple(self._path[:MAX_PATH])

@@ -62,9 +62,10 @@ def spaced(runs: Sequence[Run]) -> list[Run]:
 
 def _touch(left: Run, right: Run) -> bool:
     """Return whether two runs are a link and another link or a label, without a space between them."""
-    if not (right.style.link and left.text and right.text and left.style.link != right.style.link):
+    is_link, was_link = (bool(run.style.link) or run.style.is_control for run in (right, left))
+    if not (is_link and left.text and right.text) or left.style == right.style:
         return False
-    return right.text[0].isalnum() and (left.text[-1] == ":" or bool(left.style.link and left.text[-1].isalnum()))
+    return right.text[0].isalnum() and (left.text[-1] == ":" or (was_link and left.text[-1].isalnum()))
 
 
 def is_control(runs: Sequence[Run]) -> bool:
@@ -79,11 +80,14 @@ def links_apart(runs: list[Run]) -> list[list[Run]]:
     if not all(run.style.link for run in words) or len({run.style.link for run in words}) < 2:
         return [runs]
     apart: list[list[Run]] = []
+    separators: list[Run] = []
     for link, linked in groupby(runs, key=lambda run: run.style.link):
         part = list(linked)
-        if link and apart and apart[-1][-1].style.link == link:
-            apart[-1] += part
-        elif link:
+        if not link:
+            separators = part
+        elif apart and apart[-1][-1].style.link == link:
+            apart[-1] += [*separators, *part]
+        else:
             apart.append(part)
     return apart
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from likvardig_tui.content.importer.elements import IGNORED
-from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.importer.elements import IGNORED, text_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -30,10 +29,10 @@ class Tabs:
         for tab in parser.css("[role=tab]") if panels else ():
             controls, name = tab.attributes.get("aria-controls") or "", tab.attributes.get("id") or ""
             panel_of_tab = panels.get(f"#{controls}") or panels.get(name)
-            title = clean_line(tab.text(deep=True, separator=" "))
+            title = text_of(tab)
             if panel_of_tab is None or not title or panel_of_tab.mem_id in self._titles or tab.tag in IGNORED:
                 continue
-            if tab.css_first(f"{_PANEL}, img[alt]") is None:
+            if tab.css_first(_PANEL) is None:
                 self.moved.add(tab.mem_id)
                 self._titles[panel_of_tab.mem_id] = title
 

@@ -10,13 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from likvardig_tui.content.importer.dates import MONTHS
+from likvardig_tui.content.importer.details import LABELS
 from likvardig_tui.content.importer.furniture import Furniture, shipped_furniture
 from likvardig_tui.content.importer.importer import ImportResult, UnsupportedPageError, import_page
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
 from tests.content.importer.test_kinds import TODAY, labels_of
+from tests.content.importer.test_systems import SYSTEMS
 from tests.helpers.content import all_text
 from tests.helpers.marks import more_examples
+from tests.helpers.shown_words import shown_words, words_in
 
 BLOCKS = [
     "<p>{}</p>", "<p>{}.</p>", "<p><b>{}</b></p>", "<p>{}<br>{}</p>", "<div>{}<span class=sr-only>{}</span>{}</div>",
@@ -99,3 +103,67 @@ def test_every_word_of_any_page_is_placed_or_told(
     is_imported_with_every_word(page, words_of(shown), load)
     text = as_lines(page)
     is_imported_with_every_word(text, words_of(text), load)
+
+
+WRAPPERS = [
+    "<div>{}</div>", "<details><summary>Panel</summary>{}</details>", "<nav>{}</nav>", "<form>{}</form>",
+    "<footer>{}</footer>", "<ul><li>{}</ul>", "<table><tr><td>{}<td>{}</table>", "<a href=https://a.se/x>{}</a>",
+    "<a href=#x>{}</a>", "<button aria-expanded=false>{}</button>", "<div class=sr-only>{}</div>",
+    "<div class=cookie-bar>{}</div>", "<h3>{}</h3>", "<div role=button aria-expanded=false>{}</div>",
+    "<dl><dt>{}<dd>{}</dl>",
+    "<div role=tablist><a role=tab aria-controls=t>{}</a></div><div role=tabpanel id=t>{}</div>",
+    "<p>{}", "<noscript>{}</noscript>", "<blockquote>{}</blockquote>", "<span aria-hidden=true>{}</span>",
+    "<x-y><template shadowrootmode=open>{}<slot></slot></template>\n{}</x-y>", "{}\n{}", "<svg>{}</svg>",
+]  # fmt: skip
+"""Markup around pieces of the pages of common systems."""
+CONSUMED = {
+    word
+    for names in LABELS.values()
+    for name in (*names, "så arbetar vi med", "namn", "senast uppdaterad ändrad granskad publicerad sidan är den kl")
+    for word in words_in(name)
+} | {word for month in MONTHS for word in words_in(month)}  # fmt: skip
+"""Words that become a field, or a date, of the topic."""
+
+
+def pieces_of_pages() -> list[str]:
+    """Return the elements of the pages of common systems, each with what is in it."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    parts_of_tables = {"tr", "td", "th", "tbody", "thead", "caption", "option", "script", "style"}
+    found = set()
+    for page in sorted(SYSTEMS.glob("*.html")):
+        for node in LexborHTMLParser(page.read_bytes().decode("utf-8", "replace")).css("body *"):
+            if node.html and len(node.html) < MAX_PIECE and node.tag not in parts_of_tables:
+                found.add(node.html)
+    return sorted(found)
+
+
+MAX_PIECE = 1_200
+"""Characters of a piece of a page."""
+pieces = st.recursive(
+    st.sampled_from(pieces_of_pages()),
+    lambda inner: st.tuples(st.sampled_from(WRAPPERS), inner, inner).map(lambda drawn: drawn[0].format(*drawn[1:])),
+    max_leaves=4,
+)
+SKELETON = (
+    "<h1>Så arbetar vi med: Ämnet</h1>", "<h2>Vårt mål</h2>", "<p>Målets text.</p>",
+    "<details><summary>Ett</summary><p>Text ett.</p></details>",
+    "<details><summary>Två</summary><p>Text två.</p></details>", "<h2>Kontakta oss</h2>", "<p>Disken</p>",
+    "<p>Telefon: 018-727 00 00</p>",
+)  # fmt: skip
+
+
+@settings(more_examples(4), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(data=st.data())
+def test_every_word_of_pieces_of_real_markup_is_placed_or_told(
+    topic: Topic, strings: Strings, furniture: Furniture, data: st.DataObject
+) -> None:
+    between = data.draw(st.lists(st.lists(pieces, max_size=2), min_size=len(SKELETON), max_size=len(SKELETON)))
+    page = "\n".join(part for required, added in zip(SKELETON, between, strict=True) for part in (required, *added))
+    try:
+        imported = import_page(page.encode(), topic, labels_of(strings), TODAY, furniture)
+    except UnsupportedPageError:
+        return
+    made = imported.topic._replace(publisher="", privacy=imported.topic.privacy._replace(changes=""))
+    told = " ".join(block.text for block in imported.unplaced)
+    assert shown_words(page) - words_in(f"{all_text(made)} {told}") - CONSUMED == set()
