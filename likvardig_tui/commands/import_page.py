@@ -22,8 +22,8 @@ from likvardig_tui.content.importer.decoding import NotTextError
 from likvardig_tui.content.importer.furniture import shipped_furniture
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
 from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic
-from likvardig_tui.content.store import ContentStore
-from likvardig_tui.content.strings import Strings
+from likvardig_tui.content.store import STRINGS, ContentStore
+from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.document import MAX_BYTES
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.content.toml.writer import as_toml
@@ -116,9 +116,10 @@ def _loses_every_id(topic: Topic, existing: Topic, output: Path) -> bool:
 def _own_strings(store: ContentStore) -> list[Strings]:
     """Return the strings of a content folder; those of a language with errors are left out."""
     found = []
-    for language in store.languages():
-        with suppress(ContentError):
-            found.append(store.read(language).strings)
+    with suppress(OSError):
+        for path in sorted(store.folder.glob(f"*/{STRINGS}")):
+            with suppress(ContentError):
+                found.append(read_strings(path))
     return found
 
 

@@ -215,6 +215,8 @@ class _ContactReader:
             self.contacts.append(self.contact)
         elif self._read_detail(block):
             pass
+        elif block.role is Role.BUTTON:
+            contact.unplaced.append(block)
         elif not contact.name:
             named = _NAME_LABEL.match(block.normalized_text)
             contact.name = block.text[named.end() if named else 0 :].replace("\n", " ")

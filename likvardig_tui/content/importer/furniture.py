@@ -42,7 +42,7 @@ class Furniture:
         """Take the wordings from the table ``furniture`` of all ``strings`` together."""
         found = list(strings)
         self._links, self._buttons, self._lists, self._related = (
-            _pattern(one(f"furniture.{name}") for one in found for name in names)
+            _pattern(one(f"furniture.{name}") for one in found for name in names if f"furniture.{name}" in one)
             for names in (LINKS, BUTTONS, LISTS, RELATED)
         )
 

@@ -10,54 +10,22 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.content.contact_card import dialled_number
-from likvardig_tui.content.importer.furniture import Furniture, shipped_furniture
-from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
+from likvardig_tui.content.importer.furniture import Furniture
+from likvardig_tui.content.importer.importer import ImportResult, UnsupportedPageError, import_page
 from likvardig_tui.content.model import Contact, Initiative, Link, Phone, Topic
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.text import as_text
+from tests.helpers.importing import (
+    PLAIN,
+    TITLES_OF_PLAIN,
+    TODAY,
+    WITH_HEADINGS,
+    labels_of,
+    titles_and_texts,
+    told,
+)
 
 PAGES = Path(__file__).parent.parent.parent / "pages"
-TODAY = date(2026, 11, 25)
-
-
-def labels_of(strings: Strings) -> ContactLabels:
-    return ContactLabels(*(strings(f"contact.{name}") for name in ContactLabels._fields))
-
-
-PLAIN = """<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8"><title>x</title></head><body><main>
-<h1>Så arbetar vi med: Läsglädje</h1><p>Läsning bygger språk.</p><h2>Vårt mål</h2><p>Alla barn ska läsa varje dag.</p>
-<details><summary>Böcker till alla</summary><p>Alla skolor får fler böcker.</p></details>
-<details><summary>Läsombud</summary><p>Ett ombud leder arbetet.</p></details>
-<details><summary>Högläsning hemma</summary><p>Familjer får tips varje vecka.</p></details>
-<h2>Kontakta biblioteksenheten</h2><h3>Läsdisken</h3><p>Vi svarar på frågor om läsning.</p>
-<p>Telefon: 018-727 00 00</p><p>Besöksadress: Exempelgatan 1</p><p>Postadress: Kommunen, 753 75 Uppsala</p>
-<p>Senast uppdaterad: 3 maj 2024</p></main></body></html>"""
-WITH_HEADINGS = PLAIN.replace("<details><summary>", "<h3>").replace("</summary>", "</h3>").replace("</details>", "")
-TITLES_OF_PLAIN = ["Böcker till alla", "Läsombud", "Högläsning hemma"]
-
-
-@pytest.fixture(scope="session")
-def furniture() -> Furniture:
-    return shipped_furniture()
-
-
-@pytest.fixture(scope="session")
-def import_plain(topic: Topic, strings: Strings, furniture: Furniture) -> Callable[..., ImportResult]:
-    """Import the plain page, or a page like it, with something replaced."""
-
-    def import_plain(old: str = "", new: str = "", page: str = PLAIN) -> ImportResult:
-        assert old in page
-        return import_page(page.replace(old, new).encode(), topic, labels_of(strings), TODAY, furniture)
-
-    return import_plain
-
-
-def told(imported: ImportResult) -> list[str]:
-    return [block.text for block in imported.unplaced]
-
-
-def titles_and_texts(imported: ImportResult) -> list[tuple[str, str]]:
-    return [(initiative.title, initiative.text) for initiative in imported.topic.initiatives]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ import tomli_w
 from likvardig_tui.content.importer.importer import ImportResult, import_page
 from likvardig_tui.content.model import Contact, Topic
 from likvardig_tui.content.strings import Strings
-from tests.content.importer.test_kinds import TODAY, labels_of
+from tests.helpers.importing import TODAY, labels_of
 
 SYSTEMS = Path(__file__).parent.parent.parent / "pages" / "systems"
 PAGES = sorted(path for path in SYSTEMS.iterdir() if path.suffix != ".toml")

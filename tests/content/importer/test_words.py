@@ -6,19 +6,18 @@ import re
 from collections.abc import Callable
 from itertools import count
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from likvardig_tui.content.importer.dates import MONTHS
 from likvardig_tui.content.importer.details import LABELS
-from likvardig_tui.content.importer.furniture import Furniture, shipped_furniture
+from likvardig_tui.content.importer.furniture import Furniture
 from likvardig_tui.content.importer.importer import ImportResult, UnsupportedPageError, import_page
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
-from tests.content.importer.test_kinds import TODAY, labels_of
 from tests.content.importer.test_systems import SYSTEMS
 from tests.helpers.content import all_text
+from tests.helpers.importing import TODAY, labels_of
 from tests.helpers.marks import more_examples
 from tests.helpers.shown_words import shown_words, words_in
 
@@ -66,11 +65,6 @@ def pages(draw: st.DrawFn) -> str:
         parts += [required, *draw(markup)]
     numbers = count(1)
     return "\n".join(re.sub(r"\{\d?\}", lambda _: f"ord{next(numbers)}x", part) for part in parts)
-
-
-@pytest.fixture(scope="session")
-def furniture() -> Furniture:
-    return shipped_furniture()
 
 
 def words_of(text: str) -> set[str]:
@@ -129,7 +123,7 @@ def pieces_of_pages() -> list[str]:
     """Return the elements of the pages of common systems, each with what is in it."""
     from selectolax.lexbor import LexborHTMLParser
 
-    parts_of_tables = {"tr", "td", "th", "tbody", "thead", "caption", "option", "script", "style"}
+    parts_of_tables = {"tr", "td", "th", "tbody", "thead", "caption", "option", "script", "style", "title"}
     found = set()
     for page in sorted(SYSTEMS.glob("*.html")):
         for node in LexborHTMLParser(page.read_bytes().decode("utf-8", "replace")).css("body *"):
