@@ -28,70 +28,6 @@ from tests.helpers.importing import (
 PAGES = Path(__file__).parent.parent.parent / "pages"
 
 
-@pytest.mark.parametrize(
-    ("written", "phones", "left"),
-    [
-        ("Telefon (kommunens växel): 018-727 00 00", [("Telefon (kommunens växel)", "018-727 00 00")], []),
-        ("Tel: 018-727 00 00", [("", "018-727 00 00")], []),
-        ("Tel. 018-727 00 00", [("", "018-727 00 00")], []),
-        ("Tfn 018-727 00 00", [("", "018-727 00 00")], []),
-        ("Telefonnummer: 018-727 00 00", [("", "018-727 00 00")], []),
-        ("Telefon: 018−727 00 00", [("", "018−727 00 00")], []),
-        ("Telefon: 018/727 00 00", [("", "018-727 00 00")], []),
-        ("Telefon: 018-727 00 00 / 018-727 00 01", [("", "018-727 00 00"), ("", "018-727 00 01")], []),
-        ("Telefon: 018-727 00 00 eller 070-123 45 67", [("", "018-727 00 00"), ("", "070-123 45 67")], []),
-        ("Telefon: 018-727 00 00 (växeln)", [("växeln", "018-727 00 00")], []),
-        ("Telefon: växeln 018-727 00 00, fråga efter disken", [("växeln", "018-727 00 00")], ["fråga efter disken"]),
-        ("018-727 00 00", [("", "018-727 00 00")], []),
-    ],
-)
-def test_every_phone_number_is_kept_with_its_label(
-    import_plain: Callable[..., ImportResult], written: str, phones: list[tuple[str, str]], left: list[str]
-) -> None:
-    imported = import_plain("Telefon: 018-727 00 00", written)
-    assert list(map(tuple, imported.topic.contact.phones)) == phones
-    assert told(imported) == left
-
-
-def test_hours_behind_a_number_are_opening_hours(import_plain: Callable[..., ImportResult]) -> None:
-    contact = import_plain("018-727 00 00", "018-727 00 00 (vardagar 8–16)").topic.contact
-    assert (contact.phones, contact.opening_hours) == ((Phone("", "018-727 00 00"),), ("vardagar 8–16",))
-
-
-def test_contact_needs_no_text(import_plain: Callable[..., ImportResult]) -> None:
-    assert import_plain("<p>Vi svarar på frågor om läsning.</p>").topic.contact.text == ""
-
-
-@pytest.mark.parametrize(
-    ("below", "field", "expected"),
-    [
-        ("<p><b>Öppettider</b><br>Måndag–fredag 8–16</p>", "opening_hours", ("Måndag–fredag 8–16",)),
-        ("<p>Måndag–fredag kl. 8.00–16.30</p>", "opening_hours", ("Måndag–fredag kl. 8.00–16.30",)),
-        (
-            "<p><a href='https://a.se/karta'>Visa på karta</a></p>",
-            "links",
-            (Link("Visa på karta", "https://a.se/karta"),),
-        ),
-        ("<p>E-post: <a href='mailto:a@b.se'>a@b.se</a></p>", "email", "a@b.se"),
-        ("<p>a@b.se</p>", "email", "a@b.se"),
-    ],
-)
-def test_visiting_address_ends_at_the_next_detail(
-    import_plain: Callable[..., ImportResult], below: str, field: str, expected: object
-) -> None:
-    imported = import_plain("Exempelgatan 1</p>", f"Exempelgatan 1</p>{below}")
-    assert imported.topic.contact.visiting_address == ("Exempelgatan 1",)
-    assert getattr(imported.topic.contact, field) == expected
-    assert told(imported) == []
-
-
-def test_second_unit_is_a_contact_of_its_own(import_plain: Callable[..., ImportResult]) -> None:
-    unit = "<h3>Bokbussen</h3><p>Telefon: 018-727 00 01</p>"
-    first, second = import_plain("<p>Postadress", f"{unit}<p>Postadress").topic.contacts
-    assert (first.visiting_address, first.phone) == (("Exempelgatan 1",), "018-727 00 00")
-    assert (second.title, second.name, second.phone) == ("Bokbussen", "Bokbussen", "018-727 00 01")
-
-
 @pytest.mark.parametrize("page", [PLAIN, WITH_HEADINGS], ids=["details", "headings"])
 def test_sections_after_the_panels_become_links_or_are_told(
     import_plain: Callable[..., ImportResult], page: str
@@ -203,10 +139,6 @@ def test_goal_may_have_other_titles(import_plain: Callable[..., ImportResult], h
     assert import_plain("<h2>Vårt mål<", f"<h2>{heading}<").topic.goal.title == heading.rstrip(":")
 
 
-def test_contact_may_be_titled_contact(import_plain: Callable[..., ImportResult]) -> None:
-    assert import_plain("Kontakta biblioteksenheten", "Kontakt").topic.contact.title == "Kontakt"
-
-
 def test_row_of_table_is_one_paragraph(import_plain: Callable[..., ImportResult]) -> None:
     table = "<table><tr><th>Skola<th>Böcker<tr><td><p>Ettan</p><td><p>12</p></table>"
     text = import_plain("<p>Alla skolor", f"{table}<p>Alla skolor").topic.initiatives[0].text
@@ -269,23 +201,6 @@ def test_output_of_show_with_every_field_imports_as_same_topic(
     assert told(imported) == ["Läs mer"]
 
 
-def test_link_on_a_line_of_an_address_is_a_link_of_the_contact(import_plain: Callable[..., ImportResult]) -> None:
-    contact = import_plain(
-        "Exempelgatan 1", "Exempelgatan 1<br><a href='https://a.se/karta'>Visa karta</a>"
-    ).topic.contact
-    assert contact.visiting_address == ("Exempelgatan 1",)
-    assert contact.links == (Link("Visa karta", "https://a.se/karta"),)
-
-
-def test_date_of_page_below_contact_is_not_taken_for_hours(import_plain: Callable[..., ImportResult]) -> None:
-    new = "Publicerad 2024-01-02 10:00 | Ändrad 2024-05-03 kl 14:05"
-    imported = import_plain(
-        "<p>Postadress: Kommunen, 753 75 Uppsala</p>\n<p>Senast uppdaterad: 3 maj 2024", f"<p>{new}"
-    )
-    assert imported.topic.updated == datetime(2024, 5, 3, 14, 5)
-    assert (imported.topic.contact.opening_hours, told(imported)) == ((), [])
-
-
 def test_related_pages_below_contact_become_links(import_plain: Callable[..., ImportResult]) -> None:
     related = "<h2>Relaterade sidor</h2><ul><li><a href='https://a.se/bok'>Bokbussen</a></ul><p>Slut.</p></main>"
     imported = import_plain("</main>", related)
@@ -318,3 +233,74 @@ def test_page_of_a_common_system_is_imported(topic: Topic, strings: Strings, fur
     assert imported.topic.initiatives[0].text.startswith("Alla skolor får fler böcker.")
     assert dialled_number(imported.topic.contact.phone) == "+46187270000"
     assert not any("Alla barn" in text or "Läsdisken" in text for text in told(imported))
+
+
+@pytest.mark.parametrize("control", ["summary", "div role=button aria-expanded=false", "button aria-expanded=false"])
+def test_icon_beside_the_title_of_a_panel_is_told(import_plain: Callable[..., ImportResult], control: str) -> None:
+    end = control.partition(" ")[0]
+    icon = f"</h3><i aria-hidden=true>ner</i></{end}>"
+    page = PLAIN.replace("<summary>", f"<{control}><h3>").replace("</summary>", icon)
+    page = page if control == "summary" else page.replace("details>", "div>")
+    imported = import_plain(page=page)
+    assert [one.title for one in imported.topic.initiatives] == TITLES_OF_PLAIN
+    assert told(imported) == ["ner"] * 3
+
+
+def test_panels_of_tabs_have_the_names_of_the_tabs(import_plain: Callable[..., ImportResult]) -> None:
+    names = enumerate(TITLES_OF_PLAIN)
+    tabs = "".join(f"<button role=tab id=t{number} aria-controls=p{number}>{name}</button>" for number, name in names)
+    page = PLAIN.replace("<details>", f"<div role=tablist>{tabs}</div><details>", 1)
+    for number, name in enumerate(TITLES_OF_PLAIN):
+        page = page.replace(f"<details><summary>{name}</summary>", f"<div role=tabpanel id=p{number}>")
+    assert import_plain(page=page.replace("</details>", "</div>")).topic == import_plain().topic
+
+
+NESTED = [
+    "<section><h3><button aria-expanded=false>{}</button></h3><div>{}</div></section>",
+    "<h3><button aria-expanded=false>{}</button></h3><div><div>{}</div></div>",
+    "<details><summary>{}</summary>{}</details>",
+]
+
+
+@pytest.mark.parametrize("panel", NESTED, ids=["items", "rows", "details"])
+def test_panel_in_a_panel_is_a_sub_heading_however_both_are_written(
+    import_plain: Callable[..., ImportResult], panel: str
+) -> None:
+    inner = panel.format("Under", "<p>Innertext.</p>") + panel.format("Under två", "<p>Mer.</p>")
+    texts = [f"<p>Först.</p>{inner}", "<p>Sedan.</p>", "<p>Sist.</p>"]
+    panels = "".join(panel.format(title, text) for title, text in zip(TITLES_OF_PLAIN, texts, strict=True))
+    page = re.sub("<details>.*</details>", f"<div>{panels}</div>", PLAIN, flags=re.DOTALL)
+    imported = import_plain(page=page)
+    assert titles_and_texts(imported) == [
+        (TITLES_OF_PLAIN[0], "Först.\n\n### Under\n\nInnertext.\n\n### Under två\n\nMer."),
+        (TITLES_OF_PLAIN[1], "Sedan."),
+        (TITLES_OF_PLAIN[2], "Sist."),
+    ]
+
+
+def test_single_control_above_the_panels_contains_none(import_plain: Callable[..., ImportResult]) -> None:
+    first = "<details><summary>Böcker"
+    imported = import_plain(first, f"<button aria-expanded=false>Alla på en gång</button>{first}")
+    assert imported.topic == import_plain().topic
+
+
+def test_image_in_a_paragraph_does_not_divide_it(import_plain: Callable[..., ImportResult]) -> None:
+    imported = import_plain("får fler", "får <img alt='Ikon' src=x> fler")
+    assert (imported.topic, told(imported)) == (import_plain().topic, ["Ikon"])
+
+
+def test_links_beside_each_other_are_links_of_their_own(import_plain: Callable[..., ImportResult]) -> None:
+    links = "<h2>Läs mer</h2><div><a href='https://a.se/b'>B</a><a href='https://a.se/c'>C</a></div>"
+    imported = import_plain("<h2>Kontakta", f"{links}<h2>Kontakta")
+    assert imported.topic.links == (Link("B", "https://a.se/b"), Link("C", "https://a.se/c"))
+
+
+def test_unclosed_heading_ends_at_the_next_paragraph(import_plain: Callable[..., ImportResult]) -> None:
+    assert import_plain("Vårt mål</h2>", "Vårt mål").topic == import_plain().topic
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16", "utf-32"])
+def test_encoding_of_wide_characters_is_recognised(
+    topic: Topic, strings: Strings, import_plain: Callable[..., ImportResult], encoding: str
+) -> None:
+    assert import_page(PLAIN.encode(encoding), topic, labels_of(strings), TODAY) == import_plain()
