@@ -17,6 +17,7 @@ from likvardig_tui.content.importer.details import (
     has_postcode,
     is_hours,
     is_phone,
+    own_label,
     phone_values,
 )
 from likvardig_tui.content.importer.vocabulary import Vocabulary
@@ -27,6 +28,8 @@ _MAILTO = re.compile(r"\]\(<?mailto:([^)>?\s]{3,254})")
 _SYMBOLS = re.compile(r"^[^\w+(]+")
 """Symbols before a number, such as that of a telephone."""
 _NAME_LABEL = re.compile(r"(Namn|Enhet|Name|Unit) ?[:·]\s*(?=\S)", re.IGNORECASE)
+MAX_NAME_WORDS = 3
+"""Words beside a number that are a name for it, and no sentence."""
 MAX_ADDRESS_LINE_LENGTH = 60
 """Characters in a line of a visiting address that has a paragraph of its own."""
 
@@ -89,7 +92,7 @@ def _is_contact_title(block: PageBlock, vocabulary: Vocabulary) -> bool:
 
 def _has_detail(block: PageBlock, vocabulary: Vocabulary) -> bool:
     lines = block.text.split("\n")
-    return any(vocabulary.labels.match(line) or is_phone(line) or emails(line) for line in lines)
+    return any(vocabulary.labels.match(line) or is_phone(line) or emails(line) or own_label(line) for line in lines)
 
 
 def _is_detail(block: PageBlock) -> bool:
@@ -235,6 +238,9 @@ class _ContactReader:
             contact.email = text
         elif is_phone(number):
             contact.phones.append(("", number))
+        elif all(map(own_label, block.text.split("\n"))):
+            for line in filter(None, map(own_label, block.text.split("\n"))):
+                self._read_phones(line["label"], [line["number"]])
         elif scheme == "mailto" and not contact.email and contact.name:
             contact.email = address.partition("?")[0]
             self._leave(text)
@@ -279,8 +285,11 @@ class _ContactReader:
 
     def _read_address(self, address: list[str], lines: Sequence[str]) -> None:
         for line in lines:
-            if is_hours(line) or emails(line) == [line] or is_phone(line):
+            if emails(line) == [line] or is_phone(line):
                 self._read_remark(line)
+            elif any(map(is_hours, line.split(", "))):
+                address += filter(None, [", ".join(part for part in line.split(", ") if not is_hours(part))])
+                self.contact.opening_hours += filter(is_hours, line.split(", "))
             else:
                 address.append(line)
 
@@ -290,10 +299,10 @@ class _ContactReader:
                 if not number:
                     self._read_remark(text)
                     continue
-                is_name = bool(text) and not is_hours(text)
+                is_name = bool(text) and not is_hours(text) and len(text.split()) <= MAX_NAME_WORDS
                 self.contact.phones.append((" ".join(filter(None, (label, text if is_name else ""))), number))
-                if text and not is_name:
-                    self.contact.opening_hours.append(text)
+                if not is_name:
+                    self._read_remark(text)
 
     def _read_remark(self, text: str) -> None:
         contact = self.contact

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-_DATE = r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<d>\d{1,2}) (?P<month_name>[a-z]+) (?P<y>\d{4}))"
-_TIME = r"(?:[ ,]*(?:T|kl(?:\.|ockan)?)? ?(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d)(?:[.:]\d\d)?)?(?![\d-])(?: ?Z)?)?"
+_DATE = (
+    r"(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
+    r"|(?:[a-zåäö]{3,9}dag(?:en)? )?(?:den )?(?P<d>\d{1,2})(?:st|nd|rd|th)? (?P<month_name>[a-z]+) (?P<y>\d{4})"
+    r"|(?P<d_of_month>\d{1,2})/(?P<m_of_year>\d{1,2}) (?P<y_of_month>\d{4}))"
+)
+_TIME = r"(?:[ ,]*(?:T|kl(?:\.|ockan)?|at)? ?(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d)(?:[.:]\d\d)?)?(?![\d-])(?: ?Z)?)?"
 _STATEMENT = re.compile(
-    r"(?:sidan )?(?:är |blev )?(?:senast )?(?:uppdaterad|uppdaterades|ändrad|ändrades|granskad|publicerad)"
-    rf"(?: den)?:? ?{_DATE}{_TIME}[.,;| ]*",
+    r"(?:sidan |page )?(?:är |blev |was )?(?:senast |last )?"
+    r"(?:uppdaterad|uppdaterades|ändrad|ändrades|granskad|publicerad|updated|modified|changed|reviewed|published)"
+    rf"(?: den| on)?:? ?{_DATE}{_TIME}(?P<author> (?:av|by) [^|\n]{{1,60}})?[.,;| ]*",
     re.IGNORECASE,
 )
 """For example "Senast uppdaterad: 3 november 2026 kl. 14.05"."""
@@ -17,6 +22,15 @@ MONTHS = [
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
 ]  # fmt: skip
+_OTHER_MONTHS = {
+    "january": 1, "february": 2, "march": 3, "may": 5, "june": 6, "july": 7, "august": 8, "october": 10,
+}  # fmt: skip
+"""The months that English spells in another way."""
+
+
+def names_author(text: str) -> bool:
+    """Return whether a text that says when the page was changed also says by whom."""
+    return bool(re.search(r"\d (?:av|by) \w", text))
 
 
 def dates_in(text: str) -> list[date]:
@@ -37,7 +51,10 @@ def _to_date(match: re.Match[str]) -> date | None:
     year, month, day = match.group("year", "month", "day")
     if match["month_name"]:
         name = match["month_name"].lower()
-        year, month, day = match["y"], str(MONTHS.index(name) + 1 if name in MONTHS else 0), match["d"]
+        number = MONTHS.index(name) + 1 if name in MONTHS else _OTHER_MONTHS.get(name, 0)
+        year, month, day = match["y"], str(number), match["d"]
+    elif match["d_of_month"]:
+        year, month, day = match.group("y_of_month", "m_of_year", "d_of_month")
     try:
         found = date(int(year), int(month), int(day))
         if not match["hour"]:

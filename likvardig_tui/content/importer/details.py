@@ -14,6 +14,9 @@ _NUMBER = re.compile(r"(?:\(\+?\d{1,4}\) ?|\+|\b)\d[\d \t()./\u2010-\u2015\u2212
 """What may be a phone number."""
 _NUMBER_AND_REMARK = re.compile(rf"{_NUMBER.pattern}(?:[ \t]*\([^()\n]{{1,60}}\))?")
 _AREA_CODE_SLASH = re.compile(r"(?<=\d)/(?=\d{2})")
+_OWN_LABEL = re.compile(
+    r"(?!(?:tele)?fax)(?P<label>[^\W\d_][^:\n@]{0,40}): *(?P<number>[+(0-9][^\n]{2,80})", re.IGNORECASE
+)
 _SEPARATOR = re.compile(r"\s+/\s*|\s*/\s+|[,;\n]|\b(?:eller|alternativt|och|samt|or|and)\b", re.IGNORECASE)
 _PUNCTUATION = " \t,;:./()–-|"
 _EMAIL_CHARACTER = r"[^\s@<>()\[\],;:]"
@@ -92,8 +95,9 @@ class Labels:
     def _pattern(field: Field, names: tuple[str, ...]) -> re.Pattern[str]:
         alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         behind = rf"|[ ]+{_BEHIND[field]}" if field in _BEHIND else ""
+        numbered = rf"|{_WORDS}(?=[ ]+[+(0])" if field is Field.PHONE else ""
         return re.compile(
-            rf"(?P<label>(?P<name>{alternatives})(?![\w-])\.?(?P<remark>{_REMARK}|{_WORDS}(?=[ ]*[:·])))"
+            rf"(?P<label>(?P<name>{alternatives})(?![\w-])\.?(?P<remark>{_REMARK}|{_WORDS}(?=[ ]*[:·]){numbered}))"
             rf"(?:[ ]*[:·]\s*|[ ]*(?=\n)\s*|[ ]*$|(?<=\)) +{behind})",
             re.IGNORECASE,
         )
@@ -118,7 +122,8 @@ class PhoneValue(NamedTuple):
 
 def phone_values(value: str) -> Iterator[PhoneValue]:
     """Yield each phone number in ``value`` with the words around it, and each part that has none."""
-    parts = [part for piece in _SEPARATOR.split(_AREA_CODE_SLASH.sub("-", value)) for part in _split_at_numbers(piece)]
+    value = _AREA_CODE_SLASH.sub("-", value.replace("\xa0", " ").replace("\u202f", " "))
+    parts = [part for piece in _SEPARATOR.split(value) for part in _split_at_numbers(piece)]
     found = [_find_number(part) for part in parts]
     has_area_code = any(match and _has_area_code(match[0]) for match in found)
     for part, match in zip(parts, found, strict=True):
@@ -153,6 +158,13 @@ def _has_area_code(number: str) -> bool:
 def is_phone(text: str) -> bool:
     """Return whether ``text`` is one phone number and nothing else, with an area code."""
     return bool(_NUMBER.fullmatch(text)) and can_be_dialled(text) and _has_area_code(text)
+
+
+def own_label(line: str) -> re.Match[str] | None:
+    """Return the ``label`` and ``number`` of a line such as "Reception: 018-727 00 00", whatever the label is."""
+    match = _OWN_LABEL.fullmatch(line.replace("\xa0", " ").replace("\u202f", " "))
+    has_number = match and any(_has_area_code(value.number) for value in phone_values(match["number"]))
+    return match if has_number else None
 
 
 def emails(text: str) -> list[str]:

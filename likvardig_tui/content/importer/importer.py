@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role
 from likvardig_tui.content.importer.contact import ContactSection
-from likvardig_tui.content.importer.dates import dates_in
+from likvardig_tui.content.importer.dates import dates_in, names_author
 from likvardig_tui.content.importer.decoding import ParsedPage, parse_page
 from likvardig_tui.content.importer.details import Field, Labels
 from likvardig_tui.content.importer.elements import MAX_LEVEL
@@ -77,16 +77,27 @@ def import_page(
     if missing := sections.missing():
         raise UnsupportedPageError(missing)
     topic = _to_topic(sections, existing)
-    dates: list[date] = []
-    unplaced: list[PageBlock] = []
-    for block in sections.unplaced:
-        if found := dates_in(block.text):
-            dates += found
-        else:
-            unplaced.append(block)
+    dates, unplaced = _dates_and_others(sections.unplaced)
     if dates or topic != existing:
         topic = topic._replace(updated=max(dates, key=_time_of, default=today))
     return ImportResult(topic, tuple(unplaced), page.replaced, tuple(page.lost_links))
+
+
+def _dates_and_others(blocks: Iterable[PageBlock]) -> tuple[list[date], list[PageBlock]]:
+    """Return when the page says that it was changed, and the blocks that say something else."""
+    dates: list[date] = []
+    others: list[PageBlock] = []
+    label: PageBlock | None = None
+    for block in blocks:
+        if found := dates_in(block.text):
+            others += [block] if names_author(block.text) else []
+        elif label and (found := dates_in(f"{label.text} {block.text}")):
+            others.pop()
+        else:
+            others.append(block)
+        label = None if found else block
+        dates += found
+    return dates, others
 
 
 def _time_of(found: date) -> datetime:

@@ -109,7 +109,7 @@ def _find_title(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> tuple[in
     A heading is preferred, because breadcrumbs and menus often repeat the title.
     """
     names = "|".join(map(re.escape, vocabulary.section_names))
-    pattern = re.compile(rf"(?P<section>{names})\s*:\s*(?P<title>\S[^\n]*)", re.IGNORECASE)
+    pattern = re.compile(rf"(?P<section>{names})(?:\s*:\s*|\s+[-–—]\s+)(?P<title>\S[^\n]*)", re.IGNORECASE)
     found = [
         (block.role is not Role.HEADING, bool(block.marker), index, match["section"], match["title"])
         for index, block in enumerate(blocks)

@@ -120,6 +120,13 @@ def test_every_number_of_a_line_is_found(
     ("written", "field", "expected"),
     [
         ("<p>☎ 018-10 00 00</p>", "phone", "018-10 00 00"),
+        ("<p>Kontaktcenter: 018-10 00 00</p>", "phones", (Phone("Kontaktcenter", "018-10 00 00"),)),
+        ("<p>Telefon/sms: 018-10 00 00</p>", "phones", (Phone("Telefon/sms", "018-10 00 00"),)),
+        ("<p>Telefon till växeln 018-10 00 00</p>", "phones", (Phone("Telefon till växeln", "018-10 00 00"),)),
+        ("<p>Ring 018-10 00 00 så hjälper vi dig.</p>", "phones", (Phone("", "018-10 00 00"),)),
+        ("<p>Telefon:&nbsp;018&nbsp;10&nbsp;00&nbsp;00</p>", "phone", "018 10 00 00"),
+        ("<p>Besöksadress: Gatan 1, öppet mån–fre 8–16</p>", "visiting_address", ("Gatan 1", "Exempelgatan 1")),
+        ("<p>Besöksadress: Gatan 1, öppet mån–fre 8–16</p>", "opening_hours", ("öppet mån–fre 8–16",)),
         ("<p><a href='tel:+4618100000'>Ring oss</a></p>", "phone", "+4618100000"),
         ("<p>Telefon: 018-10 00 00<br>a@b.se</p>", "email", "a@b.se"),
         ("<p><a href='mailto:a@b.se?subject=x'>Mejla oss</a></p>", "email", "a@b.se"),

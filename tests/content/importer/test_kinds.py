@@ -121,6 +121,10 @@ def test_links_at_the_end_of_a_panel_are_its_links(import_plain: Callable[..., I
         ("Senast uppdaterad: 3 maj 2024 klockan 14.05", datetime(2024, 5, 3, 14, 5)),
         ("Publicerad 2018-03-21, ändrad 2018-03-22 09:00:10", datetime(2018, 3, 22, 9)),
         ("Senast uppdaterad: 3 maj 2024", date(2024, 5, 3)),
+        ("Sidan senast uppdaterad: tisdag 3 maj 2024 kl. 14", datetime(2024, 5, 3, 14)),
+        ("Last updated: 3 May 2024 at 14:05", datetime(2024, 5, 3, 14, 5)),
+        ("Senast uppdaterad: 3/5 2024", date(2024, 5, 3)),
+        ("Senast uppdaterad:</p><p>3 maj 2024", date(2024, 5, 3)),
     ],
 )
 def test_date_may_have_a_time(import_plain: Callable[..., ImportResult], written: str, expected: date) -> None:
