@@ -92,7 +92,8 @@ def is_block(node: LexborNode) -> bool:
 def role_of(node: LexborNode, tag: str) -> tuple[Role, int] | None:
     """Return the role of an element's text and its heading level, or None if it has no role of its own."""
     attributes = node.attributes
-    if tag == "summary" or "aria-expanded" in attributes or attributes.get("role") == "tab":
+    is_toggle = "collapse" in (attributes.get("data-toggle"), attributes.get("data-bs-toggle"))
+    if tag == "summary" or "aria-expanded" in attributes or attributes.get("role") == "tab" or is_toggle:
         return Role.DISCLOSURE, 0
     if heading := _HEADING.fullmatch(tag):
         return Role.HEADING, int(heading[1])

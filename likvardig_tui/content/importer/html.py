@@ -113,6 +113,8 @@ class _BlockBuilder:
         self._path: list[int] = []
         """The numbers of the open elements in the order of the page."""
         self._count = 0
+        self._inline_controls: set[int] = set()
+        """The controls of panels that begin a line, and so are no words in a sentence."""
         self._has_title = False
         """Whether the open heading, or the open control of a panel, has given a title."""
         self._disclosure_path: tuple[int, ...] = ()
@@ -161,7 +163,7 @@ class _BlockBuilder:
 
     def end(self, node: LexborNode) -> None:
         """Process the end of a node."""
-        if is_block(node):
+        if is_block(node) or node.mem_id in self._inline_controls:
             self._end_block()
         for stack in (self._roles, self._styles, self._lists, self._areas):
             if stack and stack[-1][0] == node.mem_id:
@@ -207,6 +209,8 @@ class _BlockBuilder:
             self._has_title = False
             self._roles.append((node.mem_id, *self._nested_role(*role, tag)))
             if role[0] is Role.DISCLOSURE:
+                if not any(run.text.strip() for run in self._runs):
+                    self._inline_controls.add(node.mem_id)
                 self._disclosure_path = tuple(self._path[:MAX_PATH]) if len(self._path) <= MAX_PATH else ()
         elif tag in FLOW and self._has_title and self._roles:
             self._roles.append((node.mem_id, Role.TEXT, 0))  # the end tag of the title is missing

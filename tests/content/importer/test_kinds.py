@@ -282,6 +282,14 @@ def test_panel_in_a_panel_is_a_sub_heading_however_both_are_written(
     ]
 
 
+@pytest.mark.parametrize("attributes", ["data-toggle=collapse", "data-bs-toggle=collapse", "aria-expanded=false"])
+def test_link_that_opens_a_panel_is_its_title(import_plain: Callable[..., ImportResult], attributes: str) -> None:
+    page = PLAIN.replace("<summary>", f"<a href=#p {attributes}>").replace("</summary>", "</a><h4>Under</h4>")
+    imported = import_plain(page=page.replace("details>", "div>"))
+    assert [one.title for one in imported.topic.initiatives] == TITLES_OF_PLAIN
+    assert all(one.text.startswith("### Under\n\n") for one in imported.topic.initiatives)
+
+
 def test_single_control_above_the_panels_contains_none(import_plain: Callable[..., ImportResult]) -> None:
     first = "<details><summary>Böcker"
     imported = import_plain(first, f"<button aria-expanded=false>Alla på en gång</button>{first}")
