@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -40,8 +41,6 @@ class SystemdNotifier:
         """Send one datagram; drop it if no one listens or the queue is full."""
         if not self._address:
             return
-        import socket
-
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
             sender.setblocking(False)
             sender.sendto(message, self._address)

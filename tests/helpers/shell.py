@@ -26,6 +26,10 @@ class Shell(Terminal):
         self._commands = 0
         self.wait_for_end_of_job()
 
+    @property
+    def browser(self) -> int:
+        return self.job
+
     def run(self, line: str) -> None:
         """Type a line."""
         self.press(f"{line}\r")

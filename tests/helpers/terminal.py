@@ -87,14 +87,19 @@ class Terminal:
         deadline = time.monotonic() + seconds
         self.wait_for(lambda: time.monotonic() > deadline)
 
+    @property
+    def browser(self) -> int:
+        """The process of the browser."""
+        return self.pid
+
     def wait_until_idle(self) -> None:
-        """Wait until the program has used no processor time for a while."""
+        """Wait until the browser has used no processor time for a while."""
         self.wait_for(lambda: self._used_ticks_in(QUIET_S) == 0)
 
     def _used_ticks_in(self, seconds: float) -> int:
-        before = cpu_ticks(self.pid)
+        before = cpu_ticks(self.browser)
         self.wait(seconds)
-        return cpu_ticks(self.pid) - before
+        return cpu_ticks(self.browser) - before
 
     def press(self, keys: str | bytes) -> None:
         """Write keys or bytes to the program's input."""
