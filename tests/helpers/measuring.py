@@ -182,7 +182,7 @@ class MeasuredTerminal:
 def write_content(folder: Path, count: int) -> Path:
     """Write a content folder with ``count`` initiatives of ordinary length, and return it."""
     parts = (DATA / "sv" / "topic.toml").read_text("utf-8").split("[[initiatives]]")
-    head, tail = parts[0], parts[-1][parts[-1].index("[contact]") :]
+    head, tail = parts[0], parts[-1][parts[-1].index("[[contacts]]") :]
     body = "Barn och unga växer upp med olika förutsättningar, och skolan ska väga upp för det. " * 2
     items = [
         f'[[initiatives]]\nid = "i-{n}"\ntitle = "Initiativ {n} för en skola"\ntext = """\n{body}\n\n{body}{n}."""\n\n'
