@@ -142,14 +142,14 @@ def test_memory_is_stable_over_a_hundred_content_changes(tmp_path: Path) -> None
     measured = []
     with MeasuredTerminal([sys.executable, "-c", SHORT_INTERVAL, "--content", str(folder)], tmp_path) as terminal:
         terminal.wait_for(b"Initiativ 1 ")
-        for number in range(1, 121):
+        for number in range(1, 221):
             word = f"{'AB'[number % 2]}{number}{'CD'[number % 2]}"  # only cells that change are written
             temporary = page.with_name("temporary")
             temporary.write_text(text.replace("Initiativ 1 ", f"{word} "), "utf-8")
             terminal.output = b""
             temporary.replace(page)
             terminal.wait_for(word.encode())
-            if number in (20, 120):
+            if number in (120, 220):
                 terminal.wait_until_idle()
                 measured.append(terminal.memory)
     assert measured[1] - measured[0] < LIMIT, measured
