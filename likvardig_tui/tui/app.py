@@ -395,5 +395,5 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
             return QrScreen(content, shows_links=shows_links, inverted=self.no_color, can_copy=self.can_copy)
 
         await self.show_screen("qr-links" if shows_links else "qr", create)
-        if isinstance(self.screen, QrScreen) and self.screen.is_mounted:
+        if isinstance(self.screen, QrScreen) and self.screen.is_ready:
             self.screen.show(message.part_name, message.index)

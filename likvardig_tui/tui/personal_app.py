@@ -113,7 +113,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         assert isinstance(self.screen, PageScreen)
         name = "" if whole_page else self.screen.current_part
         await self.show_screen("print", lambda: PrintScreen(self.current_content))
-        if isinstance(self.screen, PrintScreen) and self.screen.is_mounted:
+        if isinstance(self.screen, PrintScreen) and self.screen.is_ready:
             self.screen.show(name)
 
     def on_print_requested(self, message: PrintRequested) -> None:
@@ -146,7 +146,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
     def _update_stored(self, *, asks: bool) -> None:
         from likvardig_tui.tui.screens.stored import StoredScreen
 
-        if isinstance(self.screen, StoredScreen) and self.screen.is_mounted:
+        if isinstance(self.screen, StoredScreen) and self.screen.is_ready:
             self.screen.show(self.session.stored(), self.session.pending_counts, self.languages, asks=asks)
 
     def on_erase_requested(self, _: EraseRequested) -> None:
@@ -162,7 +162,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
 
         self._reload_session()
         await self.show_screen("statistics", lambda: StatisticsScreen(self.current_content), over="settings")
-        if isinstance(self.screen, StatisticsScreen) and self.screen.is_mounted:
+        if isinstance(self.screen, StatisticsScreen) and self.screen.is_ready:
             self.screen.show(*self._statistics())
 
     def _statistics(self) -> tuple[list[Count], str, str]:

@@ -43,7 +43,7 @@ class ScreenRegistry:
         is_over = over in self._screens and app.screen is self._screens[over]
         await self._pop_to(2 if is_over else 1)
         await app.push_screen(name)
-        if not is_exiting(app) and isinstance(app.screen, BrowserScreen) and app.screen.is_mounted:
+        if isinstance(app.screen, BrowserScreen) and app.screen.is_ready:
             app.screen.reset_view()
 
     async def prepare(self, name: str, create: Callable[[], BrowserScreen]) -> None:

@@ -243,6 +243,11 @@ class BrowserScreen(Screen[None]):
         return self.is_attached and not is_being_removed(self) and not is_exiting(self.app)
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the widgets have been mounted and are still there."""
+        return self.is_mounted and self.is_in_use
+
+    @property
     def is_too_small(self) -> bool:
         """Whether the window has space for nothing but a message that says so."""
         return self.has_class("-too-narrow") or self.has_class("-too-low")

@@ -216,7 +216,7 @@ class PageScreen(BrowserScreen):
                 self.set_focus(self._list)
             await notices.remove()
             self.update_footer()
-        elif self.is_mounted and self.is_in_use and not notices:
+        elif self.is_ready and not notices:
             await self.mount(self._create_notice(), before=self._status_line)
             self._fit_notice()
             self.call_after_refresh(self.update_footer)
