@@ -38,10 +38,9 @@ def _skip_unseen_frames() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _prepare_nothing() -> Iterator[None]:
-    """Prepare no screen that a test may not open. The thorough profile prepares them as the program does."""
+    """Prepare nothing while a test pauses: what it finds must not depend on how long that takes."""
     with pytest.MonkeyPatch.context() as patch:
-        if settings.get_current_profile_name() != "thorough":
-            patch.setattr(preparation, "IDLE_S", 3600.0)
+        patch.setattr(preparation, "IDLE_S", 3600.0)
         yield
 
 

@@ -82,7 +82,7 @@ def import_or_refuse(page: str, existing: Topic, labels: ContactLabels) -> Impor
         return None
 
 
-@settings(more_examples(5), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(more_examples(2), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), pages, names)
 def test_headings_in_any_order_are_imported_or_refused(
     topic: Topic, data: st.DataObject, page: Page, labels: ContactLabels
@@ -110,7 +110,7 @@ def test_heading_of_both_goal_and_contact_is_first_the_goal_and_then_the_contact
 
 
 HUGE = "9" * 5000
-NESTED = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(2000))
+NESTED = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(1200))
 
 
 @pytest.mark.parametrize(

@@ -110,12 +110,17 @@ WRAPPERS = [
     "<x-y><template shadowrootmode=open>{}<slot></slot></template>\n{}</x-y>", "{}\n{}", "<svg>{}</svg>",
 ]  # fmt: skip
 """Markup around pieces of the pages of common systems."""
+DATE_STATEMENTS = (
+    "sidan är blev senast uppdaterad uppdaterades ändrad ändrades granskad publicerad den kl klockan",
+    "page was last updated modified changed reviewed published on at",
+    "måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen onsdagen torsdagen fredagen lördagen söndagen",
+)
 CONSUMED = {
     word
     for names in LABELS.values()
-    for name in (*names, "så arbetar vi med", "namn", "senast uppdaterad ändrad granskad publicerad sidan är den kl")
+    for name in (*names, "så arbetar vi med", "namn", *DATE_STATEMENTS, *MONTHS)
     for word in words_in(name)
-} | {word for month in MONTHS for word in words_in(month)}  # fmt: skip
+}  # fmt: skip
 """Words that become a field, or a date, of the topic."""
 
 
