@@ -86,7 +86,7 @@ async def states(app: PersonalApp, pilot: Pilot[None]) -> AsyncIterator[str]:
     yield "too small"
 
 
-KINDS = [("true colour", "256 colours"), ("16 colours",), ("Linux console",)]
+KINDS = [("true colour",), ("256 colours",), ("16 colours",), ("Linux console",)]
 
 
 @pytest.mark.parametrize(("theme", "kinds"), quick(1, product(NAMES, KINDS), unpack=True), ids=str)
