@@ -48,9 +48,8 @@ class TerminalApp(App[None]):
         for each in console_palette.textual_themes() if self._sets_colours else themes.textual_themes(depth):
             self.register_theme(each)
         self.set_reactive(TerminalApp.theme, theme)  # an assignment would parse the style sheet twice
-        self.theme_stylesheet = ThemeStylesheet()
-        self.theme_stylesheet.set_variables(self.get_css_variables())
-        self.stylesheet = self.theme_stylesheet
+        self.stylesheet: ThemeStylesheet = ThemeStylesheet()
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def install_signal_handlers(self) -> None:
         """Make the signals that end a process exit the app instead. The driver calls this before it needs to."""
@@ -118,4 +117,4 @@ class TerminalApp(App[None]):
 
     async def prepare_theme(self, name: str) -> None:
         """Parse the style sheet of a theme, so that the theme is shown at once when it is chosen."""
-        self.theme_stylesheet.parse_with(self.variables_of(name))
+        self.stylesheet.parse_with(self.variables_of(name))

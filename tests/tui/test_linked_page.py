@@ -174,6 +174,16 @@ async def test_narrow_window_says_that_there_are_more_contacts(app: PersonalApp)
         assert "Telefon: 018-727 00 00 · Fler kontakter: 1" in shown(app)
 
 
+async def go_to_only_hit(pilot: Pilot[None], query: str) -> None:
+    """Search, check that the only hit is marked once, and move the focus to it."""
+    await search(pilot, query)
+    lines = shown(pilot.app).splitlines()
+    assert any("1 av 1" in line for line in lines)
+    assert len([line for line in lines if CURRENT_HIT in line]) == 1
+    await pilot.press("enter")
+    await pilot.pause()
+
+
 @pytest.mark.parametrize("size", quick(1, SIZES))
 @pytest.mark.parametrize(
     "query", quick(1, ["innan du ringer", "elevhalsan@", "lördag stängt", "läs om hälsa", "boka tid"])
@@ -182,11 +192,7 @@ async def test_hit_in_the_last_contact_is_scrolled_into_view(
     app: PersonalApp, size: tuple[int, int], query: str
 ) -> None:
     async with app.run_test(size=size) as pilot:
-        await search(pilot, query)
-        assert "1 av 1" in shown(app)
-        assert len([line for line in shown(app).splitlines() if CURRENT_HIT in line]) == 1
-        await pilot.press("enter")
-        await pilot.pause()
+        await go_to_only_hit(pilot, query)
         assert isinstance(app.focused, ContactPane)
         assert query[:5] in shown(app).splitlines()[cursor_cell(app.screen).y].casefold()
 
@@ -197,11 +203,7 @@ async def test_hit_in_links_and_sub_headings_of_the_list_is_in_view(
     app: PersonalApp, size: tuple[int, int], query: str
 ) -> None:
     async with app.run_test(size=size) as pilot:
-        await search(pilot, query)
-        assert "1 av 1" in shown(app)
-        assert len([line for line in shown(app).splitlines() if CURRENT_HIT in line]) == 1
-        await pilot.press("enter")
-        await pilot.pause()
+        await go_to_only_hit(pilot, query)
         topic_list = app.screen.query_one(TopicList)
         assert topic_list.has_focus
         assert topic_list.cursor == (8 if query in ("våra skolor", "uppsala.se/sök") else 0)

@@ -108,10 +108,10 @@ def test_rules_parsed_before_equal_those_parsed_when_the_theme_is_chosen(make_ap
     rules = {}
     for name in themes.NAMES:
         variables = app.variables_of(name)
-        app.theme_stylesheet.parse_with(variables)
-        app.theme_stylesheet.set_variables(variables)
-        app.theme_stylesheet.reparse()
-        rules[name] = [rule.css for rule in app.theme_stylesheet.rules]
+        app.stylesheet.parse_with(variables)
+        app.stylesheet.set_variables(variables)
+        app.stylesheet.reparse()
+        rules[name] = [rule.css for rule in app.stylesheet.rules]
         fresh = Stylesheet(variables=variables)
         fresh.source = app.stylesheet.source
         fresh.parse()
