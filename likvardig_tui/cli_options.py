@@ -179,7 +179,7 @@ def parser() -> argparse.ArgumentParser:
         help="write to this file, and keep the ids that it has (default: standard output)",
     )
     importing.add_argument("--force", action="store_true", help="write the file even if none of its ids would be left")
-    importing.add_argument("--quiet", action="store_true", help="tell only what needs attention, not what was found")
+    importing.add_argument("--quiet", action="store_true", help="report only what needs attention, not what was found")
     statistics = commands.add_parser(
         "statistics",
         help="show, export or delete the counts of what has been used",

@@ -173,8 +173,8 @@ def _report(result: ImportResult, existing: Topic, options: Options, strings: St
     if result.topic.privacy.text != existing.privacy.text:
         write_stderr(strings("import.privacy"))
     if not options.quiet:
-        told = summary(result.topic, existing, len(result.unplaced), strings)
-        write_stderr(f"{options.output or options.page}: {told}")
+        found = summary(result.topic, existing, len(result.unplaced), strings)
+        write_stderr(f"{options.output or options.page}: {found}")
 
 
 def _shorten(text: str) -> str:

@@ -12,7 +12,7 @@ from likvardig_tui.cli_options import STDIO
 from likvardig_tui.content.toml.document import MAX_BYTES
 
 MAX_WAIT_S = 30
-"""Seconds to wait for the next bytes of a pipe; a person at a terminal has all the time in the world."""
+"""Seconds to wait for the next bytes of a pipe; input from a terminal is waited for without a limit."""
 _CHUNK = 64 * 1024
 """Bytes read at once."""
 

@@ -68,7 +68,7 @@ def _shortest_contents(contact: Contact, strings: Strings) -> Iterator[CodeConte
 
 
 def link_subjects(links: Sequence[Link], strings: Strings) -> list[Subject]:
-    """Return links."""
+    """Return each link."""
     subjects = []
     for link in links:
         in_words = f"{link.title}\n{link.url}"
