@@ -158,6 +158,7 @@ async def test_nothing_moves_by_itself(make_app: MakeApp, monkeypatch: pytest.Mo
                 assert not [timer for timer in widget._timers if timer._active.is_set()], widget
 
 
+@pytest.mark.slow
 async def test_tab_visits_every_control_of_every_screen(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         for keys in ([], ["f2"], ["f1"]):
@@ -173,6 +174,7 @@ async def test_tab_visits_every_control_of_every_screen(app: PersonalApp) -> Non
             assert {id(widget) for widget in visited} == {id(widget) for widget in app.screen.focus_chain}
 
 
+@pytest.mark.slow
 async def test_moving_the_focus_changes_nothing(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         for keys in ([], ["f2"], ["f1"]):

@@ -70,7 +70,7 @@ async def read_all(pilot: Pilot[None], key: str, widget: type[Widget]) -> str:
 # Panels
 
 
-@pytest.mark.parametrize("size", quick(1, SIZES))
+@pytest.mark.parametrize("size", quick(0, SIZES))
 async def test_no_address_in_the_list_is_cut(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("1")
@@ -139,6 +139,7 @@ async def test_every_line_of_every_contact_can_be_read(app: PersonalApp, size: t
         assert "Innanduringer" in text
 
 
+@pytest.mark.slow
 async def test_every_field_of_every_contact_is_copied_by_keyboard(
     app: PersonalApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -117,7 +117,7 @@ async def test_stepping_keeps_panels_opened_by_the_reader(app: PersonalApp) -> N
         assert len(topic_list(app).opened) == 9
 
 
-@pytest.mark.parametrize("size", quick(1, reversed(SIZES)))
+@pytest.mark.parametrize("size", quick(0, reversed(SIZES)))
 async def test_each_hit_is_scrolled_into_view(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await search(pilot, "skol")

@@ -143,6 +143,7 @@ async def test_too_small_window_says_the_size_needed(app: PersonalApp, size: tup
         assert not decode(screen_picture(app))
 
 
+@pytest.mark.slow
 async def test_code_changes_with_the_window(app: PersonalApp, topic: Topic) -> None:
     card = vcard(topic.contact, topic.publisher).encode()
     contents = []

@@ -253,6 +253,7 @@ KEYS = (
 SIZES = ((100, 30), (46, 20), (130, 40))
 
 
+@pytest.mark.slow
 @settings(
     max_examples=max(2, settings().max_examples // 4),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
