@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,13 @@ def test_browser_loads_no_ssl_and_leaves_it_to_others() -> None:
         "assert 'ssl' not in sys.modules; import ssl; ssl.create_default_context()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_first_frame_is_final(terminal: Terminal) -> None:
+    terminal.wait_for(panel("9 ► Ökat stöd till resursenhet"))
+    terminal.wait_until_idle()
+    after_last_text = terminal.output.split(b"1 av 9")[1]
+    assert re.sub(rb"\x1b\[[\d;]*[Hm]| ", b"", after_last_text) == b""
 
 
 def test_little_is_written_at_the_start_and_for_a_key(terminal: Terminal) -> None:
