@@ -188,18 +188,17 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle a key before the next one.
-
-        Ignore it while its target may have been removed: after ``exit``, and while the screen is being recomposed.
-        """
+        """Handle a key before the next one; ignore it after ``exit`` and in a recompose: its target may be gone."""
         if isinstance(event, events.Key):
             self.preparation.postpone()
             top = next(reversed(self.screen_stack), None)
             if is_exiting(self) or (isinstance(top, BrowserScreen) and top.is_recomposing):
                 return
-            if not event.is_forwarded and await self.handle_key(event):
-                return
-        await super().on_event(event)
+            async with self._key_dispatcher.one_frame():
+                if event.is_forwarded or not await self.handle_key(event):
+                    await super().on_event(event)
+        else:
+            await super().on_event(event)
 
     async def handle_key(self, event: events.Key) -> bool:
         """Run the action of a key; return False if Textual is to handle it."""
@@ -307,7 +306,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
 
     def action_next_theme(self) -> None:
         index = themes.NAMES.index(self.theme)
-        self.post_message(ThemeChosen(themes.NAMES[(index + 1) % len(themes.NAMES)]))
+        self.on_theme_chosen(ThemeChosen(themes.NAMES[(index + 1) % len(themes.NAMES)]))
 
     def on_theme_chosen(self, message: ThemeChosen) -> None:
         self.theme = message.name
