@@ -155,6 +155,7 @@ def _lint_order(language: LintedLanguage, codes: Mapping[str, str]) -> Iterator[
             yield UnlocatedDiagnostic(key, "topic_twice", details={"id": quote(topic_id)})
         elif topic_id and topic_id not in codes:
             near = get_close_matches(topic_id, unlisted, 1)
+            unlisted = [one for one in unlisted if one not in near]
             is_id = TOPIC_ID.fullmatch(topic_id)
             problem = "topic_unknown_near" if near else "topic_unknown" if is_id else "id_form"
             yield UnlocatedDiagnostic(key, problem, details={"id": quote(topic_id), "near": "".join(near)})
@@ -164,7 +165,7 @@ def _lint_order(language: LintedLanguage, codes: Mapping[str, str]) -> Iterator[
         if topic_id not in language.topics:
             key = keys.get(topic_id, ("order",))
             yield UnlocatedDiagnostic(key, "topic_untranslated", details=details, is_warning=True)
-        elif topic_id not in keys:
+        elif topic_id in unlisted:
             yield UnlocatedDiagnostic(("order",), "topic_unlisted", details=details, is_warning=True)
 
 
