@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, NoReturn
 from likvardig_tui import __version__, settings
 from likvardig_tui.console import EXIT_USAGE, strings_for_stderr, write_stdout, write_usage_error
 from likvardig_tui.content.store import LANGUAGE_CODE
+from likvardig_tui.content.topics import TOPIC_ID
 from likvardig_tui.settings import Flags
 
 CHECK_FORMATS = ("text", "json")
@@ -37,6 +38,8 @@ class Options(NamedTuple):
     folder: Path | None = None
     page: Path = STDIO
     output: Path | None = None
+    topic: str = ""
+    """Id of one of several topics."""
     force: bool = False
     quiet: bool = False
     files: Sequence[Path] = ()
@@ -76,6 +79,13 @@ def _language(text: str) -> str:
     """Return a language code. Refuse anything else, because the code becomes the name of a folder."""
     if not LANGUAGE_CODE.fullmatch(text):
         raise argparse.ArgumentTypeError(f"invalid language code value: {text!r}")
+    return text
+
+
+def _topic_id(text: str) -> str:
+    """Return the id of a topic. Refuse anything else, because the id becomes the name of a file."""
+    if not TOPIC_ID.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"invalid id (write a-z, 0-9 and single hyphens) value: {text!r}")
     return text
 
 
@@ -178,6 +188,12 @@ def parser() -> argparse.ArgumentParser:
         type=Path,
         help="write to this file, and keep the ids that it has (default: standard output)",
     )
+    importing.add_argument(
+        "--topic",
+        metavar="ID",
+        type=_topic_id,
+        help="add or renew this one of the topics in the folder of --content, and keep the ids that it has",
+    )
     importing.add_argument("--force", action="store_true", help="write the file even if none of its ids would be left")
     importing.add_argument("--quiet", action="store_true", help="report only what needs attention, not what was found")
     statistics = commands.add_parser(
@@ -212,6 +228,10 @@ def parse(arguments: Sequence[str] | None) -> Options:
         top.error("--idle goes with --kiosk")
     if options.clear and options.since:
         top.error("--clear removes all counts: leave out --since")
+    if options.topic and options.command == "import" and options.output:
+        top.error("--topic writes to the content folder: leave out --output")
+    if options.topic and options.command == "import" and not options.flags.content:
+        top.error("import --topic goes with --content")
     if options.yes and not options.clear:
         top.error("--yes goes with --clear")
     return options
