@@ -149,6 +149,7 @@ def _lint_order(language: LintedLanguage, codes: Mapping[str, str]) -> Iterator[
     if not codes:
         yield UnlocatedDiagnostic((), "no_topics")
     keys: dict[str, KeyPath] = {}
+    has_order = language.common.is_complete and isinstance(language.common.values.get("order", []), list)
     unlisted = sorted(codes.keys() - set(language.order.values()))
     for key, topic_id in language.order.items():
         if topic_id in keys:
@@ -165,7 +166,7 @@ def _lint_order(language: LintedLanguage, codes: Mapping[str, str]) -> Iterator[
         if topic_id not in language.topics:
             key = keys.get(topic_id, ("order",))
             yield UnlocatedDiagnostic(key, "topic_untranslated", details=details, is_warning=True)
-        elif topic_id in unlisted:
+        elif topic_id in unlisted and has_order:
             yield UnlocatedDiagnostic(("order",), "topic_unlisted", details=details, is_warning=True)
 
 
