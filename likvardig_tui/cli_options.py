@@ -38,8 +38,6 @@ class Options(NamedTuple):
     folder: Path | None = None
     page: Path = STDIO
     output: Path | None = None
-    topic: str = ""
-    """Id of one of several topics."""
     force: bool = False
     quiet: bool = False
     files: Sequence[Path] = ()
@@ -79,13 +77,6 @@ def _language(text: str) -> str:
     """Return a language code. Refuse anything else, because the code becomes the name of a folder."""
     if not LANGUAGE_CODE.fullmatch(text):
         raise argparse.ArgumentTypeError(f"invalid language code value: {text!r}")
-    return text
-
-
-def _topic_id(text: str) -> str:
-    """Return the id of a topic. Refuse anything else, because the id becomes the name of a file."""
-    if not TOPIC_ID.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"invalid id (write a-z, 0-9 and single hyphens) value: {text!r}")
     return text
 
 
@@ -191,7 +182,7 @@ def parser() -> argparse.ArgumentParser:
     importing.add_argument(
         "--topic",
         metavar="ID",
-        type=_topic_id,
+        default=argparse.SUPPRESS,
         help="add or renew this one of the topics in the folder of --content, and keep the ids that it has",
     )
     importing.add_argument("--force", action="store_true", help="write the file even if none of its ids would be left")
@@ -228,10 +219,18 @@ def parse(arguments: Sequence[str] | None) -> Options:
         top.error("--idle goes with --kiosk")
     if options.clear and options.since:
         top.error("--clear removes all counts: leave out --since")
-    if options.topic and options.command == "import" and options.output:
-        top.error("--topic writes to the content folder: leave out --output")
-    if options.topic and options.command == "import" and not options.flags.content:
-        top.error("import --topic goes with --content")
+    if options.command == "import" and options.flags.topic is not None:
+        _check_topic_to_import(top, options.flags.topic, options)
     if options.yes and not options.clear:
         top.error("--yes goes with --clear")
     return options
+
+
+def _check_topic_to_import(parser: argparse.ArgumentParser, topic: str, options: Options) -> None:
+    """Exit with 2 if no file in the content folder can be that of the topic."""
+    if not TOPIC_ID.fullmatch(topic):  # it becomes the name of a file
+        parser.error(f"argument --topic: invalid id (write a-z, 0-9 and single hyphens) value: {topic!r}")
+    if options.output:
+        parser.error("--topic writes to the content folder: leave out --output")
+    if not options.flags.content:
+        parser.error("import --topic goes with --content")

@@ -35,7 +35,7 @@ MAX_QUOTE_LENGTH = 100
 def run(options: Options) -> int:
     """Run the command and return its exit code."""
     store = ContentStore(options.flags.content)
-    if not options.topic and not startup.has_requested_language(store, options.flags):
+    if not options.flags.topic and not startup.has_requested_language(store, options.flags):
         return EXIT_FAILURE
     strings = startup.read_strings(ContentStore(), options.flags)
     return _import(options, store, options.flags.language or DEFAULT_LANGUAGE, strings)

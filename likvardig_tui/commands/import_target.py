@@ -44,8 +44,8 @@ def find_target(options: Options, store: ContentStore, language: str, strings: S
     Raises RefusedError, and ContentError if a file that is to be replaced or added to has errors: its ids could not be
     kept.
     """
-    if options.topic:
-        return _one_of_several(options.topic, store, language, strings)
+    if options.flags.topic:
+        return _one_of_several(options.flags.topic, store, language, strings)
     if options.output is None or options.output == STDIO:
         return Target(None, next(_topics_in_use(store, language)))
     output = options.output
