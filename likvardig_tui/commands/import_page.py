@@ -24,7 +24,7 @@ from likvardig_tui.content.store import STRINGS, ContentStore
 from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.document import MAX_BYTES
 from likvardig_tui.content.toml.writer import as_toml
-from likvardig_tui.content.topic_writer import add_to_order, write_topic_file
+from likvardig_tui.content.topic_writer import add_to_order, create_topics_folder, write_topic_file
 from likvardig_tui.content.topics import INDEX
 from likvardig_tui.privacy.counts import local_date
 
@@ -130,9 +130,11 @@ def _own_strings(store: ContentStore) -> list[Strings]:
 def _write(text: str, file: Path, target: Target, strings: Strings) -> bool:
     """Write ``text`` to a file. Return whether the topic was added to the order of several. Raises RefusedError."""
     try:
-        write_topic_file(file, text)
         if target.common is None:
+            write_topic_file(file, text)
             return False
+        create_topics_folder(file.parent)
+        write_topic_file(file, text)
         topic_id, file = file.stem, file.parent.parent / INDEX
         return add_to_order(file, topic_id)
     except OSError as error:

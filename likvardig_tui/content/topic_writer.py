@@ -13,12 +13,15 @@ from likvardig_tui.file_system.owners import give_to_owner_of
 
 
 def write_topic_file(path: Path, text: str) -> None:
-    """Write a topic file, and create its folder if only that is missing. A symlink is followed. Raises OSError."""
-    file = Path(os.path.realpath(path))
+    """Write a topic file. A symlink is followed. Raises OSError."""
+    replace_file(Path(os.path.realpath(path)), text.encode(), mode=0o644)
+
+
+def create_topics_folder(folder: Path) -> None:
+    """Create the folder of topics if it does not exist. Raises OSError."""
     with suppress(FileExistsError):
-        file.parent.mkdir()
-        give_to_owner_of(file.parent.parent, file.parent)
-    replace_file(file, text.encode(), mode=0o644)
+        folder.mkdir()
+        give_to_owner_of(folder.parent, folder)
 
 
 def add_to_order(index: Path, topic_id: str) -> bool:

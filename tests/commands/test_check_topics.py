@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from likvardig_tui.content.diagnostics import Diagnostic
+from likvardig_tui.content.lint import topics
 from likvardig_tui.content.lint.folder import lint_folder
 from tests.helpers.content import DATA
 from tests.helpers.processes import run
@@ -65,6 +66,13 @@ def test_wrong_id_in_order_is_an_error(folder: Path, order: str, key: str, probl
     edit(folder / "sv" / "index.toml", ORDER, f"order = {order}")
     assert errors(folder) == [("sv/index.toml", 3, key, problem)]
     assert lint_folder(folder).errors[0].details.get("near") == near
+
+
+def test_known_id_is_suggested_for_the_first_unknown_ones_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topics, "MAX_GUESSES", 1)
+    edit(folder / "sv" / "index.toml", ORDER, 'order = ["vaten", "skolan", "trafik"]')
+    found_errors = lint_folder(folder).errors
+    assert [error.details["near"] for error in found_errors] == ["vatten", ""]
 
 
 def test_topic_of_another_language_in_order_is_only_untranslated(folder: Path) -> None:

@@ -17,6 +17,7 @@ from tests.helpers.importing import PLAIN, TITLES_OF_PLAIN
 from tests.helpers.processes import run
 from tests.helpers.several import CONTACT, NOTICE, topic_source, write_topics
 
+COPIED = Path(__file__).parent.parent / "pages" / "copied.txt"
 IDS_OF_PLAIN = ["bocker-till-alla", "lasombud", "hoglasning-hemma"]
 SHARED = """
 [[contacts]]
@@ -108,18 +109,26 @@ def test_topic_that_would_lose_every_id_needs_force(folder: Path, page: Path) ->
 def test_contact_of_the_index_is_left_out(folder: Path, page: Path) -> None:
     index = folder / "sv" / "index.toml"
     index.write_text(index.read_text("utf-8").replace(CONTACT, SHARED), "utf-8")
+    for file in (folder / "sv" / "topics").iterdir():
+        file.write_text(file.read_text("utf-8") + CONTACT, "utf-8")
     run("import", page, "--topic", "lasning", "--content", folder)
     assert "contact" not in (folder / "sv" / "topics" / "lasning.toml").read_text("utf-8")
     assert read(folder, "lasning").contacts == read_index(index).contacts
 
 
-def test_notice_about_cookies_is_told_and_changes_nothing(folder: Path, page: Path) -> None:
-    cookies = '<div id="cookie-banner"><p>Vi använder kakor för att sidan ska fungera.</p></div>'
-    page.write_text(PLAIN.replace("<main>", f"{cookies}<main>"), "utf-8")
-    result = run("import", page, "--topic", "lasning", "--content", folder)
-    assert f"{page}: Inte placerat: Vi använder kakor för att sidan ska fungera." in result.stderr
-    assert "Inte placerat: 1 stycke, se ovan." in result.stderr
+def test_notice_about_cookies_is_told_and_changes_nothing(folder: Path) -> None:
+    result = run("import", COPIED, "--topic", "lasning", "--content", folder)
+    *unplaced, found = result.stderr.splitlines()
+    assert unplaced[-1].startswith(f"{COPIED}: Inte placerat: Vi använder nödvändiga kakor")
+    assert found.endswith(f"Inte placerat: {len(unplaced)} stycken, se ovan.")
     assert "kakor" not in "".join(path.read_text("utf-8") for path in folder.rglob("*.toml"))
+
+
+def test_new_topic_takes_no_ids_from_others(folder: Path, page: Path) -> None:
+    other = folder / "sv" / "topics" / "skola.toml"
+    other.write_text(topic_source("Skola", ["Läsombud"]).replace('id = "Läsombud"', 'id = "ombud"'), "utf-8")
+    run("import", page, "--topic", "lasning", "--content", folder)
+    assert [initiative.id for initiative in read(folder, "lasning").initiatives] == IDS_OF_PLAIN
 
 
 def test_first_topic_creates_the_folder_of_topics(tmp_path: Path, page: Path) -> None:

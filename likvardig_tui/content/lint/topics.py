@@ -6,7 +6,7 @@ A language with one ``topic.toml`` has one topic, whose id is empty, and which h
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from likvardig_tui.content.toml.reader import parse_index, parse_topic
 from likvardig_tui.content.topics import INDEX, TOPIC_ID, TOPICS
 
 _SUFFIX = ".toml"
+MAX_GUESSES = 20
+"""Unknown ids for which a known one is looked for that may be meant; each is compared with all that are left."""
 _ANY_PURPOSE = PurposeText("", "")
 _UNREAD_INDEX = Index(
     title="",
@@ -138,7 +140,7 @@ def _compare_orders(languages: Sequence[LintedLanguage], first: LintedLanguage, 
             language.common.add(_lint_order(language, codes))
             keys = {topic_id: key for key, topic_id in reversed(language.order.items())}
             ids = {topic_id: keys[topic_id] for topic_id in language.order.values()}
-            reference_ids = list(dict.fromkeys(first.order.values()))
+            reference_ids = dict.fromkeys(first.order.values())
             language.common.add(lint_same_order(ids, reference_ids, first.code, message="order_topics"))
         else:
             language.common.add([UnlocatedDiagnostic((), "one_topic", details={"language": first.code})])
@@ -149,25 +151,34 @@ def _lint_order(language: LintedLanguage, codes: Mapping[str, str]) -> Iterator[
     if not codes:
         yield UnlocatedDiagnostic((), "no_topics")
     keys: dict[str, KeyPath] = {}
-    has_order = language.common.is_complete and isinstance(language.common.values.get("order", []), list)
-    unlisted = sorted(codes.keys() - set(language.order.values()))
     for key, topic_id in language.order.items():
         if topic_id in keys:
             yield UnlocatedDiagnostic(key, "topic_twice", details={"id": quote(topic_id)})
-        elif topic_id and topic_id not in codes:
-            near = get_close_matches(topic_id, unlisted, 1)
-            unlisted = [one for one in unlisted if one not in near]
-            is_id = TOPIC_ID.fullmatch(topic_id)
-            problem = "topic_unknown_near" if near else "topic_unknown" if is_id else "id_form"
-            yield UnlocatedDiagnostic(key, problem, details={"id": quote(topic_id), "near": "".join(near)})
         keys.setdefault(topic_id, key)
+    meant = set()
+    for unknown in _lint_unknown({id_: key for id_, key in keys.items() if id_ not in codes}, codes.keys() - keys):
+        meant.add(unknown.details["near"])
+        yield unknown
+    is_complete = language.common.is_complete and isinstance(language.common.values.get("order", []), list)
     for topic_id, code in codes.items():
         details = {"id": quote(topic_id), "language": code}
         if topic_id not in language.topics:
             key = keys.get(topic_id, ("order",))
             yield UnlocatedDiagnostic(key, "topic_untranslated", details=details, is_warning=True)
-        elif topic_id in unlisted and has_order:
+        elif is_complete and topic_id not in keys and topic_id not in meant:
             yield UnlocatedDiagnostic(("order",), "topic_unlisted", details=details, is_warning=True)
+
+
+def _lint_unknown(keys: Mapping[str, KeyPath], unlisted: Collection[str]) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic for each of the unknown ids in an order, with the ``unlisted`` topic that may be meant."""
+    candidates = sorted(unlisted)
+    for number, (topic_id, key) in enumerate((id_, key) for id_, key in keys.items() if id_):
+        near = get_close_matches(topic_id, candidates, 1) if number < MAX_GUESSES else []
+        if near:
+            candidates.remove(near[0])
+        problem = "topic_unknown" if TOPIC_ID.fullmatch(topic_id) else "id_form"
+        details = {"id": quote(topic_id), "near": "".join(near)}
+        yield UnlocatedDiagnostic(key, "topic_unknown_near" if near else problem, details=details)
 
 
 def _lint_topic_file(path: Path, index: Index) -> LintedFile:

@@ -1,4 +1,4 @@
-"""Read a topic file, or report every problem in it with its line and key.
+"""Read a topic or index file, or report every problem in it with its line and key.
 
 Schema 2 is written; schema 1 is read for ever, as the same topic. It has one ``[contact]``, with a ``phone``, and no
 links.
