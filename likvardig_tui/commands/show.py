@@ -40,7 +40,7 @@ def _write(content: LocalizedContent, names: Sequence[str], form: str) -> int:
 
 
 def _formatted(content: LocalizedContent, parts: Sequence[Part], form: str) -> str:
-    language, topic, strings = content
+    language, topic, strings = content.language, content.topic, content.strings
     if form == "markdown":
         from likvardig_tui.render.markdown import as_markdown
 

@@ -81,14 +81,14 @@ class FallbackContentStore(ContentStore):
         known = super().fingerprints_when_read()
         return {language: known[language] for language in known if language in self._fingerprints_when_read}
 
-    def read(self, language: str = DEFAULT_LANGUAGE) -> LocalizedContent:
+    def read(self, language: str = DEFAULT_LANGUAGE, topic_id: str = "") -> LocalizedContent:
         """Read a language. If it is not valid, return its last valid version, else another language of the folder.
 
         If no language of the folder is or was valid, return the shipped page. Raises ContentError only if that cannot
         be read either.
         """
         try:
-            content = super().read(language)
+            content = super().read(language, topic_id)
         except ContentError as error:
             content, fallback_source = self._read_fallback(language)
             with self._lock:

@@ -140,8 +140,34 @@ class PrivacyNotice(NamedTuple):
     statistics: PurposeText
 
 
+class Index(NamedTuple):
+    """What the topics of a content folder have in common, where there are several."""
+
+    title: str
+    summary: str
+    """Markdown; may be empty."""
+    order: tuple[str, ...]
+    """Ids of topics, in the order in which they are listed; the others come after them."""
+    contacts: tuple[Contact, ...]
+    """Those of the topics that have none of their own, and of the start page; may be empty."""
+    privacy: PrivacyNotice
+
+
+class TopicEntry(NamedTuple):
+    """A topic as the start page lists it."""
+
+    id: str
+    title: str
+    summary: str
+    """Markdown; may be empty."""
+    language: str
+    """Code of the language that it is read in: another one where the topic is not translated."""
+    is_faulty: bool = False
+    """Whether its file has errors."""
+
+
 class Topic(NamedTuple):
-    """A public topic page in one language."""
+    """A public topic page in one language, or the start page that lists the topics as initiatives."""
 
     section: str
     title: str

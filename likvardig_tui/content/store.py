@@ -11,9 +11,10 @@ from typing import NamedTuple
 from likvardig_tui import paths
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
-from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic
+from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic, TopicEntry
 from likvardig_tui.content.strings import Strings, read_language_name, read_strings
-from likvardig_tui.content.toml.reader import read_topic
+from likvardig_tui.content.toml.reader import read_index, read_topic
+from likvardig_tui.content.topics import INDEX, read_entries, start_page, topic_file
 
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 """A language code such as ``sv`` or ``pt-BR``, which is the name of its folder and cannot lead out of the parent."""
@@ -27,7 +28,21 @@ class LocalizedContent(NamedTuple):
     language: str
     """Language code."""
     topic: Topic
+    """The start page where there are several topics and none is chosen."""
     strings: Strings
+    topic_id: str = ""
+    """Id of the topic; empty for the only one, and for the start page."""
+    entries: tuple[TopicEntry, ...] = ()
+    """All topics, where there are several."""
+
+    @property
+    def is_start_page(self) -> bool:
+        """Whether this is the page that lists the topics."""
+        return bool(self.entries) and not self.topic_id
+
+    def item(self, initiative_id: str) -> str:
+        """Return what an initiative is called among those of all topics, as on the command line and in the counts."""
+        return f"{self.topic_id}/{initiative_id}" if self.topic_id else initiative_id
 
 
 class ContentStore:
@@ -53,7 +68,7 @@ class ContentStore:
                 codes = [entry.name for entry in entries if LANGUAGE_CODE.fullmatch(entry.name)]
         except OSError:
             return ()
-        found = (code for code in codes if _may_exist(self.folder / code / TOPIC))
+        found = (code for code in codes if any(_may_exist(self.folder / code / name) for name in (TOPIC, INDEX)))
         return tuple(sorted(found, key=lambda code: (code != DEFAULT_LANGUAGE, code)))
 
     def language_names(self) -> dict[str, str]:
@@ -68,12 +83,16 @@ class ContentStore:
         names = (read_language_name(folder / code / STRINGS) for folder in (self.folder, paths.shipped_content()))
         return next(filter(None, names), code)
 
-    def read(self, language: str = DEFAULT_LANGUAGE) -> LocalizedContent:
-        """Read the topic and the strings in a language. Raises ContentError with the problems of both files."""
+    def read(self, language: str = DEFAULT_LANGUAGE, topic_id: str = "") -> LocalizedContent:
+        """Read a topic and the strings in a language. Without ``topic_id`` read the only topic, or the start page.
+
+        A topic that is not translated is read in the language that it has. Raises ContentError with the problems of
+        all files that are needed.
+        """
         diagnostics: list[Diagnostic] = []
         self._fingerprints_when_read[language] = self._fingerprint_of(language)
         try:
-            topic = read_topic(self.folder / language / TOPIC)
+            topic, entries = self._read_page(language, topic_id)
         except ContentError as error:
             diagnostics += error.diagnostics
         try:
@@ -82,7 +101,19 @@ class ContentStore:
             diagnostics += error.diagnostics
         if diagnostics:
             raise ContentError(diagnostics)
-        return LocalizedContent(language, topic, strings)
+        return LocalizedContent(language, topic, strings, topic_id, entries)
+
+    def _read_page(self, language: str, topic_id: str) -> tuple[Topic, tuple[TopicEntry, ...]]:
+        """Return a topic or the start page, and the entries of all topics where there are several."""
+        if not _may_exist(self.folder / language / INDEX):
+            return read_topic(self.folder / language / TOPIC), ()
+        index = read_index(self.folder / language / INDEX)
+        entries = read_entries(self.folder, dict.fromkeys((language, *self.folder_languages())), index.order)
+        languages = {entry.id: entry.language for entry in entries}
+        if topic_id:
+            file = topic_file(self.folder, languages.get(topic_id, language), topic_id)
+            return read_topic(file, index), entries
+        return start_page(index, entries, ()), entries
 
     def read_first_valid(self, languages: Iterable[str]) -> tuple[LocalizedContent | None, list[Diagnostic]]:
         """Return the first of the ``languages`` that is valid, if any, and the problems of those before it."""

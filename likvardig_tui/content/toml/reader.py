@@ -1,4 +1,4 @@
-"""Read a topic file, or report every problem in it with its line and key.
+"""Read a topic or index file, or report every problem in it with its line and key.
 
 Schema 2 is written; schema 1 is read for ever, as the same topic. It has one ``[contact]``, with a ``phone``, and no
 links.
@@ -10,7 +10,17 @@ import re
 from pathlib import Path
 
 from likvardig_tui.content.diagnostics import ContentError
-from likvardig_tui.content.model import Contact, Goal, Initiative, Link, Phone, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.model import (
+    Contact,
+    Goal,
+    Index,
+    Initiative,
+    Link,
+    Phone,
+    PrivacyNotice,
+    PurposeText,
+    Topic,
+)
 from likvardig_tui.content.toml.document import Document, Table
 
 SCHEMA = 2
@@ -140,8 +150,12 @@ def _privacy(table: Table) -> PrivacyNotice:
     )
 
 
-def parse_topic(document: Document) -> Topic:
-    """Return the topic in a document. Problems are recorded in the document."""
+def parse_topic(document: Document, index: Index | None = None) -> Topic:
+    """Return the topic in a document. Problems are recorded in the document.
+
+    With an ``index``, the document is one of several topics: its privacy notice is that of the index, and so are its
+    contacts if it has none.
+    """
     root = document.root
     schema = root.schema(_FIRST_SCHEMA, SCHEMA)
     if schema is None:  # report what the file seems meant as
@@ -158,21 +172,54 @@ def parse_topic(document: Document) -> Topic:
         goal=_goal(root.table("goal"), schema),
         initiatives=_initiatives(root.tables("initiatives"), schema),
         links=() if is_first else _links(root),
-        contacts=_contacts(root, schema),
-        privacy=_privacy(root.table("privacy")),
+        contacts=_contacts(root, schema, index),
+        privacy=index.privacy if index else _privacy(root.table("privacy")),
     )
 
 
-def _contacts(root: Table, schema: int) -> tuple[Contact, ...]:
+def _contacts(root: Table, schema: int, index: Index | None) -> tuple[Contact, ...]:
+    if index and not root.values.keys() & {"contact", "contacts"}:
+        if not index.contacts:
+            root.report("contacts", "missing", message="missing_contacts")
+        return index.contacts
     if schema == _FIRST_SCHEMA:
         return (_first_contact(root.table("contact")),)
     return tuple(map(_contact, root.tables("contacts")))
 
 
-def read_topic(path: Path) -> Topic:
-    """Read the topic file at ``path``. Raises ContentError with every problem in it, sorted by line."""
+def parse_index(document: Document) -> Index:
+    """Return the index in a document. Problems are recorded in the document."""
+    root = document.root
+    root.schema(SCHEMA)
+    root.check_keys("schema", *Index._fields)
+    return Index(
+        title=root.line("title"),
+        summary=_markdown(root, "summary", SCHEMA, required=False),
+        order=root.lines("order", required=False),
+        contacts=tuple(map(_contact, root.tables("contacts", required=False))),
+        privacy=_privacy(root.table("privacy")),
+    )
+
+
+def read_topic(path: Path, index: Index | None = None) -> Topic:
+    """Read the topic file at ``path``; ``index`` as in ``parse_topic``.
+
+    Raises ContentError with every problem in it, sorted by line.
+    """
     document = Document(path)
-    topic = parse_topic(document)
+    topic = parse_topic(document, index)
+    _raise_for(document)
+    return topic
+
+
+def read_index(path: Path) -> Index:
+    """Read the index file at ``path``. Raises ContentError with every problem in it, sorted by line."""
+    document = Document(path)
+    index = parse_index(document)
+    _raise_for(document)
+    return index
+
+
+def _raise_for(document: Document) -> None:
     if diagnostics := document.diagnostics():
         raise ContentError(diagnostics)
-    return topic
