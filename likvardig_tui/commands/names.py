@@ -51,7 +51,7 @@ class _Finder:
         if isinstance(page, Contacts) and not slash:
             return content, page
         if page is None or isinstance(page, Contacts):
-            return self._unknown(name)
+            return self._unknown_page(name)
         opened = self._open(page[1].id)
         if not slash:
             return opened, None
@@ -63,7 +63,7 @@ class _Finder:
             self._opened[topic_id] = self._store.open_topic(self._content, topic_id)
         return self._opened[topic_id]
 
-    def _unknown(self, name: str) -> str:
+    def _unknown_page(self, name: str) -> str:
         content = self._content
         elsewhere = () if is_number(name) else self._similar_parts(name.rpartition("/")[2])
         ids = [entry.id for entry in content.entries]
@@ -98,9 +98,13 @@ def unknown_topic(
     if may_be_contact and is_number(wanted):
         return strings("cli.topic_number_unknown", number=wanted, last=len(known))
     names = [*known, *([strings("cli.contact")] if may_be_contact else [])]
-    listed = [*names[:MAX_LISTED], "…"] if len(names) > MAX_LISTED else names
-    near = [*similar_ids(wanted, names), *elsewhere]
-    return _unknown("cli.topic_unknown", wanted, near, listed, strings)
+    near = _most_similar(wanted, [*similar_ids(wanted, names), *elsewhere], strings)
+    if near:
+        return strings("cli.topic_unknown_near", id=wanted, near=near)
+    listed, others = ", ".join(names[:MAX_LISTED]), len(names) - MAX_LISTED
+    return strings(
+        "cli.topic_unknown", id=wanted, ids=strings("cli.more", ids=listed, count=others) if others > 0 else listed
+    )
 
 
 def unknown_part(wanted: str, topic: Topic, strings: Strings, prefix: str = "", elsewhere: Iterable[str] = ()) -> str:
@@ -111,19 +115,18 @@ def unknown_part(wanted: str, topic: Topic, strings: Strings, prefix: str = "", 
     if is_number(wanted):
         return strings("cli.number_unknown", number=wanted, last=len(topic.initiatives))
     names = {name: f"{prefix}{name}" for name in (*(each.id for each in topic.initiatives), strings("cli.contact"))}
-    near = [*(names[name] for name in similar_ids(wanted, names)), *elsewhere]
-    return _unknown("cli.id_unknown", f"{prefix}{wanted}", near, list(names.values()), strings)
+    near = _most_similar(wanted, [*(names[name] for name in similar_ids(wanted, names)), *elsewhere], strings)
+    if near:
+        return strings("cli.id_unknown_near", id=f"{prefix}{wanted}", near=near)
+    return strings("cli.id_unknown", id=f"{prefix}{wanted}", ids=", ".join(names.values()))
 
 
-def _unknown(sentence: str, wanted: str, near: Iterable[str], listed: Sequence[str], strings: Strings) -> str:
-    last_part = wanted.rpartition("/")[2]
-    most_similar = sorted(dict.fromkeys(near), key=lambda name: name.rpartition("/")[2] != last_part)
-    similar = most_similar[:MAX_SUGGESTIONS]
-    if not similar:
-        return strings(sentence, id=wanted, ids=", ".join(listed))
-    *others, last = similar
-    named = strings("cli.either", others=", ".join(others), last=last) if others else last
-    return strings(f"{sentence}_near", id=wanted, near=named)
+def _most_similar(wanted: str, near: Iterable[str], strings: Strings) -> str:
+    """Return at most MAX_SUGGESTIONS of the names ``near``, those of the same part first, as in a sentence."""
+    part = wanted.rpartition("/")[2]
+    names = sorted(dict.fromkeys(near), key=lambda name: name.rpartition("/")[2] != part)[:MAX_SUGGESTIONS]
+    *others, last = names or [""]
+    return strings("cli.either", others=", ".join(others), last=last) if others else last
 
 
 def similar_ids(wanted: str, known: Collection[str] | Mapping[str, object]) -> list[str]:
