@@ -1,9 +1,8 @@
-"""``show``, ``--topic``, ``doctor`` and ``statistics`` with a content folder that has several topics."""
+"""``show``, ``--topic`` and ``doctor`` with a content folder that has several topics."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from hypothesis import strategies as st
 
 from likvardig_tui.commands.names import MAX_LISTED, find_selections
 from likvardig_tui.content.store import ContentStore
-from likvardig_tui.privacy.counts import Count, Event
-from likvardig_tui.privacy.counts_db import add_counts
 from tests.helpers.content import OFFICE, write_topics
 from tests.helpers.processes import run
 from tests.helpers.terminal import COMMAND, Terminal
@@ -234,12 +231,3 @@ def test_doctor_counts_topics_and_names_faulty_ones(tmp_path: Path) -> None:
     assert "sidor: 2, med fel: 1 (vatten)" in lines
     assert f"{file}:" in errors
     assert code == 1
-
-
-def test_statistics_name_topics_and_their_initiatives(tmp_path: Path, folder: Path) -> None:
-    today = datetime.now(UTC).date()
-    items = ("vatten", "vatten/brunnar", "skola/plan", "finns/inte")
-    add_counts(tmp_path / "a.db", [Count(today, Event.OPENED, item, 1) for item in items], today)
-    lines = run("statistics", "--content", folder, tmp_path / "a.db").stdout
-    for title in ("Sidan vatten", "Sidan vatten: Om brunnar", "Sidan skola: Om plan", "finns/inte"):
-        assert title in lines, title
