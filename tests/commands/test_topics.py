@@ -184,6 +184,13 @@ def test_topic_with_errors_is_reported_and_others_are_shown(tmp_path: Path) -> N
     assert "Sidan skola" in show(tmp_path, "skola")
 
 
+def test_topic_that_cannot_be_listed_says_so(tmp_path: Path) -> None:
+    file = write_topics(tmp_path, "skola", "vatten") / "sv" / "topics" / "vatten.toml"
+    file.write_text("title = ", "utf-8")
+    assert "2. vatten\n---------\nSidan har fel och kan inte visas." in show(tmp_path)
+    assert [entry["summary"] for entry in pages(tmp_path)[0]["topics"]][1] == ""  # type: ignore[attr-defined]
+
+
 def test_topic_option_opens_it_or_is_refused(folder: Path) -> None:
     assert run("--content", folder, "--topic", "vatten").stdout == show(folder, "vatten")
     result = run("--content", folder, "--topic", "vattnet")
