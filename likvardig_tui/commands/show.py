@@ -10,7 +10,7 @@ from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
 from likvardig_tui.commands.names import Selection, find_selections
 from likvardig_tui.console import EXIT_FAILURE, write_stderr, write_stdout
-from likvardig_tui.content.model import Part, TopicEntry
+from likvardig_tui.content.model import Part
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 
 
@@ -34,18 +34,18 @@ def _write(store: ContentStore, content: LocalizedContent, names: Sequence[str],
         write_stderr(sentence)
     if unknown:
         return EXIT_FAILURE
-    text = _formatted(store, selections or [(content, None)], form)
+    text = _formatted(selections or [(content, None)], form)
     return write_stdout(text, content.strings, encoding="utf-8" if form == "json" else None)
 
 
-def _formatted(store: ContentStore, selections: Sequence[Selection], form: str) -> str:
+def _formatted(selections: Sequence[Selection], form: str) -> str:
     if form == "json":
         from likvardig_tui.render.json import pages_as_json
 
         return pages_as_json(_by_page(selections))
     groups = groupby(selections, key=lambda selection: (selection[0].topic_id, selection[1] is None))
     pages = [page for _, group in groups for page in _by_page(list(group))]
-    return "\n".join(_page(_with_remarks(store, content), parts, form) for content, parts in pages)
+    return "\n".join(_page(_with_faults(content), parts, form) for content, parts in pages)
 
 
 def _by_page(selections: Sequence[Selection]) -> list[tuple[LocalizedContent, list[Part]]]:
@@ -71,21 +71,11 @@ def _page(content: LocalizedContent, parts: Sequence[Part], form: str) -> str:
     return as_text(content.topic, content.strings, width, parts)
 
 
-def _with_remarks(store: ContentStore, content: LocalizedContent) -> LocalizedContent:
-    """Return the start page with what its entries say in words: errors, and the language of what is not translated."""
-    if not content.is_start_page or not any(_needs_remark(entry, content) for entry in content.entries):
+def _with_faults(content: LocalizedContent) -> LocalizedContent:
+    """Return the start page with a sentence in place of the summary of each topic that is known to have errors."""
+    if not content.is_start_page or not any(entry.is_faulty for entry in content.entries):
         return content
-    names = store.language_names()
-
-    def with_remark(entry: TopicEntry) -> TopicEntry:
-        if entry.is_faulty:
-            entry = entry._replace(summary=content.strings("cli.topic_faulty"))
-        if entry.language != content.language:
-            entry = entry._replace(title=f"{entry.title} ({names[entry.language]})")
-        return entry
-
-    return content.with_entries(map(with_remark, content.entries))
-
-
-def _needs_remark(entry: TopicEntry, content: LocalizedContent) -> bool:
-    return entry.is_faulty or entry.language != content.language
+    sentence = content.strings("cli.topic_faulty")
+    return content.with_entries(
+        entry._replace(summary=sentence) if entry.is_faulty else entry for entry in content.entries
+    )

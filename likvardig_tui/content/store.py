@@ -182,6 +182,9 @@ class ContentStore:
         entries = self._entries.read(language, dict.fromkeys((language, *self.folder_languages())), index)
         if not entries:
             raise ContentError([Diagnostic(index_file, 1, "", "no_topics")])
+        others = {entry.language for entry in entries} - {language}
+        names = {language: "", **{code: self.language_name(code) for code in others}}
+        entries = tuple(entry._replace(language_name=names[entry.language]) for entry in entries)
         contacts = () if index.contacts else self._first_contacts(index, entries)
         return start_page(index, entries, contacts), entries, index
 

@@ -170,5 +170,10 @@ def start_page(index: Index, entries: Iterable[TopicEntry], contacts: tuple[Cont
 
 
 def listed_as_initiatives(entries: Iterable[TopicEntry]) -> tuple[Initiative, ...]:
-    """Return the topics as the initiatives of the start page."""
-    return tuple(Initiative(entry.id, entry.title, entry.summary) for entry in entries)
+    """Return the topics as the initiatives of the start page; one that is not translated with its language."""
+    return tuple(
+        Initiative(
+            entry.id, f"{entry.title} ({entry.language_name})" if entry.language_name else entry.title, entry.summary
+        )
+        for entry in entries
+    )
