@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -76,16 +77,28 @@ def _formatted(counts: list[Count], options: Options, store: ContentStore, strin
         return statistics.as_openmetrics(counts)
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
-    return statistics.as_table(counts, _titles(store, options.flags.language or DEFAULT_LANGUAGE), strings, width)
+    items = {count.item for count in counts}
+    titles = _titles(store, options.flags.language or DEFAULT_LANGUAGE, items)
+    return statistics.as_table(counts, titles, strings, width)
 
 
-def _titles(store: ContentStore, language: str) -> Mapping[str, str]:
-    """Return the titles of the initiatives by id; none if the content has errors, so that the table shows the ids."""
+def _titles(store: ContentStore, language: str, items: Collection[str]) -> Mapping[str, str]:
+    """Return the titles of the initiatives, and of several topics, by what they are called in the counts.
+
+    Those in content with errors are left out, so that the table shows the ids. Of several topics only those that have
+    ``items`` are read.
+    """
     try:
-        topic = store.read(language).topic
+        content = store.read(language)
     except ContentError:
         return {}
-    return {initiative.id: initiative.title for initiative in topic.initiatives}
+    titles = {initiative.id: initiative.title for initiative in content.topic.initiatives}
+    for topic_id in {item.partition("/")[0] for item in items if content.is_start_page and "/" in item}:
+        with suppress(ContentError):
+            opened = store.open_topic(content, topic_id)
+            for initiative in opened.topic.initiatives:
+                titles[opened.item(initiative.id)] = f"{opened.topic.title}: {initiative.title}"
+    return titles
 
 
 def _clear(own: CountsStore, files: list[Path], strings: Strings, *, is_sure: bool) -> int:

@@ -164,6 +164,8 @@ class TopicEntry(NamedTuple):
     """Code of the language that it is read in: another one where the topic is not translated."""
     is_faulty: bool = False
     """Whether its file has errors."""
+    language_name: str = ""
+    """The name of its language, if that is not the language of the start page."""
 
 
 class Topic(NamedTuple):
@@ -184,6 +186,11 @@ class Topic(NamedTuple):
     contacts: tuple[Contact, ...]
     """At least one; the first is the one that is always in view."""
     privacy: PrivacyNotice
+
+    @property
+    def is_start_page(self) -> bool:
+        """Whether this is the start page, the only one without a goal."""
+        return not self.goal.title
 
     @property
     def contact(self) -> Contact:
