@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import events
@@ -16,38 +16,29 @@ from textual.screen import Screen
 
 from likvardig_tui.content.model import CONTACT_NAMES
 from likvardig_tui.content.store import ContentStore, LocalizedContent
-from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.counts import Event
-from likvardig_tui.privacy.session import ConsentStatus, Session
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.content_reload import ContentReloader
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.key_dispatch import KeyDispatcher, drain_messages
 from likvardig_tui.tui.messages import (
-    ConsentAnswered,
     ContentChanged,
     KeyPressed,
     LanguageChosen,
     QrRequested,
-    SearchWithoutHits,
     SettingsRequested,
-    ThemeChosen,
 )
 from likvardig_tui.tui.preparation import Preparation
 from likvardig_tui.tui.screen_registry import ScreenRegistry
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.page_state import Bookmark
+from likvardig_tui.tui.session_app import SessionApp, SessionT
 from likvardig_tui.tui.terminal import may_have_clipboard
-from likvardig_tui.tui.terminal_app import TerminalApp
 from likvardig_tui.tui.textual_patches import is_exiting
-from likvardig_tui.tui.widgets.topic_list import TopicList
-
-SessionT = TypeVar("SessionT", bound=Session)
 
 
-class LikvardigApp(TerminalApp, Generic[SessionT]):
+class LikvardigApp(SessionApp[SessionT]):
     """Show one topic in one language. Subclasses define how a session ends, and what else can be done in it."""
 
     TITLE = "Likvärdig"
@@ -65,14 +56,8 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         Binding("ctrl+l", "repaint", "keys.repaint", show=False),
     ]
 
-    consent_status: reactive[ConsentStatus] = reactive(ConsentStatus())
-    """What the user has allowed, and whether to ask."""
-    status: reactive[str] = reactive("", repaint=False)
-    """The text of every screen's status line. The next key clears it, unless it is an error."""
     next_language: reactive[str] = reactive("", repaint=False)
     """The name of the language that a key leads to, in that language; empty if there is none."""
-    content: reactive[LocalizedContent | None] = reactive(None)
-    """The topic and the strings in the current language. Never None; Textual needs a default before there is any."""
     languages: reactive[Mapping[str, str]] = reactive(dict, repaint=False)
     """Names of the available languages by code; the codes in their place until the settings have been opened."""
 
@@ -94,31 +79,15 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         self._start_session(content, session)
 
     def _start_session(self, content: LocalizedContent, session: SessionT) -> None:
-        """Set the state of a new ``session``, without updating what is shown."""
-        self.session = session
-        self._reported_corrupt_file: CorruptFile | None = None
+        super()._start_session(content, session)
         self._has_saved_reading_state = False
         self._key_dispatcher.reset()
-        self.set_reactive(LikvardigApp.content, content)
-        self.set_reactive(LikvardigApp.consent_status, session.consent_status)
-        self.set_reactive(LikvardigApp.status, "")
-        self._has_error = False
         self._update_next_language()
 
     @property
     def can_print(self) -> bool:
         """Whether the user may print, and the system has a command for it."""
         return False
-
-    @property
-    def current_content(self) -> LocalizedContent:
-        assert self.content is not None
-        return self.content
-
-    @property
-    def strings(self) -> Strings:
-        """The interface's strings in the current language."""
-        return self.current_content.strings
 
     def get_default_screen(self) -> Screen[None]:
         bookmark = Bookmark.from_preferences(self.session.preferences)
@@ -224,27 +193,6 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     def action_repaint(self) -> None:
         self.repaint()
 
-    # Status
-
-    def show_status(self, text: str, *, is_error: bool = False) -> None:
-        """Show what has just happened; an error stays until Esc is pressed or something else happens."""
-        self.status, self._has_error = text, is_error
-
-    def _append_error(self, sentence: str) -> None:
-        if sentence:
-            self.show_status(f"{self.status} {sentence}".strip(), is_error=True)
-
-    def _dismiss_status(self, key: str) -> None:
-        if self.status and (not self._has_error or key == "escape"):
-            self.show_status("")
-
-    def _report_corrupt_file(self) -> None:
-        """Show in the status line that a file could not be read, once for each file."""
-        corrupt_file = self.session.corrupt_file
-        if corrupt_file is not None and corrupt_file != self._reported_corrupt_file:
-            self._reported_corrupt_file = corrupt_file
-            self._append_error(status_messages.file_corrupt(self.strings, corrupt_file))
-
     # Content
 
     def languages_in_use(self) -> set[str]:
@@ -302,40 +250,6 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         name = self._store.language_name(content.language)
         self._save_preferences(self.strings("status.language", language=name), self.language_variable)
         self._append_error(status_messages.language_invalid(self.strings, diagnostics))
-
-    # Preferences, consent and counts
-
-    def action_next_theme(self) -> None:
-        index = themes.NAMES.index(self.theme)
-        self.post_message(ThemeChosen(themes.NAMES[(index + 1) % len(themes.NAMES)]))
-
-    def on_theme_chosen(self, message: ThemeChosen) -> None:
-        self.theme = message.name
-        self.session.set_preferences(theme=message.name)
-        self._save_preferences(self.strings("status.theme", theme=self.strings(f"themes.{message.name}")))
-
-    def _save_preferences(self, chosen: str, overruled_by: str = "") -> None:
-        """Save the preferences if that is allowed, and show what was ``chosen`` and for how long it is remembered.
-
-        ``overruled_by`` is the environment variable that decides at the next start regardless.
-        """
-        result = self.session.save_preferences()
-        text = status_messages.preference_saved(self.strings, chosen, result, overruled_by)
-        self.show_status(text, is_error=status_messages.has_failed(result))
-        self._report_corrupt_file()
-
-    def on_consent_answered(self, message: ConsentAnswered) -> None:
-        result = self.session.answer(message.states)
-        text = status_messages.consent_answered(self.current_content, result)
-        self.show_status(text, is_error=status_messages.has_failed(result))
-        self._report_corrupt_file()
-        self.consent_status = self.session.consent_status
-
-    def on_topic_list_opened(self, message: TopicList.Opened) -> None:
-        self.session.count(Event.OPENED, *message.initiative_ids)
-
-    def on_search_without_hits(self, _: SearchWithoutHits) -> None:
-        self.session.count(Event.SEARCH_WITHOUT_HIT)
 
     # Other screens
 

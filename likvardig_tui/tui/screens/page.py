@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from likvardig_tui.content.hits import CONTACT, PREAMBLE
+from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import CONTACT_NAMES
 from likvardig_tui.content.part_links import part_links
 from likvardig_tui.content.store import LocalizedContent
@@ -21,22 +19,19 @@ from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
 from likvardig_tui.tui.features import Features
-from likvardig_tui.tui.messages import CopyRequested, QrRequested, SearchWithoutHits
-from likvardig_tui.tui.screens.base import BrowserScreen, selector_of
-from likvardig_tui.tui.screens.page_state import Bookmark, SearchOrigin, ViewState
+from likvardig_tui.tui.messages import CopyRequested, QrRequested
+from likvardig_tui.tui.screens.base import selector_of
+from likvardig_tui.tui.screens.page_search import SearchableScreen
+from likvardig_tui.tui.screens.page_state import Bookmark, ViewState
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice, question_name
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
-from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
-if TYPE_CHECKING:
-    from likvardig_tui.tui.widgets.search_bar import SearchBar
 
-
-class PageScreen(BrowserScreen):
+class PageScreen(SearchableScreen):
     """Shows one topic."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,22 +49,13 @@ class PageScreen(BrowserScreen):
     consent_status: reactive[ConsentStatus] = reactive(ConsentStatus(), repaint=False)
     """What the user has allowed, and whether to ask."""
 
-    _list = getters.query_one(TopicList)
-    _contact = getters.query_one(ContactPane)
-    _status_line = getters.query_one(StatusLine)
-
     def __init__(
         self, content: LocalizedContent, consent_status: ConsentStatus, bookmark: Bookmark, features: Features
     ) -> None:
         """``bookmark`` is the first reading position."""
-        super().__init__(content)
-        self._features = features
+        super().__init__(content, features)
         self.set_reactive(PageScreen.consent_status, consent_status)
         self._initial_bookmark = bookmark
-        self._search_bar: SearchBar | None = None
-        self._search_bar_lock = asyncio.Lock()
-        self._search_origin: SearchOrigin | None = None
-        """Set while there is a search."""
 
     def heading(self) -> str:
         return self.topic.title
@@ -244,107 +230,10 @@ class PageScreen(BrowserScreen):
         self._fit_notice()
         self.update_footer()
 
-    # Search
-
-    @property
-    def has_no_hits(self) -> bool:
-        """Whether there is a search without a hit."""
-        return self._search_origin is not None and self._search_bar is not None and self._search_bar.has_no_hits
-
-    async def _mount_search_bar(self) -> SearchBar | None:
-        """Return the search bar, mounted after the first paint; None if the app has begun to exit since then."""
-        from likvardig_tui.tui.widgets.search_bar import SearchBar
-
-        async with self._search_bar_lock:
-            if self._search_bar is None and self.is_in_use:
-                search_bar = SearchBar(self.strings, hyperlinks=self._features.hyperlinks)
-                await self.mount(search_bar, before=self._status_line)
-                self._search_bar = search_bar
-        return self._search_bar if self.is_in_use else None
-
-    async def prepare_search(self) -> None:
-        """Get ready for the first search."""
-        if (search_bar := await self._mount_search_bar()) is not None:
-            await search_bar.prepare(self.topic)
-
-    async def action_search(self) -> None:
-        """Start a search, or continue to type the query."""
-        if (search_bar := await self._mount_search_bar()) is not None:
-            self._open_search(search_bar)
-
-    def _open_search(self, search_bar: SearchBar, search_text: str = "") -> None:
-        if self._search_origin is None:
-            is_contact_focused = isinstance(self.focused, ContactPane)
-            self._search_origin = SearchOrigin(self._list.list_state, self._contact.cursor, is_contact_focused)
-        search_bar.open(self.topic, search_text)
-        self._fit_notice()
-        self.refresh_bindings()
-
-    def action_step(self, direction: int) -> None:
-        """Go to the next or the previous hit."""
-        if self._search_bar is not None:
-            self._search_bar.step(direction)
-
-    def on_search_bar_hits_changed(self, message: SearchBar.HitsChanged) -> None:
-        """Highlight the hits, and open their panels in addition to those open before; without any, restore the list."""
-        if (origin := self._search_origin) is not None:
-            in_list = [hit for hit in message.hits if hit.initiative != CONTACT]
-            self._list.show_hits(in_list, origin.list_state.opened)
-            if not in_list:
-                self._list.restore(origin.list_state)
-            self._contact.show_hits(hit for hit in message.hits if hit.initiative == CONTACT)
-            self.refresh_bindings()
-
-    def on_search_bar_current_hit_changed(self, message: SearchBar.CurrentHitChanged) -> None:
-        """Show the hit in the list or in the contact, and move the focus there unless the query has it."""
-        hit = message.hit
-        if self._search_origin is None or hit is None:
-            return
-        if hit.initiative == CONTACT:
-            self._list.show_hit(None)
-            self._contact.show_hit(hit)
-        else:
-            self._contact.show_hit(None)
-            self._list.show_hit(hit)
-        if isinstance(self.focused, TopicList | ContactPane):
-            self.action_read()
-
-    def action_read(self) -> None:
-        """Move the focus to where the current hit is, where ``n`` and ``N`` step through the hits."""
-        hit = self._search_bar.current_hit if self._search_bar is not None else None
-        self.set_focus(self._contact if hit is not None and hit.initiative == CONTACT else self._list)
-
-    @property
-    def _is_typing(self) -> bool:
-        """Whether the query has the focus."""
-        return self._search_bar is not None and self._search_bar.has_focus_within
-
-    def _close_search(self, search_bar: SearchBar, origin: SearchOrigin) -> None:
-        """End the search. While the query is typed, restore what was shown before; afterwards, stay at the hit."""
-        if self.has_no_hits:
-            self.post_message(SearchWithoutHits())
-        is_typing = self._is_typing
-        self._search_origin = None
-        if is_typing:
-            self.set_focus(self._contact if origin.is_contact_focused else self._list)
-        search_bar.close()
-        self._list.show_hits((), self._list.opened)
-        self._contact.show_hits(())
-        if is_typing:
-            self._list.restore(origin.list_state)
-            self._contact.cursor = origin.contact_field
-        self._fit_notice()
-        self.refresh_bindings()
-
     # Other keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable keys that have nothing to act on."""
-        del parameters
-        if action == "step":
-            return self._search_origin is not None and self._search_bar is not None and self._search_bar.has_hits
-        if action == "read":
-            return not self.has_no_hits
         if action == "copy_panel":
             return self._features.can_copy and isinstance(self.focused, TopicList)
         if action == "qr_panel":
@@ -355,7 +244,7 @@ class PageScreen(BrowserScreen):
             return self._search_origin is not None or not isinstance(self.focused, TopicList)
         if action == "focus_beyond":
             return not self._is_typing
-        return True
+        return super().check_action(action, parameters)
 
     def action_go_to(self, number: int) -> None:
         """Open an initiative, numbered from 1."""
@@ -391,10 +280,3 @@ class PageScreen(BrowserScreen):
 
     def action_contact(self) -> None:
         self.set_focus(self._contact)
-
-    def action_back(self) -> None:
-        """End the search; without one, return to the list."""
-        if self._search_bar is not None and self._search_origin is not None:
-            self._close_search(self._search_bar, self._search_origin)
-        else:
-            self.set_focus(self._list)
