@@ -186,6 +186,11 @@ class Topic(NamedTuple):
     privacy: PrivacyNotice
 
     @property
+    def is_start_page(self) -> bool:
+        """Whether this is the start page, the only one without a goal."""
+        return not self.goal.title
+
+    @property
     def contact(self) -> Contact:
         """The first contact."""
         return self.contacts[0]

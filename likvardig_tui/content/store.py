@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from likvardig_tui import paths
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
-from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
-from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic, TopicEntry
+from likvardig_tui.content.fingerprints import Fingerprint, Poll, fingerprint_of, poll_all, poll_some
+from likvardig_tui.content.model import DEFAULT_LANGUAGE, Contact, Index, Topic, TopicEntry
 from likvardig_tui.content.strings import Strings, read_language_name, read_strings
 from likvardig_tui.content.toml.reader import read_index, read_topic
-from likvardig_tui.content.topics import INDEX, read_entries, start_page, topic_file
+from likvardig_tui.content.topics import INDEX, TOPICS, TopicEntries, start_page, topic_file, topic_ids
 
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 """A language code such as ``sv`` or ``pt-BR``, which is the name of its folder and cannot lead out of the parent."""
@@ -34,11 +34,22 @@ class LocalizedContent(NamedTuple):
     """Id of the topic; empty for the only one, and for the start page."""
     entries: tuple[TopicEntry, ...] = ()
     """All topics, where there are several."""
+    common: Index | None = None
+    """What the topics have in common, where there are several."""
 
     @property
     def is_start_page(self) -> bool:
         """Whether this is the page that lists the topics."""
         return bool(self.entries) and not self.topic_id
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """All that the page shows; the other topics may have changed all the same."""
+        return self.topic, self.strings, self.common and self.common.title
+
+    def is_same_page(self, other: LocalizedContent) -> bool:
+        """Return whether both are the same topic, or the start page, in any language."""
+        return (self.topic_id, self.is_start_page) == (other.topic_id, other.is_start_page)
 
     def item(self, initiative_id: str) -> str:
         """Return what an initiative is called among those of all topics, as on the command line and in the counts."""
@@ -48,27 +59,34 @@ class LocalizedContent(NamedTuple):
 class ContentStore:
     """A content folder. Strings that it lacks are those shipped with the program.
 
-    The app and the watcher's thread use the same store. All that a store remembers is a fingerprint per language, in a
-    dictionary whose entries are set and looked up one at a time, which needs no lock.
+    The app and the watcher's thread use the same store. All that a store remembers is by language or topic, in
+    dictionaries whose entries are set and looked up one at a time, which needs no lock.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         """``folder`` defaults to the content shipped with the program."""
         self.folder = folder or paths.shipped_content()
         self._fingerprints_when_read: dict[str, Fingerprint] = {}
+        self._polls: dict[str, Poll] = {}
+        """The last poll of each language; only the watcher polls."""
+        self._opened: dict[str, str] = {}
+        """The file of the topic that was opened last in each language, which each poll looks at."""
+        self._entries = TopicEntries(self.folder)
 
     def languages(self) -> tuple[str, ...]:
         """Return the codes of the languages that a user may choose, the default language first."""
         return self.folder_languages()
 
     def folder_languages(self) -> tuple[str, ...]:
-        """Return the codes of the languages whose topic file exists or cannot be accessed, the default first."""
+        """Return the codes of the languages that have a topic, or whose files cannot be accessed, the default first."""
         try:
             with os.scandir(self.folder) as entries:
                 codes = [entry.name for entry in entries if LANGUAGE_CODE.fullmatch(entry.name)]
         except OSError:
             return ()
-        found = (code for code in codes if any(_may_exist(self.folder / code / name) for name in (TOPIC, INDEX)))
+        found = (
+            code for code in codes if any(_may_exist(self.folder / code / name) for name in (TOPIC, INDEX, TOPICS))
+        )
         return tuple(sorted(found, key=lambda code: (code != DEFAULT_LANGUAGE, code)))
 
     def language_names(self) -> dict[str, str]:
@@ -83,44 +101,97 @@ class ContentStore:
         names = (read_language_name(folder / code / STRINGS) for folder in (self.folder, paths.shipped_content()))
         return next(filter(None, names), code)
 
+    def has_several_topics(self, language: str) -> bool:
+        """Return whether a language has an index or a folder of topics, which count more than ``topic.toml``."""
+        return any(_may_exist(self.folder / language / name) for name in (INDEX, TOPICS))
+
+    def topic_ids(self) -> tuple[str, ...]:
+        """Return the ids of all topics in any language, sorted; none where there is only one topic."""
+        several = filter(self.has_several_topics, self.folder_languages())
+        return tuple(sorted({topic_id for language in several for topic_id in topic_ids(self.folder, language)}))
+
     def read(self, language: str = DEFAULT_LANGUAGE, topic_id: str = "") -> LocalizedContent:
         """Read a topic and the strings in a language. Without ``topic_id`` read the only topic, or the start page.
 
         A topic that is not translated is read in the language that it has. Raises ContentError with the problems of
-        all files that are needed.
+        all files that are needed; of a topic only if there are none in the index and the strings.
         """
         diagnostics: list[Diagnostic] = []
-        self._fingerprints_when_read[language] = self._fingerprint_of(language)
+        self._fingerprints_when_read[language] = fingerprint_of(self._files(language))
         try:
-            topic, entries = self._read_page(language, topic_id)
+            topic, entries, index = self._read_page(language)
         except ContentError as error:
             diagnostics += error.diagnostics
         try:
-            strings = _read_strings_with_fallback(self.folder, language)
+            strings = read_strings_with_fallback(self.folder, language)
         except ContentError as error:
             diagnostics += error.diagnostics
         if diagnostics:
             raise ContentError(diagnostics)
-        return LocalizedContent(language, topic, strings, topic_id, entries)
+        content = LocalizedContent(language, topic, strings, entries=entries, common=index)
+        return self.open_topic(content, topic_id) if topic_id else content
 
-    def _read_page(self, language: str, topic_id: str) -> tuple[Topic, tuple[TopicEntry, ...]]:
-        """Return a topic or the start page, and the entries of all topics where there are several."""
-        if not _may_exist(self.folder / language / INDEX):
-            return read_topic(self.folder / language / TOPIC), ()
-        index = read_index(self.folder / language / INDEX)
-        entries = read_entries(self.folder, dict.fromkeys((language, *self.folder_languages())), index.order)
-        languages = {entry.id: entry.language for entry in entries}
-        if topic_id:
-            file = topic_file(self.folder, languages.get(topic_id, language), topic_id)
-            return read_topic(file, index), entries
-        return start_page(index, entries, ()), entries
+    def open_topic(self, content: LocalizedContent, topic_id: str) -> LocalizedContent:
+        """Return ``content`` with another of its topics, which is read. Raises ContentError."""
+        for entry in content.entries:
+            if entry.id == topic_id:
+                topic = self._read_topic(content, entry)
+                self._opened[content.language] = self._file_of(entry)
+                return content._replace(topic=topic, topic_id=topic_id)
+        file = topic_file(self.folder, content.language, topic_id)
+        raise ContentError([Diagnostic(file, 1, "", "not_found")])
 
-    def read_first_valid(self, languages: Iterable[str]) -> tuple[LocalizedContent | None, list[Diagnostic]]:
+    def read_topics(self, content: LocalizedContent) -> Iterator[tuple[TopicEntry, Topic | None]]:
+        """Read the topics of ``content`` one by one, each when the next is asked for; None for one with errors.
+
+        Afterwards ``read`` knows which have errors, and says so in the entries until the files change.
+        """
+        for entry in content.entries:
+            try:
+                yield entry, self._read_topic(content, entry)
+            except ContentError:
+                yield entry, None
+
+    def _read_topic(self, content: LocalizedContent, entry: TopicEntry) -> Topic:
+        """Read a topic, and remember whether it has errors. Raises ContentError."""
+        try:
+            topic = read_topic(topic_file(self.folder, entry.language, entry.id), content.common)
+        except ContentError:
+            self._entries.mark(content.language, entry, is_faulty=True)
+            raise
+        self._entries.mark(content.language, entry, is_faulty=False)
+        return topic
+
+    def _read_page(self, language: str) -> tuple[Topic, tuple[TopicEntry, ...], Index | None]:
+        """Return the only topic; or the start page, the entries of all topics, and the index."""
+        if not self.has_several_topics(language):
+            return read_topic(self.folder / language / TOPIC), (), None
+        index_file = self.folder / language / INDEX
+        index = read_index(index_file)
+        entries = self._entries.read(language, dict.fromkeys((language, *self.folder_languages())), index)
+        if not entries:
+            raise ContentError([Diagnostic(index_file, 1, "", "no_topics")])
+        contacts = () if index.contacts else self._first_contacts(index, entries)
+        return start_page(index, entries, contacts), entries, index
+
+    def _first_contacts(self, index: Index, entries: Iterable[TopicEntry]) -> tuple[Contact, ...]:
+        """Return the contacts of the first topic that can be read. Raises ContentError with what is wrong with all."""
+        diagnostics: list[Diagnostic] = []
+        for entry in entries:
+            try:
+                return read_topic(topic_file(self.folder, entry.language, entry.id), index).contacts
+            except ContentError as error:
+                diagnostics += error.diagnostics
+        raise ContentError(diagnostics)
+
+    def read_first_valid(
+        self, languages: Iterable[str], topic_id: str = ""
+    ) -> tuple[LocalizedContent | None, list[Diagnostic]]:
         """Return the first of the ``languages`` that is valid, if any, and the problems of those before it."""
         diagnostics: list[Diagnostic] = []
         for language in languages:
             try:
-                content = self.read(language)
+                content = self.read(language, topic_id)
             except ContentError as error:
                 diagnostics += error.diagnostics
                 continue
@@ -129,18 +200,40 @@ class ContentStore:
         return None, diagnostics
 
     def fingerprints(self) -> dict[str, Fingerprint]:
-        """Return the present fingerprint of each language, by code."""
-        return {language: self._fingerprint_of(language) for language in self.folder_languages()}
+        """Return the fingerprint of each language, by code. Only the watcher's thread calls this.
+
+        Of many topics each call looks at some in turn, at those that are open, and at the folder, which changes when a
+        file is added, removed or replaced. A topic that is overwritten in place is noticed within some seconds.
+        """
+        found = {language: self._poll(language) for language in self.folder_languages()}
+        self._polls |= found
+        return {language: poll.fingerprint for language, poll in found.items()}
+
+    def _poll(self, language: str) -> Poll:
+        last = self._polls.get(language)
+        if last is None:
+            return poll_all(self._files(language))
+        always = (*self._language_files(language), *self._opened.values())
+        return poll_some(last, always, lambda: self._files(language))
 
     def fingerprints_when_read(self) -> dict[str, Fingerprint]:
         """Return the fingerprint that each language had when it was last read, or has if it has not been read."""
         return {
-            language: self._fingerprints_when_read.get(language, fingerprint)
-            for language, fingerprint in self.fingerprints().items()
+            language: self._fingerprints_when_read.get(language) or fingerprint_of(self._files(language))
+            for language in self.folder_languages()
         }
 
-    def _fingerprint_of(self, language: str) -> Fingerprint:
-        return fingerprint_of(self.folder / language / name for name in (TOPIC, STRINGS))
+    def _language_files(self, language: str) -> tuple[str, ...]:
+        return tuple(f"{self.folder}/{language}/{name}" for name in (TOPIC, STRINGS, INDEX, TOPICS))
+
+    def _files(self, language: str) -> tuple[str, ...]:
+        """Return the paths of all that the content in a language is read from."""
+        ids = sorted(topic_ids(self.folder, language))
+        topics = (f"{self.folder}/{language}/{TOPICS}/{topic_id}.toml" for topic_id in ids)
+        return (*self._language_files(language), *topics)
+
+    def _file_of(self, entry: TopicEntry) -> str:
+        return f"{self.folder}/{entry.language}/{TOPICS}/{entry.id}.toml"
 
 
 def _may_exist(file: Path) -> bool:
@@ -156,10 +249,11 @@ def _may_exist(file: Path) -> bool:
 
 def shipped_strings(language: str = DEFAULT_LANGUAGE) -> Strings:
     """Return the strings shipped with the program, in Swedish where they are not translated."""
-    return _read_strings_with_fallback(paths.shipped_content(), language)
+    return read_strings_with_fallback(paths.shipped_content(), language)
 
 
-def _read_strings_with_fallback(folder: Path, language: str) -> Strings:
+def read_strings_with_fallback(folder: Path, language: str) -> Strings:
+    """Read the strings of a language in the content ``folder``; those that it lacks are the shipped ones."""
     shipped = paths.shipped_content()
     folders = dict.fromkeys((shipped / DEFAULT_LANGUAGE, shipped / language, folder / language))
     return read_strings(*(path / STRINGS for path in folders))

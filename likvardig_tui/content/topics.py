@@ -9,19 +9,22 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
 from likvardig_tui.content.model import Contact, Goal, Index, Initiative, Topic, TopicEntry
 from likvardig_tui.content.sanitising import clean, clean_line
+from likvardig_tui.content.toml.document import Document
 
 INDEX, TOPICS = "index.toml", "topics"
 """Names of the index and of the folder of topics in a language's folder."""
 TOPIC_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """The id of a topic, which is the name of its file and cannot lead out of the folder."""
 HEAD_BYTES = 4096
-"""What is read of a topic to list it: its title and summary come before the first table."""
+"""What is read of most topics to list them: title and summary come before the first table."""
 
 
 def topic_file(folder: Path, language: str, topic_id: str) -> Path:
@@ -38,8 +41,8 @@ def topic_ids(folder: Path, language: str) -> set[str]:
     return {name[:-5] for name in names if name.endswith(".toml") and TOPIC_ID.fullmatch(name[:-5])}
 
 
-def read_entries(folder: Path, languages: Iterable[str], order: Collection[str]) -> tuple[TopicEntry, ...]:
-    """Return the topics of the content ``folder``, each in the first of the ``languages`` that has it.
+def languages_of_topics(folder: Path, languages: Iterable[str], order: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the id of each topic of the content ``folder``, with the first of the ``languages`` that has it.
 
     Those in ``order`` come first, the others after them by id.
     """
@@ -48,20 +51,70 @@ def read_entries(folder: Path, languages: Iterable[str], order: Collection[str])
         for topic_id in topic_ids(folder, language):
             language_of.setdefault(topic_id, language)
     listed = [topic_id for topic_id in dict.fromkeys(order) if topic_id in language_of]
-    ids = (*listed, *sorted(language_of.keys() - set(listed)))
-    return tuple(_read_entry(folder, language_of[topic_id], topic_id) for topic_id in ids)
+    for topic_id in (*listed, *sorted(language_of.keys() - set(listed))):
+        yield topic_id, language_of[topic_id]
 
 
-def _read_entry(folder: Path, language: str, topic_id: str) -> TopicEntry:
-    """Read the title and the summary of a topic; where they cannot be read, its id stands for the title."""
+class TopicEntries:
+    """The topics of a content folder as the start page lists them. The files are read again only when they change.
+
+    The app and the watcher's thread use the same object: what it remembers about a language or a topic is set and
+    looked up in one step, which needs no lock.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, dict[str, tuple[Fingerprint, TopicEntry]]] = {}
+        """By the language of the start page and the id; the fingerprint is that of the topic file and the index."""
+
+    def read(self, language: str, languages: Iterable[str], index: Index) -> tuple[TopicEntry, ...]:
+        """Return the topics for the start page in ``language``, each in the first of the ``languages`` that has it."""
+        before, found = self._known.get(language, {}), {}
+        index_fingerprint = fingerprint_of([self._folder / language / INDEX])
+        for topic_id, own in languages_of_topics(self._folder, languages, index.order):
+            file = f"{self._folder}/{own}/{TOPICS}/{topic_id}.toml"
+            fingerprint = fingerprint_of([file]) + index_fingerprint
+            known = before.get(topic_id)
+            is_same = known is not None and known[0] == fingerprint and known[1].language == own
+            found[topic_id] = known if known and is_same else (fingerprint, _read_entry(file, own, topic_id))
+        self._known[language] = found
+        return tuple(entry for _, entry in found.values())
+
+    def mark(self, language: str, entry: TopicEntry, *, is_faulty: bool) -> None:
+        """Remember whether the topic has errors, until its file or the index changes."""
+        known = self._known.get(language, {})
+        if entry.id in known and known[entry.id][1].language == entry.language:
+            known[entry.id] = (known[entry.id][0], known[entry.id][1]._replace(is_faulty=is_faulty))
+
+
+def _read_entry(file: str, language: str, topic_id: str) -> TopicEntry:
+    """Read the title and the summary of a topic; where the title cannot be read, the id stands for it."""
     try:
-        with topic_file(folder, language, topic_id).open("rb") as file:
-            head = file.read(HEAD_BYTES).decode("utf-8-sig", "ignore")
-        values = tomllib.loads(head.partition("\n[")[0] + "\n")
-        title, summary = values["title"], values.get("summary", "")
-        return TopicEntry(topic_id, clean_line(title) or topic_id, clean(summary).strip(), language)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        # A pipe would otherwise block for ever.
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            raw = os.read(descriptor, HEAD_BYTES)
+        finally:
+            os.close(descriptor)
+        head, table, _ = raw.decode("utf-8-sig", "ignore").partition("\n[")
+        if table or len(raw) < HEAD_BYTES:
+            values = tomllib.loads(head + "\n")
+            title, summary = clean_line(values["title"]), clean(values.get("summary", "")).strip()
+            if title:
+                return TopicEntry(topic_id, title, summary, language)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    return _read_whole(file, language, topic_id)
+
+
+def _read_whole(file: str, language: str, topic_id: str) -> TopicEntry:
+    """Read the whole file: it has errors, or a summary that is long or has a line with a bracket first."""
+    try:
+        document = Document(Path(file))
+    except ContentError:
         return TopicEntry(topic_id, topic_id, "", language, is_faulty=True)
+    title, summary = document.root.line("title"), document.root.text("summary", required=False)
+    return TopicEntry(topic_id, title or topic_id, summary, language, is_faulty=bool(document.diagnostics()))
 
 
 def start_page(index: Index, entries: Iterable[TopicEntry], contacts: tuple[Contact, ...]) -> Topic:

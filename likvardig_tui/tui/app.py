@@ -14,17 +14,19 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.model import CONTACT_NAMES
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.content_reload import ContentReloader
 from likvardig_tui.tui.features import Features
-from likvardig_tui.tui.key_dispatch import KeyDispatcher, drain_messages
+from likvardig_tui.tui.key_dispatch import KeyDispatcher, drain_bubbling_messages, drain_messages
 from likvardig_tui.tui.messages import (
     ContentChanged,
     KeyPressed,
     LanguageChosen,
+    Page,
     QrRequested,
     SettingsRequested,
 )
@@ -32,10 +34,11 @@ from likvardig_tui.tui.preparation import Preparation
 from likvardig_tui.tui.screen_registry import ScreenRegistry
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
-from likvardig_tui.tui.screens.page_state import Bookmark
+from likvardig_tui.tui.screens.page_state import Bookmarks
 from likvardig_tui.tui.session_app import SessionApp, SessionT
 from likvardig_tui.tui.terminal import may_have_clipboard
 from likvardig_tui.tui.textual_patches import is_exiting
+from likvardig_tui.tui.widgets.topic_list import TopicList
 
 
 class LikvardigApp(SessionApp[SessionT]):
@@ -52,6 +55,7 @@ class LikvardigApp(SessionApp[SessionT]):
         Binding("f2,s", "settings", "keys.settings"),
         Binding("f3,l", "next_language", "keys.language"),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
+        Binding("f5,h", "start_page", "keys.start_page"),
         Binding("f1,question_mark", "help", "keys.help"),
         Binding("ctrl+l", "repaint", "keys.repaint", show=False),
     ]
@@ -71,7 +75,9 @@ class LikvardigApp(SessionApp[SessionT]):
         self.language_variable = ""
         """The environment variable that decides the language at the next start; empty if none does."""
         self._store = store
-        self.content_reloader = ContentReloader(store, self.languages_in_use, self.post_message)
+        self._start_page: LocalizedContent | None = None
+        """What is returned to from a topic; None if it has not been read since the content changed."""
+        self.content_reloader = ContentReloader(store, self.pages_in_use, self.post_message)
         self._key_dispatcher = KeyDispatcher(self, self.EXIT_ACTION)
         self._screen_registry = ScreenRegistry(self)
         self.preparation = Preparation(self)
@@ -90,9 +96,9 @@ class LikvardigApp(SessionApp[SessionT]):
         return False
 
     def get_default_screen(self) -> Screen[None]:
-        bookmark = Bookmark.from_preferences(self.session.preferences)
+        bookmarks = Bookmarks(self.session.preferences)
         features = Features(self.can_copy, self.has_hyperlinks)
-        page = PageScreen(self.current_content, self.consent_status, bookmark, features)
+        page = PageScreen(self.current_content, self.consent_status, bookmarks, features)
         return page.data_bind(
             LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language
         )
@@ -144,7 +150,7 @@ class LikvardigApp(SessionApp[SessionT]):
         page = self._page
         if not self._has_saved_reading_state and page is not None:
             self._has_saved_reading_state = True
-            self.session.set_preferences(**page.bookmark.as_preferences())
+            self.session.set_preferences(**page.reading_preferences)
             if page.has_no_hits:
                 self.session.count(Event.SEARCH_WITHOUT_HIT)
 
@@ -179,8 +185,11 @@ class LikvardigApp(SessionApp[SessionT]):
         self.simulate_key(message.key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the keys for another language or theme if there is none."""
+        """Disable the keys for another language or theme, and for the start page, if there is none."""
         del parameters
+        if action == "start_page":
+            content = self.current_content
+            return bool(content.topic_id or (content.entries and len(self.screen_stack) > 1))
         if action == "next_theme":
             return not self.no_color
         return action != "next_language" or len(self.languages) > 1
@@ -195,19 +204,23 @@ class LikvardigApp(SessionApp[SessionT]):
 
     # Content
 
-    def languages_in_use(self) -> set[str]:
-        """Return the languages to re-read when their files change."""
-        return {self.current_content.language}
+    def pages_in_use(self) -> set[Page]:
+        """Return the pages to re-read when their files change."""
+        return {(self.current_content.language, self.current_content.topic_id)}
 
     async def on_content_changed(self, message: ContentChanged) -> None:
         """Show new content in place; keep the old content if the new one has errors."""
         self.before_content_change(message)
         self.languages = message.languages
         self._update_next_language()
-        content = message.contents.get(self.current_content.language)
-        if content is not None and content != self.current_content:
+        before = self.current_content
+        content = message.now(before)
+        self._start_page = message.contents.get((before.language, ""))
+        if content != before:
             await self._show_content(content)
             self.call_after_refresh(gc.collect)
+        if before.topic_id and not content.topic_id:
+            self.show_status(self.strings("status.topic_removed", topic=before.topic.title))
         self.refresh_bindings()
 
     def before_content_change(self, message: ContentChanged) -> None:
@@ -223,6 +236,44 @@ class LikvardigApp(SessionApp[SessionT]):
             await drain_messages(screen)
         self.prepare()
 
+    # Topics
+
+    async def action_open_topic(self, topic_id: str) -> None:
+        """Show another topic; the first error in it if it cannot be read."""
+        before = self.current_content
+        try:
+            content = self._store.open_topic(before, topic_id)
+        except ContentError as error:
+            self.show_status(status_messages.topic_invalid(self.strings, error.diagnostics), is_error=True)
+            return
+        if before.is_start_page:
+            self._start_page = before
+        await self._go_to(content)
+
+    async def on_topic_list_topic_clicked(self, message: TopicList.TopicClicked) -> None:
+        await self.action_open_topic(message.topic_id)
+
+    async def action_start_page(self) -> None:
+        """Return to the start page, at the place where it was left."""
+        await self._screen_registry.close_all()
+        before = self.current_content
+        if not before.topic_id:
+            return
+        if self._start_page is None or self._start_page.language != before.language:
+            try:
+                self._start_page = self._store.read(before.language)
+            except ContentError as error:
+                self.show_status(status_messages.topic_invalid(self.strings, error.diagnostics), is_error=True)
+                return
+        await self._go_to(self._start_page)
+
+    async def _go_to(self, content: LocalizedContent) -> None:
+        await drain_bubbling_messages(self)  # from the topic that is left
+        await self._show_content(content)
+        self.refresh_bindings()
+
+    # Languages
+
     def _other_languages(self) -> list[str]:
         """Return the codes of the other languages, from the one after the current language on."""
         codes, current = list(self.languages), self.current_content.language
@@ -236,7 +287,7 @@ class LikvardigApp(SessionApp[SessionT]):
         self.post_message(LanguageChosen(self._other_languages()))
 
     async def on_language_chosen(self, message: LanguageChosen) -> None:
-        content, diagnostics = self._store.read_first_valid(message.languages)
+        content, diagnostics = self._store.read_first_valid(message.languages, self.current_content.topic_id)
         if set(self.languages) != set(self._store.languages()):  # one that had not been read before cannot be shown
             self.languages = self._store.language_names()
             self.refresh_bindings()
@@ -296,8 +347,10 @@ class LikvardigApp(SessionApp[SessionT]):
     def _create_help(self) -> BrowserScreen:
         from likvardig_tui.tui.screens.help import HelpScreen, key_groups
 
-        keys = key_groups(self.BINDINGS, can_copy=self.can_copy, can_print=self.can_print)
-        return HelpScreen(self.current_content, keys, self.storage_paths())
+        content = self.current_content
+        can = {"can_copy": self.can_copy, "can_print": self.can_print, "has_topics": bool(content.entries)}
+        keys = key_groups(self.BINDINGS, **can)
+        return HelpScreen(content, keys, self.storage_paths())
 
     async def on_qr_requested(self, message: QrRequested) -> None:
         from likvardig_tui.tui.screens.qr import QrScreen

@@ -98,7 +98,7 @@ class SessionApp(TerminalApp, Generic[SessionT]):
         self.consent_status = self.session.consent_status
 
     def on_topic_list_opened(self, message: TopicList.Opened) -> None:
-        self.session.count(Event.OPENED, *message.initiative_ids)
+        self.session.count(Event.OPENED, *message.items)
 
     def on_search_without_hits(self, _: SearchWithoutHits) -> None:
         self.session.count(Event.SEARCH_WITHOUT_HIT)

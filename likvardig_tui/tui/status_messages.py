@@ -89,10 +89,19 @@ def language_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str
     return strings("status.language_faulty", file=clean_line(str(file)), line=diagnostics[0].line)
 
 
+def topic_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
+    """Return that a topic cannot be shown, and the first error in it."""
+    return strings("status.topic_faulty", fault=_first(strings, diagnostics))
+
+
 def content_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
     """Return that the content has changed, and the first error in it."""
+    return strings("status.content_faulty", fault=_first(strings, diagnostics))
+
+
+def _first(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
     first = diagnostics[0]._replace(path=_relative(diagnostics[0].path))
-    return strings("status.content_faulty", fault=clean_line(strings.diagnostic(first)))
+    return clean_line(strings.diagnostic(first))
 
 
 def _relative(path: Path) -> Path:

@@ -19,10 +19,10 @@ from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
 from likvardig_tui.tui.features import Features
-from likvardig_tui.tui.messages import CopyRequested, QrRequested
+from likvardig_tui.tui.messages import CopyRequested, QrRequested, SearchWithoutHits
 from likvardig_tui.tui.screens.base import selector_of
 from likvardig_tui.tui.screens.page_search import SearchableScreen
-from likvardig_tui.tui.screens.page_state import Bookmark, ViewState
+from likvardig_tui.tui.screens.page_state import Bookmark, Bookmarks, ViewState
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice, question_name
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
@@ -44,24 +44,27 @@ class PageScreen(SearchableScreen):
         Binding("m", "qr_panel", "keys.qr_panel"),
         Binding("left", "focus_beyond(-1)", "keys.focus_above", show=False),
         Binding("escape", "back", "keys.back"),
+        Binding("escape", "app.start_page", "keys.back"),  # from a topic, when nothing else is left to end
     ]
 
     consent_status: reactive[ConsentStatus] = reactive(ConsentStatus(), repaint=False)
     """What the user has allowed, and whether to ask."""
 
     def __init__(
-        self, content: LocalizedContent, consent_status: ConsentStatus, bookmark: Bookmark, features: Features
+        self, content: LocalizedContent, consent_status: ConsentStatus, bookmarks: Bookmarks, features: Features
     ) -> None:
-        """``bookmark`` is the first reading position."""
+        """``bookmarks`` are where the topics have been left."""
         super().__init__(content, features)
         self.set_reactive(PageScreen.consent_status, consent_status)
-        self._initial_bookmark = bookmark
+        self._bookmarks = bookmarks
+        self._initial_bookmark = bookmarks.restored(content.topic_id, content.topic)
 
     def heading(self) -> str:
         return self.topic.title
 
     def series(self) -> str:
-        return self.topic.section
+        common = self._current_content.common
+        return self.topic.section if common is None else "" if self.topic.is_start_page else common.title
 
     def aside(self) -> str:
         return self.topic.publisher
@@ -69,7 +72,8 @@ class PageScreen(SearchableScreen):
     def compose_body(self) -> ComposeResult:
         opened, cursor = self._initial_bookmark.resolve(self.topic)
         texts = OtherTexts.of(self.topic, self.strings, hyperlinks=self._features.hyperlinks)
-        topic_list = TopicList(self.topic, texts, opened, cursor, self._initial_bookmark.title_offset)
+        title_offset = self._initial_bookmark.title_offset
+        topic_list = TopicList(self.topic, texts, opened, cursor, title_offset, self._current_content.item)
         with Container(id="page-body"):
             yield topic_list
             yield ContactPane(self.topic.contacts, self.strings, self._features)
@@ -88,7 +92,8 @@ class PageScreen(SearchableScreen):
         self.set_reactive(PageScreen.content, content)
         self.set_reactive(PageScreen.consent_status, consent_status)
         self.set_reactive(PageScreen.status, "")
-        self._initial_bookmark = Bookmark()
+        self._bookmarks = Bookmarks({})
+        self._initial_bookmark = self._bookmarks.restored(content.topic_id, content.topic)
         self._search_bar = self._search_origin = None
         self.set_focus(None)
         await self.recompose()
@@ -146,13 +151,18 @@ class PageScreen(SearchableScreen):
     # State
 
     async def refresh_content(self) -> None:
-        """Show other content with the same panels, reading position, focus and search."""
+        """Show other content: of the same topic with the same panels, reading position, focus and search."""
+        before = self._composed_content
+        if before is not None and not before.is_same_page(self._current_content):
+            await self._change_topic(before)
+            return
         view_state = self.view_state
         assert view_state is not None  # a refresh starts after the previous one has finished
         if view_state.search_text is None:
             title_offset = self._list.title_offset if view_state.list_state.scroll else None
             bookmark = Bookmark.of(self._list.topic, view_state.list_state, title_offset)
-            self._initial_bookmark = bookmark.carry_over(self._list.topic, self.topic)
+            ids = [initiative.id for initiative in self._list.topic.initiatives]
+            self._initial_bookmark = bookmark.carry_over(ids, self.topic)
         else:
             self._initial_bookmark = self.bookmark
         focused = view_state.focused or TopicList.__name__
@@ -167,6 +177,19 @@ class PageScreen(SearchableScreen):
         if view_state.search_text is not None:
             self._open_search(search_bar, view_state.search_text)
         self.set_focus(next(iter(self.query(focused)), self._list), scroll_visible=False)
+
+    async def _change_topic(self, before: LocalizedContent) -> None:
+        """Show another topic, or the start page, as it was when it was left."""
+        offset = None if self._is_typing else self._list.title_offset
+        self._bookmarks.keep(before.topic_id, self.bookmark._replace(title_offset=offset), self._list.topic)
+        self._initial_bookmark = self._bookmarks.restored(self._current_content.topic_id, self.topic)
+        if self.has_no_hits:
+            self.post_message(SearchWithoutHits())
+        self._search_bar = self._search_origin = None
+        await super().refresh_content()
+        if self.is_in_use:  # the app may have exited in the meantime
+            self.set_focus(self._list, scroll_visible=False)
+            await self._mount_search_bar()
 
     @property
     def view_state(self) -> ViewState | None:
@@ -186,6 +209,16 @@ class PageScreen(SearchableScreen):
         origin = self._search_origin if self._is_typing else None
         state = origin.list_state if origin is not None else topic_list.list_state
         return Bookmark.of(topic_list.topic, state)
+
+    @property
+    def reading_preferences(self) -> dict[str, object]:
+        """The open panels and the reading position of each topic, as preferences."""
+        content = self._current_content
+        lists = self.query(TopicList)
+        topic = lists.first().topic if lists else content.topic
+        shown = self._composed_content if lists and self._composed_content is not None else content
+        self._bookmarks.keep(shown.topic_id, self.bookmark, topic)
+        return self._bookmarks.as_preferences(content)
 
     # The consent notice
 
@@ -246,10 +279,10 @@ class PageScreen(SearchableScreen):
             return not self._is_typing
         return super().check_action(action, parameters)
 
-    def action_go_to(self, number: int) -> None:
-        """Open an initiative, numbered from 1."""
+    async def action_go_to(self, number: int) -> None:
+        """Open an initiative, or on the start page a topic, numbered from 1."""
         self.set_focus(self._list)
-        self._list.open_initiative(number - 1)
+        await self._list.open_initiative(number - 1)
 
     def action_copy_panel(self) -> None:
         """Copy the title and the text under the list's cursor, or the introduction and the goal."""

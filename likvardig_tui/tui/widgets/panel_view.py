@@ -83,10 +83,14 @@ class PanelView(LineScrollView, inherit_bindings=False):
         return max(0, self.title_offset) if is_title else 0
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Show which title a click would open or close."""
+        """Show which panel a click would open or close."""
         offset = event.get_content_offset(self)
         row, line, _ = self._visible_line(offset.y) if offset is not None else (0, None, 0)
-        self._hover(row if line is not None and line.role == "title" else None)
+        self._hover(row if line is not None and self.is_button(line) else None)
+
+    def is_button(self, line: Line) -> bool:
+        """Return whether a click on ``line`` does something: on titles, and on all of a topic on the start page."""
+        return line.role == "title" or (self.topic.is_start_page and line.role == "body")
 
     def on_leave(self) -> None:
         self._hover(None)

@@ -1,4 +1,4 @@
-"""The list of the page: the goal, and the initiatives as panels that open in place.
+"""The list of the page: the goal, and the initiatives as panels that open in place; or on the start page the topics.
 
 Only the lines in view are laid out and drawn, and only the regions that change are refreshed, so that 10,000
 initiatives cost no more than nine. ``panel_layout`` knows what each line shows, ``panel_view`` draws it.
@@ -7,7 +7,7 @@ initiatives cost no more than nine. ``panel_layout`` knows what each line shows,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -55,13 +55,20 @@ class TopicList(PanelView, can_focus=True, inherit_bindings=False):
     class Toggled(Message):
         """The user opened or closed panels."""
 
-        initiative_ids: tuple[str, ...]
+        items: tuple[str, ...]
+        """Their names, as in the counts."""
 
     class Opened(Toggled):
         """The user opened panels."""
 
     class Closed(Toggled):
         """The user closed panels."""
+
+    @dataclass
+    class TopicClicked(Message):
+        """The user clicked a topic on the start page."""
+
+        topic_id: str
 
     def __init__(
         self,
@@ -70,15 +77,17 @@ class TopicList(PanelView, can_focus=True, inherit_bindings=False):
         opened: frozenset[int] = frozenset(),
         cursor: int = 0,
         title_offset: int | None = None,
+        get_item: Callable[[str], str] = str,
     ) -> None:
         """Show ``topic`` with the panels ``opened`` and the ``cursor`` on an initiative, both numbered from 0.
 
         The title under the cursor starts ``title_offset`` lines below the top of the window; if None, the list scrolls
-        as little as shows the panel.
+        as little as shows the panel. ``get_item`` returns what an initiative is called in the counts.
         """
         super().__init__(PanelLayout(topic, 1, opened, texts), cursor)
         self._initial_title_offset = title_offset
         self._has_been_sized = False
+        self._get_item = get_item
 
     @property
     def list_state(self) -> ListState:
@@ -90,11 +99,11 @@ class TopicList(PanelView, can_focus=True, inherit_bindings=False):
         self.scroll_to_line(lambda: state.scroll)
         self.refresh()
 
-    def open_initiative(self, index: int) -> None:
+    async def open_initiative(self, index: int) -> None:
         """Move to an initiative, numbered from 0, and open it; do nothing if there is none."""
         if 0 <= index < len(self.topic.initiatives):
             self.cursor = index
-            self.action_open()
+            await self.action_set_panel_open(True)
 
     def watch_cursor(self, before: int, cursor: int) -> None:
         """Redraw both titles, and update the bindings that depend on whether the panel is open."""
@@ -130,11 +139,18 @@ class TopicList(PanelView, can_focus=True, inherit_bindings=False):
         self.scroll_into_view(get_top, get_count)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer either to open the panel under the cursor or to close it."""
+        """Offer either to open the panel under the cursor or to close it; to open the topic on the start page."""
+        if action == "set_panel_open" and self.topic.is_start_page:
+            return parameters == (True,)
         return action != "set_panel_open" or parameters != (self.cursor in self.opened,)
 
-    def action_set_panel_open(self, is_open: bool) -> None:  # bindings pass positional arguments
-        (self.action_open if is_open else self.action_close)()
+    async def action_set_panel_open(self, is_open: bool) -> None:  # bindings pass positional arguments
+        """Open or close the panel under the cursor; on the start page open the topic."""
+        if self.topic.is_start_page:
+            self.cursor = max(0, self.cursor)
+            await self.run_action(f"app.open_topic({self.topic.initiatives[self.cursor].id!r})")
+        else:
+            (self.action_open if is_open else self.action_close)()
 
     def action_open(self) -> None:
         """Open the panel under the cursor, or the first one if the cursor is before it."""
@@ -183,13 +199,20 @@ class TopicList(PanelView, can_focus=True, inherit_bindings=False):
         self.scroll_to_line(lambda: self.panel_layout.height - self.size.height)
 
     def on_click(self, event: events.Click) -> None:
-        """Open or close the panel whose title is clicked, unless the click ends a text selection."""
+        """Open or close the panel whose title is clicked, unless the click ends a text selection.
+
+        On the start page open the topic; in a message, because this list is removed then.
+        """
         if self.text_selection is not None or (offset := event.get_content_offset(self)) is None:
             return
         row, line, _ = self._visible_line(offset.y)
-        if line.role == "title":
-            self.cursor = row - 1
-            self.action_set_panel_open(self.cursor not in self.opened)
+        if not self.is_button(line):
+            return
+        self.cursor = row - 1
+        if self.topic.is_start_page:
+            self.post_message(self.TopicClicked(self.topic.initiatives[self.cursor].id))
+        else:
+            (self.action_close if self.cursor in self.opened else self.action_open)()
 
     def _move_cursor(self, initiative: int) -> None:
         """Move the cursor, limited to the ends of the list."""
@@ -200,7 +223,7 @@ class TopicList(PanelView, can_focus=True, inherit_bindings=False):
         initiative = min(max(first, initiative), len(self.topic.initiatives) - 1)
         if initiative != self.cursor:  # otherwise keep the end of the last text in view rather than its title
             self.cursor = initiative
-            self._scroll_to_cursor(title_only=True)
+            self._scroll_to_cursor(title_only=not self.topic.is_start_page)
 
     def _scroll_within_row(self, direction: int, count: int) -> bool:
         """Scroll up to ``count`` lines to the part of the cursor's row that is out of view.
@@ -233,9 +256,12 @@ class TopicList(PanelView, can_focus=True, inherit_bindings=False):
         line_above = layout.top(self._cursor_row) - 1  # which may have become blank, or no longer be
         self.redraw(0 if has_changed_elsewhere else line_above)
         self.refresh_bindings()
+        if self.topic.is_start_page:  # where only the summary has become longer or shorter
+            return
         for message, changed in ((self.Opened, opened - before), (self.Closed, before - opened)):
             if changed := changed - {PREAMBLE}:
-                self.post_message(message(tuple(self.topic.initiatives[index].id for index in sorted(changed))))
+                ids = (self.topic.initiatives[index].id for index in sorted(changed))
+                self.post_message(message(tuple(map(self._get_item, ids))))
 
     def _keep_title_offset(self, offset: int) -> None:
         """Scroll so that the title under the cursor starts ``offset`` lines below the top of the window."""
