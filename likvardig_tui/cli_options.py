@@ -133,6 +133,7 @@ def parser() -> argparse.ArgumentParser:
         parents=[_shared_options(None)],
     )
     kiosk = top.add_argument_group("options of the browser")
+    kiosk.add_argument("--topic", metavar="ID", help="open this topic first, where the content folder has several")
     kiosk.add_argument("--kiosk", action="store_true", help="lock the browser, for a terminal that anyone can use")
     kiosk.add_argument(
         "--idle",
@@ -145,15 +146,16 @@ def parser() -> argparse.ArgumentParser:
     shared = _shared_options(argparse.SUPPRESS)
     show = commands.add_parser(
         "show",
-        help="write the page, or parts of it, as text, Markdown or JSON",
-        description="Write the page, or some parts of it, to standard output.",
+        help="write a page, or parts of it, as text, Markdown or JSON",
+        description="Write the page, or some parts of it, to standard output. Where the content folder has several "
+        "topics, it is the page that lists them, and a PART is a topic, or a topic, a slash and a part of it.",
         parents=[shared],
     )
     show.add_argument(
         "parts",
         metavar="PART",
         nargs="*",
-        help="write only these parts, in this order: the number or id of a section, or contact",
+        help="write only these parts, in this order: the number or id of a section or topic, or contact",
     )
     show.add_argument("--format", choices=PAGE_FORMATS, default="text", help="the format (default: text)")
     check = commands.add_parser(
@@ -208,6 +210,9 @@ def parse(arguments: Sequence[str] | None) -> Options:
     options = Options(flags, **given)
     if options.kiosk and options.command:
         top.error(f"--kiosk is for the browser: leave out {options.command}")
+    if options.flags.topic is not None and options.command not in (None, "import"):
+        instead = f"write show {options.flags.topic}" if options.command == "show" else f"leave out {options.command}"
+        top.error(f"--topic is for the browser: {instead}")
     if "idle" in given and not options.kiosk:
         top.error("--idle goes with --kiosk")
     if options.clear and options.since:

@@ -42,6 +42,8 @@ class Flags(NamedTuple):
     theme: str | None = None
     content: Path | None = None
     config: Path | None = None
+    topic: str | None = None
+    """Id of the topic that the browser opens first."""
 
 
 class Settings(NamedTuple):

@@ -23,6 +23,8 @@ def run(options: Options) -> int:
     store = ContentStore(options.flags.content)
     if not startup.has_requested_language(store, options.flags):
         return EXIT_FAILURE
+    if not startup.has_requested_topic(store, options.flags):
+        return EXIT_FAILURE
     start = startup.read_requested(store, options.flags)
     startup.remove_library_variables()
 

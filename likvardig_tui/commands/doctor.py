@@ -18,7 +18,7 @@ from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, requested_strings, write_diagnostics, write_stdout
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import ContentStore, shipped_strings
+from likvardig_tui.content.store import ContentStore, LocalizedContent, shipped_strings
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy import config, sqlite
 from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, StatisticsOff, statistics_off
@@ -32,11 +32,15 @@ LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
 
 
 def run(options: Options) -> int:
-    """Run the command and return its exit code, which is not 0 if the content has errors. They are reported too."""
+    """Run the command and return its exit code, which is not 0 if the content has errors. They are reported too.
+
+    Of several topics all are read, in the language that is shown.
+    """
     store = ContentStore(options.flags.content)
     settings = Settings.resolve(options.flags, os.environ, store.languages())
     config_file, now = Path(settings.config.value), datetime.now(UTC)
     diagnostics: Sequence[Diagnostic]
+    topics: Mapping[str, Sequence[Diagnostic]] = {}
     try:
         start = startup.read_requested(store, options.flags)
         revision = start.content.topic.privacy.revision
@@ -44,17 +48,36 @@ def run(options: Options) -> int:
         settings, diagnostics = start.settings, start.diagnostics
         revision = start.content.topic.privacy.revision  # that of the remembered language may differ
         strings = shipped_strings(start.content.language)
+        topics = _errors_in_topics(store, start.content)
+        diagnostics = [*diagnostics, *(one for found in topics.values() for one in found)]
     except ContentError as error:
         diagnostics, revision = error.diagnostics, 0
         settings = settings.with_preferences(config.read_preferences(config_file, revision, now), store.languages())
         strings = requested_strings(options.flags.language)
-    code = write_stdout("\n".join(_report(settings, revision, now, strings)) + "\n", strings)
+    code = write_stdout("\n".join(_report(settings, revision, topics, now, strings)) + "\n", strings)
     write_diagnostics(diagnostics, options.flags.language)
     return EXIT_FAILURE if diagnostics else code
 
 
-def _report(settings: Settings, revision: int, now: datetime, strings: Strings) -> Iterator[str]:
-    """Yield the lines of the report. ``revision`` is that of the notice that is shown, 0 if none can be."""
+def _errors_in_topics(store: ContentStore, content: LocalizedContent) -> dict[str, Sequence[Diagnostic]]:
+    """Return what is wrong with each of several topics, by id."""
+    found: dict[str, Sequence[Diagnostic]] = {}
+    for entry in content.entries:
+        try:
+            store.open_topic(content, entry.id)
+            found[entry.id] = ()
+        except ContentError as error:
+            found[entry.id] = error.diagnostics
+    return found
+
+
+def _report(
+    settings: Settings, revision: int, topics: Mapping[str, Sequence[Diagnostic]], now: datetime, strings: Strings
+) -> Iterator[str]:
+    """Yield the lines of the report. ``revision`` is that of the notice that is shown, 0 if none can be.
+
+    ``topics`` are the errors in each of several topics.
+    """
     config_file = Path(settings.config.value)
     document, corrupt_file = config.read_document(config_file)
     consent = Consent(revision, config.from_document(document).answers)
@@ -73,6 +96,10 @@ def _report(settings: Settings, revision: int, now: datetime, strings: Strings) 
     for name, setting in named_settings.items():
         source = strings(f"doctor.from_{setting.source}", origin=setting.name)
         yield f"  {strings(f'doctor.{name}')}: {clean_line(setting.value)} ({source})"
+        if name == "content" and topics:
+            faulty = [topic_id for topic_id, errors in topics.items() if errors]
+            sentence = "doctor.faulty_topics" if faulty else "doctor.topics"
+            yield f"  {strings(sentence, count=len(topics), faulty=len(faulty), ids=', '.join(faulty))}"
     for purpose in OPTIONAL:
         is_off = purpose is Purpose.STATISTICS and why_off is not None
         verdict = strings(f"doctor.{why_off}") if is_off else _verdict(consent, purpose, now, strings)

@@ -91,13 +91,15 @@ def open_store(folder: Path | None, language: str | None) -> FallbackContentStor
 def run(options: Options) -> int:
     """Run the kiosk until the operator ends it, and return the exit code. Call ``lock_down`` before.
 
-    A language that the content does not have is reported, and another is shown. Errors go to standard error unless it
-    is the terminal.
+    A language that the content does not have is reported, and another is shown; in place of a topic the start page.
+    Errors go to standard error unless it is the terminal.
     """
     flags = options.flags
     store = open_store(flags.content, flags.language)
     if not startup.has_requested_language(store, flags):
         flags = flags._replace(language=None)
+    if not startup.has_requested_topic(store, flags):
+        flags = flags._replace(topic=None)
     start = startup.read_requested(store, flags)
 
     from likvardig_tui.privacy import sqlite

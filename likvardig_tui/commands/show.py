@@ -1,20 +1,17 @@
-"""``likvardig show``: write the page, or some parts of it, as text, Markdown or JSON. No pager is used."""
+"""``likvardig show``: write a page, or some parts of it, as text, Markdown or JSON. No pager is used."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from itertools import groupby
 
 from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
+from likvardig_tui.commands.names import Selection, find_selections
 from likvardig_tui.console import EXIT_FAILURE, write_stderr, write_stdout
-from likvardig_tui.content.model import Part, Topic, is_number
+from likvardig_tui.content.model import Part
 from likvardig_tui.content.store import ContentStore, LocalizedContent
-from likvardig_tui.content.strings import Strings
-
-MAX_SUGGESTIONS = 3
-MIN_PART_LENGTH = 3
-"""Characters that a part of an id must have to count as similar to the id."""
 
 
 def run(options: Options) -> int:
@@ -22,68 +19,66 @@ def run(options: Options) -> int:
     store = ContentStore(options.flags.content)
     if not startup.has_requested_language(store, options.flags):
         return EXIT_FAILURE
-    code = _write(startup.read_remembered(store, options.flags).content, options.parts, options.format)
+    if not startup.has_requested_topic(store, options.flags):
+        return EXIT_FAILURE
+    content = startup.read_remembered(store, options.flags._replace(topic=None)).content
+    names = options.parts or ([options.flags.topic] if options.flags.topic else [])
+    code = _write(store, content, names, options.format)
     gc.freeze()  # or the interpreter would search all objects for garbage before it exits
     return code
 
 
-def _write(content: LocalizedContent, names: Sequence[str], form: str) -> int:
-    found = {name: content.topic.part(name) for name in names}
-    unknown = [name for name, part in found.items() if part is None]
-    for name in unknown:
-        write_stderr(_unknown_part(name, content.topic, content.strings))
+def _write(store: ContentStore, content: LocalizedContent, names: Sequence[str], form: str) -> int:
+    selections, unknown = find_selections(store, content, names)
+    for sentence in unknown:
+        write_stderr(sentence)
     if unknown:
         return EXIT_FAILURE
-    parts = list(dict.fromkeys(part for part in found.values() if part is not None))
-    text = _formatted(content, parts, form)
+    text = _formatted(store, selections or [(content, None)], form)
     return write_stdout(text, content.strings, encoding="utf-8" if form == "json" else None)
 
 
-def _formatted(content: LocalizedContent, parts: Sequence[Part], form: str) -> str:
-    language, topic, strings = content.language, content.topic, content.strings
+def _formatted(store: ContentStore, selections: Sequence[Selection], form: str) -> str:
+    if form == "json":
+        from likvardig_tui.render.json import pages_as_json
+
+        return pages_as_json(_by_page(selections))
+    groups = groupby(selections, key=lambda selection: (selection[0].topic_id, selection[1] is None))
+    pages = [page for _, group in groups for page in _by_page(list(group))]
+    return "\n".join(_page(_with_names_of_languages(store, content), parts, form) for content, parts in pages)
+
+
+def _by_page(selections: Sequence[Selection]) -> list[tuple[LocalizedContent, list[Part]]]:
+    """Return each page once, with the parts that are selected, or none if all of it is."""
+    pages = {content.topic_id: content for content, _ in selections}
+    parts = {topic_id: [part for content, part in selections if content.topic_id == topic_id] for topic_id in pages}
+    return [
+        (pages[topic_id], [] if None in found else [part for part in found if part is not None])
+        for topic_id, found in parts.items()
+    ]
+
+
+def _page(content: LocalizedContent, parts: Sequence[Part], form: str) -> str:
     if form == "markdown":
         from likvardig_tui.render.markdown import as_markdown
 
-        return as_markdown(topic, strings, parts)
-    if form == "json":
-        from likvardig_tui.render.json import as_json
-
-        return as_json(topic, language, parts)
+        return as_markdown(content.topic, content.strings, parts)
     import shutil
 
     from likvardig_tui.render.text import WIDTH, as_text
 
     width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
-    return as_text(topic, strings, width, parts)
+    return as_text(content.topic, content.strings, width, parts)
 
 
-def similar_ids(wanted: str, known: Collection[str]) -> list[str]:
-    """Return at most MAX_SUGGESTIONS of the ``known`` ids that resemble ``wanted``, the most similar first.
-
-    Their spelling is close, or one is a part of the other. Case and accents are ignored.
-    """
-    from difflib import get_close_matches
-
-    wanted = _without_accents(wanted).lower()
-    similar = get_close_matches(wanted, known, MAX_SUGGESTIONS)
-    if len(wanted) >= MIN_PART_LENGTH:
-        similar += [each for each in known if wanted in each or (len(each) >= MIN_PART_LENGTH and each in wanted)]
-    return list(dict.fromkeys(similar))[:MAX_SUGGESTIONS]
-
-
-def _without_accents(text: str) -> str:
-    import unicodedata
-
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-
-
-def _unknown_part(wanted: str, topic: Topic, strings: Strings) -> str:
-    if is_number(wanted):
-        return strings("cli.number_unknown", number=wanted, last=len(topic.initiatives))
-    known = [*(initiative.id for initiative in topic.initiatives), strings("cli.contact")]
-    similar = similar_ids(wanted, known)
-    if not similar:
-        return strings("cli.id_unknown", id=wanted, ids=", ".join(known))
-    *others, last = similar
-    named = strings("cli.either", others=", ".join(others), last=last) if others else last
-    return strings("cli.id_unknown_near", id=wanted, near=named)
+def _with_names_of_languages(store: ContentStore, content: LocalizedContent) -> LocalizedContent:
+    """Return the start page with the name of the language after each topic that is not translated."""
+    if not content.is_start_page or all(entry.language == content.language for entry in content.entries):
+        return content
+    names = store.language_names()
+    return content.with_entries(
+        entry
+        if entry.language == content.language
+        else entry._replace(title=f"{entry.title} ({names[entry.language]})")
+        for entry in content.entries
+    )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from likvardig_tui.commands.names import unknown_topic
 from likvardig_tui.console import requested_strings, write_diagnostics, write_stderr
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
@@ -37,7 +38,7 @@ class Start(NamedTuple):
         if settings.language.value == self.content.language:
             return self._replace(settings=settings)
         try:
-            content = self.store.read(settings.language.value)
+            content = self.store.read(settings.language.value, self.settings.flags.topic or "")
         except ContentError as error:
             settings = settings._replace(language=self.settings.language)
             return self._replace(settings=settings, diagnostics=(*self.diagnostics, *error.diagnostics))
@@ -62,15 +63,15 @@ def read_requested(store: ContentStore, flags: Flags) -> Start:
     """
     languages = store.languages()
     settings = Settings.resolve(flags, os.environ, languages)
-    language = settings.language
+    language, topic_id = settings.language, flags.topic or ""
     try:
-        return Start(store, languages, settings, store.read(language.value))
+        return Start(store, languages, settings, store.read(language.value, topic_id))
     except ContentError as error:
         if language.source is not Source.ENVIRONMENT or language.value == DEFAULT_LANGUAGE:
             raise
         languages = tuple(code for code in languages if code != language.value)
         settings = settings._replace(language=Setting(DEFAULT_LANGUAGE, Source.DEFAULT))
-        return Start(store, languages, settings, store.read(), error.diagnostics)
+        return Start(store, languages, settings, store.read(DEFAULT_LANGUAGE, topic_id), error.diagnostics)
 
 
 def read_remembered(store: ContentStore, flags: Flags) -> Start:
@@ -117,4 +118,16 @@ def has_requested_language(store: ContentStore, flags: Flags) -> bool:
         return True
     strings = requested_strings()
     write_stderr(strings("cli.language_unknown", language=flags.language, known=", ".join(known)))
+    return False
+
+
+def has_requested_topic(store: ContentStore, flags: Flags) -> bool:
+    """Return whether ``store`` has the topic that the flags ask for; if not, report which it has."""
+    if flags.topic is None:
+        return True
+    known = store.topic_ids()
+    if flags.topic in known:
+        return True
+    strings = requested_strings(flags.language)
+    write_stderr(unknown_topic(flags.topic, known, strings) if known else strings("cli.only_topic"))
     return False

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, EXIT_USAGE, read_answer, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.item_titles import item_titles
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore
@@ -76,16 +78,11 @@ def _formatted(counts: list[Count], options: Options, store: ContentStore, strin
         return statistics.as_openmetrics(counts)
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
-    return statistics.as_table(counts, _titles(store, options.flags.language or DEFAULT_LANGUAGE), strings, width)
-
-
-def _titles(store: ContentStore, language: str) -> Mapping[str, str]:
-    """Return the titles of the initiatives by id; none if the content has errors, so that the table shows the ids."""
-    try:
-        topic = store.read(language).topic
-    except ContentError:
-        return {}
-    return {initiative.id: initiative.title for initiative in topic.initiatives}
+    items = {count.item for count in counts}
+    titles: Mapping[str, str] = {}
+    with suppress(ContentError):  # then the table shows the ids
+        titles = item_titles(store, store.read(options.flags.language or DEFAULT_LANGUAGE), items)
+    return statistics.as_table(counts, titles, strings, width)
 
 
 def _clear(own: CountsStore, files: list[Path], strings: Strings, *, is_sure: bool) -> int:

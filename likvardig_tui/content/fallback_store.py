@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from filecmp import cmp
@@ -15,8 +15,10 @@ from threading import Lock
 from likvardig_tui import paths
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.fingerprints import Fingerprint
-from likvardig_tui.content.model import DEFAULT_LANGUAGE
-from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, LocalizedContent
+from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic, TopicEntry
+from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, LocalizedContent, read_strings_with_fallback
+from likvardig_tui.content.toml.reader import read_index, read_topic
+from likvardig_tui.content.topics import INDEX, TOPICS, topic_file, topic_ids
 from likvardig_tui.file_system.owners import create_folder
 
 
@@ -29,6 +31,8 @@ class FallbackSource(StrEnum):
     """The page that is shipped with the program, because no language of the folder has ever been valid."""
     OTHER = "other"
     """Another language of the folder."""
+    LEFT_OUT = "left_out"
+    """Nothing: the start page does not list the topic, which has never been valid."""
 
 
 ReportFallback = Callable[[Sequence[Diagnostic], FallbackSource, str], None]
@@ -36,9 +40,10 @@ ReportFallback = Callable[[Sequence[Diagnostic], FallbackSource, str], None]
 
 
 class FallbackContentStore(ContentStore):
-    """A content folder, with a copy of the last valid version of each language.
+    """A content folder, with a copy of the last valid version of each language and of each topic.
 
-    A language without a valid version is not offered, because the shipped page in that language is another text.
+    A language without a valid version is not offered, because the shipped page in that language is another text. A
+    topic without one is not listed once its errors are known.
 
     The app and the watcher's thread use the same store: a lock guards what it remembers, the copies and the reports.
     Files of the content are read without the lock, so that a slow disk delays one thread only.
@@ -55,7 +60,10 @@ class FallbackContentStore(ContentStore):
         self._report = report
         self._lock = Lock()
         self._reported: dict[str, Sequence[Diagnostic]] = {}
+        """By the language, or the language and id of a topic."""
         self._last_valid: dict[str, LocalizedContent] = {}
+        self._last_valid_topics: dict[str, Topic] = {}
+        """Those that could not be copied."""
         self._unavailable: set[str] = set()
         """Languages that were not valid when they were last read, and have no valid version either."""
 
@@ -84,11 +92,33 @@ class FallbackContentStore(ContentStore):
     def read(self, language: str = DEFAULT_LANGUAGE, topic_id: str = "") -> LocalizedContent:
         """Read a language. If it is not valid, return its last valid version, else another language of the folder.
 
-        If no language of the folder is or was valid, return the shipped page. Raises ContentError only if that cannot
-        be read either.
+        If no language of the folder is or was valid, return the shipped page. Without the topic, return the start page.
+        Raises ContentError only if none of these can be read.
         """
+        content = self._with_valid_entries(self._read_start(language))
+        return self.open_topic(content, topic_id) if topic_id and content.is_start_page else content
+
+    def open_topic(self, content: LocalizedContent, topic_id: str) -> LocalizedContent:
+        """Return ``content`` with another of its topics: the present or the last valid version, else the start page."""
+        for entry in content.entries:
+            if entry.id == topic_id and (topic := self._read_valid_topic(content, entry)) is not None:
+                self._opened[content.language] = self._file_of(entry)
+                return content._replace(topic=topic, topic_id=topic_id)
+        return self.read(content.language)
+
+    def read_topics(self, content: LocalizedContent) -> Iterator[tuple[TopicEntry, Topic | None]]:
+        """Read the present or the last valid versions of the topics of ``content``, each when the next is asked for.
+
+        None stands for one that has neither; afterwards ``read`` leaves it out. Each is copied, and its errors are
+        reported.
+        """
+        for entry in content.entries:
+            yield entry, self._read_valid_topic(content, entry)
+
+    def _read_start(self, language: str) -> LocalizedContent:
+        """Read the only topic or the start page, or what replaces it."""
         try:
-            content = super().read(language, topic_id)
+            content = super().read(language)
         except ContentError as error:
             content, fallback_source = self._read_fallback(language)
             with self._lock:
@@ -96,16 +126,54 @@ class FallbackContentStore(ContentStore):
                     self._unavailable.discard(language)
                 else:
                     self._unavailable.add(language)
-                if error.diagnostics != self._reported.get(language):
-                    self._reported[language] = error.diagnostics
-                    self._report(error.diagnostics, fallback_source, content.language)
+                self._report_once(language, error.diagnostics, fallback_source, content.language)
             return content
         with self._lock:
             self._reported.pop(language, None)
             self._unavailable.discard(language)
             self._last_valid[language] = content
-            self._update_copy(language)
+            self._copy_language(content)
         return content
+
+    def _with_valid_entries(self, content: LocalizedContent) -> LocalizedContent:
+        """Return the start page with the last valid version of each topic that is known to have errors, or without."""
+        entries: list[TopicEntry] = []
+        for entry in content.entries:
+            if not entry.is_faulty:
+                entries.append(entry)
+            elif (topic := self._read_valid_topic(content, entry)) is not None:
+                entries.append(entry._replace(title=topic.title, summary=topic.summary, is_faulty=False))
+        return content if tuple(entries) == content.entries else content.with_entries(entries)
+
+    def _read_valid_topic(self, content: LocalizedContent, entry: TopicEntry) -> Topic | None:
+        """Read a topic. If it is not valid, return its last valid version; None if there is none."""
+        name = f"{entry.language}/{entry.id}"
+        topic: Topic | None
+        try:
+            topic = self._read_topic(content, entry)
+        except ContentError as error:
+            topic = self._read_kept_topic(content, entry)
+            is_removed = {diagnostic.problem for diagnostic in error.diagnostics} == {"not_found"}
+            with self._lock:
+                if not is_removed:  # which the start page does not list any more, or reports with the whole folder
+                    fallback_source = FallbackSource.LEFT_OUT if topic is None else FallbackSource.KEPT
+                    self._report_once(name, error.diagnostics, fallback_source, entry.language)
+            return topic
+        with self._lock:
+            self._reported.pop(name, None)
+            if self._copy_topic(content, entry):
+                self._last_valid_topics.pop(name, None)
+            else:
+                self._last_valid_topics[name] = topic
+        return topic
+
+    def _report_once(
+        self, name: str, diagnostics: Sequence[Diagnostic], fallback_source: FallbackSource, shown: str
+    ) -> None:
+        """Report problems unless they were the last that were reported for ``name``. Call this with the lock held."""
+        if diagnostics != self._reported.get(name):
+            self._reported[name] = diagnostics
+            self._report(diagnostics, fallback_source, shown)
 
     def _read_fallback(self, language: str) -> tuple[LocalizedContent, FallbackSource]:
         if (kept := self._read_kept(language)) is not None:
@@ -131,42 +199,90 @@ class FallbackContentStore(ContentStore):
                 return ContentStore(self._copies).read(language)
         return last_valid
 
-    def _update_copy(self, language: str) -> None:
-        """Copy the files of a language if they have changed since the last copy.
+    def _read_kept_topic(self, content: LocalizedContent, entry: TopicEntry) -> Topic | None:
+        """Return the last valid version of a topic, if there is one."""
+        with self._lock:
+            last_valid = self._last_valid_topics.get(f"{entry.language}/{entry.id}")
+        if last_valid is None and self._copies is not None:
+            with suppress(ContentError):
+                return read_topic(topic_file(self._copies, entry.language, entry.id), content.common)
+        return last_valid
 
-        The new copy is read before it replaces the old one, because the folder may have changed in the meantime.
-        If no copy can be made, for example on a full disk, the page is shown all the same. The shipped content is not
-        copied: the copy would later replace a language of another folder.
+    def _copy_language(self, content: LocalizedContent) -> None:
+        """Copy the only topic or the index, and the strings, of a language.
+
+        Of several topics each is copied when it is read; the copies of those that have been removed are, too.
+        """
+        language = content.language
+        if not content.is_start_page:
+            is_copied = self._copy(language, (STRINGS, TOPIC), lambda folder: ContentStore(folder).read(language))
+            if is_copied and self._copies is not None:
+                with suppress(OSError):
+                    (self._copies / language / INDEX).unlink()
+                shutil.rmtree(self._copies / language / TOPICS, ignore_errors=True)
+            return
+
+        def check(folder: Path) -> None:
+            read_strings_with_fallback(folder, language)
+            read_index(folder / language / INDEX)
+
+        if self._copy(language, (STRINGS, INDEX), check) and self._copies is not None:
+            present = topic_ids(self.folder, language)
+            for removed in topic_ids(self._copies, language) - present if present else ():
+                with suppress(OSError):
+                    topic_file(self._copies, language, removed).unlink()
+
+    def _copy_topic(self, content: LocalizedContent, entry: TopicEntry) -> bool:
+        """Copy a topic, and return whether the copy is the same."""
+
+        def check(folder: Path) -> None:
+            read_topic(topic_file(folder, entry.language, entry.id), content.common)
+
+        return self._copy(entry.language, (f"{TOPICS}/{entry.id}.toml",), check)
+
+    def _copy(self, language: str, names: Sequence[str], check: Callable[[Path], object]) -> bool:
+        """Copy the files of a language that exist if one has changed since the last copy; return whether that worked.
+
+        ``check`` reads the new copy before it replaces the old one, because the folder may have changed in the
+        meantime. If no copy can be made, for example on a full disk, the page is shown all the same. The shipped
+        content is not copied: the copy would later replace a language of another folder.
         """
         if self._copies is None or self.folder in (self._copies, paths.shipped_content()):
-            return
-        with suppress(OSError, ContentError):
+            return False
+        try:
             source, copy = self.folder / language, self._copies / language
-            if _is_same(source, copy):
-                return
+            if _is_same(source, copy, names):
+                return True
             create_folder(self._copies)
             with tempfile.TemporaryDirectory(prefix=".new-", dir=self._copies) as folder:
                 new = Path(folder) / language
-                new.mkdir()
-                for name in _existing_files(source):
+                for name in _existing_files(source, names):
+                    (new / name).parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(source / name, new / name)
-                ContentStore(Path(folder)).read(language)
-                _replace(copy, new)
+                check(Path(folder))
+                _replace(copy, new, names)
+        except (OSError, ContentError):
+            return False
+        return True
 
 
-def _existing_files(folder: Path) -> list[str]:
-    return [name for name in (TOPIC, STRINGS) if (folder / name).exists()]
+def _existing_files(folder: Path, names: Sequence[str]) -> list[str]:
+    return [name for name in names if (folder / name).exists()]
 
 
-def _is_same(source: Path, copy: Path) -> bool:
-    names = _existing_files(source)
-    return names == _existing_files(copy) and all(cmp(source / name, copy / name, shallow=False) for name in names)
+def _is_same(source: Path, copy: Path, names: Sequence[str]) -> bool:
+    present = _existing_files(source, names)
+    return present == _existing_files(copy, names) and all(
+        cmp(source / name, copy / name, shallow=False) for name in present
+    )
 
 
-def _replace(copy: Path, new: Path) -> None:
-    """Replace the files of ``copy`` by those of ``new``, the topic last: a language exists once it has a topic."""
+def _replace(copy: Path, new: Path, names: Sequence[str]) -> None:
+    """Replace files of ``copy`` by those of ``new``, in the order of ``names``: the last makes it a language."""
     create_folder(copy)
-    if not (new / STRINGS).exists():
-        (copy / STRINGS).unlink(missing_ok=True)
-    for name in reversed(_existing_files(new)):
-        os.replace(new / name, copy / name)
+    for name in names:
+        if (new / name).exists():
+            (copy / name).parent.mkdir(exist_ok=True)
+            os.replace(new / name, copy / name)
+        else:
+            (copy / name).unlink(missing_ok=True)

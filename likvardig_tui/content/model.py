@@ -164,6 +164,8 @@ class TopicEntry(NamedTuple):
     """Code of the language that it is read in: another one where the topic is not translated."""
     is_faulty: bool = False
     """Whether its file has errors."""
+    language_name: str = ""
+    """The name of its language, if that is not the language of the start page."""
 
 
 class Topic(NamedTuple):

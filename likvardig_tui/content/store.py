@@ -14,7 +14,15 @@ from likvardig_tui.content.fingerprints import Fingerprint, Poll, fingerprint_of
 from likvardig_tui.content.model import DEFAULT_LANGUAGE, Contact, Index, Topic, TopicEntry
 from likvardig_tui.content.strings import Strings, read_language_name, read_strings
 from likvardig_tui.content.toml.reader import read_index, read_topic
-from likvardig_tui.content.topics import INDEX, TOPICS, TopicEntries, start_page, topic_file, topic_ids
+from likvardig_tui.content.topics import (
+    INDEX,
+    TOPICS,
+    TopicEntries,
+    listed_as_initiatives,
+    start_page,
+    topic_file,
+    topic_ids,
+)
 
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 """A language code such as ``sv`` or ``pt-BR``, which is the name of its folder and cannot lead out of the parent."""
@@ -28,7 +36,7 @@ class LocalizedContent(NamedTuple):
     language: str
     """Language code."""
     topic: Topic
-    """The start page where there are several topics and none is chosen."""
+    """The start page where there are several topics and none is open."""
     strings: Strings
     topic_id: str = ""
     """Id of the topic; empty for the only one, and for the start page."""
@@ -40,7 +48,12 @@ class LocalizedContent(NamedTuple):
     @property
     def is_start_page(self) -> bool:
         """Whether this is the page that lists the topics."""
-        return bool(self.entries) and not self.topic_id
+        return self.common is not None and not self.topic_id
+
+    @property
+    def topic_language(self) -> str:
+        """Code of the language that the topic is read in: another one where it is not translated."""
+        return next((entry.language for entry in self.entries if entry.id == self.topic_id), self.language)
 
     @property
     def shown(self) -> tuple[object, ...]:
@@ -50,6 +63,11 @@ class LocalizedContent(NamedTuple):
     def is_same_page(self, other: LocalizedContent) -> bool:
         """Return whether both are the same topic, or the start page, in any language."""
         return (self.topic_id, self.is_start_page) == (other.topic_id, other.is_start_page)
+
+    def with_entries(self, entries: Iterable[TopicEntry]) -> LocalizedContent:
+        """Return the start page with other entries."""
+        entries = tuple(entries)
+        return self._replace(topic=self.topic._replace(initiatives=listed_as_initiatives(entries)), entries=entries)
 
     def item(self, initiative_id: str) -> str:
         """Return what an initiative is called among those of all topics, as on the command line and in the counts."""
@@ -167,10 +185,15 @@ class ContentStore:
         if not self.has_several_topics(language):
             return read_topic(self.folder / language / TOPIC), (), None
         index_file = self.folder / language / INDEX
+        if not _may_exist(index_file):
+            raise ContentError([Diagnostic(index_file, 1, "", "not_found", {"message": "no_index"})])
         index = read_index(index_file)
         entries = self._entries.read(language, dict.fromkeys((language, *self.folder_languages())), index)
         if not entries:
             raise ContentError([Diagnostic(index_file, 1, "", "no_topics")])
+        others = {entry.language for entry in entries} - {language}
+        names = {language: "", **{code: self.language_name(code) for code in others}}
+        entries = tuple(entry._replace(language_name=names[entry.language]) for entry in entries)
         contacts = () if index.contacts else self._first_contacts(index, entries)
         return start_page(index, entries, contacts), entries, index
 

@@ -130,8 +130,18 @@ def start_page(index: Index, entries: Iterable[TopicEntry], contacts: tuple[Cont
         updated=date.min,
         summary=index.summary,
         goal=Goal("", ""),
-        initiatives=tuple(Initiative(entry.id, entry.title, entry.summary) for entry in entries),
+        initiatives=listed_as_initiatives(entries),
         links=(),
         contacts=index.contacts or contacts,
         privacy=index.privacy,
+    )
+
+
+def listed_as_initiatives(entries: Iterable[TopicEntry]) -> tuple[Initiative, ...]:
+    """Return the topics as the initiatives of the start page; one that is not translated with its language."""
+    return tuple(
+        Initiative(
+            entry.id, f"{entry.title} ({entry.language_name})" if entry.language_name else entry.title, entry.summary
+        )
+        for entry in entries
     )

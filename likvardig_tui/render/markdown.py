@@ -19,9 +19,9 @@ def as_markdown(topic: Topic, strings: Strings, parts: Sequence[Part] = ()) -> s
         paragraphs = [paragraph for part in parts for paragraph in _part(part, strings)]
     else:
         paragraphs = [
-            f"# {escape(topic.section)}: {escape(topic.title)}",
+            f"# {escape(topic.section)}: {escape(topic.title)}" if topic.section else f"# {escape(topic.title)}",
             to_commonmark(topic.summary),
-            f"## {escape(topic.goal.title)}",
+            "" if topic.is_start_page else f"## {escape(topic.goal.title)}",
             to_commonmark(topic.goal.text),
             *(paragraph for part in topic.numbered for paragraph in _part(part, strings)),
             f"## {escape(strings('page.links'))}" if topic.links else "",

@@ -75,10 +75,11 @@ def _part(part: Part, strings: Strings, width: int) -> Iterator[Iterable[str]]:
 
 def _introduction(topic: Topic, width: int) -> Iterator[Iterable[str]]:
     """Yield the lines of each section above the initiatives."""
-    yield _heading(f"{topic.section}: {topic.title}", width, "=")
+    yield _heading(f"{topic.section}: {topic.title}" if topic.section else topic.title, width, "=")
     if topic.summary:
         yield _blocks(blocks(topic.summary), width)
-    yield chain(_heading(topic.goal.title, width, "-"), _blocks(blocks(topic.goal.text), width))
+    if not topic.is_start_page:
+        yield chain(_heading(topic.goal.title, width, "-"), _blocks(blocks(topic.goal.text), width))
 
 
 def _related(topic: Topic, strings: Strings, width: int) -> Iterator[Iterable[str]]:

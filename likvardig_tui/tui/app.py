@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
@@ -244,6 +245,9 @@ class LikvardigApp(SessionApp[SessionT]):
         try:
             content = self._store.open_topic(before, topic_id)
         except ContentError as error:
+            with suppress(ContentError):
+                if before.is_start_page and (content := self._store.read(before.language)) != before:
+                    await self._show_content(content)  # which marks the topic
             self.show_status(status_messages.topic_invalid(self.strings, error.diagnostics), is_error=True)
             return
         if before.is_start_page:

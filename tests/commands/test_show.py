@@ -15,8 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from likvardig_tui.commands import show
-from likvardig_tui.commands.show import similar_ids
 from likvardig_tui.content.model import Topic
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
@@ -52,34 +50,6 @@ def test_shared_options_may_precede_or_follow_the_command(tmp_path: Path) -> Non
     before = run("--content", folder, "--language", "yy", "show")
     assert before.stdout == run("show", "--content", folder, "--language", "yy").stdout
     assert "Our goal" in before.stdout
-
-
-@pytest.mark.parametrize(
-    ("wanted", "expected"),
-    [
-        ("narvaro", ["skolnarvaro"]),
-        ("Skolnärvaro", ["skolnarvaro"]),
-        ("skolnarvaron", ["skolnarvaro"]),
-        ("spark", ["sprak"]),
-        ("arbete", ["kvalitetsarbete", "samarbete"]),
-        ("sprakutveckling-i-forskolan", ["sprak"]),
-        ("PLÅN", ["langsiktig-plan"]),
-        ("xyz", []),
-        ("a", []),
-        ("", []),
-    ],
-)
-def test_similar_ids(topic: Topic, wanted: str, expected: list[str]) -> None:
-    assert sorted(similar_ids(wanted, [one.id for one in topic.initiatives])) == expected
-
-
-def test_short_ids_are_not_similar_to_longer_ones() -> None:
-    assert similar_ids("skolan", ["a", "sk", "o-l"]) == []
-
-
-def test_similar_ids_are_limited() -> None:
-    assert similar_ids("skola-1", [f"skola-{number}" for number in range(100)])[0] == "skola-1"
-    assert len(similar_ids("skola", [f"skola-{number}" for number in range(100)])) == show.MAX_SUGGESTIONS
 
 
 def test_unknown_id_suggests_similar_ones_and_writes_nothing() -> None:

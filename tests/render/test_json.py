@@ -22,16 +22,35 @@ from tests.helpers.content import parts
 
 DOCUMENT = json.loads((Path(likvardig_tui.__file__).parent / "render" / "topic.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(DOCUMENT, format_checker=Draft202012Validator.FORMAT_CHECKER)
+TOPIC, START_PAGE = (DOCUMENT["$defs"][name] for name in ("topic", "start_page"))
 WHOLE_ONLY = ("summary", "goal", "links", "contacts", "privacy")
 
 
 def objects(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield every object in the schema."""
+    """Yield every object in the schema, each part that is used twice once."""
+    for part in schema.get("$defs", {}).values():
+        yield from objects(part)
     if "properties" in schema:
         yield schema
         for inner in schema["properties"].values():
             yield from objects(inner)
     yield from objects(schema["items"]) if "items" in schema else ()
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema that another refers to, or itself."""
+    return DOCUMENT["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+
+
+def check_order(value: Any, schema: dict[str, Any], but: str = "topic") -> None:
+    """Check that objects have their keys in the order of the schema, and all of them ``but`` one."""
+    schema = resolved(schema)
+    if "properties" in schema:
+        assert list(value) == [key for key in schema["properties"] if key != but]
+        for key in value:
+            check_order(value[key], schema["properties"][key])
+    for item in value if "items" in schema else ():
+        check_order(item, schema["items"])
 
 
 def as_dict(value: Any) -> Any:
@@ -52,11 +71,14 @@ def expected_page(topic: Topic) -> dict[str, Any]:
 def test_schema_is_valid_and_describes_every_key() -> None:
     VALIDATOR.check_schema(DOCUMENT)
     found = list(objects(DOCUMENT))
-    assert len(found) == 12
+    assert len(found) == 14
     for schema in found:
         assert schema["additionalProperties"] is False
-        assert all(inner["title"] and inner["description"] for inner in schema["properties"].values())
-    assert DOCUMENT["properties"]["schema"]["const"] == SCHEMA
+        assert all(
+            resolved(inner)["title"] and resolved(inner)["description"] for inner in schema["properties"].values()
+        )
+    for page in (TOPIC, START_PAGE):
+        assert page["properties"]["schema"]["const"] == SCHEMA
 
 
 @pytest.mark.parametrize("language", ContentStore().languages())
@@ -64,22 +86,14 @@ def test_json_matches_schema_with_keys_in_its_order(language: str) -> None:
     page = json.loads(as_json(ContentStore().read(language).topic, language))
     VALIDATOR.validate(page)
 
-    def check(value: Any, schema: dict[str, Any]) -> None:
-        if "properties" in schema:
-            assert list(value) == list(schema["properties"])
-            for key, inner in schema["properties"].items():
-                check(value[key], inner)
-        for item in value if "items" in schema else ():
-            check(item, schema["items"])
-
-    check(page, DOCUMENT)
+    check_order(page, TOPIC)
     assert page == {"schema": SCHEMA, "language": language, **expected_page(ContentStore().read(language).topic)}
 
 
 def test_selected_initiatives_come_with_metadata_of_topic(topic: Topic) -> None:
     page = json.loads(as_json(topic, "sv", parts(topic, "skolnarvaro", "globalt")))
     VALIDATOR.validate(page)
-    assert list(page) == [key for key in DOCUMENT["properties"] if key not in WHOLE_ONLY]
+    assert list(page) == [key for key in TOPIC["properties"] if key not in (*WHOLE_ONLY, "topic")]
     assert [(item["number"], item["id"]) for item in page["initiatives"]] == [(8, "skolnarvaro"), (3, "globalt")]
 
 

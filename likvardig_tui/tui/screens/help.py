@@ -70,11 +70,8 @@ def key_groups(
         ("help.notice", [*PushButton.BINDINGS, *ButtonFlow.BINDINGS]),
         ("help.everywhere", [*app_bindings, *BrowserScreen.BINDINGS]),
     )
-    left_out = (
-        *(() if can_copy else COPY_ACTIONS),
-        *(() if can_print else PRINT_ACTIONS),
-        *(() if has_topics else START_PAGE_ACTIONS),
-    )
+    optional = ((COPY_ACTIONS, can_copy), (PRINT_ACTIONS, can_print), (START_PAGE_ACTIONS, has_topics))
+    left_out = [action for actions, can_do in optional if not can_do for action in actions]
     return [(heading, [one for one in bindings if _action(one) not in left_out]) for heading, bindings in groups]
 
 

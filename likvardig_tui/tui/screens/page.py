@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from likvardig_tui.content.hits import PREAMBLE
-from likvardig_tui.content.model import CONTACT_NAMES
+from likvardig_tui.content.model import CONTACT_NAMES, Topic
 from likvardig_tui.content.part_links import part_links
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
@@ -73,7 +73,7 @@ class PageScreen(SearchableScreen):
         opened, cursor = self._initial_bookmark.resolve(self.topic)
         texts = OtherTexts.of(self.topic, self.strings, hyperlinks=self._features.hyperlinks)
         title_offset = self._initial_bookmark.title_offset
-        topic_list = TopicList(self.topic, texts, opened, cursor, title_offset, self._current_content.item)
+        topic_list = TopicList(self._marked_topic, texts, opened, cursor, title_offset, self._current_content.item)
         with Container(id="page-body"):
             yield topic_list
             yield ContactPane(self.topic.contacts, self.strings, self._features)
@@ -81,6 +81,18 @@ class PageScreen(SearchableScreen):
         self.watch(topic_list, "cursor", self._show_position, init=False)
         if not self.consent_status.is_answered:
             yield self._create_notice()
+
+    @property
+    def _marked_topic(self) -> Topic:
+        """The topic; on the start page, a sentence in place of the summary marks topics that have errors."""
+        faulty = {entry.id for entry in self._current_content.entries if entry.is_faulty}
+        if not faulty or not self.topic.is_start_page:
+            return self.topic
+        marked = (
+            initiative._replace(text=self.strings("list.faulty")) if initiative.id in faulty else initiative
+            for initiative in self.topic.initiatives
+        )
+        return self.topic._replace(initiatives=tuple(marked))
 
     def start(self) -> None:
         if self.focused is None:
