@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
-from likvardig_tui.content.model import Contact, Link, Part, Phone, Topic
+from likvardig_tui.content.model import Contact, Goal, Initiative, Link, Part, Phone, Topic
 from likvardig_tui.content.sanitising import clean_line
+from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.content.toml.writer import as_toml
 
 DATA = Path(__file__).parent.parent.parent / "data"
@@ -57,6 +61,62 @@ def write_content(folder: Path, topic: Topic) -> Path:
     (folder / "sv").mkdir(parents=True)
     shutil.copy(DATA / "sv" / "strings.toml", folder / "sv")
     (folder / "sv" / "topic.toml").write_text(as_toml(topic), "utf-8")
+    return folder
+
+
+OFFICE = Contact(
+    title="Kontakta Exempelkommun",
+    name="Exempelkommuns växel",
+    phones=(Phone("", "010-000 00 00"),),
+    email="a@kommun.example",
+)
+"""A contact of a municipality that does not exist."""
+
+
+def example_topic(topic_id: str, *initiative_ids: str, contacts: tuple[Contact, ...] = ()) -> Topic:
+    """Return a topic of a municipality that does not exist. Without ``contacts`` it has those of the index."""
+    notice = read_topic(DATA / "sv" / "topic.toml").privacy
+    initiatives = tuple(Initiative(one, f"Om {one}", f"Det här gör vi för {one}.") for one in initiative_ids)
+    return Topic(
+        section="Så arbetar vi med",
+        title=f"Sidan {topic_id}",
+        publisher="Exempelkommun",
+        source="kommun.example",
+        updated=date(2026, 11, 23),
+        summary=f"Allt om {topic_id}.",
+        goal=Goal("Vårt mål", f"Vi når målet för {topic_id}."),
+        initiatives=initiatives or (Initiative("nu", "Det vi gör nu", f"Vi gör {topic_id} nu."),),
+        links=(),
+        contacts=contacts,
+        privacy=notice,
+    )
+
+
+def write_topics(
+    folder: Path,
+    *topics: str | tuple[str, ...],
+    language: str = "sv",
+    contacts: tuple[Contact, ...] = (OFFICE,),
+    order: Sequence[str] | None = None,
+) -> Path:
+    """Write a language with several topics, each with the ids of its initiatives, and return the content folder.
+
+    ``contacts`` are those of the index. ``order`` is that of the topics if None.
+    """
+    own = folder / language
+    (own / "topics").mkdir(parents=True, exist_ok=True)
+    all_ids = [(topic,) if isinstance(topic, str) else topic for topic in topics]
+    for ids in all_ids:
+        text = as_toml(example_topic(*ids, contacts=() if contacts else (OFFICE,)))
+        (own / "topics" / f"{ids[0]}.toml").write_text(text[: text.index("[privacy]")], "utf-8")
+    whole = as_toml(example_topic("alla", contacts=contacts))
+    contact_tables = whole[whole.index("[[contacts]]") : whole.index("[privacy]")] if contacts else ""
+    head = f"""schema = 2
+title = "Så arbetar Exempelkommun"
+summary = "Sidorna om vårt arbete."
+order = {json.dumps([ids[0] for ids in all_ids] if order is None else list(order))}
+"""
+    (own / "index.toml").write_text(f"{head}\n{contact_tables}{whole[whole.index('[privacy]') :]}", "utf-8")
     return folder
 
 

@@ -193,7 +193,7 @@ def parse_index(document: Document) -> Index:
     return Index(
         title=root.line("title"),
         summary=_markdown(root, "summary", SCHEMA, required=False),
-        order=root.lines("order"),
+        order=root.lines("order", required=False),
         contacts=tuple(map(_contact, root.tables("contacts", required=False))),
         privacy=_privacy(root.table("privacy")),
     )
