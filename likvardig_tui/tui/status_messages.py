@@ -9,6 +9,7 @@ from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.content.topics import TOPICS
 from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose
 from likvardig_tui.privacy.session import SaveResult
@@ -105,8 +106,8 @@ def _first(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _relative(path: Path) -> Path:
-    """Return a path relative to the content folder, such as ``sv/topic.toml``."""
-    return Path(*path.parts[-2:])
+    """Return a path relative to the content folder, such as ``sv/topic.toml`` or ``sv/topics/skola.toml``."""
+    return Path(*path.parts[-3 if path.parent.name == TOPICS else -2 :])
 
 
 def text_printed(strings: Strings, title: str, result: PrintResult) -> str:

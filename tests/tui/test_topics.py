@@ -215,6 +215,13 @@ async def test_key_is_shown_where_it_leads_somewhere(personal: PersonalApp, app:
         assert "startsidan" not in footer_text(app)
 
 
+async def test_help_lists_the_key(personal: PersonalApp) -> None:
+    async with personal.run_test(size=(100, 60)) as pilot:
+        await pilot.press("f1", "pagedown")
+        await pilot.pause()
+        assert "startsidan med alla" in shown(personal)
+
+
 # Languages and errors
 
 
@@ -222,7 +229,7 @@ async def test_topic_is_shown_in_the_next_language(personal: PersonalApp) -> Non
     async with personal.run_test(size=SIZE) as pilot:
         await pilot.press("1", "2", "f3")
         await until(pilot, lambda: personal.current_content.language == "en")
-        assert heading(personal).endswith("The school")
+        assert "Exempelkommun arbetar: The school" in heading(personal)
         assert the_list(personal).opened == {1}
         await pilot.press("h")
         await pilot.pause()
@@ -230,20 +237,19 @@ async def test_topic_is_shown_in_the_next_language(personal: PersonalApp) -> Non
         assert is_in(panel("3 ► Vattnet (Svenska)"), words(personal))
         await pilot.press("3")
         await pilot.pause()
-        assert heading(personal).endswith("Vattnet")
+        assert "Exempelkommun arbetar: Vattnet" in heading(personal)
 
 
 async def test_first_error_of_a_faulty_topic_is_shown(personal: PersonalApp, folder: Path) -> None:
     file = folder / "sv" / "topics" / "vatten.toml"
     file.write_text(file.read_text("utf-8").replace("updated = ", "updated = 7 #"), "utf-8")
+    personal._store.read("sv")
     async with personal.run_test(size=SIZE) as pilot:
         await pilot.press("2")
         await pilot.pause()
         assert heading(personal) == "Exempelkommun arbetar"
-        assert "sv/topics/vatten.toml:6: updated:" in words(personal) or "topics/vatten.toml:6: updated:" in words(
-            personal
-        )
-        assert "Ämnet kan inte visas, för filen har fel." in words(personal).replace("▌ ", "")
+        assert "sv/topics/vatten.toml:6: updated:" in words(personal)
+        assert "Ämnet kan inte visas," in shown(personal)
         await pilot.press("3")
         await pilot.pause()
         assert heading(personal).startswith("Exempelkommun arbetar: Vägarna")
@@ -271,7 +277,7 @@ async def test_panels_and_places_of_topics_are_remembered(
         assert the_list(app).cursor == 2
         await pilot.press("2")
         await pilot.pause()
-        assert (the_list(app).cursor, the_list(app).opened) == (2, {2})
+        assert (the_list(app).cursor, the_list(app).opened) == (2, frozenset({2}))
         await app.on_stored_requested(StoredRequested(to_erase=False))
         await pilot.pause()
         assert "Öppna avsnitt: Vattnet: Insats c för Vattnet" in words(app).replace("▌ ", "")
@@ -286,6 +292,7 @@ async def test_opened_panels_are_counted_with_their_topic(personal: PersonalApp)
         opened = {count.item for count in personal.session.pending_counts if count.event is Event.OPENED}
         assert opened == {"skola/b", "vatten/b"}
         personal.session.end()
+        await pilot.pause()
         await personal.on_statistics_requested(StatisticsRequested())
         await pilot.pause()
         assert "Skolan: Insats b för Skolan" in words(personal)
@@ -324,7 +331,7 @@ async def test_added_and_renamed_topics_are_listed(personal: PersonalApp, folder
         assert the_list(personal).cursor == 1
         await pilot.press("4", "1")
         (folder / "sv" / "topics" / "luft.toml").write_text(topic_text("Klimatet"), "utf-8")
-        await until(pilot, lambda: heading(personal).startswith("Exempelkommun arbetar: Klimatet"))
+        await until(pilot, lambda: "Exempelkommun arbetar: Klimatet" in shown(personal))
         await pilot.press("escape")
         await pilot.pause()
         assert is_in(panel("4 ► Klimatet"), words(personal))
