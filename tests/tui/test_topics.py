@@ -216,8 +216,8 @@ async def test_key_is_shown_where_it_leads_somewhere(personal: PersonalApp, app:
 
 
 async def test_help_lists_the_key(personal: PersonalApp) -> None:
-    async with personal.run_test(size=(100, 60)) as pilot:
-        await pilot.press("f1", "pagedown")
+    async with personal.run_test(size=(200, 150)) as pilot:
+        await pilot.press("f1")
         await pilot.pause()
         assert "startsidan med alla" in shown(personal)
 
