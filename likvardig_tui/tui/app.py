@@ -99,7 +99,7 @@ class LikvardigApp(SessionApp[SessionT]):
     def get_default_screen(self) -> Screen[None]:
         bookmarks = Bookmarks(self.session.preferences)
         features = Features(self.can_copy, self.has_hyperlinks)
-        page = PageScreen(self.current_content, self.consent_status, bookmarks, features)
+        page = PageScreen(self.current_content, self.consent_status, bookmarks, features, self._store.read_topics)
         return page.data_bind(
             LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language
         )
@@ -217,6 +217,8 @@ class LikvardigApp(SessionApp[SessionT]):
         before = self.current_content
         content = message.now(before)
         self._start_page = message.contents.get((before.language, ""))
+        if self._page is not None:
+            self._page.forget_topics()
         if content != before:
             await self._show_content(content)
             self.call_after_refresh(gc.collect)
@@ -257,9 +259,11 @@ class LikvardigApp(SessionApp[SessionT]):
     async def on_topic_list_topic_clicked(self, message: TopicList.TopicClicked) -> None:
         await self.action_open_topic(message.topic_id)
 
-    async def action_start_page(self) -> None:
-        """Return to the start page, at the place where it was left."""
+    async def action_start_page(self, keeps_search: bool = False) -> None:  # bindings pass positional arguments
+        """Return to the start page, at the place where it was left; perhaps to what has been found there."""
         await self._screen_registry.close_all()
+        if self._page is not None and not keeps_search:
+            self._page.forget_results()
         before = self.current_content
         if not before.topic_id:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -30,6 +30,9 @@ from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
+if TYPE_CHECKING:
+    from likvardig_tui.content.topic_search import ReadTopics
+
 
 class PageScreen(SearchableScreen):
     """Shows one topic."""
@@ -44,17 +47,22 @@ class PageScreen(SearchableScreen):
         Binding("m", "qr_panel", "keys.qr_panel"),
         Binding("left", "focus_beyond(-1)", "keys.focus_above", show=False),
         Binding("escape", "back", "keys.back"),
-        Binding("escape", "app.start_page", "keys.back"),  # from a topic, when nothing else is left to end
+        Binding("escape", "app.start_page(True)", "keys.back"),  # from a topic, when nothing else is left to end
     ]
 
     consent_status: reactive[ConsentStatus] = reactive(ConsentStatus(), repaint=False)
     """What the user has allowed, and whether to ask."""
 
     def __init__(
-        self, content: LocalizedContent, consent_status: ConsentStatus, bookmarks: Bookmarks, features: Features
+        self,
+        content: LocalizedContent,
+        consent_status: ConsentStatus,
+        bookmarks: Bookmarks,
+        features: Features,
+        read_topics: ReadTopics,
     ) -> None:
-        """``bookmarks`` are where the topics have been left."""
-        super().__init__(content, features)
+        """``bookmarks`` are where the topics have been left, and ``read_topics`` reads those of a start page."""
+        super().__init__(content, features, read_topics)
         self.set_reactive(PageScreen.consent_status, consent_status)
         self._bookmarks = bookmarks
         self._initial_bookmark = bookmarks.restored(content.topic_id, content.topic)
@@ -73,7 +81,7 @@ class PageScreen(SearchableScreen):
         opened, cursor = self._initial_bookmark.resolve(self.topic)
         texts = OtherTexts.of(self.topic, self.strings, hyperlinks=self._features.hyperlinks)
         title_offset = self._initial_bookmark.title_offset
-        topic_list = TopicList(self._marked_topic, texts, opened, cursor, title_offset, self._current_content.item)
+        topic_list = TopicList(self.shown_topic, texts, opened, cursor, title_offset, self._current_content.item)
         with Container(id="page-body"):
             yield topic_list
             yield ContactPane(self.topic.contacts, self.strings, self._features)
@@ -83,7 +91,7 @@ class PageScreen(SearchableScreen):
             yield self._create_notice()
 
     @property
-    def _marked_topic(self) -> Topic:
+    def shown_topic(self) -> Topic:
         """The topic; on the start page, a sentence in place of the summary marks topics that have errors."""
         faulty = {entry.id for entry in self._current_content.entries if entry.is_faulty}
         if not faulty or not self.topic.is_start_page:
@@ -105,6 +113,7 @@ class PageScreen(SearchableScreen):
         self.set_reactive(PageScreen.consent_status, consent_status)
         self.set_reactive(PageScreen.status, "")
         self._bookmarks = Bookmarks({})
+        self.forget_results()
         self._initial_bookmark = self._bookmarks.restored(content.topic_id, content.topic)
         self._search_bar = self._search_origin = None
         self.set_focus(None)
@@ -151,12 +160,17 @@ class PageScreen(SearchableScreen):
 
     def _position_text(self, cursor: int) -> str:
         """Return which initiative the list's cursor is on; empty before the first one."""
-        count = len(self.topic.initiatives)
+        count = len(self._list.topic.initiatives) if self.query(TopicList) else len(self.topic.initiatives)
         return "" if cursor == PREAMBLE else self.strings("list.position", at=cursor + 1, count=count)
 
     def _show_position(self, before: int, cursor: int) -> None:
-        if len({bool(part_links(self._list.topic, index)) for index in (before, cursor)}) > 1:
+        topic = self._list.topic
+        if len({bool(part_links(topic, index)) for index in (before, cursor) if index < len(topic.initiatives)}) > 1:
             self.refresh_bindings()
+        self.update_position()
+
+    def update_position(self) -> None:
+        cursor = self._list.cursor
         for footer in self.query(Footer):
             footer.position = self._position_text(cursor)
 
@@ -191,17 +205,24 @@ class PageScreen(SearchableScreen):
         self.set_focus(next(iter(self.query(focused)), self._list), scroll_visible=False)
 
     async def _change_topic(self, before: LocalizedContent) -> None:
-        """Show another topic, or the start page, as it was when it was left."""
-        offset = None if self._is_typing else self._list.title_offset
-        self._bookmarks.keep(before.topic_id, self.bookmark._replace(title_offset=offset), self._list.topic)
+        """Show another topic, or the start page, as it was when it was left; in a topic found, go on searching."""
+        offset = None if self._is_typing or self._results_query else self._list.title_offset
+        self._bookmarks.keep(before.topic_id, self.bookmark._replace(title_offset=offset), before.topic)
+        content, search_bar = self._current_content, self._search_bar
+        query = self._results_query
+        if before.is_start_page and not (search_bar is not None and search_bar.count_in(content.topic_id)):
+            query = ""  # which is only in the title
+        if before.is_start_page and self._results_query:
+            self._results_topic = content.topic_id
         self._initial_bookmark = self._bookmarks.restored(self._current_content.topic_id, self.topic)
         if self.has_no_hits:
             self.post_message(SearchWithoutHits())
         self._search_bar = self._search_origin = None
         await super().refresh_content()
-        if self.is_in_use:  # the app may have exited in the meantime
+        if self.is_in_use and (search_bar := await self._mount_search_bar()) is not None:
+            if query:
+                self._open_search(search_bar, query)
             self.set_focus(self._list, scroll_visible=False)
-            await self._mount_search_bar()
 
     @property
     def view_state(self) -> ViewState | None:
@@ -217,19 +238,22 @@ class PageScreen(SearchableScreen):
         lists = self.query(TopicList)
         if not lists:  # during a recompose
             return self._initial_bookmark
-        topic_list = lists.first()
-        origin = self._search_origin if self._is_typing else None
-        state = origin.list_state if origin is not None else topic_list.list_state
-        return Bookmark.of(topic_list.topic, state)
+        topic = self._composed_topic
+        origin = self._search_origin if self._is_typing or topic.is_start_page else None
+        state = origin.list_state if origin is not None else lists.first().list_state
+        return Bookmark.of(topic, state)
+
+    @property
+    def _composed_topic(self) -> Topic:
+        """The topic that the widgets show, or of which they show what has been found."""
+        return self._composed_content.topic if self._composed_content is not None else self.topic
 
     @property
     def reading_preferences(self) -> dict[str, object]:
         """The open panels and the reading position of each topic, as preferences."""
         content = self._current_content
-        lists = self.query(TopicList)
-        topic = lists.first().topic if lists else content.topic
-        shown = self._composed_content if lists and self._composed_content is not None else content
-        self._bookmarks.keep(shown.topic_id, self.bookmark, topic)
+        shown = self._composed_content if self.query(TopicList) and self._composed_content is not None else content
+        self._bookmarks.keep(shown.topic_id, self.bookmark, shown.topic)
         return self._bookmarks.as_preferences(content)
 
     # The consent notice
@@ -286,7 +310,9 @@ class PageScreen(SearchableScreen):
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
-            return self._search_origin is not None or not isinstance(self.focused, TopicList)
+            leads_to_results = bool(self._results_query) and not self.topic.is_start_page
+            has_something_to_end = self._search_origin is not None or not isinstance(self.focused, TopicList)
+            return has_something_to_end and not leads_to_results
         if action == "focus_beyond":
             return not self._is_typing
         return super().check_action(action, parameters)
@@ -298,8 +324,8 @@ class PageScreen(SearchableScreen):
 
     def action_copy_panel(self) -> None:
         """Copy the title and the text under the list's cursor, or the introduction and the goal."""
-        index = self._list.cursor
-        initiative = None if index == PREAMBLE else self.topic.initiatives[index]
+        index, topic = self._list.cursor, self._list.topic
+        initiative = None if index == PREAMBLE else topic.initiatives[index]
         self.post_message(CopyRequested(as_paragraphs(self.topic, initiative)))
 
     def action_qr_panel(self) -> None:
@@ -310,8 +336,7 @@ class PageScreen(SearchableScreen):
         """The name of the part with the focus or the cursor, as in ``Topic.part``; empty before the first panel."""
         if isinstance(self.focused, ContactPane):
             return CONTACT_NAMES[0]
-        index = self._list.cursor
-        return "" if index == PREAMBLE else self.topic.initiatives[index].id
+        return self.topic_under_cursor
 
     def action_focus_beyond(self, direction: int) -> None:
         """Focus the nearest part above, or else the list; or the nearest one below, or else a contact that is last."""

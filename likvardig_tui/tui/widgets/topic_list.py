@@ -6,7 +6,6 @@ initiatives cost no more than nine. ``panel_layout`` knows what each line shows,
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
@@ -116,13 +115,21 @@ class TopicList(PanelView, can_focus=True, inherit_bindings=False):
 
     def show_hits(self, hits: Iterable[Hit], opened: frozenset[int]) -> None:
         """Highlight ``hits``, and open their panels in addition to those in ``opened``."""
-        by_block: dict[tuple[int, int], list[Hit]] = defaultdict(list)
-        for hit in hits:
-            by_block[hit.initiative, hit.block].append(hit)
-        self._highlights = Highlights(by_block)
+        self._highlights = Highlights.of(hits)
         offset = self.title_offset
-        self.panel_layout.set_opened(opened | {initiative for initiative, _ in by_block})
+        self.panel_layout.set_opened(opened | {initiative for initiative, _ in self._highlights.hits})
         self._keep_title_offset(offset)
+        self.refresh()
+
+    def show_topics(self, topic: Topic, state: ListState, hits: Iterable[Hit] = ()) -> None:
+        """Show other topics than before on the start page."""
+        before = self.panel_layout
+        self.latest_layout = PanelLayout(topic, before.width, state.opened, before.texts, before.window_height)
+        self._highlights = Highlights.of(hits)
+        self._hovered_row = None
+        self.cursor = state.cursor
+        self.scroll_to_line(lambda: state.scroll)
+        self._scroll_to_cursor()
         self.refresh()
 
     def show_hit(self, hit: Hit | None) -> None:
@@ -213,6 +220,10 @@ class TopicList(PanelView, can_focus=True, inherit_bindings=False):
             self.post_message(self.TopicClicked(self.topic.initiatives[self.cursor].id))
         else:
             (self.action_close if self.cursor in self.opened else self.action_open)()
+
+    def step(self, direction: int) -> None:
+        """Move to the next title (1) or the previous one (-1)."""
+        self._move_cursor(self.cursor + direction)
 
     def _move_cursor(self, initiative: int) -> None:
         """Move the cursor, limited to the ends of the list."""
