@@ -71,14 +71,14 @@ class _Finder:
 
     def _unknown_part(self, name: str, opened: LocalizedContent) -> str:
         prefix = f"{opened.topic_id}/"
-        elsewhere = () if is_number(name) else self._similar_parts(name, but=opened.topic_id)
+        elsewhere = () if is_number(name) else self._similar_parts(name)
         return unknown_part(name, opened.topic, opened.strings, prefix, elsewhere)
 
-    def _similar_parts(self, wanted: str, but: str = "") -> list[str]:
+    def _similar_parts(self, wanted: str) -> list[str]:
         """Return the full names of the initiatives in all topics whose ids resemble ``wanted``."""
         names: dict[str, list[str]] = {}
         for entry, topic in self._store.read_topics(self._content):
-            for initiative in topic.initiatives if topic and entry.id != but else ():
+            for initiative in topic.initiatives if topic else ():
                 names.setdefault(initiative.id, []).append(f"{entry.id}/{initiative.id}")
         return [name for similar in similar_ids(wanted, names) for name in names[similar]]
 

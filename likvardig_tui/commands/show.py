@@ -34,18 +34,18 @@ def _write(store: ContentStore, content: LocalizedContent, names: Sequence[str],
         write_stderr(sentence)
     if unknown:
         return EXIT_FAILURE
-    text = _formatted(store, selections or [(content, None)], form)
+    text = _formatted(selections or [(content, None)], form)
     return write_stdout(text, content.strings, encoding="utf-8" if form == "json" else None)
 
 
-def _formatted(store: ContentStore, selections: Sequence[Selection], form: str) -> str:
+def _formatted(selections: Sequence[Selection], form: str) -> str:
     if form == "json":
         from likvardig_tui.render.json import pages_as_json
 
         return pages_as_json(_by_page(selections))
     groups = groupby(selections, key=lambda selection: (selection[0].topic_id, selection[1] is None))
     pages = [page for _, group in groups for page in _by_page(list(group))]
-    return "\n".join(_page(_with_names_of_languages(store, content), parts, form) for content, parts in pages)
+    return "\n".join(_page(_with_faults(content), parts, form) for content, parts in pages)
 
 
 def _by_page(selections: Sequence[Selection]) -> list[tuple[LocalizedContent, list[Part]]]:
@@ -71,14 +71,11 @@ def _page(content: LocalizedContent, parts: Sequence[Part], form: str) -> str:
     return as_text(content.topic, content.strings, width, parts)
 
 
-def _with_names_of_languages(store: ContentStore, content: LocalizedContent) -> LocalizedContent:
-    """Return the start page with the name of the language after each topic that is not translated."""
-    if not content.is_start_page or all(entry.language == content.language for entry in content.entries):
+def _with_faults(content: LocalizedContent) -> LocalizedContent:
+    """Return the start page with a sentence in place of the summary of each topic that is known to have errors."""
+    if not content.is_start_page or not any(entry.is_faulty for entry in content.entries):
         return content
-    names = store.language_names()
+    sentence = content.strings("cli.topic_faulty")
     return content.with_entries(
-        entry
-        if entry.language == content.language
-        else entry._replace(title=f"{entry.title} ({names[entry.language]})")
-        for entry in content.entries
+        entry._replace(summary=sentence) if entry.is_faulty else entry for entry in content.entries
     )

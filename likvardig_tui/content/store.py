@@ -236,7 +236,7 @@ class ContentStore:
         last = self._polls.get(language)
         if last is None:
             return poll_all(self._files(language))
-        always = (*self._language_files(language), *self._opened.values())
+        always = (*self._language_files(language), *self._opened.copy().values())
         return poll_some(last, always, lambda: self._files(language))
 
     def fingerprints_when_read(self) -> dict[str, Fingerprint]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import tomllib
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import given
@@ -229,6 +232,34 @@ def test_summary_that_is_long_or_has_a_bracket_first_is_read_whole(tmp_path: Pat
     edit(tmp_path / "sv" / "topics" / "skola.toml", '"Allt om skola."', '"""\n[Läs](https://kommun.example)"""')
     assert [entry.summary for entry in store.read().entries] == ["[Läs](https://kommun.example)", long.strip()]
     assert not any(entry.is_faulty for entry in store.read().entries)
+
+
+def test_summary_after_what_is_read_first_is_found(tmp_path: Path) -> None:
+    store = ContentStore(write_topics(tmp_path, "skola"))
+    file = tmp_path / "sv" / "topics" / "skola.toml"
+    before, summary, after = file.read_text("utf-8").partition("summary")
+    comment = "#" * (HEAD_BYTES - len(before.encode()) - 1)
+    file.write_text(f"{before}{comment}\n{summary}{after}", "utf-8")
+    assert store.read().entries[0].summary == "Allt om skola."
+
+
+def test_topic_that_could_not_be_read_once_is_not_faulty_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ContentStore(write_topics(tmp_path, "skola"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", _fail)
+        assert [topic for _, topic in store.read_topics(store.read())] == [None]
+    assert store.read().entries[0].is_faulty
+    assert store.open_topic(store.read(), "skola").topic.title == "Sidan skola"
+    assert not store.read().entries[0].is_faulty
+
+
+def _fail(path: Path, mode: str = "r", **options: object) -> IO[bytes]:
+    """Fail to read topics, and read other files."""
+    if path.parent.name == "topics":
+        raise OSError(errno.EIO, "Input/output error")
+    return io.open(path, mode, **options)  # type: ignore[call-overload,no-any-return]  # noqa: UP020
 
 
 def test_only_changed_topics_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
