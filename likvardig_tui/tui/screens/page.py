@@ -207,8 +207,11 @@ class PageScreen(SearchableScreen):
     async def _change_topic(self, before: LocalizedContent) -> None:
         """Show another topic, or the start page, as it was when it was left; in a topic found, go on searching."""
         offset = None if self._is_typing or self._results_query else self._list.title_offset
-        self._bookmarks.keep(before.topic_id, self.bookmark._replace(title_offset=offset), before.topic)
         content, search_bar = self._current_content, self._search_bar
+        bookmark = self.bookmark._replace(title_offset=offset)
+        if before.is_start_page and self._results_query:
+            bookmark = bookmark._replace(current=content.topic_id)
+        self._bookmarks.keep(before.topic_id, bookmark, before.topic)
         query = self._results_query
         if before.is_start_page and not (search_bar is not None and search_bar.count_in(content.topic_id)):
             query = ""  # which is only in the title
