@@ -118,16 +118,14 @@ class SearchableScreen(BrowserScreen):
         if (origin := self._search_origin) is None or not self.topic.is_start_page:
             return
         self._contact.show_hits(message.contact_hits)
-        if message.results:
-            from likvardig_tui.content.topic_search import as_page
-
+        page = message.page
+        if page.initiatives:
             has_grown = message.query == self._results_query and not self._results_topic
             wanted = self._results_topic or (self.topic_under_cursor if has_grown else "")
-            page, hits = as_page(self.topic, message.results, self.strings)
             ids = [initiative.id for initiative in page.initiatives]
             cursor = ids.index(wanted) if wanted in ids else 0
             scroll = self._list.scroll_offset.y if has_grown else 0
-            self._list.show_topics(page, ListState(frozenset(range(len(ids))), cursor, scroll), hits)
+            self._list.show_topics(page, ListState(frozenset(range(len(ids))), cursor, scroll), message.hits)
             if wanted in ids:
                 self._results_topic = ""
         else:

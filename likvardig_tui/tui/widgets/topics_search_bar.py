@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -11,11 +11,11 @@ from textual.message import Message
 from likvardig_tui.content.hits import Hit
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.content.topic_search import TopicResult, TopicSearch, take
+from likvardig_tui.content.topic_search import TopicResult, TopicSearch, as_page, take
 from likvardig_tui.tui.widgets.search_bar import SearchBar
 
-STEP_S = 0.03
-"""Seconds after which what has been found so far is shown."""
+STEP_S, MAX_STEP_S = 0.02, 0.5
+"""Seconds after which what has been found so far is shown, the first time and later."""
 
 
 class TopicsSearchBar(SearchBar):
@@ -26,7 +26,10 @@ class TopicsSearchBar(SearchBar):
         """Another query has been searched for, or more has been found."""
 
         query: str
-        results: tuple[TopicResult, ...]
+        page: Topic
+        """The topics that have hits, as initiatives."""
+        hits: Sequence[Hit]
+        """Hits on that page."""
         contact_hits: tuple[Hit, ...]
         """Hits in the contacts of the start page."""
 
@@ -56,7 +59,9 @@ class TopicsSearchBar(SearchBar):
         return sum(result.hit_count for result in self._results if result.entry.id == topic_id)
 
     async def prepare(self, topic: Topic) -> None:
-        """Do nothing: the topics are read when they are searched."""
+        """Read the first topics, so that the first search has something to show at once."""
+        del topic
+        await asyncio.to_thread(take, self._get_search().results(""), STEP_S)
 
     def close(self) -> None:
         super().close()
@@ -74,24 +79,26 @@ class TopicsSearchBar(SearchBar):
             self.run_worker(self._find(self.search_text), exclusive=True)
 
     async def _find(self, query: str) -> None:
-        """Search one topic after another, and show what has been found after each step."""
+        """Search one topic after another in a thread, and show what has been found after each step."""
         search = self._get_search()
-        unsearched, results = search.results(query), list[TopicResult]()
-        self._contact_hits = await asyncio.to_thread(search.contact_hits, query)
-        has_more, is_shown = bool(query.strip()), False
-        while has_more:
-            found, has_more = await asyncio.to_thread(take, unsearched, STEP_S)
-            results += found
-            if found:
-                self._show(query, results, is_complete=not has_more)
-                is_shown = not has_more
-        if not is_shown:
-            self._show(query, results, is_complete=True)
+        unsearched = search.results(query) if query.strip() else iter(())
+        results: list[TopicResult] = []
 
-    def _show(self, query: str, results: list[TopicResult], *, is_complete: bool) -> None:
-        self._is_complete, self._results = is_complete, tuple(results)
-        self.post_message(self.ResultsChanged(query, self._results, self._contact_hits))
-        self._update_count()
+        def find_more(seconds: float) -> tuple[bool, TopicsSearchBar.ResultsChanged]:
+            found, has_more = take(unsearched, seconds)
+            results.extend(found)
+            contact_hits = () if has_more else search.contact_hits(query)
+            page, hits = as_page(search.content.topic, results, self._strings)
+            return has_more, self.ResultsChanged(query, page, hits, contact_hits)
+
+        has_more, seconds = True, STEP_S
+        while has_more:
+            has_more, message = await asyncio.to_thread(find_more, seconds)
+            seconds = min(2 * seconds, MAX_STEP_S)
+            self._is_complete, self._results, self._contact_hits = not has_more, tuple(results), message.contact_hits
+            if results or not has_more:
+                self.post_message(message)
+            self._update_count()
 
     def step(self, direction: int) -> None:
         """Do nothing: the list steps through the topics."""
