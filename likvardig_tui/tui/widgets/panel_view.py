@@ -127,7 +127,10 @@ class PanelView(LineScrollView, inherit_bindings=False):
         is_title = line.role == "title"
         is_cursor = is_title and row == self._cursor_row
         style_name = style_name_of(
-            line, is_panel_open=row - 1 in self.opened, is_cursor=is_cursor, is_hovered=row == self._hovered_row
+            line,
+            is_panel_open=row - 1 in self.opened or self.topic.is_start_page,
+            is_cursor=is_cursor,
+            is_hovered=row == self._hovered_row,
         )
         text = styled_line(
             line,
