@@ -126,12 +126,9 @@ class PanelView(LineScrollView, inherit_bindings=False):
         layout = self.panel_layout
         is_title = line.role == "title"
         is_cursor = is_title and row == self._cursor_row
-        style_name = style_name_of(
-            line,
-            is_panel_open=row - 1 in self.opened or self.topic.is_start_page,
-            is_cursor=is_cursor,
-            is_hovered=row == self._hovered_row,
-        )
+        is_raised = row - 1 in self.opened or self.topic.is_start_page
+        is_hovered = row == self._hovered_row
+        style_name = style_name_of(line, is_panel_open=is_raised, is_cursor=is_cursor, is_hovered=is_hovered)
         text = styled_line(
             line,
             row - 1 if row <= len(self.topic.initiatives) else PREAMBLE,
