@@ -80,11 +80,12 @@ def make_app(topic: Topic, strings: Strings, config: Path, database: Path) -> Ma
     """Return a function that creates a browser, by default with the shipped topic."""
 
     def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> PersonalApp:
-        """Accept ``folder``, another content folder, and options of the session such as ``asked``."""
+        """Accept ``folder``, another content folder, ``content``, and options of the session such as ``asked``."""
         store = ContentStore(options.pop("folder", None))
-        session = PersonalSession(config, shown.privacy.revision, CountsStore(database), **options)
+        content = options.pop("content", LocalizedContent("sv", shown, strings))
+        session = PersonalSession(config, content.topic.privacy.revision, CountsStore(database), **options)
         theme_name = settings.theme(theme, session.preferences).value
-        return PersonalApp(store, LocalizedContent("sv", shown, strings), session, theme_name)
+        return PersonalApp(store, content, session, theme_name)
 
     return make
 

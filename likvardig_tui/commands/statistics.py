@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, EXIT_USAGE, read_answer, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.item_titles import item_titles
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore
@@ -78,27 +79,10 @@ def _formatted(counts: list[Count], options: Options, store: ContentStore, strin
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
     items = {count.item for count in counts}
-    titles = _titles(store, options.flags.language or DEFAULT_LANGUAGE, items)
+    titles: Mapping[str, str] = {}
+    with suppress(ContentError):  # then the table shows the ids
+        titles = item_titles(store, store.read(options.flags.language or DEFAULT_LANGUAGE), items)
     return statistics.as_table(counts, titles, strings, width)
-
-
-def _titles(store: ContentStore, language: str, items: Collection[str]) -> Mapping[str, str]:
-    """Return the titles of the initiatives, and of several topics, by what they are called in the counts.
-
-    Those in content with errors are left out, so that the table shows the ids. Of several topics only those that have
-    ``items`` are read.
-    """
-    try:
-        content = store.read(language)
-    except ContentError:
-        return {}
-    titles = {initiative.id: initiative.title for initiative in content.topic.initiatives}
-    for topic_id in {item.partition("/")[0] for item in items if content.is_start_page and "/" in item}:
-        with suppress(ContentError):
-            opened = store.open_topic(content, topic_id)
-            for initiative in opened.topic.initiatives:
-                titles[opened.item(initiative.id)] = f"{opened.topic.title}: {initiative.title}"
-    return titles
 
 
 def _clear(own: CountsStore, files: list[Path], strings: Strings, *, is_sure: bool) -> int:

@@ -31,11 +31,12 @@ class Hit(NamedTuple):
 
 
 def preamble(topic: Topic, *, hyperlinks: bool = False) -> tuple[Block, ...]:
-    """Return the blocks before the first initiative: the summary, the goal's title, and the goal.
+    """Return the blocks before the first initiative: the summary, and if there is a goal, its title and its text.
 
     ``hyperlinks``, here and below, makes hyperlinks of the titles of links, in place of the addresses after them.
     """
-    return _shown((*blocks(topic.summary), Block(topic.goal.title), *blocks(topic.goal.text)), hyperlinks)
+    goal = () if topic.is_start_page else (Block(topic.goal.title), *blocks(topic.goal.text))
+    return _shown((*blocks(topic.summary), *goal), hyperlinks)
 
 
 def initiative_blocks(initiative: Initiative, *, hyperlinks: bool = False) -> tuple[Block, ...]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
+from likvardig_tui.content.folding import (
+    FOLD_CASE,
+    FOLD_CASE_AND_ACCENTS,
+    SEPARATOR,
+    FoldTable,
+    normalized,
+    original_offsets,
+    original_range,
+)
 from likvardig_tui.content.hits import (
     CONTACT,
     PREAMBLE,
@@ -36,55 +44,24 @@ class SearchResult:
     """Whether there are more than MAX_HITS."""
 
 
-class _FoldTable(dict[int, str]):
-    """A table for ``str.translate`` that folds case and, with ``accents``, removes accents. Filled when used."""
-
-    def __init__(self, *, accents: bool) -> None:
-        super().__init__()
-        self.accents = accents
-
-    def __missing__(self, code: int) -> str:
-        folded = " " if chr(code).isspace() else chr(code).casefold()
-        if self.accents:
-            parts = unicodedata.normalize("NFKD", folded)
-            folded = "".join(part for part in parts if not unicodedata.combining(part)).casefold()
-        self[code] = folded
-        return folded
-
-
-_FOLD_CASE = _FoldTable(accents=False)
-_FOLD_CASE_AND_ACCENTS = _FoldTable(accents=True)
-_MAY_CHANGE_LENGTH = re.compile(
-    "[^\x00-\xbb\xbf-\xde\xe0-\u012f\u0134-\u013e\u0141-\u0148\u014a-\u017e\u2010-\u2016\u2018-\u201f\u2022\u20ac]"
-)
-"""Characters that may fold to none or to several, so that offsets in the folded text have to be mapped back."""
-_SEPARATOR = "\x00"
-"""Joins the texts. No text contains it, so that no match extends over two texts."""
-
-
-def _original_offsets(text: str, fold: _FoldTable) -> list[int]:
-    """Return, for each character of the folded text, the index of the character of ``text`` that it comes from."""
-    return [index for index, char in enumerate(text) for _ in fold[ord(char)]] + [len(text)]
-
-
 @dataclass(frozen=True, slots=True)
 class _FoldedTexts:
     """The texts of a topic, folded and joined, so that one scan finds all matches."""
 
-    fold: _FoldTable
+    fold: FoldTable
     texts: Sequence[str]
     joined: str
     starts: Sequence[int]
     """Offset of each text in ``joined``."""
 
     @classmethod
-    def make(cls, texts: Sequence[str], fold: _FoldTable) -> _FoldedTexts:
+    def make(cls, texts: Sequence[str], fold: FoldTable) -> _FoldedTexts:
         folded = [text.translate(fold) for text in texts]
         starts, start = [], 0
         for text in folded:
             starts.append(start)
-            start += len(text) + len(_SEPARATOR)
-        return cls(fold, texts, _SEPARATOR.join(folded), starts)
+            start += len(text) + len(SEPARATOR)
+        return cls(fold, texts, SEPARATOR.join(folded), starts)
 
     def find(self, query: str) -> Iterator[tuple[int, int, int]]:
         """Yield the index of the text, and start and end in it, of each match of ``query``."""
@@ -95,12 +72,9 @@ class _FoldedTexts:
         for match in re.finditer(re.escape(needle), self.joined):
             index = bisect_right(self.starts, match.start()) - 1
             if index != offsets_index:
-                text = self.texts[index]
-                offsets = _original_offsets(text, self.fold) if _MAY_CHANGE_LENGTH.search(text) else None
-                offsets_index = index
+                offsets, offsets_index = original_offsets(self.texts[index], self.fold), index
             start = match.start() - self.starts[index]
-            end = start + len(needle)
-            yield (index, start, end) if offsets is None else (index, offsets[start], offsets[end - 1] + 1)
+            yield index, *original_range(start, start + len(needle), offsets)
 
 
 class Index:
@@ -119,8 +93,8 @@ class Index:
         self._add(PREAMBLE, len(before), related_blocks(topic, hyperlinks=hyperlinks))
         contacts = [contact_blocks(contact, strings, hyperlinks=hyperlinks) for contact in topic.contacts]
         self._add(CONTACT, 0, tuple(chain.from_iterable(contacts)))
-        self._exact = _FoldedTexts.make(self._texts, _FOLD_CASE)
-        self._accentless = _FoldedTexts.make(self._texts, _FOLD_CASE_AND_ACCENTS)
+        self._exact = _FoldedTexts.make(self._texts, FOLD_CASE)
+        self._accentless = _FoldedTexts.make(self._texts, FOLD_CASE_AND_ACCENTS)
 
     def _add(self, initiative: int, first: int, blocks: Sequence[Block]) -> None:
         """Add blocks that are numbered from ``first``."""
@@ -133,7 +107,7 @@ class Index:
         Case and surrounding white space are ignored. Letters match with or without accents (``narvaro`` finds
         ``närvaro``), but exact matches come first.
         """
-        query = " ".join(unicodedata.normalize("NFC", query.replace(_SEPARATOR, "")).split())
+        query = normalized(query)
         hits: dict[Hit, None] = {}  # without duplicates: a letter that folds to two may match the query twice
         for index, start, end in chain(self._exact.find(query), self._accentless.find(query)):
             hits[Hit(*self._sources[index], start, end)] = None

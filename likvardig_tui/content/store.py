@@ -55,6 +55,15 @@ class LocalizedContent(NamedTuple):
         """Code of the language that the topic is read in: another one where it is not translated."""
         return next((entry.language for entry in self.entries if entry.id == self.topic_id), self.language)
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """All that the page shows; the other topics may have changed all the same."""
+        return self.topic, self.strings, self.common and self.common.title
+
+    def is_same_page(self, other: LocalizedContent) -> bool:
+        """Return whether both are the same topic, or the start page, in any language."""
+        return (self.topic_id, self.is_start_page) == (other.topic_id, other.is_start_page)
+
     def with_entries(self, entries: Iterable[TopicEntry]) -> LocalizedContent:
         """Return the start page with other entries."""
         entries = tuple(entries)

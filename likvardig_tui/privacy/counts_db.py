@@ -50,7 +50,7 @@ MIN_DATABASE_BYTES = 512
 """Size of the smallest database (SQLite file format, 1.3.2). SQLite takes a shorter file to be an empty database."""
 MIN_FREE_BYTES = 1 << 17
 """Free space below which SQLITE_IOERR is reported as a full disk, because SQLite does not always tell the two apart."""
-_ITEM = re.compile(r"[A-Za-z0-9_-]*")
+_ITEM = re.compile(r"[A-Za-z0-9_-]*(?:/[A-Za-z0-9_-]+)?")
 _CREATE_TABLE = """
 CREATE TABLE counts (
     day TEXT NOT NULL,

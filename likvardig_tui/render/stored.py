@@ -51,13 +51,19 @@ def answer_sentences(config: Config, topic: Topic, strings: Strings, now: dateti
     return sentences
 
 
+def preference_items(config: Config) -> list[str]:
+    """Return what the preferences call open panels and positions: an initiative, a topic, or both with a slash."""
+    values = (config.preferences.get(name) for name in ("open", "place", "places"))
+    return [str(item) for value in values for item in (value if isinstance(value, list) else [value]) if item]
+
+
 def preference_sentences(
-    config: Config, topic: Topic, strings: Strings, languages: Mapping[str, str]
+    config: Config, titles: Mapping[str, str], strings: Strings, languages: Mapping[str, str]
 ) -> list[Sentence]:
-    """Return the preferences; ``languages`` are names by code."""
-    titles = {initiative.id: initiative.title for initiative in topic.initiatives}
+    """Return the preferences; ``titles`` are those of ``preference_items``, ``languages`` are names by code."""
     sentences = []
-    for name, labels in (("language", languages), ("theme", {}), ("open", titles), ("place", titles)):
+    names = (("language", languages), ("theme", {}), *((name, titles) for name in ("open", "place", "places")))
+    for name, labels in names:
         value = config.preferences.get(name)
         items = [str(item) for item in (value if isinstance(value, list) else [value]) if item]
         if name == "theme":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar
 
 from rich.console import RenderableType
 from textual import events
@@ -14,40 +15,34 @@ from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.model import CONTACT_NAMES
 from likvardig_tui.content.store import ContentStore, LocalizedContent
-from likvardig_tui.content.strings import Strings
-from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.counts import Event
-from likvardig_tui.privacy.session import ConsentStatus, Session
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.content_reload import ContentReloader
 from likvardig_tui.tui.features import Features
-from likvardig_tui.tui.key_dispatch import KeyDispatcher, drain_messages
+from likvardig_tui.tui.key_dispatch import KeyDispatcher, drain_bubbling_messages, drain_messages
 from likvardig_tui.tui.messages import (
-    ConsentAnswered,
     ContentChanged,
     KeyPressed,
     LanguageChosen,
+    Page,
     QrRequested,
-    SearchWithoutHits,
     SettingsRequested,
-    ThemeChosen,
 )
 from likvardig_tui.tui.preparation import Preparation
 from likvardig_tui.tui.screen_registry import ScreenRegistry
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
-from likvardig_tui.tui.screens.page_state import Bookmark
+from likvardig_tui.tui.screens.page_state import Bookmarks
+from likvardig_tui.tui.session_app import SessionApp, SessionT
 from likvardig_tui.tui.terminal import may_have_clipboard
-from likvardig_tui.tui.terminal_app import TerminalApp
 from likvardig_tui.tui.textual_patches import is_exiting
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
-SessionT = TypeVar("SessionT", bound=Session)
 
-
-class LikvardigApp(TerminalApp, Generic[SessionT]):
+class LikvardigApp(SessionApp[SessionT]):
     """Show one topic in one language. Subclasses define how a session ends, and what else can be done in it."""
 
     TITLE = "Likvärdig"
@@ -61,18 +56,13 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         Binding("f2,s", "settings", "keys.settings"),
         Binding("f3,l", "next_language", "keys.language"),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
+        Binding("f5,h", "start_page", "keys.start_page"),
         Binding("f1,question_mark", "help", "keys.help"),
         Binding("ctrl+l", "repaint", "keys.repaint", show=False),
     ]
 
-    consent_status: reactive[ConsentStatus] = reactive(ConsentStatus())
-    """What the user has allowed, and whether to ask."""
-    status: reactive[str] = reactive("", repaint=False)
-    """The text of every screen's status line. The next key clears it, unless it is an error."""
     next_language: reactive[str] = reactive("", repaint=False)
     """The name of the language that a key leads to, in that language; empty if there is none."""
-    content: reactive[LocalizedContent | None] = reactive(None)
-    """The topic and the strings in the current language. Never None; Textual needs a default before there is any."""
     languages: reactive[Mapping[str, str]] = reactive(dict, repaint=False)
     """Names of the available languages by code; the codes in their place until the settings have been opened."""
 
@@ -86,7 +76,9 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         self.language_variable = ""
         """The environment variable that decides the language at the next start; empty if none does."""
         self._store = store
-        self.content_reloader = ContentReloader(store, self.languages_in_use, self.post_message)
+        self._start_page: LocalizedContent | None = None
+        """What is returned to from a topic; None if it has not been read since the content changed."""
+        self.content_reloader = ContentReloader(store, self.pages_in_use, self.post_message)
         self._key_dispatcher = KeyDispatcher(self, self.EXIT_ACTION)
         self._screen_registry = ScreenRegistry(self)
         self.preparation = Preparation(self)
@@ -94,15 +86,9 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         self._start_session(content, session)
 
     def _start_session(self, content: LocalizedContent, session: SessionT) -> None:
-        """Set the state of a new ``session``, without updating what is shown."""
-        self.session = session
-        self._reported_corrupt_file: CorruptFile | None = None
+        super()._start_session(content, session)
         self._has_saved_reading_state = False
         self._key_dispatcher.reset()
-        self.set_reactive(LikvardigApp.content, content)
-        self.set_reactive(LikvardigApp.consent_status, session.consent_status)
-        self.set_reactive(LikvardigApp.status, "")
-        self._has_error = False
         self._update_next_language()
 
     @property
@@ -110,20 +96,10 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         """Whether the user may print, and the system has a command for it."""
         return False
 
-    @property
-    def current_content(self) -> LocalizedContent:
-        assert self.content is not None
-        return self.content
-
-    @property
-    def strings(self) -> Strings:
-        """The interface's strings in the current language."""
-        return self.current_content.strings
-
     def get_default_screen(self) -> Screen[None]:
-        bookmark = Bookmark.from_preferences(self.session.preferences)
+        bookmarks = Bookmarks(self.session.preferences)
         features = Features(self.can_copy, self.has_hyperlinks)
-        page = PageScreen(self.current_content, self.consent_status, bookmark, features)
+        page = PageScreen(self.current_content, self.consent_status, bookmarks, features, self._store.read_topics)
         return page.data_bind(
             LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language
         )
@@ -175,7 +151,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         page = self._page
         if not self._has_saved_reading_state and page is not None:
             self._has_saved_reading_state = True
-            self.session.set_preferences(**page.bookmark.as_preferences())
+            self.session.set_preferences(**page.reading_preferences)
             if page.has_no_hits:
                 self.session.count(Event.SEARCH_WITHOUT_HIT)
 
@@ -209,8 +185,11 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         self.simulate_key(message.key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the keys for another language or theme if there is none."""
+        """Disable the keys for another language or theme, and for the start page, if there is none."""
         del parameters
+        if action == "start_page":
+            content = self.current_content
+            return bool(content.topic_id or (content.entries and len(self.screen_stack) > 1))
         if action == "next_theme":
             return not self.no_color
         return action != "next_language" or len(self.languages) > 1
@@ -223,42 +202,27 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     def action_repaint(self) -> None:
         self.repaint()
 
-    # Status
-
-    def show_status(self, text: str, *, is_error: bool = False) -> None:
-        """Show what has just happened; an error stays until Esc is pressed or something else happens."""
-        self.status, self._has_error = text, is_error
-
-    def _append_error(self, sentence: str) -> None:
-        if sentence:
-            self.show_status(f"{self.status} {sentence}".strip(), is_error=True)
-
-    def _dismiss_status(self, key: str) -> None:
-        if self.status and (not self._has_error or key == "escape"):
-            self.show_status("")
-
-    def _report_corrupt_file(self) -> None:
-        """Show in the status line that a file could not be read, once for each file."""
-        corrupt_file = self.session.corrupt_file
-        if corrupt_file is not None and corrupt_file != self._reported_corrupt_file:
-            self._reported_corrupt_file = corrupt_file
-            self._append_error(status_messages.file_corrupt(self.strings, corrupt_file))
-
     # Content
 
-    def languages_in_use(self) -> set[str]:
-        """Return the languages to re-read when their files change."""
-        return {self.current_content.language}
+    def pages_in_use(self) -> set[Page]:
+        """Return the pages to re-read when their files change."""
+        return {(self.current_content.language, self.current_content.topic_id)}
 
     async def on_content_changed(self, message: ContentChanged) -> None:
         """Show new content in place; keep the old content if the new one has errors."""
         self.before_content_change(message)
         self.languages = message.languages
         self._update_next_language()
-        content = message.contents.get(self.current_content.language)
-        if content is not None and content != self.current_content:
+        before = self.current_content
+        content = message.now(before)
+        self._start_page = message.contents.get((before.language, ""))
+        if self._page is not None:
+            self._page.forget_topics()
+        if content != before:
             await self._show_content(content)
             self.call_after_refresh(gc.collect)
+        if before.topic_id and not content.topic_id:
+            self.show_status(self.strings("status.topic_removed", topic=before.topic.title))
         self.refresh_bindings()
 
     def before_content_change(self, message: ContentChanged) -> None:
@@ -274,6 +238,49 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
             await drain_messages(screen)
         self.prepare()
 
+    # Topics
+
+    async def action_open_topic(self, topic_id: str) -> None:
+        """Show another topic; the first error in it if it cannot be read."""
+        before = self.current_content
+        try:
+            content = self._store.open_topic(before, topic_id)
+        except ContentError as error:
+            with suppress(ContentError):
+                if before.is_start_page and (content := self._store.read(before.language)) != before:
+                    await self._show_content(content)  # which marks the topic
+            self.show_status(status_messages.topic_invalid(self.strings, error.diagnostics), is_error=True)
+            return
+        if before.is_start_page:
+            self._start_page = before
+        await self._go_to(content)
+
+    async def on_topic_list_topic_clicked(self, message: TopicList.TopicClicked) -> None:
+        await self.action_open_topic(message.topic_id)
+
+    async def action_start_page(self, keeps_search: bool = False) -> None:  # bindings pass positional arguments
+        """Return to the start page, at the place where it was left; perhaps to what has been found there."""
+        await self._screen_registry.close_all()
+        if self._page is not None and not keeps_search:
+            self._page.forget_results()
+        before = self.current_content
+        if not before.topic_id:
+            return
+        if self._start_page is None or self._start_page.language != before.language:
+            try:
+                self._start_page = self._store.read(before.language)
+            except ContentError as error:
+                self.show_status(status_messages.topic_invalid(self.strings, error.diagnostics), is_error=True)
+                return
+        await self._go_to(self._start_page)
+
+    async def _go_to(self, content: LocalizedContent) -> None:
+        await drain_bubbling_messages(self)  # from the topic that is left
+        await self._show_content(content)
+        self.refresh_bindings()
+
+    # Languages
+
     def _other_languages(self) -> list[str]:
         """Return the codes of the other languages, from the one after the current language on."""
         codes, current = list(self.languages), self.current_content.language
@@ -287,7 +294,7 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         self.post_message(LanguageChosen(self._other_languages()))
 
     async def on_language_chosen(self, message: LanguageChosen) -> None:
-        content, diagnostics = self._store.read_first_valid(message.languages)
+        content, diagnostics = self._store.read_first_valid(message.languages, self.current_content.topic_id)
         if set(self.languages) != set(self._store.languages()):  # one that had not been read before cannot be shown
             self.languages = self._store.language_names()
             self.refresh_bindings()
@@ -301,40 +308,6 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
         name = self._store.language_name(content.language)
         self._save_preferences(self.strings("status.language", language=name), self.language_variable)
         self._append_error(status_messages.language_invalid(self.strings, diagnostics))
-
-    # Preferences, consent and counts
-
-    def action_next_theme(self) -> None:
-        index = themes.NAMES.index(self.theme)
-        self.on_theme_chosen(ThemeChosen(themes.NAMES[(index + 1) % len(themes.NAMES)]))
-
-    def on_theme_chosen(self, message: ThemeChosen) -> None:
-        self.theme = message.name
-        self.session.set_preferences(theme=message.name)
-        self._save_preferences(self.strings("status.theme", theme=self.strings(f"themes.{message.name}")))
-
-    def _save_preferences(self, chosen: str, overruled_by: str = "") -> None:
-        """Save the preferences if that is allowed, and show what was ``chosen`` and for how long it is remembered.
-
-        ``overruled_by`` is the environment variable that decides at the next start regardless.
-        """
-        result = self.session.save_preferences()
-        text = status_messages.preference_saved(self.strings, chosen, result, overruled_by)
-        self.show_status(text, is_error=status_messages.has_failed(result))
-        self._report_corrupt_file()
-
-    def on_consent_answered(self, message: ConsentAnswered) -> None:
-        result = self.session.answer(message.states)
-        text = status_messages.consent_answered(self.current_content, result)
-        self.show_status(text, is_error=status_messages.has_failed(result))
-        self._report_corrupt_file()
-        self.consent_status = self.session.consent_status
-
-    def on_topic_list_opened(self, message: TopicList.Opened) -> None:
-        self.session.count(Event.OPENED, *message.initiative_ids)
-
-    def on_search_without_hits(self, _: SearchWithoutHits) -> None:
-        self.session.count(Event.SEARCH_WITHOUT_HIT)
 
     # Other screens
 
@@ -381,8 +354,10 @@ class LikvardigApp(TerminalApp, Generic[SessionT]):
     def _create_help(self) -> BrowserScreen:
         from likvardig_tui.tui.screens.help import HelpScreen, key_groups
 
-        keys = key_groups(self.BINDINGS, can_copy=self.can_copy, can_print=self.can_print)
-        return HelpScreen(self.current_content, keys, self.storage_paths())
+        content = self.current_content
+        can = {"can_copy": self.can_copy, "can_print": self.can_print, "has_topics": bool(content.entries)}
+        keys = key_groups(self.BINDINGS, **can)
+        return HelpScreen(content, keys, self.storage_paths())
 
     async def on_qr_requested(self, message: QrRequested) -> None:
         from likvardig_tui.tui.screens.qr import QrScreen

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.watcher import Watcher
-from likvardig_tui.tui.messages import ContentChanged
+from likvardig_tui.tui.messages import ContentChanged, Page
 from likvardig_tui.tui.signals import signals_blocked
 
 
@@ -20,12 +20,12 @@ class ContentReloader:
     def __init__(
         self,
         store: ContentStore,
-        languages_in_use: Callable[[], Iterable[str]],
+        pages_in_use: Callable[[], Iterable[Page]],
         post_message: Callable[[ContentChanged], object],
     ) -> None:
-        """``languages_in_use`` and ``post_message`` are called in the watcher's thread."""
+        """``pages_in_use`` and ``post_message`` are called in the watcher's thread."""
         self._store = store
-        self._languages_in_use = languages_in_use
+        self._pages_in_use = pages_in_use
         self._post_message = post_message
         self._watcher: Watcher | None = None
 
@@ -46,11 +46,19 @@ class ContentReloader:
             self._watcher.stop()
 
     def _reread(self) -> None:
-        contents: dict[str, LocalizedContent] = {}
+        """Read the pages in use, and the first page of each language that they are in."""
+        topics: dict[str, list[str]] = {}
+        for language, topic_id in self._pages_in_use():
+            topics.setdefault(language, []).append(topic_id)
+        contents: dict[Page, LocalizedContent] = {}
         diagnostics: list[Diagnostic] = []
-        for language in self._languages_in_use():
+        for language, topic_ids in topics.items():
             try:
-                contents[language] = self._store.read(language)
+                contents[language, ""] = first = self._store.read(language)
+                listed = {entry.id for entry in first.entries}
+                for topic_id in filter(None, topic_ids):
+                    is_listed = topic_id in listed
+                    contents[language, topic_id] = self._store.open_topic(first, topic_id) if is_listed else first
             except ContentError as error:
                 diagnostics += error.diagnostics
         self._post_message(ContentChanged(contents, diagnostics, self._store.language_names()))

@@ -24,7 +24,7 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.session import Session
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.key_dispatch import drain_bubbling_messages, drain_messages
-from likvardig_tui.tui.messages import ContentChanged, EndSessionRequested
+from likvardig_tui.tui.messages import ContentChanged, EndSessionRequested, Page
 from likvardig_tui.tui.screens.base import StoragePaths
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.systemd import SystemdNotifier
@@ -152,8 +152,8 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         """Return everything visible that a visitor can have changed."""
         page = self._page
         screens = tuple(type(screen).__name__ for screen in self.screen_stack)
-        language = self.current_content.language
-        return language, self.theme, self.consent_status, self.status, screens, page and page.view_state
+        shown = self.current_content.language, self.current_content.topic_id, page and page.view_state
+        return *shown, self.theme, self.consent_status, self.status, screens
 
     def _check_idle_time_after(self, seconds: float) -> None:
         self.is_timed = True
@@ -200,6 +200,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         with self.batch_update():
             self._save_reading_state()
             self._session_factory.end(self.session, self.strings)
+            self._start_page = None
             self._start_session(content, self._session_factory.begin(content.topic.privacy.revision))
             self.theme = self._initial_theme
             self.capture_mouse(None)
@@ -211,14 +212,14 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         self._initial_view = None
         self.prepare()
 
-    def languages_in_use(self) -> set[str]:
+    def pages_in_use(self) -> set[Page]:
         """Return all languages: a valid version of each is kept before a visitor asks for it, and errors are logged."""
-        used = super().languages_in_use() | {self.initial_content.language}
-        return used | set(self._store.folder_languages())
+        used = super().pages_in_use() | {(self.initial_content.language, self.initial_content.topic_id)}
+        return used | {(language, "") for language in self._store.folder_languages()}
 
     def before_content_change(self, message: ContentChanged) -> None:
         """Begin the next session with the new content."""
-        self.initial_content = message.contents.get(self.initial_content.language, self.initial_content)
+        self.initial_content = message.now(self.initial_content)
 
     # Ways out of the app, closed; and what would leave a file, or a text on the clipboard
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from textual.message import Message
 
@@ -12,17 +13,25 @@ from likvardig_tui.content.model import Part
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose, State
 
+Page: TypeAlias = tuple[str, str]
+"""A language code and the id of a topic; an empty one for the only topic, or the start page."""
+
 
 @dataclass
 class ContentChanged(Message):
     """The content folder has changed and has been re-read."""
 
-    contents: Mapping[str, LocalizedContent]
-    """What could be read, by language code."""
+    contents: Mapping[Page, LocalizedContent]
+    """What could be read of the pages in use; the first page in place of a topic that is no longer there."""
+
     diagnostics: Sequence[Diagnostic]
     """What is wrong with the rest."""
     languages: Mapping[str, str]
     """Names of the available languages, each in its own language, by code."""
+
+    def now(self, content: LocalizedContent) -> LocalizedContent:
+        """Return what is to be shown in place of ``content``: the same if that page could not be read."""
+        return self.contents.get((content.language, content.topic_id), content)
 
 
 @dataclass

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from likvardig_tui.content.item_titles import item_titles
 from likvardig_tui.content.model import Part
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
@@ -15,6 +17,7 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.errors import StorageError
 from likvardig_tui.privacy.personal_session import PersonalSession
+from likvardig_tui.render.stored import preference_items, stored_config
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.key_dispatch import drain_bubbling_messages
@@ -70,7 +73,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         if message.diagnostics:
             self._content_error = status_messages.content_invalid(self.strings, message.diagnostics)
             self.show_status(self._content_error, is_error=True)
-        elif message.contents.get(self.current_content.language, self.current_content) != self.current_content:
+        elif message.now(self.current_content).shown != self.current_content.shown:
             self.show_status(self.strings("status.content_new"))
         elif self.status == self._content_error:
             self.show_status("")
@@ -147,7 +150,12 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         from likvardig_tui.tui.screens.stored import StoredScreen
 
         if isinstance(self.screen, StoredScreen) and self.screen.is_ready:
-            self.screen.show(self.session.stored(), self.session.pending_counts, self.languages, asks=asks)
+            stored = self.session.stored()
+            titles = self._titles_of(preference_items(stored_config(stored)))
+            self.screen.show(stored, self.session.pending_counts, self.languages, titles, asks=asks)
+
+    def _titles_of(self, items: Iterable[str]) -> dict[str, str]:
+        return item_titles(self._store, self.current_content, items)
 
     def on_erase_requested(self, _: EraseRequested) -> None:
         """Erase everything that is stored, and ask for consent again."""
@@ -163,7 +171,9 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         self._reload_session()
         await self.show_screen("statistics", lambda: StatisticsScreen(self.current_content), over="settings")
         if isinstance(self.screen, StatisticsScreen) and self.screen.is_ready:
-            self.screen.show(*self._statistics())
+            counts, *others = self._statistics()
+            titles = self._titles_of({count.item for count in counts if count.event is Event.OPENED})
+            self.screen.show(counts, *others, titles=titles)
 
     def _statistics(self) -> tuple[list[Count], str, str]:
         """Return the counts, the key of a sentence about them, and why they could not be read."""

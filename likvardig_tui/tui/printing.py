@@ -38,7 +38,7 @@ class PrintResult(NamedTuple):
 def print_job(topic: Topic, strings: Strings, part: Part | None, width: int = WIDTH) -> tuple[str, str]:
     """Return the title and the text to print for a part of a topic, or for all of it if None."""
     if part is None:
-        return f"{topic.section}: {topic.title}", as_text(topic, strings, width)
+        return ": ".join(filter(None, (topic.section, topic.title))), as_text(topic, strings, width)
     title = part.contacts[0].title if isinstance(part, Contacts) else part[1].title
     return title, as_text(topic, strings, width, [part])
 

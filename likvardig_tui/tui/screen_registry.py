@@ -71,9 +71,13 @@ class ScreenRegistry:
             screen.call_later(screen.refresh_content)  # after what it is doing now
             await drain_messages(screen)
 
+    async def close_all(self) -> None:
+        """Return to the page."""
+        await self._pop_to(1)
+
     async def clear(self) -> None:
         """Return to the page and remove all other screens, with the state they have."""
-        await self._pop_to(1)
+        await self.close_all()
         for name, screen in self._screens.items():
             self._app.uninstall_screen(name)
             await screen.remove()

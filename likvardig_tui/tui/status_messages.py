@@ -9,6 +9,7 @@ from likvardig_tui.content.diagnostics import Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.content.topics import TOPICS
 from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.consent import OPTIONAL, Purpose
 from likvardig_tui.privacy.session import SaveResult
@@ -89,15 +90,24 @@ def language_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str
     return strings("status.language_faulty", file=clean_line(str(file)), line=diagnostics[0].line)
 
 
+def topic_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
+    """Return that a topic cannot be shown, and the first error in it."""
+    return strings("status.topic_faulty", fault=_first(strings, diagnostics))
+
+
 def content_invalid(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
     """Return that the content has changed, and the first error in it."""
+    return strings("status.content_faulty", fault=_first(strings, diagnostics))
+
+
+def _first(strings: Strings, diagnostics: Sequence[Diagnostic]) -> str:
     first = diagnostics[0]._replace(path=_relative(diagnostics[0].path))
-    return strings("status.content_faulty", fault=clean_line(strings.diagnostic(first)))
+    return clean_line(strings.diagnostic(first))
 
 
 def _relative(path: Path) -> Path:
-    """Return a path relative to the content folder, such as ``sv/topic.toml``."""
-    return Path(*path.parts[-2:])
+    """Return a path relative to the content folder, such as ``sv/topic.toml`` or ``sv/topics/skola.toml``."""
+    return Path(*path.parts[-3 if path.parent.name == TOPICS else -2 :])
 
 
 def text_printed(strings: Strings, title: str, result: PrintResult) -> str:

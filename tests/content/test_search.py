@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from likvardig_tui.content import search
+from likvardig_tui.content import folding, search
 from likvardig_tui.content.hits import CONTACT, PREAMBLE, TITLE, Hit, contact_blocks, preamble
 from likvardig_tui.content.markdown import blocks
 from likvardig_tui.content.model import Contact, Initiative, Link, Topic
@@ -124,8 +124,8 @@ def test_letters_outside_uneven_pattern_fold_to_one_character() -> None:
         chr(code)
         for code in range(0x110000)
         if not 0xD800 <= code < 0xE000
-        if not search._MAY_CHANGE_LENGTH.match(chr(code))
-        for fold in (search._FOLD_CASE, search._FOLD_CASE_AND_ACCENTS)
+        if not folding._MAY_CHANGE_LENGTH.match(chr(code))
+        for fold in (folding.FOLD_CASE, folding.FOLD_CASE_AND_ACCENTS)
         if len(fold[code]) != 1
     ]
     assert wrong == []
@@ -134,11 +134,11 @@ def test_letters_outside_uneven_pattern_fold_to_one_character() -> None:
 @given(st.text(st.sampled_from("aAåÅäé sS\u0301ßﬃ"), max_size=30), st.text(st.sampled_from("aåAs fs"), max_size=3))
 def test_hits_are_in_order_and_match_query(text: str, query: str) -> None:
     def fold(value: str) -> str:
-        return " ".join(value.translate(search._FOLD_CASE_AND_ACCENTS).split())
+        return " ".join(value.translate(folding.FOLD_CASE_AND_ACCENTS).split())
 
-    hits = list(search._FoldedTexts.make([text], search._FOLD_CASE_AND_ACCENTS).find(" ".join(query.split())))
+    hits = list(search._FoldedTexts.make([text], folding.FOLD_CASE_AND_ACCENTS).find(" ".join(query.split())))
     for _, start, end in hits:
-        assert fold(query) in " ".join(text[start:end].translate(search._FOLD_CASE_AND_ACCENTS).split()) or not fold(
+        assert fold(query) in " ".join(text[start:end].translate(folding.FOLD_CASE_AND_ACCENTS).split()) or not fold(
             query
         )
     assert hits == sorted(hits)

@@ -15,6 +15,8 @@ from textual.pilot import Pilot
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.widgets.footer import Footer
+from likvardig_tui.tui.widgets.heading import Heading
+from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.processes import TIMEOUT_S
 
 MakeApp = Callable[..., PersonalApp]
@@ -30,6 +32,21 @@ def footer_text(app: App[Any]) -> str:
     """Return the footer with one space between words."""
     region = app.screen.query_one(Footer).region
     return " ".join(" ".join(shown(app).split("\n")[region.y : region.bottom]).split())
+
+
+def the_list(app: App[Any]) -> TopicList:
+    return app.screen.query_one(TopicList)
+
+
+def heading(app: App[Any]) -> str:
+    """Return the heading with one space between words."""
+    region = app.screen.query_one(Heading).region
+    return " ".join(" ".join(shown(app).split("\n")[region.y : region.bottom]).split())
+
+
+def words(app: App[Any]) -> str:
+    """Return the text of the screen with one space between words."""
+    return " ".join(shown(app).split())
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:

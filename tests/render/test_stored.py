@@ -64,9 +64,13 @@ def test_question_not_answered_has_no_sentence(config: Config, topic: Topic, str
     assert answer_sentences(config, topic, strings, NOW) == []
 
 
+def titles_of(topic: Topic) -> dict[str, str]:
+    return {initiative.id: initiative.title for initiative in topic.initiatives}
+
+
 def test_preferences_are_named_as_on_the_screen(topic: Topic, strings: Strings) -> None:
     stored = {"language": "sv", "theme": "contrast", "open": ["globalt", "skolnarvaro"], "place": "sprak"}
-    sentences = preference_sentences(Config({}, stored), topic, strings, {"sv": "Svenska"})
+    sentences = preference_sentences(Config({}, stored), titles_of(topic), strings, {"sv": "Svenska"})
     assert [f"{label}: {value}" for label, value in sentences] == [
         "Språk: Svenska",
         "Tema: Hög kontrast",
@@ -77,9 +81,9 @@ def test_preferences_are_named_as_on_the_screen(topic: Topic, strings: Strings) 
 
 def test_unknown_preferences_are_shown_as_stored(topic: Topic, strings: Strings) -> None:
     stored = {"language": "\x1b[31mxx", "theme": 7, "open": ["borta", ["a"]], "place": {"b": 1}}
-    sentences = preference_sentences(Config({}, stored), topic, strings, {})
+    sentences = preference_sentences(Config({}, stored), titles_of(topic), strings, {})
     assert [sentence.value for sentence in sentences] == ["[31mxx", "7", "borta, ['a']", "{'b': 1}"]
-    assert preference_sentences(Config({}, {"open": []}), topic, strings, {}) == []
+    assert preference_sentences(Config({}, {"open": []}), titles_of(topic), strings, {}) == []
 
 
 def test_counts_are_added_up(strings: Strings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,12 @@ from textual._compositor import Compositor
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
+from likvardig_tui.content.store import ContentStore
 from likvardig_tui.tui import preparation
+from likvardig_tui.tui.kiosk_app import KioskApp
+from likvardig_tui.tui.personal_app import PersonalApp
+from tests.helpers.apps import MakeApp, MakeKiosk
+from tests.helpers.topics import write_topics
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,3 +67,31 @@ def _parse_each_stylesheet_once() -> Iterator[None]:
         if settings.get_current_profile_name() != "thorough":
             patch.setattr(Stylesheet, "_parse_rules", parse_once)
         yield
+
+
+@pytest.fixture
+def topics_folder(tmp_path: Path) -> Path:
+    """A content folder with three topics, one of which is not translated."""
+    return write_topics(tmp_path / "content")
+
+
+@pytest.fixture
+def make_topics_app(make_app: MakeApp, topics_folder: Path) -> MakeApp:
+    """Return a function that creates a browser at the start page."""
+
+    def make(**options: Any) -> PersonalApp:
+        return make_app(folder=topics_folder, content=ContentStore(topics_folder).read("sv"), **options)
+
+    return make
+
+
+@pytest.fixture
+def topics_app(make_topics_app: MakeApp) -> PersonalApp:
+    """A browser at the start page, with no stored answer."""
+    return make_topics_app()
+
+
+@pytest.fixture
+def topics_kiosk(make_kiosk: MakeKiosk, topics_folder: Path) -> KioskApp:
+    """A kiosk whose visits begin at the start page."""
+    return make_kiosk(folder=topics_folder, content=ContentStore(topics_folder).read("sv"))

@@ -68,6 +68,14 @@ async def test_position_follows_the_cursor(app: PersonalApp) -> None:
             assert shown(app).split("\n")[-1].endswith(position)
 
 
+async def test_position_gives_way_to_keys_that_are_needed_more(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await search(pilot, "resurs")
+        await pilot.press("enter", "n")
+        await pilot.pause()
+        assert footer_text(app).endswith("F1 hjälp")
+
+
 async def test_language_key_names_the_other_language_in_that_language(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         for name in ("English", "Svenska"):

@@ -58,6 +58,8 @@ async def test_help_lists_every_key(app: PersonalApp, strings: Strings, size: tu
     async with app.run_test(size=size) as pilot:
         text = await text_of_help(pilot)
         for line in key_help(strings, DECLARED):
+            if line.action == strings("key_help.start_page"):
+                continue  # there is only one topic
             assert line.keys.split(",")[0] in text
             assert line.action.split()[0] in text
         assert "Vad som sparas" in text

@@ -58,6 +58,19 @@ def test_screen_matches_snapshot(
     assert snap_compare(with_fixed_paths(make_app()), terminal_size=size, run_before=show)
 
 
+@pytest.mark.parametrize("size", SIZES, ids=["100x30", "40x12"])
+@pytest.mark.parametrize("keys", quick(1, [["down"], ["slash", *"insats b", "enter"]]), ids=["start", "results"])
+def test_start_page_matches_snapshot(
+    snap_compare: Callable[..., bool], topics_app: PersonalApp, keys: list[str], size: tuple[int, int]
+) -> None:
+    async def show(pilot: Pilot[None]) -> None:
+        await pilot.press(*keys)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+    assert snap_compare(topics_app, terminal_size=size, run_before=show)
+
+
 @pytest.mark.parametrize("size", quick(1, OTHER_SIZES), ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("state", quick(1, ["page", "open", "settings", "help"]))
 def test_screen_at_other_sizes_matches_snapshot(

@@ -117,7 +117,7 @@ async def test_toggled_messages_carry_initiative_ids(app: PersonalApp) -> None:
     async with run_list(app) as run:
         await run.press("8", "enter", "a")
         toggled = {id(message): message for message in run.messages if isinstance(message, TopicList.Toggled)}
-        assert [(type(message).__name__, message.initiative_ids) for message in toggled.values()] == [
+        assert [(type(message).__name__, message.items) for message in toggled.values()] == [
             ("Opened", ("skolnarvaro",)),
             ("Closed", ("skolnarvaro",)),
             ("Opened", tuple(initiative.id for initiative in run.list.topic.initiatives)),

@@ -43,14 +43,20 @@ ASIDE = ("help.contact", "help.codes", "help.settings", "help.everywhere")
 COPY_ACTIONS = ("copy", "copy_panel", "copy_text")
 """Of use only at a person's own terminal, where there are other programs to paste into."""
 PRINT_ACTIONS = ("print", "print(True)")
+START_PAGE_ACTIONS = ("start_page",)
 KEYS_WIDTH = 18
 """Cells; ``Enter, Mellanslag,`` fits on one line."""
 NARROW_KEYS_WIDTH, MIN_WIDTH = 11, 40
 """Cells in a narrow window, and those from which it is not; ``Mellanslag,`` fits on one line."""
 
 
-def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool, can_print: bool) -> list[KeyGroup]:
-    """Return every binding, grouped by where it works; those for copying and printing only if that is possible."""
+def key_groups(
+    app_bindings: Sequence[BindingType], *, can_copy: bool, can_print: bool, has_topics: bool
+) -> list[KeyGroup]:
+    """Return every binding, grouped by where it works.
+
+    Those for copying and printing are left out if that is not possible, that for the start page if there is none.
+    """
     groups = (
         ("help.list", TopicList.BINDINGS),
         ("help.page", PageScreen.BINDINGS),
@@ -64,7 +70,8 @@ def key_groups(app_bindings: Sequence[BindingType], *, can_copy: bool, can_print
         ("help.notice", [*PushButton.BINDINGS, *ButtonFlow.BINDINGS]),
         ("help.everywhere", [*app_bindings, *BrowserScreen.BINDINGS]),
     )
-    left_out = (*(() if can_copy else COPY_ACTIONS), *(() if can_print else PRINT_ACTIONS))
+    optional = ((COPY_ACTIONS, can_copy), (PRINT_ACTIONS, can_print), (START_PAGE_ACTIONS, has_topics))
+    left_out = [action for actions, can_do in optional if not can_do for action in actions]
     return [(heading, [one for one in bindings if _action(one) not in left_out]) for heading, bindings in groups]
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from likvardig_tui.content.hits import CONTACT, PREAMBLE
-from likvardig_tui.content.model import CONTACT_NAMES
+from likvardig_tui.content.hits import PREAMBLE
+from likvardig_tui.content.model import CONTACT_NAMES, Topic
 from likvardig_tui.content.part_links import part_links
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.consent import Purpose
@@ -22,21 +20,21 @@ from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.messages import CopyRequested, QrRequested, SearchWithoutHits
-from likvardig_tui.tui.screens.base import BrowserScreen, selector_of
-from likvardig_tui.tui.screens.page_state import Bookmark, SearchOrigin, ViewState
+from likvardig_tui.tui.screens.base import selector_of
+from likvardig_tui.tui.screens.page_search import SearchableScreen
+from likvardig_tui.tui.screens.page_state import Bookmark, Bookmarks, ViewState
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice, question_name
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
-from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
 if TYPE_CHECKING:
-    from likvardig_tui.tui.widgets.search_bar import SearchBar
+    from likvardig_tui.content.topic_search import ReadTopics
 
 
-class PageScreen(BrowserScreen):
+class PageScreen(SearchableScreen):
     """Shows one topic."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,33 +47,32 @@ class PageScreen(BrowserScreen):
         Binding("m", "qr_panel", "keys.qr_panel"),
         Binding("left", "focus_beyond(-1)", "keys.focus_above", show=False),
         Binding("escape", "back", "keys.back"),
+        Binding("escape", "app.start_page(True)", "keys.back"),  # from a topic, when nothing else is left to end
     ]
 
     consent_status: reactive[ConsentStatus] = reactive(ConsentStatus(), repaint=False)
     """What the user has allowed, and whether to ask."""
 
-    _list = getters.query_one(TopicList)
-    _contact = getters.query_one(ContactPane)
-    _status_line = getters.query_one(StatusLine)
-
     def __init__(
-        self, content: LocalizedContent, consent_status: ConsentStatus, bookmark: Bookmark, features: Features
+        self,
+        content: LocalizedContent,
+        consent_status: ConsentStatus,
+        bookmarks: Bookmarks,
+        features: Features,
+        read_topics: ReadTopics,
     ) -> None:
-        """``bookmark`` is the first reading position."""
-        super().__init__(content)
-        self._features = features
+        """``bookmarks`` are where the topics have been left, and ``read_topics`` reads those of a start page."""
+        super().__init__(content, features, read_topics)
         self.set_reactive(PageScreen.consent_status, consent_status)
-        self._initial_bookmark = bookmark
-        self._search_bar: SearchBar | None = None
-        self._search_bar_lock = asyncio.Lock()
-        self._search_origin: SearchOrigin | None = None
-        """Set while there is a search."""
+        self._bookmarks = bookmarks
+        self._initial_bookmark = bookmarks.restored(content.topic_id, content.topic)
 
     def heading(self) -> str:
         return self.topic.title
 
     def series(self) -> str:
-        return self.topic.section
+        common = self._current_content.common
+        return self.topic.section if common is None else "" if self.topic.is_start_page else common.title
 
     def aside(self) -> str:
         return self.topic.publisher
@@ -83,7 +80,8 @@ class PageScreen(BrowserScreen):
     def compose_body(self) -> ComposeResult:
         opened, cursor = self._initial_bookmark.resolve(self.topic)
         texts = OtherTexts.of(self.topic, self.strings, hyperlinks=self._features.hyperlinks)
-        topic_list = TopicList(self.topic, texts, opened, cursor, self._initial_bookmark.title_offset)
+        title_offset = self._initial_bookmark.title_offset
+        topic_list = TopicList(self.shown_topic, texts, opened, cursor, title_offset, self._current_content.item)
         with Container(id="page-body"):
             yield topic_list
             yield ContactPane(self.topic.contacts, self.strings, self._features)
@@ -91,6 +89,18 @@ class PageScreen(BrowserScreen):
         self.watch(topic_list, "cursor", self._show_position, init=False)
         if not self.consent_status.is_answered:
             yield self._create_notice()
+
+    @property
+    def shown_topic(self) -> Topic:
+        """The topic; on the start page, a sentence in place of the summary marks topics that have errors."""
+        faulty = {entry.id for entry in self._current_content.entries if entry.is_faulty}
+        if not faulty or not self.topic.is_start_page:
+            return self.topic
+        marked = (
+            initiative._replace(text=self.strings("list.faulty")) if initiative.id in faulty else initiative
+            for initiative in self.topic.initiatives
+        )
+        return self.topic._replace(initiatives=tuple(marked))
 
     def start(self) -> None:
         if self.focused is None:
@@ -102,7 +112,9 @@ class PageScreen(BrowserScreen):
         self.set_reactive(PageScreen.content, content)
         self.set_reactive(PageScreen.consent_status, consent_status)
         self.set_reactive(PageScreen.status, "")
-        self._initial_bookmark = Bookmark()
+        self._bookmarks = Bookmarks({})
+        self.forget_results()
+        self._initial_bookmark = self._bookmarks.restored(content.topic_id, content.topic)
         self._search_bar = self._search_origin = None
         self.set_focus(None)
         await self.recompose()
@@ -148,25 +160,35 @@ class PageScreen(BrowserScreen):
 
     def _position_text(self, cursor: int) -> str:
         """Return which initiative the list's cursor is on; empty before the first one."""
-        count = len(self.topic.initiatives)
+        count = len(self._list.topic.initiatives) if self.query(TopicList) else len(self.topic.initiatives)
         return "" if cursor == PREAMBLE else self.strings("list.position", at=cursor + 1, count=count)
 
     def _show_position(self, before: int, cursor: int) -> None:
-        if len({bool(part_links(self._list.topic, index)) for index in (before, cursor)}) > 1:
+        topic = self._list.topic
+        if len({bool(part_links(topic, index)) for index in (before, cursor) if index < len(topic.initiatives)}) > 1:
             self.refresh_bindings()
+        self.update_position()
+
+    def update_position(self) -> None:
+        cursor = self._list.cursor
         for footer in self.query(Footer):
             footer.position = self._position_text(cursor)
 
     # State
 
     async def refresh_content(self) -> None:
-        """Show other content with the same panels, reading position, focus and search."""
+        """Show other content: of the same topic with the same panels, reading position, focus and search."""
+        before = self._composed_content
+        if before is not None and not before.is_same_page(self._current_content):
+            await self._change_topic(before)
+            return
         view_state = self.view_state
         assert view_state is not None  # a refresh starts after the previous one has finished
         if view_state.search_text is None:
             title_offset = self._list.title_offset if view_state.list_state.scroll else None
             bookmark = Bookmark.of(self._list.topic, view_state.list_state, title_offset)
-            self._initial_bookmark = bookmark.carry_over(self._list.topic, self.topic)
+            ids = [initiative.id for initiative in self._list.topic.initiatives]
+            self._initial_bookmark = bookmark.carry_over(ids, self.topic)
         else:
             self._initial_bookmark = self.bookmark
         focused = view_state.focused or TopicList.__name__
@@ -182,6 +204,29 @@ class PageScreen(BrowserScreen):
             self._open_search(search_bar, view_state.search_text)
         self.set_focus(next(iter(self.query(focused)), self._list), scroll_visible=False)
 
+    async def _change_topic(self, before: LocalizedContent) -> None:
+        """Show another topic, or the start page, as it was when it was left; in a topic found, go on searching."""
+        offset = None if self._is_typing or self._results_query else self._list.title_offset
+        content, search_bar = self._current_content, self._search_bar
+        bookmark = self.bookmark._replace(title_offset=offset)
+        if before.is_start_page and self._results_query:
+            bookmark = bookmark._replace(current=content.topic_id)
+        self._bookmarks.keep(before.topic_id, bookmark, before.topic)
+        query = self._results_query
+        if before.is_start_page and not (search_bar is not None and search_bar.count_in(content.topic_id)):
+            query = ""  # which is only in the title
+        if before.is_start_page and self._results_query:
+            self._results_topic = content.topic_id
+        self._initial_bookmark = self._bookmarks.restored(self._current_content.topic_id, self.topic)
+        if self.has_no_hits:
+            self.post_message(SearchWithoutHits())
+        self._search_bar = self._search_origin = None
+        await super().refresh_content()
+        if self.is_in_use and (search_bar := await self._mount_search_bar()) is not None:
+            if query:
+                self._open_search(search_bar, query)
+            self.set_focus(self._list, scroll_visible=False)
+
     @property
     def view_state(self) -> ViewState | None:
         """Everything that the user has changed on the page; None during a recompose."""
@@ -196,10 +241,23 @@ class PageScreen(BrowserScreen):
         lists = self.query(TopicList)
         if not lists:  # during a recompose
             return self._initial_bookmark
-        topic_list = lists.first()
-        origin = self._search_origin if self._is_typing else None
-        state = origin.list_state if origin is not None else topic_list.list_state
-        return Bookmark.of(topic_list.topic, state)
+        topic = self._composed_topic
+        origin = self._search_origin if self._is_typing or topic.is_start_page else None
+        state = origin.list_state if origin is not None else lists.first().list_state
+        return Bookmark.of(topic, state)
+
+    @property
+    def _composed_topic(self) -> Topic:
+        """The topic that the widgets show, or of which they show what has been found."""
+        return self._composed_content.topic if self._composed_content is not None else self.topic
+
+    @property
+    def reading_preferences(self) -> dict[str, object]:
+        """The open panels and the reading position of each topic, as preferences."""
+        content = self._current_content
+        shown = self._composed_content if self.query(TopicList) and self._composed_content is not None else content
+        self._bookmarks.keep(shown.topic_id, self.bookmark, shown.topic)
+        return self._bookmarks.as_preferences(content)
 
     # The consent notice
 
@@ -244,107 +302,10 @@ class PageScreen(BrowserScreen):
         self._fit_notice()
         self.update_footer()
 
-    # Search
-
-    @property
-    def has_no_hits(self) -> bool:
-        """Whether there is a search without a hit."""
-        return self._search_origin is not None and self._search_bar is not None and self._search_bar.has_no_hits
-
-    async def _mount_search_bar(self) -> SearchBar | None:
-        """Return the search bar, mounted after the first paint; None if the app has begun to exit since then."""
-        from likvardig_tui.tui.widgets.search_bar import SearchBar
-
-        async with self._search_bar_lock:
-            if self._search_bar is None and self.is_in_use:
-                search_bar = SearchBar(self.strings, hyperlinks=self._features.hyperlinks)
-                await self.mount(search_bar, before=self._status_line)
-                self._search_bar = search_bar
-        return self._search_bar if self.is_in_use else None
-
-    async def prepare_search(self) -> None:
-        """Get ready for the first search."""
-        if (search_bar := await self._mount_search_bar()) is not None:
-            await search_bar.prepare(self.topic)
-
-    async def action_search(self) -> None:
-        """Start a search, or continue to type the query."""
-        if (search_bar := await self._mount_search_bar()) is not None:
-            self._open_search(search_bar)
-
-    def _open_search(self, search_bar: SearchBar, search_text: str = "") -> None:
-        if self._search_origin is None:
-            is_contact_focused = isinstance(self.focused, ContactPane)
-            self._search_origin = SearchOrigin(self._list.list_state, self._contact.cursor, is_contact_focused)
-        search_bar.open(self.topic, search_text)
-        self._fit_notice()
-        self.refresh_bindings()
-
-    def action_step(self, direction: int) -> None:
-        """Go to the next or the previous hit."""
-        if self._search_bar is not None:
-            self._search_bar.step(direction)
-
-    def on_search_bar_hits_changed(self, message: SearchBar.HitsChanged) -> None:
-        """Highlight the hits, and open their panels in addition to those open before; without any, restore the list."""
-        if (origin := self._search_origin) is not None:
-            in_list = [hit for hit in message.hits if hit.initiative != CONTACT]
-            self._list.show_hits(in_list, origin.list_state.opened)
-            if not in_list:
-                self._list.restore(origin.list_state)
-            self._contact.show_hits(hit for hit in message.hits if hit.initiative == CONTACT)
-            self.refresh_bindings()
-
-    def on_search_bar_current_hit_changed(self, message: SearchBar.CurrentHitChanged) -> None:
-        """Show the hit in the list or in the contact, and move the focus there unless the query has it."""
-        hit = message.hit
-        if self._search_origin is None or hit is None:
-            return
-        if hit.initiative == CONTACT:
-            self._list.show_hit(None)
-            self._contact.show_hit(hit)
-        else:
-            self._contact.show_hit(None)
-            self._list.show_hit(hit)
-        if isinstance(self.focused, TopicList | ContactPane):
-            self.action_read()
-
-    def action_read(self) -> None:
-        """Move the focus to where the current hit is, where ``n`` and ``N`` step through the hits."""
-        hit = self._search_bar.current_hit if self._search_bar is not None else None
-        self.set_focus(self._contact if hit is not None and hit.initiative == CONTACT else self._list)
-
-    @property
-    def _is_typing(self) -> bool:
-        """Whether the query has the focus."""
-        return self._search_bar is not None and self._search_bar.has_focus_within
-
-    def _close_search(self, search_bar: SearchBar, origin: SearchOrigin) -> None:
-        """End the search. While the query is typed, restore what was shown before; afterwards, stay at the hit."""
-        if self.has_no_hits:
-            self.post_message(SearchWithoutHits())
-        is_typing = self._is_typing
-        self._search_origin = None
-        if is_typing:
-            self.set_focus(self._contact if origin.is_contact_focused else self._list)
-        search_bar.close()
-        self._list.show_hits((), self._list.opened)
-        self._contact.show_hits(())
-        if is_typing:
-            self._list.restore(origin.list_state)
-            self._contact.cursor = origin.contact_field
-        self._fit_notice()
-        self.refresh_bindings()
-
     # Other keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable keys that have nothing to act on."""
-        del parameters
-        if action == "step":
-            return self._search_origin is not None and self._search_bar is not None and self._search_bar.has_hits
-        if action == "read":
-            return not self.has_no_hits
         if action == "copy_panel":
             return self._features.can_copy and isinstance(self.focused, TopicList)
         if action == "qr_panel":
@@ -352,20 +313,22 @@ class PageScreen(BrowserScreen):
         if action == "contact":
             return not isinstance(self.focused, ContactPane)
         if action == "back":
-            return self._search_origin is not None or not isinstance(self.focused, TopicList)
+            leads_to_results = bool(self._results_query) and not self.topic.is_start_page
+            has_something_to_end = self._search_origin is not None or not isinstance(self.focused, TopicList)
+            return has_something_to_end and not leads_to_results
         if action == "focus_beyond":
             return not self._is_typing
-        return True
+        return super().check_action(action, parameters)
 
-    def action_go_to(self, number: int) -> None:
-        """Open an initiative, numbered from 1."""
+    async def action_go_to(self, number: int) -> None:
+        """Open an initiative, or on the start page a topic, numbered from 1."""
         self.set_focus(self._list)
-        self._list.open_initiative(number - 1)
+        await self._list.open_initiative(number - 1)
 
     def action_copy_panel(self) -> None:
         """Copy the title and the text under the list's cursor, or the introduction and the goal."""
-        index = self._list.cursor
-        initiative = None if index == PREAMBLE else self.topic.initiatives[index]
+        index, topic = self._list.cursor, self._list.topic
+        initiative = None if index == PREAMBLE else topic.initiatives[index]
         self.post_message(CopyRequested(as_paragraphs(self.topic, initiative)))
 
     def action_qr_panel(self) -> None:
@@ -376,8 +339,7 @@ class PageScreen(BrowserScreen):
         """The name of the part with the focus or the cursor, as in ``Topic.part``; empty before the first panel."""
         if isinstance(self.focused, ContactPane):
             return CONTACT_NAMES[0]
-        index = self._list.cursor
-        return "" if index == PREAMBLE else self.topic.initiatives[index].id
+        return self.topic_under_cursor
 
     def action_focus_beyond(self, direction: int) -> None:
         """Focus the nearest part above, or else the list; or the nearest one below, or else a contact that is last."""
@@ -391,10 +353,3 @@ class PageScreen(BrowserScreen):
 
     def action_contact(self) -> None:
         self.set_focus(self._contact)
-
-    def action_back(self) -> None:
-        """End the search; without one, return to the list."""
-        if self._search_bar is not None and self._search_origin is not None:
-            self._close_search(self._search_bar, self._search_origin)
-        else:
-            self.set_focus(self._list)

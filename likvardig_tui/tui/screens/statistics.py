@@ -47,12 +47,12 @@ class WeekBars(Static):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"week-bars--week", "week-bars--bar"}
 
-    def __init__(self, strings: Strings, titles: Mapping[str, str]) -> None:
-        """``titles`` are those of the initiatives, by id."""
+    def __init__(self, strings: Strings) -> None:
         super().__init__()
-        self._strings, self._titles = strings, titles
+        self._strings = strings
 
-    def show(self, counts: Sequence[Count]) -> None:
+    def show(self, counts: Sequence[Count], titles: Mapping[str, str]) -> None:
+        """Show ``counts``; ``titles`` are those of the initiatives, by item."""
         weeks = by_week(counts)
         # One scale for all weeks, so that their bars can be compared.
         max_count = max((n for rows in weeks.values() for _, n in rows), default=0)
@@ -62,7 +62,7 @@ class WeekBars(Static):
             days = {"first": self._strings.format_day(first), "last": self._strings.format_date(last)}
             heading = self._strings("statistics.week", week=week, **days)
             parts += [Text(), Text(heading, self.get_component_rich_style("week-bars--week"))]
-            named = [(self._titles.get(item, item), n) for item, n in rows[:MAX_INITIATIVES_PER_WEEK]]
+            named = [(titles.get(item, item), n) for item, n in rows[:MAX_INITIATIVES_PER_WEEK]]
             parts.append(_Bars(named, max_count, self.get_component_rich_style("week-bars--bar")))
         self.update(Group(*parts[1:]))
         self.display = bool(weeks)
@@ -98,6 +98,7 @@ class StatisticsScreen(BrowserScreen):
         super().__init__(content)
         self._counts: Sequence[Count] = ()
         self._summary, self._reason = "statistics.off", ""
+        self._titles: Mapping[str, str] = {}
 
     def heading(self) -> str:
         return self.strings("statistics.title")
@@ -105,14 +106,19 @@ class StatisticsScreen(BrowserScreen):
     def compose_body(self) -> ComposeResult:
         with ReadingPane(), Card(""):
             yield Static(id="summary")
-            yield WeekBars(self.strings, {initiative.id: initiative.title for initiative in self.topic.initiatives})
+            yield WeekBars(self.strings)
 
-    def show(self, counts: Sequence[Count], summary: str, reason: str = "") -> None:
-        """Show ``counts`` below the string ``summary``, in which ``reason`` is the code of an error, if any."""
-        self._counts, self._summary, self._reason = counts, summary, reason
+    def show(
+        self, counts: Sequence[Count], summary: str, reason: str = "", *, titles: Mapping[str, str] | None = None
+    ) -> None:
+        """Show ``counts`` below the string ``summary``, in which ``reason`` is the code of an error, if any.
+
+        ``titles`` are those of the initiatives, by item.
+        """
+        self._counts, self._summary, self._reason, self._titles = counts, summary, reason, titles or {}
         self.update_values()
 
     def update_values(self) -> None:
         summary = self.strings(self._summary, reason=self.strings.reason(self._reason))
         self._summary_line.update(Text(summary))
-        self._week_bars.show(self._counts)
+        self._week_bars.show(self._counts, self._titles)

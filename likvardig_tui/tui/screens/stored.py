@@ -70,6 +70,7 @@ class StoredScreen(BrowserScreen):
         self._files: Sequence[StoredFile] = ()
         self._counted: Sequence[Count] = ()
         self._languages: Mapping[str, str] = {}
+        self._titles: Mapping[str, str] = {}
         self._asks = False
 
     def heading(self) -> str:
@@ -98,14 +99,16 @@ class StoredScreen(BrowserScreen):
         files: Sequence[StoredFile],
         counted: Sequence[Count],
         languages: Mapping[str, str] | None = None,
+        titles: Mapping[str, str] | None = None,
         *,
         asks: bool,
     ) -> None:
         """Show ``files``, and what is ``counted`` but not stored; if ``asks``, ask at once whether to erase them.
 
-        ``languages`` are names by code.
+        ``languages`` are names by code, ``titles`` those of initiatives by item.
         """
-        self._files, self._counted, self._languages, self._asks = files, counted, languages or {}, asks
+        self._files, self._counted, self._asks = files, counted, asks
+        self._languages, self._titles = languages or {}, titles or {}
         self.update_values()
 
     def update_values(self) -> None:
@@ -120,7 +123,7 @@ class StoredScreen(BrowserScreen):
         counts = [count for file in self._files for count in file.counts]
         sentences = {
             "answers": answer_sentences(config, topic, strings, datetime.now(UTC)),
-            "preferences": preference_sentences(config, topic, strings, self._languages),
+            "preferences": preference_sentences(config, self._titles, strings, self._languages),
             "counts": [counted_days(counts, strings), *count_sentences(counts, strings)] if counts else [],
             "pending": count_sentences(self._counted, strings),
         }

@@ -126,6 +126,7 @@ class Footer(Widget):
             self.refresh()
         if height(before) != height(after) or _has_position(before) != _has_position(after):
             self.refresh(layout=True)
+            self._position.refresh(layout=True)  # without this, Textual would place it where it was
 
     def _active_items(self, screen: Screen[object]) -> Iterable[Item]:
         items: dict[str, Item] = {}

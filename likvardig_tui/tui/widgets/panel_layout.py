@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
+from likvardig_tui.tui.breakpoints import TALL_HEIGHT
 from likvardig_tui.tui.widgets.panel_lines import BLANK, Arrangement, Line, LineMaker, OtherTexts
 from likvardig_tui.tui.widgets.row_offsets import RowOffsets
 
@@ -21,6 +22,8 @@ FOOTNOTE_HEIGHT = 2
 """Lines of a footnote of one line, with the blank line above it."""
 CONTEXT = 2
 """Lines shown below a search hit in a panel that does not fit in the window."""
+SUMMARY_HEIGHT, MANY_TOPICS = 2, 30
+"""Lines of a summary on the start page that are shown in any case, one if there are more topics than so many."""
 MAX_CACHED_ROWS = 512
 """Rows whose lines are kept."""
 MAX_MEASURE_ROUNDS = 8
@@ -55,6 +58,7 @@ class PanelLayout:
         self._line_maker = LineMaker(topic, width, texts)
         self._last_row = len(topic.initiatives) + 1
         self.arrangement = self._choose_arrangement()
+        self._summary_height = self._choose_summary_height() if topic.is_start_page else 0
         self._rows: dict[int, list[Line]] = {}
         self._estimate_heights()
 
@@ -71,6 +75,19 @@ class PanelLayout:
         is_enough = title_rows >= min(MIN_TITLE_ROWS, len(self.topic.initiatives))
         return Arrangement.INTRODUCTION_FIRST if is_enough else Arrangement.TITLES_FIRST
 
+    def _choose_summary_height(self) -> int:
+        """Return so many lines for each summary on the start page that all topics are in view, if they can be."""
+        count = max(1, len(self.topic.initiatives))
+        introduction = len(self._line_maker.preamble_lines(self.arrangement, is_open=False))
+        title_and_gap = 1 + self._has_gaps
+        rest = (self.window_height - OTHER_ROWS - introduction) // count - title_and_gap
+        return max(SUMMARY_HEIGHT if count <= MANY_TOPICS else 1, rest)
+
+    @property
+    def _has_gaps(self) -> bool:
+        """Whether there is a blank line between the topics of the start page."""
+        return self.window_height >= TALL_HEIGHT
+
     @property
     def card_width(self) -> int:
         """Cells of the cards that titles and texts are on."""
@@ -79,7 +96,7 @@ class PanelLayout:
     @property
     def first_panel(self) -> int:
         """The number of the first panel: PREAMBLE if the goal is one, otherwise 0."""
-        return PREAMBLE if self.arrangement is Arrangement.TITLES_FIRST else 0
+        return PREAMBLE if self.arrangement is Arrangement.TITLES_FIRST and not self.topic.is_start_page else 0
 
     @property
     def panels(self) -> frozenset[int]:
@@ -93,9 +110,18 @@ class PanelLayout:
         """Return how many blank lines end ``row``: one or none."""
         if row == self._last_row:
             return 0
+        if self.topic.is_start_page:
+            return int(self._ends_in_gap(row))
         if row == self._last_row - 1 or (row == 0 and self.first_panel == 0):
             return 1
         return int(self._is_open(row) or self._is_open(row + 1))
+
+    def _ends_in_gap(self, row: int) -> bool:
+        """Return whether a row of the start page but the last ends in a blank line."""
+        has_introduction_first = self.arrangement is Arrangement.INTRODUCTION_FIRST
+        if row == 0:
+            return has_introduction_first and bool(self.topic.summary)
+        return self._has_gaps if row < self._last_row - 1 else not has_introduction_first
 
     def _estimate_heights(self) -> None:
         """Estimate the height of every row whose lines are not cached."""
@@ -113,9 +139,9 @@ class PanelLayout:
         initiative = self.topic.initiatives[row - 1]
         width = self._line_maker.body_width
         title = -(-len(initiative.title) // width)
-        if not self._is_open(row):
-            return title + self._gap_height(row)
         text = initiative.text
+        if not self._is_open(row):
+            return title + self._gap_height(row) + min(self._summary_height, -(-len(text) // width))
         links = sum(2 + (len(link.title) + len(link.url)) // width for link in initiative.links)
         return title + len(text) // width + 2 * text.count("\n\n") + 4 + links
 
@@ -170,6 +196,8 @@ class PanelLayout:
             lines = self._line_maker.preamble_lines(self.arrangement, is_open=self._is_open(0))
         elif row == self._last_row:
             return self._line_maker.last_lines(self.arrangement)
+        elif self.topic.is_start_page:
+            lines = self._line_maker.entry_lines(row - 1, self._summary_height, is_open=self._is_open(row))
         else:
             lines = self._line_maker.panel_lines(row - 1, is_open=self._is_open(row))
         return lines + [BLANK] * self._gap_height(row)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from likvardig_tui.content.hits import TITLE, Hit, initiative_blocks, preamble, related_blocks
 from likvardig_tui.content.markdown import Block, Emphasis, LinkRange, blocks
-from likvardig_tui.content.model import Topic
+from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.symbols import BAR, COLLAPSED, EXPANDED
@@ -106,7 +106,12 @@ class OtherTexts(NamedTuple):
 
     @classmethod
     def of(cls, topic: Topic, strings: Strings, *, hyperlinks: bool) -> OtherTexts:
-        """Return the texts for ``topic``; the footnote is when it was last changed, and where it is from."""
+        """Return the texts for ``topic``; the footnote is when it was last changed, and where it is from.
+
+        The start page has none.
+        """
+        if topic.is_start_page:
+            return cls(hyperlinks=hyperlinks)
         host = topic.source.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")
         updated = strings("page.updated", date=strings.format_updated(topic.updated), source=host)
         return cls(updated, strings("page.links"), hyperlinks)
@@ -154,6 +159,8 @@ class LineMaker:
 
     def preamble_lines(self, arrangement: Arrangement, *, is_open: bool) -> list[Line]:
         """Return what precedes the first title; ``is_open`` is about the panel with the goal."""
+        if self._topic.is_start_page:
+            return self._introduction_lines() if arrangement is Arrangement.INTRODUCTION_FIRST else []
         if arrangement is Arrangement.TITLES_FIRST:
             title = self._preamble[self._goal_title].text
             lines = self._title_lines(" " * self._digits, title, self._goal_title, is_open=is_open)
@@ -179,6 +186,8 @@ class LineMaker:
     def last_lines(self, arrangement: Arrangement) -> list[Line]:
         """Return what follows the last panel."""
         is_first = arrangement is Arrangement.INTRODUCTION_FIRST
+        if self._topic.is_start_page:
+            return [] if is_first else self._introduction_lines()
         introduction = [] if is_first else [*self._introduction_lines(), BLANK]
         footnote = _wrap_block("footnote", Block(self._texts.footnote), TITLE, self._limit(self.card_width), "", "")
         return [*introduction, *self._related_lines(), *footnote]
@@ -197,10 +206,27 @@ class LineMaker:
         lines = self._title_lines(f"{number + 1:>{self._digits}}", initiative.title, TITLE, is_open=is_open)
         if not is_open:
             return lines
+        return [*lines, CARD_BLANK, *self._body_lines(initiative), CARD_BLANK]
+
+    def entry_lines(self, number: int, summary_height: int, *, is_open: bool) -> list[Line]:
+        """Return the title of a topic on the start page, and its summary: if it ``is_open`` all of it.
+
+        Otherwise it has at most ``summary_height`` lines, and an ellipsis for the rest.
+        """
+        initiative = self._topic.initiatives[number]
+        title = self._title_lines(f"{number + 1:>{self._digits}}", initiative.title, TITLE, is_open=False)
+        body = self._body_lines(initiative) if initiative.text else []
+        if is_open or len(body) <= summary_height:
+            return [*title, *body]
+        shown = body[:summary_height]
+        while not shown[-1].text:
+            shown.pop()
+        return [*title, *shown[:-1], shown[-1]._replace(suffix=" …")]
+
+    def _body_lines(self, initiative: Initiative) -> list[Line]:
         indent = " " * (self._digits + len(self._gap))
         shown = initiative_blocks(initiative, hyperlinks=self._texts.hyperlinks)
-        body = _wrap_blocks("body", shown, 0, self.body_width, indent, CARD_BLANK)
-        return [*lines, CARD_BLANK, *body, CARD_BLANK]
+        return _wrap_blocks("body", shown, 0, self.body_width, indent, CARD_BLANK)
 
     def _title_lines(self, number: str, title: str, block: int, *, is_open: bool) -> list[Line]:
         spans = wrap(title, self.body_width)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -30,6 +31,13 @@ class Highlights(NamedTuple):
     hits: Mapping[tuple[int, int], Sequence[Hit]] = MappingProxyType({})
     """By initiative and block."""
     current: Hit | None = None
+
+    @classmethod
+    def of(cls, hits: Iterable[Hit]) -> Highlights:
+        by_block: dict[tuple[int, int], list[Hit]] = defaultdict(list)
+        for hit in hits:
+            by_block[hit.initiative, hit.block].append(hit)
+        return cls(by_block)
 
 
 def hyperlink(url: str) -> Style:

@@ -1,49 +1,26 @@
-"""The list of the page: the goal, and the initiatives as panels that open in place.
+"""The list of the page: the goal, and the initiatives as panels that open in place; or on the start page the topics.
 
 Only the lines in view are laid out and drawn, and only the regions that change are refreshed, so that 10,000
-initiatives cost no more than nine. ``panel_layout`` knows what each line shows, ``panel_rendering`` how it looks.
+initiatives cost no more than nine. ``panel_layout`` knows what each line shows, ``panel_view`` draws it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from rich import get_console
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset
 from textual.message import Message
-from textual.reactive import reactive
-from textual.strip import Strip
 
 from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
 from likvardig_tui.tui.key_labels import SELECT
-from likvardig_tui.tui.widgets.line_scroll_view import LineScrollView
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
-from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line, OtherTexts
-from likvardig_tui.tui.widgets.panel_rendering import Highlights, style_name_of, styled_line
-
-STYLES = (
-    *("page", "title", "opened", "hovered", "cursor", "mark", "raised-mark", "body", "summary", "goal-title", "goal"),
-    *(
-        "blank",
-        "footnote",
-        "sub-heading",
-        "strong",
-        "emphasis",
-        "link",
-        "hit",
-        "current-hit",
-        "raised-hit",
-        "focused-hit",
-    ),
-)
-"""Each is a component class, ``topic-list--title`` and so on."""
+from likvardig_tui.tui.widgets.panel_lines import OtherTexts
+from likvardig_tui.tui.widgets.panel_rendering import Highlights
+from likvardig_tui.tui.widgets.panel_view import PanelView
 
 
 class ListState(NamedTuple):
@@ -56,10 +33,9 @@ class ListState(NamedTuple):
     """The first line in view."""
 
 
-class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
+class TopicList(PanelView, can_focus=True, inherit_bindings=False):
     """The preamble and the panels of one topic, with a cursor on one of the titles."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"topic-list--{style}" for style in STYLES}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "set_panel_open(True)", "keys.open"),
         Binding("enter,space", "set_panel_open(False)", "keys.close"),
@@ -74,20 +50,24 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         Binding("a", "toggle_all", "keys.toggle_all"),
     ]
 
-    cursor: reactive[int] = reactive(0, repaint=False)
-    """The initiative that keys act on, from 0; PREAMBLE for what precedes the first one."""
-
     @dataclass
     class Toggled(Message):
         """The user opened or closed panels."""
 
-        initiative_ids: tuple[str, ...]
+        items: tuple[str, ...]
+        """Their names, as in the counts."""
 
     class Opened(Toggled):
         """The user opened panels."""
 
     class Closed(Toggled):
         """The user closed panels."""
+
+    @dataclass
+    class TopicClicked(Message):
+        """The user clicked a topic on the start page."""
+
+        topic_id: str
 
     def __init__(
         self,
@@ -96,50 +76,17 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         opened: frozenset[int] = frozenset(),
         cursor: int = 0,
         title_offset: int | None = None,
+        get_item: Callable[[str], str] = str,
     ) -> None:
         """Show ``topic`` with the panels ``opened`` and the ``cursor`` on an initiative, both numbered from 0.
 
         The title under the cursor starts ``title_offset`` lines below the top of the window; if None, the list scrolls
-        as little as shows the panel.
+        as little as shows the panel. ``get_item`` returns what an initiative is called in the counts.
         """
-        super().__init__(PanelLayout(topic, 1, opened, texts))
-        self.set_reactive(TopicList.cursor, cursor)
+        super().__init__(PanelLayout(topic, 1, opened, texts), cursor)
         self._initial_title_offset = title_offset
         self._has_been_sized = False
-        self._highlights = Highlights()
-        self._hovered_row: int | None = None
-
-    @property
-    def topic(self) -> Topic:
-        return self.latest_layout.topic
-
-    @property
-    def opened(self) -> frozenset[int]:
-        return self.latest_layout.opened
-
-    @property
-    def _cursor_row(self) -> int:
-        return self.cursor + 1
-
-    @property
-    def title_offset(self) -> int:
-        """How far below the top of the window the title under the cursor starts, in lines."""
-        return self.panel_layout.top(self._cursor_row) - self.scroll_offset.y
-
-    @property
-    def cursor_offset(self) -> Offset:
-        """The mark of the current search hit; without one, that of the title under the cursor."""
-        y = self._mark_y
-        if (hit := self._highlights.current) is not None:
-            y = self.panel_layout.line_of(hit) - self.scroll_offset.y
-        y = max(0, y)
-        return Offset(self._visible_line(y)[1].mark_column, y)
-
-    @property
-    def _mark_y(self) -> int:
-        """How far below the top of the window the focus mark is: at the cursor's title, or the first line in view."""
-        is_title = self.panel_layout.title_height(self._cursor_row) > 0
-        return max(0, self.title_offset) if is_title else 0
+        self._get_item = get_item
 
     @property
     def list_state(self) -> ListState:
@@ -151,11 +98,11 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to_line(lambda: state.scroll)
         self.refresh()
 
-    def open_initiative(self, index: int) -> None:
+    async def open_initiative(self, index: int) -> None:
         """Move to an initiative, numbered from 0, and open it; do nothing if there is none."""
         if 0 <= index < len(self.topic.initiatives):
             self.cursor = index
-            self.action_open()
+            await self.action_set_panel_open(True)
 
     def watch_cursor(self, before: int, cursor: int) -> None:
         """Redraw both titles, and update the bindings that depend on whether the panel is open."""
@@ -168,13 +115,21 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
 
     def show_hits(self, hits: Iterable[Hit], opened: frozenset[int]) -> None:
         """Highlight ``hits``, and open their panels in addition to those in ``opened``."""
-        by_block: dict[tuple[int, int], list[Hit]] = defaultdict(list)
-        for hit in hits:
-            by_block[hit.initiative, hit.block].append(hit)
-        self._highlights = Highlights(by_block)
+        self._highlights = Highlights.of(hits)
         offset = self.title_offset
-        self.panel_layout.set_opened(opened | {initiative for initiative, _ in by_block})
+        self.panel_layout.set_opened(opened | {initiative for initiative, _ in self._highlights.hits})
         self._keep_title_offset(offset)
+        self.refresh()
+
+    def show_topics(self, topic: Topic, state: ListState, hits: Iterable[Hit] = ()) -> None:
+        """Show other topics than before on the start page."""
+        before = self.panel_layout
+        self.latest_layout = PanelLayout(topic, before.width, state.opened, before.texts, before.window_height)
+        self._highlights = Highlights.of(hits)
+        self._hovered_row = None
+        self.cursor = state.cursor
+        self.scroll_to_line(lambda: state.scroll)
+        self._scroll_to_cursor()
         self.refresh()
 
     def show_hit(self, hit: Hit | None) -> None:
@@ -191,11 +146,18 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_into_view(get_top, get_count)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer either to open the panel under the cursor or to close it."""
+        """Offer either to open the panel under the cursor or to close it; to open the topic on the start page."""
+        if action == "set_panel_open" and self.topic.is_start_page:
+            return parameters == (True,)
         return action != "set_panel_open" or parameters != (self.cursor in self.opened,)
 
-    def action_set_panel_open(self, is_open: bool) -> None:  # bindings pass positional arguments
-        (self.action_open if is_open else self.action_close)()
+    async def action_set_panel_open(self, is_open: bool) -> None:  # bindings pass positional arguments
+        """Open or close the panel under the cursor; on the start page open the topic."""
+        if self.topic.is_start_page:
+            self.cursor = max(0, self.cursor)
+            await self.run_action(f"app.open_topic({self.topic.initiatives[self.cursor].id!r})")
+        else:
+            (self.action_open if is_open else self.action_close)()
 
     def action_open(self) -> None:
         """Open the panel under the cursor, or the first one if the cursor is before it."""
@@ -244,13 +206,24 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to_line(lambda: self.panel_layout.height - self.size.height)
 
     def on_click(self, event: events.Click) -> None:
-        """Open or close the panel whose title is clicked, unless the click ends a text selection."""
+        """Open or close the panel whose title is clicked, unless the click ends a text selection.
+
+        On the start page open the topic; in a message, because this list is removed then.
+        """
         if self.text_selection is not None or (offset := event.get_content_offset(self)) is None:
             return
         row, line, _ = self._visible_line(offset.y)
-        if line.role == "title":
-            self.cursor = row - 1
-            self.action_set_panel_open(self.cursor not in self.opened)
+        if not self.is_button(line):
+            return
+        self.cursor = row - 1
+        if self.topic.is_start_page:
+            self.post_message(self.TopicClicked(self.topic.initiatives[self.cursor].id))
+        else:
+            (self.action_close if self.cursor in self.opened else self.action_open)()
+
+    def step(self, direction: int) -> None:
+        """Move to the next title (1) or the previous one (-1)."""
+        self._move_cursor(self.cursor + direction)
 
     def _move_cursor(self, initiative: int) -> None:
         """Move the cursor, limited to the ends of the list."""
@@ -261,7 +234,7 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         initiative = min(max(first, initiative), len(self.topic.initiatives) - 1)
         if initiative != self.cursor:  # otherwise keep the end of the last text in view rather than its title
             self.cursor = initiative
-            self._scroll_to_cursor(title_only=True)
+            self._scroll_to_cursor(title_only=not self.topic.is_start_page)
 
     def _scroll_within_row(self, direction: int, count: int) -> bool:
         """Scroll up to ``count`` lines to the part of the cursor's row that is out of view.
@@ -294,9 +267,12 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
         line_above = layout.top(self._cursor_row) - 1  # which may have become blank, or no longer be
         self.redraw(0 if has_changed_elsewhere else line_above)
         self.refresh_bindings()
+        if self.topic.is_start_page:  # where only the summary has become longer or shorter
+            return
         for message, changed in ((self.Opened, opened - before), (self.Closed, before - opened)):
             if changed := changed - {PREAMBLE}:
-                self.post_message(message(tuple(self.topic.initiatives[index].id for index in sorted(changed))))
+                ids = (self.topic.initiatives[index].id for index in sorted(changed))
+                self.post_message(message(tuple(map(self._get_item, ids))))
 
     def _keep_title_offset(self, offset: int) -> None:
         """Scroll so that the title under the cursor starts ``offset`` lines below the top of the window."""
@@ -331,66 +307,3 @@ class TopicList(LineScrollView, can_focus=True, inherit_bindings=False):
             self.show_hit(self._highlights.current)
         if self._visible_lines != before:
             self.refresh()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Show which title a click would open or close."""
-        offset = event.get_content_offset(self)
-        row, line, _ = self._visible_line(offset.y) if offset is not None else (0, None, 0)
-        self._hover(row if line is not None and line.role == "title" else None)
-
-    def on_leave(self) -> None:
-        self._hover(None)
-
-    def _hover(self, row: int | None) -> None:
-        rows, self._hovered_row = {row, self._hovered_row}, row
-        for changed in rows if len(rows) > 1 else ():
-            if changed is not None:
-                self._refresh_title(changed)
-
-    def _refresh_title(self, row: int) -> None:
-        height = self.panel_layout.title_height(row)
-        self.redraw(self.panel_layout.top(row), height)
-        self.redraw(self.scroll_offset.y, self.panel_layout.pinned_height(row, self.scroll_offset.y, self.size.height))
-
-    @property
-    def pinned_height(self) -> int:
-        """Lines at the top of the window that repeat the title under the cursor while its text is scrolled."""
-        return self.panel_layout.pinned_height(self._cursor_row, self.scroll_offset.y, self.size.height)
-
-    def _visible_line(self, y: int) -> tuple[int, Line, int]:
-        """Return the row, the line and the line's index that are ``y`` lines below the top of the window."""
-        index = y + (self.panel_layout.top(self._cursor_row) if y < self.pinned_height else self.scroll_offset.y)
-        row, line = self.panel_layout.line(index)
-        return row, line, index
-
-    @property
-    def _visible_lines(self) -> list[tuple[int, Line, int]]:
-        return [self._visible_line(y) for y in range(self.size.height)]
-
-    def render_line(self, y: int) -> Strip:
-        row, line, index = self._visible_line(y)
-        layout = self.panel_layout
-        is_title = line.role == "title"
-        is_cursor = is_title and row == self._cursor_row
-        style_name = style_name_of(
-            line, is_panel_open=row - 1 in self.opened, is_cursor=is_cursor, is_hovered=row == self._hovered_row
-        )
-        text = styled_line(
-            line,
-            row - 1 if row <= len(self.topic.initiatives) else PREAMBLE,
-            style_name,
-            self._line_style,
-            width=MARGIN + layout.card_width,
-            is_focused=is_cursor and self.has_focus,
-            has_mark=self.has_focus and y == self._mark_y,
-            highlights=self._highlights,
-        )
-        if (selection := self.text_selection) is not None and (span := selection.get_span(index)) is not None:
-            style = self.screen.get_component_rich_style("screen--selection")
-            text.stylize(style, span[0], len(text) if span[1] < 0 else span[1])
-        strip = Strip(text.render(get_console())).simplify()
-        page_style = self._line_style("page").background_style
-        return strip.adjust_cell_length(self.size.width, page_style).apply_offsets(0, index)
-
-    def _line_style(self, name: str, *, partial: bool = False) -> Style:
-        return self.get_component_rich_style(f"topic-list--{name}", partial=partial)
