@@ -23,14 +23,15 @@ _EMAIL_CHARACTER = r"[^\s@<>()\[\],;:]"
 _EMAIL = re.compile(rf"(?<!{_EMAIL_CHARACTER}){_EMAIL_CHARACTER}{{1,64}}@{_EMAIL_CHARACTER}{{1,253}}(?<!\.)")
 _CLOCK = r"\d{1,2}(?:[.:]\d\d)?"
 _CLOCKS = re.compile(rf"{_CLOCK}\s*[-\u2010-\u2015\u2212]\s*{_CLOCK}")
+_DAY = r"\b(?:mån|tis|ons|tors?|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)(?:dag|day|nesday|sday|urday|rsday)?(?:ar|s)?\b"
 _HOURS = re.compile(
-    rf"(?=.*\b{_CLOCK}\s*(?:[-\u2010-\u2015\u2212]|till|to|och)\s*(?:kl(?:ockan|\.)?\s*)?{_CLOCK}\b)"
-    r".*(?:\b(?:mån|tis|ons|tors?|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)(?:dag|day|nesday|sday|urday|rsday)?(?:ar|s)?\b"
-    r"|\b(?:vardag|helg|weekday|alla dag|dagligen|kl\b|klockan|öppe[nt]|open|telefontid|lunchstäng)).*"
+    rf"(?=.*\b{_CLOCK}(?: ?[ap]\.?m\.?)?\s*(?:[-\u2010-\u2015\u2212]|till|to|och)\s*(?:kl(?:ockan|\.)?\s*)?{_CLOCK}\b)"
+    rf".*(?:{_DAY}|\b(?:vardag|helg|weekday|alla dag|dagligen|kl\b|klockan|öppe[nt]|open|telefontid|lunchstäng)).*"
+    rf"|.*{_DAY}.*\b(?:stängt|closed)\b.*"
     r"|.*\b(?:dygnet runt|around the clock)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
-"""Days, or the word for a time, with two times of day."""
+"""Days, or the word for a time, with two times of day; days when it is closed."""
 MAX_HOURS_LENGTH = 120
 """Characters of a line with opening hours."""
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
@@ -58,7 +59,7 @@ LABELS = {
     Field.EMAIL: ("E-postadress", "E-post", "Epost", "E-mail", "Email", "Mejl", "Mail", "Mejladress"),
     Field.OPENING_HOURS: (
         "Öppettider", "Öppettid", "Öppethållande", "Telefontider", "Telefontid", "Besökstider", "Besökstid", "Öppet",
-        "Opening hours",
+        "Opening hours", "Open",
     ),
     Field.VISITING_ADDRESS: ("Besöksadress", "Besöksadresser", "Gatuadress", "Adress", "Visiting address", "Address"),
     Field.POSTAL_ADDRESS: ("Postadress", "Brevadress", "Postal address"),
@@ -158,6 +159,17 @@ def _has_area_code(number: str) -> bool:
 def is_phone(text: str) -> bool:
     """Return whether ``text`` is one phone number and nothing else, with an area code."""
     return bool(_NUMBER.fullmatch(text)) and can_be_dialled(text) and _has_area_code(text)
+
+
+def has_phone(text: str) -> bool:
+    """Return whether a phone number is in ``text``."""
+    return _find_number(text) is not None
+
+
+def begins_with_phone(text: str) -> bool:
+    """Return whether ``text`` begins with a phone number that has an area code."""
+    found = _find_number(text)
+    return found is not None and found.start() == 0 and _has_area_code(found[0])
 
 
 def own_label(line: str) -> re.Match[str] | None:

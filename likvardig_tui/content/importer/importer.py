@@ -110,9 +110,9 @@ def _vocabulary(existing: Topic, labels: ContactLabels, furniture: Furniture) ->
     paragraphs = [block.text for text in texts for block in parse_markdown(text)]
     lines = [line for paragraph in paragraphs for line in paragraph.split("\n")]
     return Vocabulary(
-        section_names=("Så arbetar vi med", existing.section),
-        goal_titles=("Vårt mål", "Våra mål", "Mål", existing.goal.title),
-        contact_titles=("Kontakta ", *(contact.title for contact in existing.contacts)),
+        section_names=("Så arbetar vi med", "How we work on", "How we work with", existing.section),
+        goal_titles=("Vårt mål", "Våra mål", "Mål", "Our goal", "Our goals", "Goal", "Goals", existing.goal.title),
+        contact_titles=("Kontakta ", "Contact the ", "Contact us", *(contact.title for contact in existing.contacts)),
         labels=Labels({field: (label,) for field, label in zip(Field, labels, strict=True)}),
         furniture=furniture,
         known_titles=frozenset(title_key(initiative.title) for initiative in existing.initiatives),

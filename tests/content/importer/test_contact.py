@@ -154,3 +154,76 @@ def test_contact_of_the_site_below_that_of_the_page_is_told(import_plain: Callab
     imported = import_plain("</main>", footer)
     assert imported.topic == import_plain().topic
     assert told(imported) == ["Kontakta kommunen", "Telefon: 018-10 00 00"]
+
+
+@pytest.mark.parametrize(
+    ("written", "phones", "left"),
+    [
+        ("<a href='tel:018-7270001'>Ring växeln (gratis)</a>", [("Ring växeln", "018-7270001")], ["(gratis)"]),
+        ("Telefon: <a href='tel:018-7270001'>Ring oss</a>", [("", "018-7270001")], ["Ring oss"]),
+        ("Tfn: 018-727 00 00<br>Fax: 018-727 00 01", [("", "018-727 00 00")], ["Fax: 018-727 00 01"]),
+    ],
+)
+def test_number_of_a_link_is_kept_and_that_of_a_fax_is_told(
+    import_plain: Callable[..., ImportResult], written: str, phones: list[tuple[str, str]], left: list[str]
+) -> None:
+    imported = import_plain("Telefon: 018-727 00 00", written)
+    assert list(map(tuple, imported.topic.contact.phones)) == phones
+    assert told(imported) == left
+
+
+@pytest.mark.parametrize("hours", ["Lördag: stängt", "Saturday closed", "Mon–Fri 9 am to 4.30 pm"])
+def test_days_and_times_of_either_language_are_opening_hours(
+    import_plain: Callable[..., ImportResult], hours: str
+) -> None:
+    imported = import_plain("<p>Besöksadress", f"<p>{hours}</p><p>Besöksadress")
+    assert imported.topic.contact.opening_hours == (hours,)
+
+
+def test_remark_behind_an_email_address_is_told(import_plain: Callable[..., ImportResult]) -> None:
+    imported = import_plain("<p>Telefon", "<p>a@b.se (svar inom två dagar)</p><p>E-post: c@b.se</p><p>Telefon")
+    assert imported.topic.contact.email == "a@b.se"
+    assert told(imported) == ["(svar inom två dagar)", "c@b.se"]
+
+
+NAME = "<h3>Läsdisken</h3><p>Vi svarar på frågor om läsning.</p>"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("<p>Vi svarar gärna.</p>", "Kontakta biblioteksenheten"),
+        ("<p>Vi svarar gärna.</p><p>Läsdisken</p>", "Läsdisken"),
+        ("<p><a href='mailto:a@b.se'>Mejla oss</a></p>", "Kontakta biblioteksenheten"),
+        ("<p><a href='mailto:a@b.se'>Eva Ek</a></p>", "Eva Ek"),
+        ("<p>018-727 00 09 (vardagar 8–9)</p><p>Storgatan 4</p>", "Kontakta biblioteksenheten"),
+    ],
+)
+def test_name_is_no_sentence_and_is_above_the_details(
+    import_plain: Callable[..., ImportResult], written: str, name: str
+) -> None:
+    contact = import_plain(NAME, written).topic.contact
+    assert contact.name == name
+    assert contact.email == ("a@b.se" if "a@b.se" in written else "")
+
+
+@pytest.mark.parametrize("where", ["above", "below"])
+def test_link_around_a_name_or_below_the_number_is_kept(import_plain: Callable[..., ImportResult], where: str) -> None:
+    link, phone = "<p><a href='https://a.se/disk'>Läsdisken</a></p>", "<p>Telefon: 018-727 00 00</p>"
+    imported = import_plain(f"{NAME}\n{phone}", link + phone if where == "above" else phone + link)
+    assert imported.topic.contact.links == (Link("Läsdisken", "https://a.se/disk"),)
+
+
+@pytest.mark.parametrize("heading", ["<h3>Kontakta skolan</h3>", "<h3 role='heading'>Kontakt</h3>"])
+def test_heading_in_a_panel_begins_no_contact(import_plain: Callable[..., ImportResult], heading: str) -> None:
+    imported = import_plain("<p>Alla skolor", f"{heading}<p>Ring 018-727 00 09.</p><p>Alla skolor")
+    assert imported.topic.contact.title == "Kontakta biblioteksenheten"
+    assert len(imported.topic.initiatives) == 3
+
+
+def test_contact_may_precede_the_title_of_the_page(import_plain: Callable[..., ImportResult]) -> None:
+    contact = PLAIN[PLAIN.index("<h2>Kontakta") : PLAIN.index("<p>Senast")]
+    page = PLAIN.replace(contact, "").replace("<main>", f"<aside>{contact}</aside><main>")
+    imported = import_plain(page=page)
+    assert imported.topic.contact == import_plain().topic.contact
+    assert told(imported) == []
