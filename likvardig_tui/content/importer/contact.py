@@ -28,6 +28,7 @@ from likvardig_tui.content.markdown_escape import BREAK, escape_lines
 _MAILTO = re.compile(r"\]\(<?mailto:([^)>?\s]{3,254})")
 _TEL = re.compile(r"\]\(<?tel:([^)>;\s]{3,40})")
 """Links in Markdown to an e-mail address, and to a number."""
+_DIRECT = ("mailto:", "tel:")
 _ACTION = re.compile(
     r"(?:mejla|maila|e-?posta|skicka|skriv|ring|kontakta|call|phone|e-?mail|mail|send|write)\b", re.IGNORECASE
 )
@@ -106,13 +107,15 @@ def _is_contact_title(block: PageBlock, vocabulary: Vocabulary) -> bool:
 
 def _has_detail(block: PageBlock, vocabulary: Vocabulary) -> bool:
     lines = block.text.split("\n")
-    return any(vocabulary.labels.match(line) or is_phone(line) or emails(line) or own_label(line) for line in lines)
+    return block.link.startswith(_DIRECT) or any(
+        vocabulary.labels.match(line) or is_phone(line) or emails(line) or own_label(line) for line in lines
+    )
 
 
 def _is_detail(block: PageBlock) -> bool:
     """Return whether a block is a detail without a label."""
     text = block.normalized_text
-    return emails(text) == [text] or is_phone(text) or is_hours(text) or block.link.startswith(("mailto:", "tel:"))
+    return emails(text) == [text] or is_phone(text) or is_hours(text) or block.link.startswith(_DIRECT)
 
 
 def split_at_labels(block: PageBlock, vocabulary: Vocabulary) -> list[PageBlock]:
