@@ -53,6 +53,9 @@ def _import(options: Options, store: ContentStore, language: str, strings: Strin
     if output is not None and _is_missing(output.parent):
         write_stderr(strings("import.no_folder", folder=output.parent))
         return EXIT_FAILURE
+    if output is not None and os.path.exists(output) and not os.path.isfile(output):  # noqa: PTH110, PTH113
+        write_stderr(strings("import.not_file", file=output))
+        return EXIT_FAILURE
     try:
         raw = _read(page, strings)
         existing, comment = _existing_topic(output, store, language)
