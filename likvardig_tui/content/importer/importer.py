@@ -27,6 +27,8 @@ from likvardig_tui.content.sanitising import clean_line
 
 MAX_ID_LENGTH = 60
 """Characters in an id made from a title, without the number that makes it unique."""
+MAX_DEPTH = 9
+"""Lists in a list; what is deeper is shown at this depth."""
 _TRANSLITERATION = str.maketrans({"æ": "ae", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th"})
 """Letters that Unicode does not decompose into a basic letter and an accent."""
 
@@ -220,7 +222,7 @@ def _to_markdown(blocks: Sequence[PageBlock], existing: str) -> str:
         is_item = bool(block.marker)
         if parts:
             parts.append("\n" if is_item and was_item else "\n\n")
-        prefix = f"{'  ' * (block.depth - outermost)}{block.marker} " if is_item else ""
+        prefix = f"{'  ' * min(MAX_DEPTH, block.depth - outermost)}{block.marker} " if is_item else ""
         if block.role is Role.HEADING and "\n" not in block.markdown:
             prefix += "#" * min(MAX_LEVEL, MIN_LEVEL + block.level - top) + " "
         parts.append(prefix + block.markdown.replace("\n", "\n" + " " * len(prefix)))

@@ -175,6 +175,13 @@ def test_text_of_labels_takes_linear_time(topic: Topic, strings: Strings) -> Non
         import_page(page.encode(), topic, labels_of(strings), TODAY)
 
 
+def test_lists_nested_without_end_take_linear_space(import_plain: Callable[..., ImportResult]) -> None:
+    imported = import_plain("Alla skolor får fler böcker.", "<ul><li>bok" * 500)
+    text = imported.topic.initiatives[0].text
+    assert text.count("bok") == 500
+    assert len(text) < 500 * len("  " * 10 + "- bok\n")
+
+
 def test_address_that_leads_nowhere_is_told(import_plain: Callable[..., ImportResult]) -> None:
     links = (
         "<a href='/plan'>a</a> <a href='javascript:b()'>b</a> <a href='#c'>c</a> <a href='https://a.se/&#x202e;x'>d</a>"
