@@ -11,14 +11,18 @@ from likvardig_tui.content.addresses import is_url
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
 from likvardig_tui.content.importer.dates import dates_in
 from likvardig_tui.content.importer.details import (
+    CELL_SEPARATOR,
     Field,
     Label,
     begins_with_phone,
+    continues_hours,
     emails,
     has_phone,
     has_postcode,
     is_hours,
     is_phone,
+    joined_hours,
+    names_columns,
     own_label,
     phone_values,
 )
@@ -190,7 +194,7 @@ def _continues(contact_field: Field, lines: Sequence[str], block: PageBlock, voc
         case Field.PHONE | Field.EMAIL:
             return False
         case Field.OPENING_HOURS:
-            return is_hours(block.text)
+            return continues_hours(lines[-1], block.text)
         case _ if block.link or is_hours(block.text) or emails(block.text) or is_phone(block.text):
             return False
         case Field.VISITING_ADDRESS:
@@ -223,10 +227,15 @@ class _ContactReader:
                 return True
         return False
 
+    def _is_header_row(self, block: PageBlock) -> bool:
+        """Return whether a block is the row of a table whose cells are labels of those below them."""
+        _, *cells = block.text.split(CELL_SEPARATOR)
+        return bool(cells) and all(map(self._vocabulary.labels.match, cells))
+
     def read_block(self, blocks: Sequence[PageBlock], index: int) -> None:
         """Place a block without a label."""
         contact, block = self.contact, blocks[index]
-        if block.role is Role.IMAGE or dates_in(block.text):
+        if block.role is Role.IMAGE or dates_in(block.text) or self._is_header_row(block):
             contact.unplaced.append(block)
         elif self.starts_unit(blocks, index):
             title = block.text.replace("\n", " ").rstrip(": ")
@@ -299,9 +308,7 @@ class _ContactReader:
                 if not contact.email and (linked := _MAILTO.search(markdown)):
                     contact.email = linked[1]
             case Field.OPENING_HOURS:
-                contact.opening_hours += (
-                    lines if label.is_plain or not lines else [f"{label.text}: {lines[0]}", *lines[1:]]
-                )
+                contact.opening_hours += self._hours(label, lines)
             case Field.VISITING_ADDRESS:
                 self._read_address(contact.visiting_address, lines)
             case Field.POSTAL_ADDRESS:
@@ -309,6 +316,13 @@ class _ContactReader:
         kept = {Field.PHONE: len(contact.phones) > phones, Field.OPENING_HOURS: bool(lines)}
         if not lines or not (label.is_plain or kept.get(label.field, False)):
             self._leave(label.text)
+
+    def _hours(self, label: Label, lines: Sequence[str]) -> list[str]:
+        if lines and names_columns(lines[0]):
+            self._leave(lines[0])
+            lines = lines[1:]
+        hours = joined_hours(lines)
+        return [f"{label.text}: {hours[0]}", *hours[1:]] if hours and not label.is_plain else hours
 
     def _read_address(self, address: list[str], lines: Sequence[str]) -> None:
         for line in lines:

@@ -12,6 +12,7 @@ from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
+from likvardig_tui.content.importer.details import CELL_SEPARATOR
 from likvardig_tui.content.importer.elements import (
     CELLS,
     EMPHASIS,
@@ -48,8 +49,6 @@ from likvardig_tui.content.sanitising import clean_line
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_CELL_SEPARATOR = " · "
-"""Between the cells of a row of a table, which is one block."""
 _BULLET = re.compile(r"(?:[·•§o–-]|(?P<number>\d{1,3}[.)])) ?\xa0[\xa0 ]+(?=\S)")
 """How an item of a list begins that Word has saved as a paragraph."""
 MAX_PATH = 200
@@ -271,7 +270,7 @@ class _BlockBuilder:
             self._areas.append((node.mem_id, area))
         elif tag in CELLS:
             if any(run.text.strip() for run in self._runs):
-                self._runs.append(Run(_CELL_SEPARATOR, Style(hidden=self._style.hidden)))
+                self._runs.append(Run(CELL_SEPARATOR, Style(hidden=self._style.hidden)))
             self._cells.append(node.mem_id)
         if title := self._tabs.title_of(node):
             self._disclosure_path = tuple(self._path[:MAX_PATH])

@@ -27,6 +27,8 @@ from tests.helpers.importing import PLAIN, told
         ("Telefon: 018-727 00 00 (växeln)", [("växeln", "018-727 00 00")], []),
         ("Telefon: växeln 018-727 00 00, fråga efter disken", [("växeln", "018-727 00 00")], ["fråga efter disken"]),
         ("018-727 00 00", [("", "018-727 00 00")], []),
+        ("0771-727 000 (0771-SKOLAN)", [("0771-SKOLAN", "0771-727 000")], []),
+        ("Eva Ek, rektor, 018-727 00 00", [("Eva Ek, rektor", "018-727 00 00")], []),
     ],
 )
 def test_every_phone_number_is_kept_with_its_label(
@@ -178,6 +180,29 @@ def test_days_and_times_of_either_language_are_opening_hours(
 ) -> None:
     imported = import_plain("<p>Besöksadress", f"<p>{hours}</p><p>Besöksadress")
     assert imported.topic.contact.opening_hours == (hours,)
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        "<dl><dt>Öppettider</dt><dt>Måndag</dt><dd>8–16</dd><dt>Tisdag–fredag</dt><dd>9–17</dd></dl>",
+        "<table><caption>Öppettider<tr><th>Dag<th>Tid<tr><td>Måndag 8–16<tr><td>Tisdag–fredag 9–17</table>",
+        "<div>Öppettider</div><div>Måndag</div><div>8–16</div><div>Tisdag–fredag</div><div>9–17</div>",
+    ],
+)
+def test_day_and_its_times_are_one_line_of_hours(import_plain: Callable[..., ImportResult], hours: str) -> None:
+    imported = import_plain("<p>Besöksadress", f"{hours}<p>Besöksadress")
+    assert imported.topic.contact.opening_hours == ("Måndag 8–16", "Tisdag–fredag 9–17")
+    assert told(imported) == (["Dag · Tid"] if "Dag" in hours else [])
+
+
+def test_units_in_a_table_are_labels_of_their_numbers(import_plain: Callable[..., ImportResult]) -> None:
+    rows = "<tr><th>Enhet<th>Telefon<th>E-post<tr><td>Norr<td>018-727 00 01<td>n@b.se<tr><td>Söder<td>018-727 00 02"
+    imported = import_plain("<p>Telefon: 018-727 00 00</p>", f"<table>{rows}<td>s@b.se</table>")
+    contact = imported.topic.contact
+    assert contact.phones == (Phone("Norr", "018-727 00 01"), Phone("Söder", "018-727 00 02"))
+    assert contact.email == "n@b.se"
+    assert told(imported) == ["Enhet · Telefon · E-post", "s@b.se"]
 
 
 def test_remark_behind_an_email_address_is_told(import_plain: Callable[..., ImportResult]) -> None:
