@@ -13,6 +13,7 @@ import pytest
 from likvardig_tui.content.toml import document
 from likvardig_tui.content.toml.reader import read_topic
 from tests.helpers.content import DATA
+from tests.helpers.importing import PLAIN
 from tests.helpers.processes import run
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -148,6 +149,14 @@ def test_summary_is_in_the_language_of_the_program_and_left_out_on_request(tmp_p
     quiet = run("import", page, "--output", path, "--quiet", LANGUAGE="en")
     assert quiet.stderr == "".join(loud.stderr.splitlines(keepends=True)[:-1])
     assert (loud.returncode, loud.stdout, quiet.returncode, quiet.stdout) == (0, "", 0, "")
+
+
+def test_link_without_a_place_is_told_with_its_address(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    links = "<p><a href='mailto:a@b.se'>Mejla oss</a></p><p><a href='mailto:c@b.se'>Mejla rektor</a></p>"
+    page.write_text(PLAIN.replace("<p>Besöksadress", f"{links}<p>Besöksadress"), "utf-8")
+    told = run("import", page, "--quiet").stderr.splitlines()
+    assert told == [f"{page}: Inte placerat: Mejla rektor (mailto:c@b.se)", f"{page}: Inte placerat: Mejla oss"]
 
 
 def test_show_does_not_load_html_parser() -> None:
