@@ -191,6 +191,13 @@ def test_address_that_leads_nowhere_is_told(import_plain: Callable[..., ImportRe
     assert imported.lost_links == ("/plan", "javascript:b()", "https://a.se/x")
 
 
+def test_panel_without_text_is_told(import_plain: Callable[..., ImportResult]) -> None:
+    imported = import_plain("<p>Ett ombud leder arbetet.</p>", "<img src='a.png' alt='Ombud'>")
+    assert [one.title for one in imported.topic.initiatives] == ["Böcker till alla", "Högläsning hemma"]
+    assert imported.topic.initiatives[0].text == "Alla skolor får fler böcker."
+    assert told(imported) == ["Läsombud", "Ombud"]
+
+
 def test_empty_line_in_a_text_ends_its_paragraph(import_plain: Callable[..., ImportResult]) -> None:
     imported = import_plain("fler böcker", "fler<br>&nbsp;<br>böcker<br>nu")
     assert imported.topic.initiatives[0].text == "Alla skolor får fler\n\nböcker\\\nnu."
