@@ -140,6 +140,13 @@ def test_wrong_byte_in_declared_encoding_is_replaced(topic: Topic, strings: Stri
     assert (imported.replaced, imported.topic.title) == (1, "Läsglädje")
 
 
+def test_wrong_byte_in_an_address_makes_it_lead_nowhere(topic: Topic, strings: Strings) -> None:
+    page = PLAIN.encode().replace(b"fler ", b"<a href=https://a.se/b\xe5>fler</a> ")
+    imported = import_page(page, topic, labels_of(strings), TODAY)
+    assert imported.topic.initiatives[0].text == "Alla skolor får fler böcker."
+    assert imported.lost_links == ("https://a.se/b\N{REPLACEMENT CHARACTER}",)
+
+
 @pytest.mark.parametrize("heading", ["Våra mål", "Vårt mål för 2030", "Vårt mål:"])
 def test_goal_may_have_other_titles(import_plain: Callable[..., ImportResult], heading: str) -> None:
     assert import_plain("<h2>Vårt mål<", f"<h2>{heading}<").topic.goal.title == heading.rstrip(":")
