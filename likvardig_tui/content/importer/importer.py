@@ -150,13 +150,17 @@ def _to_contacts(sections: Sequence[ContactSection], existing: Sequence[Contact]
             text=_to_markdown(section.text, known or ""),
             phones=tuple(Phone(clean_line(label), clean_line(number)) for label, number in section.phones),
             email=section.email,
-            opening_hours=tuple(map(clean_line, section.opening_hours)),
-            visiting_address=tuple(map(clean_line, section.visiting_address)),
-            postal_address=tuple(map(clean_line, section.postal_address)),
+            opening_hours=_lines(section.opening_hours),
+            visiting_address=_lines(section.visiting_address),
+            postal_address=_lines(section.postal_address),
             links=tuple(Link(clean_line(title), url) for title, url in section.links),
         )
         for section, known in zip_longest(sections, texts[: len(sections)])
     )
+
+
+def _lines(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(clean_line, lines)))
 
 
 def _to_initiatives(sections: Iterable[InitiativeSection], existing: Sequence[Initiative]) -> tuple[Initiative, ...]:

@@ -196,6 +196,12 @@ def test_day_and_its_times_are_one_line_of_hours(import_plain: Callable[..., Imp
     assert told(imported) == (["Dag · Tid"] if "Dag" in hours else [])
 
 
+def test_empty_line_in_a_cell_is_no_line_of_hours(import_plain: Callable[..., ImportResult]) -> None:
+    cell = "<table><tr><td>Måndag 8–16<br><br>Tisdag 9–17</table>"
+    contact = import_plain("<p>Besöksadress", f"{cell}<p>Besöksadress").topic.contact
+    assert contact.opening_hours == ("Måndag 8–16", "Tisdag 9–17")
+
+
 def test_units_in_a_table_are_labels_of_their_numbers(import_plain: Callable[..., ImportResult]) -> None:
     rows = "<tr><th>Enhet<th>Telefon<th>E-post<tr><td>Norr<td>018-727 00 01<td>n@b.se<tr><td>Söder<td>018-727 00 02"
     imported = import_plain("<p>Telefon: 018-727 00 00</p>", f"<table>{rows}<td>s@b.se</table>")
