@@ -81,7 +81,9 @@ def _divide(blocks: list[PageBlock], vocabulary: Vocabulary, sections: PageSecti
     contact = find_contact_title(after, vocabulary, 0 if goal is None else goal + 1)
     until_contact = after[:contact]
     # The footer, if the contact is not below.
-    while until_contact and (until_contact[-1].is_outside or until_contact[-1].role is Role.BUTTON):
+    while len(until_contact) > (goal or 0) + 1 and (
+        until_contact[-1].is_outside or until_contact[-1].role is Role.BUTTON
+    ):
         sections.unplaced.append(until_contact.pop())
     if goal is None:
         sections.unplaced += until_contact

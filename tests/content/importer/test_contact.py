@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from likvardig_tui.content.importer.importer import ImportResult
+from likvardig_tui.content.importer.importer import ImportResult, UnsupportedPageError
 from likvardig_tui.content.model import Link, Phone
 from tests.helpers.importing import PLAIN, told
 
@@ -194,6 +194,11 @@ def test_day_and_its_times_are_one_line_of_hours(import_plain: Callable[..., Imp
     imported = import_plain("<p>Besöksadress", f"{hours}<p>Besöksadress")
     assert imported.topic.contact.opening_hours == ("Måndag 8–16", "Tisdag–fredag 9–17")
     assert told(imported) == (["Dag · Tid"] if "Dag" in hours else [])
+
+
+def test_footer_that_holds_the_goal_is_refused_in_words(import_plain: Callable[..., ImportResult]) -> None:
+    with pytest.raises(UnsupportedPageError, match="initiatives"):
+        import_plain(page="<h1>Så arbetar vi med: Läsning</h1><footer><h2>Vårt mål</h2><p>Läs.</p></footer>")
 
 
 def test_empty_line_in_a_cell_is_no_line_of_hours(import_plain: Callable[..., ImportResult]) -> None:
