@@ -14,7 +14,7 @@ from likvardig_tui.commands.import_target import RefusedError, Target, find_targ
 from likvardig_tui.commands.page_input import MAX_WAIT_S, NoInputError, read_page
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
-from likvardig_tui.content.importer.blocks import plain_block
+from likvardig_tui.content.importer.blocks import PageBlock, plain_block
 from likvardig_tui.content.importer.child import MAX_MEMORY, MAX_SECONDS, ParserError, parse_in_child
 from likvardig_tui.content.importer.decoding import NotTextError
 from likvardig_tui.content.importer.furniture import shipped_furniture
@@ -147,7 +147,7 @@ def _report(result: ImportResult, target: Target, options: Options, strings: Str
     page = options.page
     for block in result.unplaced:
         position = f"{page}:{block.line}" if block.line else str(page)
-        write_stderr(strings("import.left_over", place=position, text=_shorten(block.text)))
+        write_stderr(strings("import.left_over", place=position, text=_shorten(block.text) + _address_of(block)))
     for address in result.lost_links:
         write_stderr(strings("import.lost_link", page=page, address=_shorten(address)))
     if result.replaced:
@@ -161,6 +161,12 @@ def _report(result: ImportResult, target: Target, options: Options, strings: Str
             last = [strings("import.topic_last")] if is_last else []
             sentences = [strings(name, id=target.file.stem), *last, *sentences]
         write_stderr(f"{target.file or page}: {' '.join(sentences)}")
+
+
+def _address_of(block: PageBlock) -> str:
+    """Return the address that a block leads to from the text of the page, in brackets, if it does not show it."""
+    is_told = block.link and not block.is_outside and block.link.partition(":")[2] not in block.text
+    return f" ({_shorten(block.link)})" if is_told else ""
 
 
 def _shorten(text: str) -> str:

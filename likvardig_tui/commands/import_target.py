@@ -51,6 +51,8 @@ def find_target(options: Options, store: ContentStore, language: str, strings: S
     output = options.output
     if _is_missing(output.parent):
         raise RefusedError(strings("import.no_folder", folder=output.parent))
+    if _exists(output) and not output.is_file():
+        raise RefusedError(strings("import.not_file", file=output))
     if output.absolute().parent.name == TOPICS and _exists(output.parent.parent / INDEX):
         raise RefusedError(strings("import.use_topic", file=output, id=output.stem))
     if _exists(output):
