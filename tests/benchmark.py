@@ -19,6 +19,7 @@ from pathlib import Path
 
 import likvardig_tui
 from likvardig_tui.tui.shown_cells import MAX_AGE_S
+from tests.helpers.content import write_topics
 from tests.helpers.measuring import KEYS, WARM_UP, MeasuredTerminal, Response, random_keys, soak, write_content
 
 ROUNDS = 9
@@ -53,6 +54,15 @@ def saved_page(folder: Path) -> Path:
     page = folder / "page.html"
     page.write_text(saved[:begin] + panels * (2_000_000 // len(panels.encode())) + saved[end:], "utf-8")
     return page
+
+
+def write_many_topics(folder: Path, count: int) -> Path:
+    """Write a content folder with ``count`` topics of nine initiatives, five kilobytes each, and return it."""
+    ids = [(f"amne-{number}", *(f"insats-{one}" for one in range(9))) for number in range(1, count + 1)]
+    write_topics(folder, *ids)
+    for file in (folder / "sv" / "topics").iterdir():
+        file.write_text(file.read_text("utf-8").replace("Det här gör vi", "Det här gör vi nu. " * 25), "utf-8")
+    return folder
 
 
 def content_delay(terminal: MeasuredTerminal, folder: Path) -> float:
@@ -173,7 +183,17 @@ def measure_all(folder: Path, *, with_soak: bool) -> None:
             ratio <= limit,
         )
 
+    topics = {count: str(write_many_topics(folder / f"topics-{count}", count)) for count in (1, 1_000)}
+    title = b"Sidan amne-1"
+    many = medians({str(count): paint_time([*ours, "--content", path], title) for count, path in topics.items()})
+    ratio = many["1000"] / many["1"]
+    print_row("first paint with 1,000 topics / with 1", f"{many['1000']:.0f} ms = {ratio:.2f}", "1.25", ratio <= 1.25)
+
     module = [python, "-m", "likvardig_tui"]
+    one_topic = {str(count): [*module, "show", "--content", path, "amne-1"] for count, path in topics.items()}
+    shown = medians({name: run_time(command) for name, command in one_topic.items()}, SHORT_ROUNDS)
+    ratio = shown["1000"] / shown["1"]
+    print_row("likvardig show of one of 1,000 topics / of 1", f"{shown['1000']:.0f} ms = {ratio:.2f}", "2", ratio <= 2)
     short = {"pass": [python, "-c", "pass"], "show": [*module, "show"]}
     durations = medians({name: run_time(command) for name, command in short.items()}, SHORT_ROUNDS)
     ratio = durations["show"] / durations["pass"]

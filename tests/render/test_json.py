@@ -14,10 +14,22 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 import likvardig_tui
-from likvardig_tui.content.model import Contact, Goal, Initiative, Link, Phone, PrivacyNotice, PurposeText, Topic
-from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import ContentStore
-from likvardig_tui.render.json import SCHEMA, as_json
+from likvardig_tui.content.model import (
+    Contact,
+    Goal,
+    Index,
+    Initiative,
+    Link,
+    Phone,
+    PrivacyNotice,
+    PurposeText,
+    Topic,
+    TopicEntry,
+)
+from likvardig_tui.content.sanitising import clean, clean_line
+from likvardig_tui.content.store import ContentStore, LocalizedContent
+from likvardig_tui.content.topics import start_page
+from likvardig_tui.render.json import SCHEMA, as_json, pages_as_json
 from tests.helpers.content import parts
 
 DOCUMENT = json.loads((Path(likvardig_tui.__file__).parent / "render" / "topic.schema.json").read_text("utf-8"))
@@ -122,6 +134,55 @@ def test_schema_rejects_missing_and_unknown_keys_and_wrong_values(topic: Topic) 
     for document in invalid:
         with pytest.raises(ValidationError):
             VALIDATOR.validate(document)
+
+
+def start_page_content(title: str, summary: str, *ids: str) -> LocalizedContent:
+    """Return a start page with these topics."""
+    content = ContentStore().read()
+    common = Index(title, summary, ids, content.topic.contacts, content.topic.privacy)
+    entries = tuple(TopicEntry(topic_id, title, summary, "en") for topic_id in ids)
+    return LocalizedContent("sv", start_page(common, entries, ()), content.strings, "", entries, common)
+
+
+@given(
+    title=st.text().map(clean_line).filter(bool),
+    summary=st.text().map(clean),
+    ids=st.lists(st.from_regex(r"\A[a-z0-9]+(-[a-z0-9]+)*\Z"), min_size=1, max_size=3, unique=True),
+)
+def test_start_page_matches_schema_with_keys_in_its_order(title: str, summary: str, ids: list[str]) -> None:
+    content = start_page_content(title, summary, *ids)
+    page = json.loads(pages_as_json([(content, [])]))
+    VALIDATOR.validate(page)
+    check_order(page, START_PAGE)
+    assert (page["title"], page["summary"]) == (title, summary)
+    assert [(item["number"], item["id"]) for item in page["topics"]] == list(enumerate(ids, 1))
+    for invalid in (
+        *({key: value for key, value in page.items() if key != missing} for missing in page),
+        {**page, "more": 1},
+        {**page, "contacts": []},
+        {**page, "topics": [{**page["topics"][0], "id": "A"}]},
+    ):
+        with pytest.raises(ValidationError):
+            VALIDATOR.validate(invalid)
+
+
+def test_pages_are_an_array_unless_there_is_one(topic: Topic) -> None:
+    content = start_page_content("Titel", "", "skola")
+    opened = content._replace(topic=topic, topic_id="skola")
+    contacts = content.topic.part("kontakt")
+    assert contacts is not None
+    pages = json.loads(pages_as_json([(opened, parts(topic, "sprak")), (content, [contacts])]))
+    VALIDATOR.validate(pages)
+    assert [list(page) for page in pages] == [
+        [key for key in TOPIC["properties"] if key not in WHOLE_ONLY],
+        ["schema", "language", "title", "contacts"],
+    ]
+    assert (pages[0]["topic"], pages[0]["language"]) == ("skola", "en")
+    alone = json.loads(pages_as_json([(opened, [])]))
+    check_order(alone, TOPIC, but="")
+    assert alone == json.loads(as_json(topic, "en", topic_id="skola"))
+    with pytest.raises(ValidationError):
+        VALIDATOR.validate([alone])
 
 
 def test_json_is_indented_and_not_ascii_escaped(topic: Topic) -> None:
