@@ -50,6 +50,8 @@ def tel_uri(phone: str) -> str:
 def vcard(contact: Contact, publisher: str) -> str:
     """Return the vCard of the ``contact``: phone numbers, e-mail and visiting address (vCard 3.0, RFC 2426).
 
+    The contact of a start page has no publisher.
+
     Long lines are not folded, although 2.6 recommends it: a QR code must be small, and not every phone unfolds them.
     """
     name = _escaped(contact.name)
@@ -59,7 +61,7 @@ def vcard(contact: Contact, publisher: str) -> str:
         "VERSION:3.0",
         f"FN:{name}",
         f"N:{name};;;;",  # required by 3.1.2; some address books show no other name
-        f"ORG:{_escaped(publisher)}",
+        *([f"ORG:{_escaped(publisher)}"] if publisher else []),
         *(f"TEL;TYPE=WORK:{dialled_number(phone.number) or _escaped(phone.number)}" for phone in contact.phones),
         *([f"EMAIL;TYPE=INTERNET:{_escaped(contact.email)}"] if contact.email else []),
         # All lines are the street (3.2.1); without a type, the address is that of the workplace.

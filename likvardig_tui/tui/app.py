@@ -222,7 +222,7 @@ class LikvardigApp(SessionApp[SessionT]):
             await self._show_content(content)
             self.call_after_refresh(gc.collect)
         if before.topic_id and not content.topic_id:
-            self.show_status(self.strings("status.topic_removed", topic=before.topic.title))
+            self._report_removed(before, before.topic_id)
         self.refresh_bindings()
 
     def before_content_change(self, message: ContentChanged) -> None:
@@ -251,9 +251,15 @@ class LikvardigApp(SessionApp[SessionT]):
                     await self._show_content(content)  # which marks the topic
             self.show_status(status_messages.topic_invalid(self.strings, error.diagnostics), is_error=True)
             return
-        if before.is_start_page:
+        if before.is_start_page and content.topic_id:
             self._start_page = before
         await self._go_to(content)
+        if not content.topic_id:  # at a kiosk, where nothing is shown that is not valid
+            self._report_removed(before, topic_id)
+
+    def _report_removed(self, before: LocalizedContent, topic_id: str) -> None:
+        title = next((entry.title for entry in before.entries if entry.id == topic_id), topic_id)
+        self.show_status(self.strings("status.topic_removed", topic=title))
 
     async def on_topic_list_topic_clicked(self, message: TopicList.TopicClicked) -> None:
         await self.action_open_topic(message.topic_id)

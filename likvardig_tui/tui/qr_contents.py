@@ -47,7 +47,7 @@ def contact_subjects(topic: Topic, strings: Strings) -> list[Subject]:
 
 def _contact_subject(contact: Contact, publisher: str, strings: Strings) -> Subject:
     details = [labelled(field, strings) for field in contact.fields if field.name in _CARD_FIELDS]
-    card = "\n".join([strings("qr.card"), "", contact.name, publisher, *details])
+    card = "\n".join([strings("qr.card"), "", contact.name, *filter(None, [publisher]), *details])
     way = contact.ways[0]
     return Subject(
         (CodeContent(vcard(contact, publisher), card), *_shortest_contents(contact, strings)),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from likvardig_tui.content.fallback_store import FallbackContentStore
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.privacy.consent import OPTIONAL, State
@@ -22,7 +23,7 @@ from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import LineMaker
-from tests.helpers.apps import MakeApp, footer_text, heading, search, shown, the_list, until, words
+from tests.helpers.apps import MakeApp, MakeKiosk, footer_text, heading, search, shown, the_list, until, words
 from tests.helpers.marks import quick
 from tests.helpers.panels import is_in, panel
 from tests.helpers.topics import TITLES, topic_text
@@ -265,6 +266,21 @@ async def test_next_visitor_begins_at_the_start_page(topics_kiosk: KioskApp) -> 
         await pilot.press("2")
         await pilot.pause()
         assert (the_list(topics_kiosk).cursor, the_list(topics_kiosk).opened) == (0, frozenset())
+
+
+async def test_faulty_topic_is_left_out_at_a_kiosk(
+    make_kiosk: MakeKiosk, topics_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FallbackContentStore(topics_folder, None, lambda *_: None)
+    kiosk = make_kiosk(folder=topics_folder, content=store.read("sv"))
+    monkeypatch.setattr(kiosk, "_store", store)
+    (topics_folder / "sv" / "topics" / "vatten.toml").write_text("=", "utf-8")
+    async with kiosk.run_test(size=SIZE) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        assert heading(kiosk) == "Exempelkommun arbetar"
+        assert "”Vattnet” finns inte längre." in words(kiosk)
+        assert is_in(panel("2 ► Vägarna"), words(kiosk))
 
 
 # Changes
