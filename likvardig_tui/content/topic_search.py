@@ -29,6 +29,7 @@ MAX_EXAMINED = 50
 CONTEXT = 40
 """Characters around a hit, at the most."""
 _SEPARATOR = SEPARATOR.encode()
+_COUNT = "search.hits"
 _BULLET = "- "
 
 ReadTopics = Callable[[LocalizedContent], Iterator[tuple[TopicEntry, Topic | None]]]
@@ -204,7 +205,7 @@ def as_page(start_page: Topic, results: Sequence[TopicResult], strings: Strings)
     """Return a page that lists the topics found, with the number of hits and excerpts, and the hits on that page."""
     initiatives, hits = [], []
     for number, result in enumerate(results):
-        count = f" ({strings('search.hits', count=result.hit_count)})" if result.hit_count else ""
+        count = f" ({strings(_COUNT, count=result.hit_count)})" if result.hit_count else ""
         language = f" ({result.entry.language_name})" if result.entry.language_name else ""
         text = "\n".join(_BULLET + escape_lines(excerpt.text) for excerpt in result.excerpts)
         initiatives.append(Initiative(result.entry.id, result.entry.title + language + count, text))

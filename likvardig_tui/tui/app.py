@@ -56,7 +56,7 @@ class LikvardigApp(SessionApp[SessionT]):
         Binding("f2,s", "settings", "keys.settings"),
         Binding("f3,l", "next_language", "keys.language"),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
-        Binding("f5,h", "start_page", "keys.start_page"),
+        Binding("f9,h", "start_page", "keys.start_page"),
         Binding("f1,question_mark", "help", "keys.help"),
         Binding("ctrl+l", "repaint", "keys.repaint", show=False),
     ]

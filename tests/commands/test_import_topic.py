@@ -75,7 +75,7 @@ def test_summary_names_the_topic(folder: Path, page: Path) -> None:
     found = "Hittat: titel, sammanfattning, mål, 3 avsnitt"
     new = run(*arguments).stderr
     assert new.startswith(f"{file}: Ny sida: lasning. Den står sist i order i index.toml. {found} (0 ")
-    assert run(*arguments).stderr.startswith(f"{file}: Förnyad sida: lasning. {found} (3 ")
+    assert run(*arguments).stderr.startswith(f"{file}: Uppdaterad sida: lasning. {found} (3 ")
     assert run(*arguments, LANGUAGE="en").stderr.startswith(f"{file}: Renewed topic: lasning. Found: ")
     assert run(*arguments, "--quiet").stderr == ""
 
