@@ -211,7 +211,7 @@ async def test_first_error_of_a_faulty_topic_is_shown(topics_app: PersonalApp, t
         await pilot.pause()
         assert heading(topics_app) == "Exempelkommun arbetar"
         assert "sv/topics/vatten.toml:6: updated:" in words(topics_app)
-        assert "Ämnet kan inte visas," in shown(topics_app)
+        assert "Sidan kan inte visas," in shown(topics_app)
         await pilot.press("3")
         await pilot.pause()
         assert heading(topics_app).startswith("Exempelkommun arbetar: Vägarna")
