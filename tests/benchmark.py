@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import compileall
+import os
 import random
 import re
 import shutil
@@ -23,6 +24,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import likvardig_tui
+from likvardig_tui.content.store import ContentStore
+from likvardig_tui.content.topic_search import TopicSearch
 from likvardig_tui.tui.shown_cells import MAX_AGE_S
 from tests.helpers.content import write_topics
 from tests.helpers.measuring import KEYS, WARM_UP, MeasuredTerminal, Response, random_keys, soak, write_content
@@ -176,6 +179,35 @@ def print_sizes(ours: Mapping[str, int], stock: Mapping[str, int]) -> None:
         print_row(f"bytes written: {name}", f"{size / 1000:.1f}{beside} kB", target, limit is None or size <= limit)
 
 
+def print_search(command: Sequence[str], marker: bytes, config: Path, folder: Path) -> None:
+    """Search in many topics, for a letter that all have."""
+    first, pressed = [], []
+    for _ in range(SHORT_ROUNDS):
+        with MeasuredTerminal(command, config) as terminal:
+            terminal.wait_for(marker)
+            terminal.wait_until_painted()
+            time.sleep(1)  # in which the first topics are read
+            terminal.press(b"/")
+            terminal.output = b""
+            started = time.perf_counter()
+            os.write(terminal.fd, b"v")
+            terminal.wait_for("ämnen".encode())
+            first.append((time.perf_counter() - started) * 1000)
+            pressed += [response.first for _ in range(5) if (response := terminal.press(b"\x1b[B")) is not None]
+    name = "search in 1,000 topics: first result"
+    print_row(name, f"{statistics.median(first):.0f} ms", "100 ms", statistics.median(first) <= 100)
+    high = max(pressed)
+    print_row("  key while they are read, at the most", f"{high:.0f} ms", "100 ms", high <= 100)
+    store = ContentStore(folder)
+    search = TopicSearch(store.read("sv"), store.read_topics)
+    for _ in search.results(""):
+        pass
+    files = sum(file.stat().st_size for file in (folder / "sv" / "topics").iterdir())
+    kept = search.size / len(search.content.entries)
+    ratio = search.size / files
+    print_row("  bytes kept per topic / of its file", f"{kept:.0f} = {ratio:.2f}", "2.5", ratio <= 2.5)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--soak", action="store_true", help="also measure the memory after 20,000 random keys")
@@ -212,9 +244,12 @@ def measure_all(folder: Path, *, with_soak: bool) -> None:
         print(f"  {name}: {milliseconds[0]:.0f} ms")
 
     topics = {count: str(write_many_topics(folder / f"topics-{count}", count)) for count in (1, 1_000)}
-    many = paint_times({count: [*ours, "--content", path] for count, path in topics.items()}, b"Sidan amne-1", config)
+    title = b"Sidan amne-1"
+    many = paint_times({count: [*ours, "--content", path] for count, path in topics.items()}, title, config)
     ratio = many[1_000][0] / many[1][0]
     print_row("first paint with 1,000 topics / with 1", f"{many[1_000][0]:.0f} ms = {ratio:.2f}", "1.25", ratio <= 1.25)
+
+    print_search([*ours, "--content", topics[1_000]], title, config, Path(topics[1_000]))
 
     module = [python, "-m", "likvardig_tui"]
     one_topic = {str(count): [*module, "show", "--content", path, "amne-1"] for count, path in topics.items()}

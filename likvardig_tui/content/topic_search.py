@@ -29,7 +29,6 @@ MAX_EXAMINED = 50
 CONTEXT = 40
 """Characters around a hit, at the most."""
 _SEPARATOR = SEPARATOR.encode()
-_COUNT = "search.hits"
 _BULLET = "- "
 
 ReadTopics = Callable[[LocalizedContent], Iterator[tuple[TopicEntry, Topic | None]]]
@@ -205,10 +204,10 @@ def as_page(start_page: Topic, results: Sequence[TopicResult], strings: Strings)
     """Return a page that lists the topics found, with the number of hits and excerpts, and the hits on that page."""
     initiatives, hits = [], []
     for number, result in enumerate(results):
-        count = f" ({strings(_COUNT, count=result.hit_count)})" if result.hit_count else ""
+        count = strings("search.hits", count=result.hit_count) if result.hit_count else ""
         language = f" ({result.entry.language_name})" if result.entry.language_name else ""
         text = "\n".join(_BULLET + escape_lines(excerpt.text) for excerpt in result.excerpts)
-        initiatives.append(Initiative(result.entry.id, result.entry.title + language + count, text))
+        initiatives.append(Initiative(result.entry.id, result.entry.title + language + (count and f" ({count})"), text))
         hits += [Hit(number, TITLE, *place) for place in result.title_hits]
         hits += [Hit(number, block, excerpt.start, excerpt.end) for block, excerpt in enumerate(result.excerpts)]
     return start_page._replace(summary="", initiatives=tuple(initiatives)), hits

@@ -37,6 +37,7 @@ def test_phone_number_becomes_international_number_and_tel_uri(shown: str, numbe
 
 
 def test_vcard_of_shipped_contact(topic: Topic) -> None:
+    assert "ORG" not in vcard(topic.contact, "")
     assert vcard(topic.contact, topic.publisher) == (
         "BEGIN:VCARD\r\n"
         "VERSION:3.0\r\n"

@@ -138,7 +138,8 @@ def test_statistics_screen_matches_snapshot(
         assert isinstance(pilot.app.screen, StatisticsScreen)
         days = (date(2026, 11, 23), date(2026, 11, 16))
         counts = [Count(days[week], Event.OPENED, item, n[week]) for item, n in OPENED.items() for week in (0, 1)]
-        pilot.app.screen.show(counts, "statistics.on")
+        titles = {initiative.id: initiative.title for initiative in pilot.app.screen.topic.initiatives}
+        pilot.app.screen.show(counts, "statistics.on", titles=titles)
         await pilot.pause()
 
     assert snap_compare(make_app(), terminal_size=size, run_before=show)

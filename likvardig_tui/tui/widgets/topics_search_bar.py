@@ -14,8 +14,10 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.topic_search import TopicResult, TopicSearch, as_page, take
 from likvardig_tui.tui.widgets.search_bar import SearchBar
 
-STEP_S, MAX_STEP_S = 0.02, 0.5
-"""Seconds after which what has been found so far is shown, the first time and later."""
+STEP_S, MAX_STEP_S = 0.005, 0.5
+"""Seconds after which what has been found so far is shown: the first time, and at the most later."""
+PREPARATION_S = 0.02
+"""Seconds in which topics are read before the first search."""
 
 
 class TopicsSearchBar(SearchBar):
@@ -61,7 +63,7 @@ class TopicsSearchBar(SearchBar):
     async def prepare(self, topic: Topic) -> None:
         """Read the first topics, so that the first search has something to show at once."""
         del topic
-        await asyncio.to_thread(take, self._get_search().results(""), STEP_S)
+        await asyncio.to_thread(take, self._get_search().results(""), PREPARATION_S)
 
     def close(self) -> None:
         super().close()
