@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, NoReturn
 from likvardig_tui import __version__, settings
 from likvardig_tui.console import EXIT_USAGE, strings_for_stderr, write_stdout, write_usage_error
 from likvardig_tui.content.store import LANGUAGE_CODE
+from likvardig_tui.content.topics import TOPIC_ID
 from likvardig_tui.settings import Flags
 
 CHECK_FORMATS = ("text", "json")
@@ -180,6 +181,12 @@ def parser() -> argparse.ArgumentParser:
         type=Path,
         help="write to this file, and keep the ids that it has (default: standard output)",
     )
+    importing.add_argument(
+        "--topic",
+        metavar="ID",
+        default=argparse.SUPPRESS,
+        help="add or renew this one of the topics in the folder of --content, and keep the ids that it has",
+    )
     importing.add_argument("--force", action="store_true", help="write the file even if none of its ids would be left")
     importing.add_argument("--quiet", action="store_true", help="report only what needs attention, not what was found")
     statistics = commands.add_parser(
@@ -217,6 +224,18 @@ def parse(arguments: Sequence[str] | None) -> Options:
         top.error("--idle goes with --kiosk")
     if options.clear and options.since:
         top.error("--clear removes all counts: leave out --since")
+    if options.command == "import" and options.flags.topic is not None:
+        _check_topic_to_import(top, options.flags.topic, options)
     if options.yes and not options.clear:
         top.error("--yes goes with --clear")
     return options
+
+
+def _check_topic_to_import(parser: argparse.ArgumentParser, topic: str, options: Options) -> None:
+    """Exit with 2 if no file in the content folder can be that of the topic."""
+    if not TOPIC_ID.fullmatch(topic):  # it becomes the name of a file
+        parser.error(f"argument --topic: invalid id (write a-z, 0-9 and single hyphens) value: {topic!r}")
+    if options.output:
+        parser.error("--topic writes to the content folder: leave out --output")
+    if not options.flags.content:
+        parser.error("import --topic goes with --content")

@@ -9,7 +9,8 @@ from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, write_stdout
 from likvardig_tui.content.diagnostics import Diagnostic
-from likvardig_tui.content.lint.folder import LintReport, lint_folder
+from likvardig_tui.content.lint.file import LintReport
+from likvardig_tui.content.lint.folder import lint_folder
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings

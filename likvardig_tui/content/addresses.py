@@ -26,8 +26,8 @@ _EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+
 """As in the HTML Standard, 4.10.5.1.5, with a dot in the host name."""
 _NUMBER = re.compile(r"\+?[0-9().-]{2,30}(?:;[a-z-]+=[\w.+-]{1,60}){0,3}", re.ASCII)
 """A number with its parameters (RFC 3966, 3)."""
-_FORBIDDEN = re.compile(r"[\s\"<>\\^`{|}]")
-"""Characters that no URL contains (RFC 3986, 2), of those that can be seen."""
+_FORBIDDEN = re.compile(r"[\s\"<>\\^`{|}\ufffd]")
+"""Characters that no URL contains (RFC 3986, 2), of those that can be seen; and what stands for unreadable bytes."""
 
 
 def is_url(text: str) -> bool:

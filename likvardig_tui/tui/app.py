@@ -56,7 +56,7 @@ class LikvardigApp(SessionApp[SessionT]):
         Binding("f2,s", "settings", "keys.settings"),
         Binding("f3,l", "next_language", "keys.language"),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
-        Binding("f5,h", "start_page", "keys.start_page"),
+        Binding("f9,h", "start_page", "keys.start_page"),
         Binding("f1,question_mark", "help", "keys.help"),
         Binding("ctrl+l", "repaint", "keys.repaint", show=False),
     ]
@@ -164,18 +164,17 @@ class LikvardigApp(SessionApp[SessionT]):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle a key before the next one.
-
-        Ignore it while its target may have been removed: after ``exit``, and while the screen is being recomposed.
-        """
+        """Handle a key before the next one; ignore it after ``exit`` and in a recompose: its target may be gone."""
         if isinstance(event, events.Key):
             self.preparation.postpone()
             top = next(reversed(self.screen_stack), None)
             if is_exiting(self) or (isinstance(top, BrowserScreen) and top.is_recomposing):
                 return
-            if not event.is_forwarded and await self.handle_key(event):
-                return
-        await super().on_event(event)
+            async with self._key_dispatcher.one_frame():
+                if event.is_forwarded or not await self.handle_key(event):
+                    await super().on_event(event)
+        else:
+            await super().on_event(event)
 
     async def handle_key(self, event: events.Key) -> bool:
         """Run the action of a key; return False if Textual is to handle it."""

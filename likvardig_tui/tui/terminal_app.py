@@ -33,6 +33,7 @@ class TerminalApp(App[None]):
     def __init__(self, theme: str) -> None:
         """``theme`` is the name of the first theme."""
         self._css_variables: dict[str, dict[str, str]] = {}
+        self._shape_of_pointer = "default"
         super().__init__()
         self.exit_signal: int | None = None
         """The signal that the app exits because of, as soon as it has been received."""
@@ -83,6 +84,12 @@ class TerminalApp(App[None]):
         """Set the colours of the terminal to those of the new theme."""
         if self._driver is not None and self.enter_sequence:
             self._driver.write(self.enter_sequence)
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """Change the shape of the mouse pointer, if it has another: each new screen sets it, even one not yet shown."""
+        if shape != self._shape_of_pointer:
+            self._shape_of_pointer = shape
+            super()._set_pointer_shape(shape)
 
     def get_driver_class(self) -> type[Driver]:
         if sys.platform == "win32":

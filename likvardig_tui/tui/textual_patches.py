@@ -55,10 +55,12 @@ PRIVATE_NAMES = (
     PrivateName("App", "_exit_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("App", "_fatal_error", "KioskApp._fatal_error in tui/kiosk_app.py"),
     PrivateName("App", "_filters", "replace_colour_filters in tui/textual_patches.py"),
+    PrivateName("App", "_flush_next_callbacks", "run_next_callbacks in tui/textual_patches.py"),
     PrivateName("App", "_get_screen", "mount_screen in tui/textual_patches.py"),
     PrivateName("App", "_handle_exception", "KioskApp._handle_exception in tui/kiosk_app.py"),
     PrivateName("App", "_loop", "TerminalApp.exit_on_signal in tui/terminal_app.py"),
     PrivateName("App", "_print_error_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
+    PrivateName("App", "_set_pointer_shape", "TerminalApp._set_pointer_shape in tui/terminal_app.py"),
     PrivateName("LinuxDriver", "_app", "RobustDriver in tui/driver.py"),
     PrivateName("LinuxDriver", "_get_terminal_size", "RobustDriver._get_terminal_size in tui/driver.py"),
     PrivateName("LinuxDriver", "_key_thread", "RobustDriver.disable_input in tui/driver.py"),
@@ -70,11 +72,13 @@ PRIVATE_NAMES = (
     PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Screen", "_invoke_later", "BrowserScreen._invoke_later in tui/screens/base.py"),
     PrivateName("Screen", "_layout_widgets", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Screen", "_on_timer_update", "paint in tui/textual_patches.py"),
     PrivateName("Screen", "_refresh_layout", "lay_out_screen in tui/textual_patches.py"),
     PrivateName("Screen", "_query_one_cache", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Stylesheet", "_parse_cache", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("Widget", "_closing", "forget_closed_screens in tui/textual_patches.py"),
+    PrivateName("Widget", "_size_updated", "LineScrollView._size_updated in tui/widgets/line_scroll_view.py"),
     PrivateName("Widget", "_pruning", "is_being_removed in tui/textual_patches.py"),
     PrivateName("WriterThread", "_file", "TerminalWriter in tui/terminal_writer.py"),
     PrivateName("WriterThread", "_queue", "TerminalWriter in tui/terminal_writer.py"),
@@ -105,6 +109,16 @@ async def mount_screen(app: App[Any], screen: Screen[Any]) -> None:
 def lay_out_screen(screen: Screen[Any]) -> None:
     """Lay out a screen that is not shown."""
     screen._refresh_layout(screen.app.size)
+
+
+async def run_next_callbacks(app: App[Any]) -> None:
+    """Run what waits for the end of the current message of an app, such as the styling in a new theme."""
+    await app._flush_next_callbacks()
+
+
+def paint(screen: Screen[Any]) -> None:
+    """Paint what has changed on a screen now, if it is shown."""
+    screen._on_timer_update()
 
 
 def is_being_removed(node: DOMNode) -> bool:

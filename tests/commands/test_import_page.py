@@ -13,6 +13,7 @@ import pytest
 from likvardig_tui.content.toml import document
 from likvardig_tui.content.toml.reader import read_topic
 from tests.helpers.content import DATA
+from tests.helpers.importing import PLAIN
 from tests.helpers.processes import run
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -103,7 +104,8 @@ def test_unreadable_page_is_reported_in_one_line(page: str) -> None:
         ("/nowhere/topic.toml", "Mappen /nowhere finns inte. Skapa den först, eller ange en annan fil."),
         ("/dev/full/topic.toml", "Mappen /dev/full finns inte. Skapa den först, eller ange en annan fil."),
         ("/proc/topic.toml", "/proc/topic.toml kunde inte skrivas: .+"),
-        ("/", "/:1: Det här är ingen fil. Ersätt det med en fil."),
+        ("/", "/ är ingen vanlig fil. Ange en annan fil."),
+        ("/dev/full", "/dev/full är ingen vanlig fil. Ange en annan fil."),
         ("/tmp/" + "x" * 300, "/tmp/x+ kunde inte skrivas: sökvägen är för lång."),
         (f"/{'x' * 300}/topic.toml", "/x+/topic.toml kunde inte skrivas: sökvägen är för lång."),
     ],
@@ -147,6 +149,14 @@ def test_summary_is_in_the_language_of_the_program_and_left_out_on_request(tmp_p
     quiet = run("import", page, "--output", path, "--quiet", LANGUAGE="en")
     assert quiet.stderr == "".join(loud.stderr.splitlines(keepends=True)[:-1])
     assert (loud.returncode, loud.stdout, quiet.returncode, quiet.stdout) == (0, "", 0, "")
+
+
+def test_link_without_a_place_is_told_with_its_address(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    links = "<p><a href='mailto:a@b.se'>Mejla oss</a></p><p><a href='mailto:c@b.se'>Mejla rektor</a></p>"
+    page.write_text(PLAIN.replace("<p>Besöksadress", f"{links}<p>Besöksadress"), "utf-8")
+    told = run("import", page, "--quiet").stderr.splitlines()
+    assert told == [f"{page}: Inte placerat: Mejla rektor (mailto:c@b.se)", f"{page}: Inte placerat: Mejla oss"]
 
 
 def test_show_does_not_load_html_parser() -> None:

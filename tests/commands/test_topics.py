@@ -143,7 +143,7 @@ def test_unknown_names_are_refused_with_similar_ones_of_all_topics(folder: Path)
     ]
     assert refused(folder, "kontakt/1").startswith("Det finns ingen sida som heter ”kontakt/1”.")
     assert refused(folder, "xyz", "--language", "en") == (
-        "There is no page called “xyz”. The pages are: vintervag, skola, vatten, contact.\n"
+        "There is no topic called “xyz”. The topics are: vintervag, skola, vatten, contact.\n"
     )
 
 

@@ -54,6 +54,7 @@ def test_address_that_leads_where_it_seems_to_is_accepted(url: str) -> None:
         "https://uppsala.se\u2044x/",
         "https://uppsala.se/\u202etxt",
         "https://uppsala.se/\u200b",
+        "https://uppsala.se/\ufffd",
         "https://uppsala.se/\u3164",
         "https://uppsala.se/\x1b]8;;x\x07",
         "https://uppsala.se/\n",

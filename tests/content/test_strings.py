@@ -22,7 +22,10 @@ from likvardig_tui.tui.widgets.button_flow import button_regions
 
 SOURCES = Path(likvardig_tui.__file__).parent
 QUESTIONS = ("notice.text", "notice.text_without_statistics", "kiosk.notice")
-MODULES_WITH_PROBLEMS = ("lint/folder", "lint/topic", "toml/reader", "toml/document", "toml/recovery", "toml/syntax")
+MODULES_WITH_PROBLEMS = (
+    *("lint/folder", "lint/topic", "lint/topics"),
+    *("toml/reader", "toml/document", "toml/recovery", "toml/syntax"),
+)
 
 
 def test_placeholders_are_replaced() -> None:

@@ -126,6 +126,13 @@ class MeasuredTerminal:
         while self.read(PAINTED_AFTER_S):
             pass
 
+    def last_output_at(self, quiet: float) -> float:
+        """Read until no output arrives for ``quiet`` seconds; return the seconds from the start to the last of it."""
+        last = time.perf_counter()
+        while self.read(quiet):
+            last = time.perf_counter()
+        return last - self.started
+
     def wait_until_idle(self) -> None:
         """Read until the program is idle; without output alone, keys may still be queued in it."""
         before = -1.0

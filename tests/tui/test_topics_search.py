@@ -27,7 +27,7 @@ SIZE = (100, 30)
 async def test_search_lists_topics_with_their_hits(topics_app: PersonalApp) -> None:
     async with topics_app.run_test(size=(100, 40)) as pilot:
         await search(pilot, "om b i v")
-        assert "Träffar: 2 · ämnen: 2" in shown(topics_app)
+        assert "Träffar: 2 · sidor: 2" in shown(topics_app)
         assert is_in(panel("1 ► Vattnet (träffar: 1)"), words(topics_app))
         assert "• Insats b för Vägarna: Om b i Vägarna." in shown(topics_app)
         assert "Skolan" not in shown(topics_app)
@@ -121,11 +121,11 @@ async def test_keys_are_handled_while_topics_are_read(topics_app: PersonalApp, m
     async with topics_app.run_test(size=SIZE) as pilot:
         await pilot.press("slash")
         topics_app.post_message(Paste("insats"))
-        await until(pilot, lambda: "Söker … 3 · ämnen: 1" in shown(topics_app))
+        await until(pilot, lambda: "Söker … 3 · sidor: 1" in shown(topics_app))
         await pilot.press("enter", "right", "left")
         assert is_in(panel("1 ► Skolan (träffar: 3)"), words(topics_app))
         release.set()
-        await until(pilot, lambda: "Träffar: 9 · ämnen: 3" in shown(topics_app))
+        await until(pilot, lambda: "Träffar: 9 · sidor: 3" in shown(topics_app))
 
 
 async def test_changed_topic_is_searched_anew(topics_app: PersonalApp, topics_folder: Path) -> None:
@@ -138,4 +138,4 @@ async def test_changed_topic_is_searched_anew(topics_app: PersonalApp, topics_fo
         topics_app.content_reloader._reread()
         await settle(pilot)
         await search(pilot, "nyord")
-        assert "Träffar: 1 · ämnen: 1" in shown(topics_app)
+        assert "Träffar: 1 · sidor: 1" in shown(topics_app)

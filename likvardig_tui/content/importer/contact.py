@@ -11,12 +11,18 @@ from likvardig_tui.content.addresses import is_url
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
 from likvardig_tui.content.importer.dates import dates_in
 from likvardig_tui.content.importer.details import (
+    CELL_SEPARATOR,
     Field,
     Label,
+    begins_with_phone,
+    continues_hours,
     emails,
+    has_phone,
     has_postcode,
     is_hours,
     is_phone,
+    joined_hours,
+    names_columns,
     own_label,
     phone_values,
 )
@@ -24,7 +30,14 @@ from likvardig_tui.content.importer.vocabulary import Vocabulary
 from likvardig_tui.content.markdown_escape import BREAK, escape_lines
 
 _MAILTO = re.compile(r"\]\(<?mailto:([^)>?\s]{3,254})")
-"""A link in Markdown to an e-mail address."""
+_TEL = re.compile(r"\]\(<?tel:([^)>;\s]{3,40})")
+"""Links in Markdown to an e-mail address, and to a number."""
+_DIRECT = ("mailto:", "tel:")
+_ACTION = re.compile(
+    r"(?:mejla|maila|e-?posta|skicka|skriv|ring|kontakta|call|phone|e-?mail|mail|send|write)\b", re.IGNORECASE
+)
+"""How the text of a link begins that says what it does, and so is no name."""
+_FAX = re.compile(r"(?:tele)?fax\b", re.IGNORECASE)
 _SYMBOLS = re.compile(r"^[^\w+(]+")
 """Symbols before a number, such as that of a telephone."""
 _NAME_LABEL = re.compile(r"(Namn|Enhet|Name|Unit) ?[:·]\s*(?=\S)", re.IGNORECASE)
@@ -71,7 +84,8 @@ class ContactSection:
 def find_contact_title(blocks: Sequence[PageBlock], vocabulary: Vocabulary, start: int) -> int | None:
     """Return the index of the contact section's title, from ``start`` on, or None.
 
-    Prefer a heading, then any title with a detail between it and the next title, then the last title.
+    Prefer the highest heading outside the panels, then any title with a detail between it and the next title, then the
+    last title.
     """
     titles = [index for index in range(start, len(blocks)) if _is_contact_title(blocks[index], vocabulary)]
     with_details = [
@@ -80,25 +94,32 @@ def find_contact_title(blocks: Sequence[PageBlock], vocabulary: Vocabulary, star
         if any(_has_detail(block, vocabulary) for block in blocks[index + 1 : end])
     ]
     headings = [index for index in with_details if blocks[index].role is Role.HEADING]
-    return min(headings or with_details or titles[-1:], default=None)
+    highest = min(
+        headings, key=lambda index: (blocks[index].panel, blocks[index].is_outside, blocks[index].level), default=0
+    )
+    return highest or min(with_details or titles[-1:], default=None)
 
 
 def _is_contact_title(block: PageBlock, vocabulary: Vocabulary) -> bool:
     text = block.normalized_text.casefold().rstrip(": ")
     if block.role is Role.BUTTON or (not block.may_be_title and block.role is not Role.HEADING):
         return False
-    return text == "kontakt" or any(text.startswith(title.casefold()) for title in vocabulary.contact_titles)
+    return text in ("kontakt", "contact") or any(
+        text.startswith(title.casefold()) for title in vocabulary.contact_titles
+    )
 
 
 def _has_detail(block: PageBlock, vocabulary: Vocabulary) -> bool:
     lines = block.text.split("\n")
-    return any(vocabulary.labels.match(line) or is_phone(line) or emails(line) or own_label(line) for line in lines)
+    return block.link.startswith(_DIRECT) or any(
+        vocabulary.labels.match(line) or is_phone(line) or emails(line) or own_label(line) for line in lines
+    )
 
 
 def _is_detail(block: PageBlock) -> bool:
     """Return whether a block is a detail without a label."""
     text = block.normalized_text
-    return emails(text) == [text] or is_phone(text) or is_hours(text) or block.link.startswith(("mailto:", "tel:"))
+    return emails(text) == [text] or is_phone(text) or is_hours(text) or block.link.startswith(_DIRECT)
 
 
 def split_at_labels(block: PageBlock, vocabulary: Vocabulary) -> list[PageBlock]:
@@ -173,7 +194,7 @@ def _continues(contact_field: Field, lines: Sequence[str], block: PageBlock, voc
         case Field.PHONE | Field.EMAIL:
             return False
         case Field.OPENING_HOURS:
-            return is_hours(block.text)
+            return continues_hours(lines[-1], block.text)
         case _ if block.link or is_hours(block.text) or emails(block.text) or is_phone(block.text):
             return False
         case Field.VISITING_ADDRESS:
@@ -206,10 +227,15 @@ class _ContactReader:
                 return True
         return False
 
+    def _is_header_row(self, block: PageBlock) -> bool:
+        """Return whether a block is the row of a table whose cells are labels of those below them."""
+        _, *cells = block.text.split(CELL_SEPARATOR)
+        return bool(cells) and all(map(self._vocabulary.labels.match, cells))
+
     def read_block(self, blocks: Sequence[PageBlock], index: int) -> None:
         """Place a block without a label."""
         contact, block = self.contact, blocks[index]
-        if block.role is Role.IMAGE or dates_in(block.text):
+        if block.role is Role.IMAGE or dates_in(block.text) or self._is_header_row(block):
             contact.unplaced.append(block)
         elif self.starts_unit(blocks, index):
             title = block.text.replace("\n", " ").rstrip(": ")
@@ -220,10 +246,11 @@ class _ContactReader:
             pass
         elif block.role is Role.BUTTON:
             contact.unplaced.append(block)
-        elif not contact.name:
+        elif not contact.name and not contact.has_details and not block.text.endswith((".", "!", "?")):
             named = _NAME_LABEL.match(block.normalized_text)
             contact.name = block.text[named.end() if named else 0 :].replace("\n", " ")
             self._leave(named[1] if named else "")
+            self._read_link("", block)
         elif contact.has_details:
             contact.unplaced.append(block)
         else:
@@ -232,25 +259,33 @@ class _ContactReader:
     def _read_detail(self, block: PageBlock) -> bool:
         """Place a block that is a detail without a label; return whether it was one."""
         contact, text = self.contact, block.normalized_text
-        number = _SYMBOLS.sub("", text)
-        scheme, _, address = block.link.partition(":")
-        if emails(text) == [text] and not contact.email:
-            contact.email = text
-        elif is_phone(number):
-            contact.phones.append(("", number))
+        number, found = _SYMBOLS.sub("", text), emails(text)
+        if len(found) == 1 and text.startswith(found[0]) and not contact.email:
+            contact.email = found[0]
+            self._leave(text.removeprefix(found[0]).strip(" ,;"))
+        elif begins_with_phone(number):
+            self._read_phones("", number.split("\n"))
         elif all(map(own_label, block.text.split("\n"))):
             for line in filter(None, map(own_label, block.text.split("\n"))):
                 self._read_phones(line["label"], [line["number"]])
-        elif scheme == "mailto" and not contact.email and contact.name:
-            contact.email = address.partition("?")[0]
-            self._leave(text)
-        elif scheme == "tel" and contact.name:
-            has_number = any(value.number for value in phone_values(text))
-            self._read_phones("", [text if has_number else f"{text} {address}"])
         elif is_hours(text):
             contact.opening_hours += text.split("\n")
-        elif block.link and not block.link.startswith(("mailto:", "tel:")) and contact.name and not block.is_outside:
-            contact.links.append((text.replace("\n", " "), block.link))
+        else:
+            may_be_link = contact.name or contact.has_details or _ACTION.match(text)
+            return bool(may_be_link) and self._read_link(text.replace("\n", " "), block)
+        return True
+
+    def _read_link(self, text: str, block: PageBlock) -> bool:
+        """Place what a link leads to, and its ``text``, which is empty if it is the name; return whether it is one."""
+        contact = self.contact
+        scheme, _, address = block.link.partition(":")
+        if scheme == "mailto" and not contact.email:
+            contact.email = address.partition("?")[0]
+            self._leave(text)
+        elif scheme == "tel":
+            self._read_phones("", [text if has_phone(text) else f"{text} {address}"])
+        elif block.is_web_link and not block.is_outside:
+            contact.links.append((text or contact.name, block.link))
         else:
             return False
         return True
@@ -261,7 +296,8 @@ class _ContactReader:
         phones = len(contact.phones)
         match label.field:
             case Field.PHONE:
-                self._read_phones("" if label.is_plain else label.text, lines)
+                linked = _TEL.search(markdown) if not any(map(has_phone, lines)) else None
+                self._read_phones("" if label.is_plain else label.text, [*lines, *([linked[1]] if linked else [])])
             case Field.EMAIL:
                 for line in lines:
                     found = emails(line)
@@ -272,9 +308,7 @@ class _ContactReader:
                 if not contact.email and (linked := _MAILTO.search(markdown)):
                     contact.email = linked[1]
             case Field.OPENING_HOURS:
-                contact.opening_hours += (
-                    lines if label.is_plain or not lines else [f"{label.text}: {lines[0]}", *lines[1:]]
-                )
+                contact.opening_hours += self._hours(label, lines)
             case Field.VISITING_ADDRESS:
                 self._read_address(contact.visiting_address, lines)
             case Field.POSTAL_ADDRESS:
@@ -282,6 +316,13 @@ class _ContactReader:
         kept = {Field.PHONE: len(contact.phones) > phones, Field.OPENING_HOURS: bool(lines)}
         if not lines or not (label.is_plain or kept.get(label.field, False)):
             self._leave(label.text)
+
+    def _hours(self, label: Label, lines: Sequence[str]) -> list[str]:
+        if lines and names_columns(lines[0]):
+            self._leave(lines[0])
+            lines = lines[1:]
+        hours = joined_hours(lines)
+        return [f"{label.text}: {hours[0]}", *hours[1:]] if hours and not label.is_plain else hours
 
     def _read_address(self, address: list[str], lines: Sequence[str]) -> None:
         for line in lines:
@@ -296,8 +337,8 @@ class _ContactReader:
     def _read_phones(self, label: str, lines: Sequence[str]) -> None:
         for line in lines:
             for number, text in phone_values(line):
-                if not number:
-                    self._read_remark(text)
+                if not number or _FAX.match(text):
+                    self._read_remark(f"{text}: {number}" if number else text)
                     continue
                 is_name = bool(text) and not is_hours(text) and len(text.split()) <= MAX_NAME_WORDS
                 self.contact.phones.append((" ".join(filter(None, (label, text if is_name else ""))), number))

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
 from likvardig_tui.content.addresses import is_email
 from likvardig_tui.content.contact_card import can_be_dialled
 
-_NUMBER = re.compile(r"(?:\(\+?\d{1,4}\) ?|\+|\b)\d[\d \t()./\u2010-\u2015\u2212-]*\d")
+_NUMBER = re.compile(r"(?:\(\+?\d{1,4}\) ?|\+|\b)\d(?:[\d \t./\u2010-\u2015\u2212-]|\(\d{1,4}\))*\d")
 """What may be a phone number."""
 _NUMBER_AND_REMARK = re.compile(rf"{_NUMBER.pattern}(?:[ \t]*\([^()\n]{{1,60}}\))?")
 _AREA_CODE_SLASH = re.compile(r"(?<=\d)/(?=\d{2})")
 _OWN_LABEL = re.compile(
-    r"(?!(?:tele)?fax)(?P<label>[^\W\d_][^:\n@]{0,40}): *(?P<number>[+(0-9][^\n]{2,80})", re.IGNORECASE
+    r"(?!(?:tele)?fax)(?P<label>[^\W\d_][^:\n@]{0,40}?)(?::| ?[,·](?=[ +(0-9]+)) *(?P<number>[+(0-9][^\n]{2,80})",
+    re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s+/\s*|\s*/\s+|[,;\n]|\b(?:eller|alternativt|och|samt|or|and)\b", re.IGNORECASE)
-_PUNCTUATION = " \t,;:./()–-|"
+_SEPARATOR = re.compile(r"\s+/\s*|\s*/\s+|[,;·\n]|\b(?:eller|alternativt|och|samt|or|and)\b", re.IGNORECASE)
+CELL_SEPARATOR = " · "
+"""Between the cells of a row of a table."""
+_PUNCTUATION = " \t,;:·./()–-|"
 _EMAIL_CHARACTER = r"[^\s@<>()\[\],;:]"
 _EMAIL = re.compile(rf"(?<!{_EMAIL_CHARACTER}){_EMAIL_CHARACTER}{{1,64}}@{_EMAIL_CHARACTER}{{1,253}}(?<!\.)")
 _CLOCK = r"\d{1,2}(?:[.:]\d\d)?"
 _CLOCKS = re.compile(rf"{_CLOCK}\s*[-\u2010-\u2015\u2212]\s*{_CLOCK}")
+_DAY = r"\b(?:mån|tis|ons|tors?|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)(?:dag|day|nesday|sday|urday|rsday)?(?:ar|s)?\b"
+_DAYS = re.compile(rf"{_DAY}(?:\s*[-\u2010-\u2015\u2212]\s*{_DAY})?:?", re.IGNORECASE)
 _HOURS = re.compile(
-    rf"(?=.*\b{_CLOCK}\s*(?:[-\u2010-\u2015\u2212]|till|to|och)\s*(?:kl(?:ockan|\.)?\s*)?{_CLOCK}\b)"
-    r".*(?:\b(?:mån|tis|ons|tors?|fre|lör|sön|mon|tue|wed|thu|fri|sat|sun)(?:dag|day|nesday|sday|urday|rsday)?(?:ar|s)?\b"
-    r"|\b(?:vardag|helg|weekday|alla dag|dagligen|kl\b|klockan|öppe[nt]|open|telefontid|lunchstäng)).*"
+    rf"(?=.*\b{_CLOCK}(?: ?[ap]\.?m\.?)?\s*(?:[-\u2010-\u2015\u2212]|till|to|och)\s*(?:kl(?:ockan|\.)?\s*)?{_CLOCK}\b)"
+    rf".*(?:{_DAY}|\b(?:vardag|helg|weekday|alla dag|dagligen|kl\b|klockan|öppe[nt]|open|telefontid|lunchstäng)).*"
+    rf"|.*{_DAY}.*\b(?:stängt|closed)\b.*"
     r"|.*\b(?:dygnet runt|around the clock)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
-"""Days, or the word for a time, with two times of day."""
+"""Days, or the word for a time, with two times of day; days when it is closed."""
 MAX_HOURS_LENGTH = 120
 """Characters of a line with opening hours."""
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
@@ -58,7 +63,7 @@ LABELS = {
     Field.EMAIL: ("E-postadress", "E-post", "Epost", "E-mail", "Email", "Mejl", "Mail", "Mejladress"),
     Field.OPENING_HOURS: (
         "Öppettider", "Öppettid", "Öppethållande", "Telefontider", "Telefontid", "Besökstider", "Besökstid", "Öppet",
-        "Opening hours",
+        "Opening hours", "Open",
     ),
     Field.VISITING_ADDRESS: ("Besöksadress", "Besöksadresser", "Gatuadress", "Adress", "Visiting address", "Address"),
     Field.POSTAL_ADDRESS: ("Postadress", "Brevadress", "Postal address"),
@@ -160,6 +165,17 @@ def is_phone(text: str) -> bool:
     return bool(_NUMBER.fullmatch(text)) and can_be_dialled(text) and _has_area_code(text)
 
 
+def has_phone(text: str) -> bool:
+    """Return whether a phone number is in ``text``."""
+    return _find_number(text) is not None
+
+
+def begins_with_phone(text: str) -> bool:
+    """Return whether ``text`` begins with a phone number that has an area code."""
+    found = _find_number(text)
+    return found is not None and found.start() == 0 and _has_area_code(found[0])
+
+
 def own_label(line: str) -> re.Match[str] | None:
     """Return the ``label`` and ``number`` of a line such as "Reception: 018-727 00 00", whatever the label is."""
     match = _OWN_LABEL.fullmatch(line.replace("\xa0", " ").replace("\u202f", " "))
@@ -175,6 +191,31 @@ def emails(text: str) -> list[str]:
 def is_hours(text: str) -> bool:
     """Return whether ``text`` says when something is open."""
     return len(text) <= MAX_HOURS_LENGTH and not _DATE.search(text) and bool(_HOURS.fullmatch(text))
+
+
+def continues_hours(above: str, text: str) -> bool:
+    """Return whether ``text`` belongs to the hours of which ``above`` is the last line: hours, a day, or its times."""
+    return is_hours(text) or bool(_DAYS.fullmatch(text)) or _are_times_of(above, text)
+
+
+def _are_times_of(day: str, text: str) -> bool:
+    return not is_hours(day) and is_hours(f"{day} {text}")
+
+
+def joined_hours(lines: Iterable[str]) -> list[str]:
+    """Return lines with opening hours, each day on one line with its times."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and _are_times_of(joined[-1], line):
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    return joined
+
+
+def names_columns(text: str) -> bool:
+    """Return whether ``text`` is a row of a table with opening hours that has no hours, such as "Dag · Tid"."""
+    return CELL_SEPARATOR in text and not is_hours(text) and not any(map(str.isdigit, text))
 
 
 def has_postcode(text: str) -> bool:

@@ -13,7 +13,9 @@ from likvardig_tui.content.sanitising import clean_line
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-REPLACED = {"noscript", "svg", "iframe", "object", "canvas"}
+REPLACED = {
+    "noscript", "svg", "iframe", "object", "canvas", "video", "audio", "select", "textarea", "progress", "meter",
+}  # fmt: skip
 """Elements that a browser shows as something else than their text, which is reported."""
 IGNORED = {"script", "style", "template", "head", "title", *REPLACED}
 """Elements without text for the reader."""
@@ -29,6 +31,8 @@ CELLS = {"td", "th"}
 _HEADING = re.compile("h([1-6])")
 _HIDDEN = re.compile(r"visually-?hidden|sr-only|screen-?reader|assistive|show-for-sr|element-invisible", re.IGNORECASE)
 """Class names of text that only screen readers read."""
+_ICON = re.compile(r"\bmaterial-(?:icons|symbols)")
+"""Class names of icons whose text is their name, such as ``expand_more``."""
 MAX_LEVEL = 6
 """Of a heading."""
 MAX_DIGITS = 9
@@ -67,6 +71,11 @@ def area_of(node: LexborNode, tag: str, around: Collection[Area]) -> Area | None
     else:
         return None
     return None if area in around or node.css_first("h1, main, [role=main]") else area
+
+
+def is_replaced(node: LexborNode) -> bool:
+    """Return whether a browser shows an element as something else than its text."""
+    return node.tag in REPLACED or bool(_ICON.search(node.attributes.get("class") or ""))
 
 
 def text_of(node: LexborNode) -> str:

@@ -88,9 +88,12 @@ def _matches(pattern: re.Pattern[str] | None, block: PageBlock) -> bool:
 
 def _pattern(texts: Iterable[str]) -> re.Pattern[str] | None:
     wordings = [wording.strip() for text in texts for wording in text.split(SEPARATOR)]
-    alternatives = [
-        rf".{{1,{MAX_WILDCARD}}}".join(map(re.escape, wording.split("*")))
-        for wording in wordings
-        if wording.strip("* ")
-    ]
+    alternatives = [_alternative(wording) for wording in wordings if wording.strip("* ")]
     return re.compile("|".join(alternatives), re.IGNORECASE) if alternatives else None
+
+
+def _alternative(wording: str) -> str:
+    """Return the pattern of one wording. Only its last ``*`` is tried in different ways: that takes linear time."""
+    start, *rest = map(re.escape, wording.split("*"))
+    middle = "".join(rf"(?>.{{1,{MAX_WILDCARD}}}?{words})" for words in rest[:-1])
+    return start + middle + "".join(rf".{{1,{MAX_WILDCARD}}}{words}" for words in rest[-1:])

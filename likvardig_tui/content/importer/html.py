@@ -6,23 +6,25 @@ as browsers do (HTML Standard, 13.2, implemented by Lexbor), however invalid the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from likvardig_tui.content.importer.blocks import PageBlock, Role, plain_block
+from likvardig_tui.content.importer.details import CELL_SEPARATOR
 from likvardig_tui.content.importer.elements import (
     CELLS,
     EMPHASIS,
     FLOW,
     IGNORED,
     MAX_LEVEL,
-    REPLACED,
     STRONG,
     Area,
     area_of,
     is_block,
     is_hidden,
+    is_replaced,
     number,
     role_of,
     text_of,
@@ -39,6 +41,7 @@ from likvardig_tui.content.importer.runs import (
     only_link,
     spaced,
     to_markdown,
+    without_start,
 )
 from likvardig_tui.content.importer.tabs import Tabs
 from likvardig_tui.content.sanitising import clean_line
@@ -46,8 +49,8 @@ from likvardig_tui.content.sanitising import clean_line
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_CELL_SEPARATOR = " · "
-"""Between the cells of a row of a table, which is one block."""
+_BULLET = re.compile(r"(?:[·•§o–-]|(?P<number>\d{1,3}[.)])) ?\xa0[\xa0 ]+(?=\S)")
+"""How an item of a list begins that Word has saved as a paragraph."""
 MAX_PATH = 200
 """Elements around a panel; one that is deeper is never taken for a panel in another."""
 
@@ -82,7 +85,8 @@ def _walk(root: LexborNode, tabs: Tabs) -> Iterator[tuple[LexborNode, bool]]:
     node: LexborNode | None = root.child
     while node is not None:
         yield node, False
-        child = None if node.tag in IGNORED or node.mem_id in tabs.moved else node.child
+        is_left_out = node.tag in IGNORED or node.mem_id in tabs.moved or is_replaced(node)
+        child = None if is_left_out else node.child
         if child is not None:
             node = child
             continue
@@ -144,15 +148,15 @@ class _BlockBuilder:
         if tag == "-text":
             self._runs.append(Run(node.text_content or "", self._style))
         elif tag == "br":
-            self._runs.append(Run(LINE_BREAK, Style(hidden=self._style.hidden)))
+            self._break_line()
         elif tag == "img":
             self._add_image(clean_line(node.attributes.get("alt") or ""))
         elif tag == "input" and (node.attributes.get("type") or "").lower() in ("submit", "button", "reset"):
             if label := clean_line(node.attributes.get("value") or ""):
                 self.flush()
                 self.blocks.append(self._in_area(plain_block(label, Role.BUTTON)))
-        elif tag in REPLACED:
-            if text := text_of(node):
+        elif is_replaced(node):
+            if text := text_of(node) or clean_line(node.attributes.get("title") or ""):
                 self.fallback_texts.append(plain_block(text, Role.BUTTON))
         elif not tag.startswith("-") and tag not in IGNORED:
             self._count += 1
@@ -176,6 +180,18 @@ class _BlockBuilder:
             self._path.pop()
         if node.tag == "li":
             self._marker = ""
+
+    def _break_line(self) -> None:
+        """Begin a new line, or after an empty one a new paragraph."""
+        is_text = not self._cells and (not self._roles or self._roles[-1][1] is Role.TEXT)
+        last = len(self._runs) - 1
+        while last > 0 and not self._runs[last].text.strip(" \t\n\xa0"):
+            last -= 1
+        if is_text and self._runs and is_break(self._runs[last]):
+            del self._runs[last:]
+            self.flush()
+        else:
+            self._runs.append(Run(LINE_BREAK, Style(hidden=self._style.hidden)))
 
     def _add_image(self, alternative: str) -> None:
         """Add the text of an image, after the block if it is in one."""
@@ -229,7 +245,7 @@ class _BlockBuilder:
         elif tag in EMPHASIS:
             style = style._replace(emphasis=True)
         elif tag == "a":
-            address = clean_line(node.attributes.get("href") or "")
+            address = (node.attributes.get("href") or "").strip()
             style = style._replace(link=self._resolve(address), is_control=is_on_page(address, self._base))
         if is_hidden(node):
             style = style._replace(hidden=True)
@@ -254,7 +270,7 @@ class _BlockBuilder:
             self._areas.append((node.mem_id, area))
         elif tag in CELLS:
             if any(run.text.strip() for run in self._runs):
-                self._runs.append(Run(_CELL_SEPARATOR, Style(hidden=self._style.hidden)))
+                self._runs.append(Run(CELL_SEPARATOR, Style(hidden=self._style.hidden)))
             self._cells.append(node.mem_id)
         if title := self._tabs.title_of(node):
             self._disclosure_path = tuple(self._path[:MAX_PATH])
@@ -264,7 +280,7 @@ class _BlockBuilder:
     def _resolve(self, address: str) -> str:
         link = resolve(address, self._base)
         if address and not link and not address.startswith("#") and not self._areas:
-            self.lost.append(address)
+            self.lost.append(clean_line(address))
         return "" if is_on_page(address, self._base) else link
 
     def _start_item(self) -> None:
@@ -303,6 +319,9 @@ class _BlockBuilder:
         text = "".join(run.text for run in runs).replace(LINE_BREAK, "\n")
         if not text:
             return
+        if role is Role.TEXT and not self._marker and (bullet := _BULLET.match(text)):
+            self._marker, text = bullet["number"] or "-", text[bullet.end() :]
+            runs = without_start(runs, bullet.end())
         lines = [list(line) for is_end, line in groupby(runs, is_break) if not is_end]
         block = PageBlock(
             text,

@@ -27,6 +27,8 @@ from likvardig_tui.content.sanitising import clean_line
 
 MAX_ID_LENGTH = 60
 """Characters in an id made from a title, without the number that makes it unique."""
+MAX_DEPTH = 9
+"""Lists in a list; what is deeper is shown at this depth."""
 _TRANSLITERATION = str.maketrans({"æ": "ae", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "ł": "l", "þ": "th"})
 """Letters that Unicode does not decompose into a basic letter and an accent."""
 
@@ -110,9 +112,9 @@ def _vocabulary(existing: Topic, labels: ContactLabels, furniture: Furniture) ->
     paragraphs = [block.text for text in texts for block in parse_markdown(text)]
     lines = [line for paragraph in paragraphs for line in paragraph.split("\n")]
     return Vocabulary(
-        section_names=("Så arbetar vi med", existing.section),
-        goal_titles=("Vårt mål", "Våra mål", "Mål", existing.goal.title),
-        contact_titles=("Kontakta ", *(contact.title for contact in existing.contacts)),
+        section_names=("Så arbetar vi med", "How we work on", "How we work with", existing.section),
+        goal_titles=("Vårt mål", "Våra mål", "Mål", "Our goal", "Our goals", "Goal", "Goals", existing.goal.title),
+        contact_titles=("Kontakta ", "Contact the ", "Contact us", *(contact.title for contact in existing.contacts)),
         labels=Labels({field: (label,) for field, label in zip(Field, labels, strict=True)}),
         furniture=furniture,
         known_titles=frozenset(title_key(initiative.title) for initiative in existing.initiatives),
@@ -148,13 +150,17 @@ def _to_contacts(sections: Sequence[ContactSection], existing: Sequence[Contact]
             text=_to_markdown(section.text, known or ""),
             phones=tuple(Phone(clean_line(label), clean_line(number)) for label, number in section.phones),
             email=section.email,
-            opening_hours=tuple(map(clean_line, section.opening_hours)),
-            visiting_address=tuple(map(clean_line, section.visiting_address)),
-            postal_address=tuple(map(clean_line, section.postal_address)),
+            opening_hours=_lines(section.opening_hours),
+            visiting_address=_lines(section.visiting_address),
+            postal_address=_lines(section.postal_address),
             links=tuple(Link(clean_line(title), url) for title, url in section.links),
         )
         for section, known in zip_longest(sections, texts[: len(sections)])
     )
+
+
+def _lines(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(clean_line, lines)))
 
 
 def _to_initiatives(sections: Iterable[InitiativeSection], existing: Sequence[Initiative]) -> tuple[Initiative, ...]:
@@ -220,7 +226,7 @@ def _to_markdown(blocks: Sequence[PageBlock], existing: str) -> str:
         is_item = bool(block.marker)
         if parts:
             parts.append("\n" if is_item and was_item else "\n\n")
-        prefix = f"{'  ' * (block.depth - outermost)}{block.marker} " if is_item else ""
+        prefix = f"{'  ' * min(MAX_DEPTH, block.depth - outermost)}{block.marker} " if is_item else ""
         if block.role is Role.HEADING and "\n" not in block.markdown:
             prefix += "#" * min(MAX_LEVEL, MIN_LEVEL + block.level - top) + " "
         parts.append(prefix + block.markdown.replace("\n", "\n" + " " * len(prefix)))

@@ -62,6 +62,9 @@ def extract_goal(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> GoalSec
     links: list[PageBlock] = []
     for index, end in pairwise([*titles, len(blocks)]):
         text = blocks[index + 1 : end]
+        if blocks[index].role is Role.DISCLOSURE:  # the titles of panels without text
+            unplaced += [block for block in text if block.role is Role.DISCLOSURE]
+            text = [block for block in text if block.role is not Role.DISCLOSURE]
         last = _end_of_panel(blocks[index], text, goal_level, vocabulary)
         for block in text[last:]:
             (links if block.is_web_link else unplaced).append(block)

@@ -92,6 +92,16 @@ def links_apart(runs: list[Run]) -> list[list[Run]]:
     return apart
 
 
+def without_start(runs: Sequence[Run], length: int) -> list[Run]:
+    """Return runs without their first ``length`` characters."""
+    rest: list[Run] = []
+    for run in runs:
+        if text := run.text[length:]:
+            rest.append(run._replace(text=text))
+        length = max(0, length - len(run.text))
+    return rest
+
+
 def collapse_white_space(runs: list[Run]) -> list[Run]:
     """Return runs with white space as a browser shows it: a single space, and none next to a line break."""
     collapsed: list[Run] = []

@@ -80,6 +80,11 @@ def _divide(blocks: list[PageBlock], vocabulary: Vocabulary, sections: PageSecti
     goal = next((index for index, block in enumerate(after) if match_goal(block, vocabulary)), None)
     contact = find_contact_title(after, vocabulary, 0 if goal is None else goal + 1)
     until_contact = after[:contact]
+    # The footer, if the contact is not below.
+    while len(until_contact) > (goal or 0) + 1 and (
+        until_contact[-1].is_outside or until_contact[-1].role is Role.BUTTON
+    ):
+        sections.unplaced.append(until_contact.pop())
     if goal is None:
         sections.unplaced += until_contact
     else:
@@ -87,9 +92,12 @@ def _divide(blocks: list[PageBlock], vocabulary: Vocabulary, sections: PageSecti
         found_goal = extract_goal(until_contact[goal:], vocabulary)
         sections.goal_title, sections.goal, sections.initiatives, sections.links, unplaced = found_goal
         sections.unplaced += unplaced
+    below = after[contact:] if contact is not None else []
+    if not below and (above := find_contact_title(before, vocabulary, 0)) is not None:
+        before, below = before[:above], before[above:]  # as in a column beside the page
     rest: Sequence[PageBlock] = []
-    if contact is not None:
-        found_contacts, rest = extract_contacts(after[contact:], vocabulary)
+    if below:
+        found_contacts, rest = extract_contacts(below, vocabulary)
         for each in found_contacts:
             sections.unplaced += each.unplaced
             if each.has_way or len(found_contacts) == 1:
@@ -132,11 +140,12 @@ def _without_related_links(
     """Extract the links below the titles of related pages; yield the other blocks."""
     is_related = False
     for block in blocks:
-        is_related = vocabulary.furniture.is_related_title(block) or (is_related and block.is_web_link)
-        if is_related and block.role is not Role.HEADING:
+        if block.role is Role.HEADING or block.is_outside:
+            is_related = vocabulary.furniture.is_related_title(block)
+        elif is_related and block.is_web_link:
             sections.links.append(block)
-        else:
-            yield block
+            continue
+        yield block
 
 
 def _extract_cookie_notice(blocks: Sequence[PageBlock], sections: PageSections) -> None:

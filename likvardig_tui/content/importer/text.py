@@ -21,6 +21,8 @@ _LINK_NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
 _LINK = re.compile(r"(?P<title>\S.*) \((?P<url>https?://\S+)\)")
 """A link as ``likvardig show`` prints it."""
 _ADDRESS_START = re.compile("https?://")
+MIN_WIDTH = 40
+"""Columns to which a text may be wrapped."""
 _HEADING_LEVELS = {"=": 1, "═": 1, "~": 3}
 """Level of a heading by its underline; 2 for all other characters."""
 
@@ -81,7 +83,7 @@ def _continues(previous: _Line, line: _Line, width: int) -> bool:
     """Return whether ``line`` belongs to the block of the ``previous`` one: a rule, or a wrapped line.
 
     A line was wrapped if its first word does not fit on the previous one. ``width`` is the length of the longest line
-    with such an indent.
+    with such an indent; a list of short words is not wrapped.
     """
     if line.rule:
         return bool(previous.text) and not previous.rule
@@ -89,7 +91,7 @@ def _continues(previous: _Line, line: _Line, width: int) -> bool:
         return False
     if previous.text.endswith(":") and _ADDRESS_START.match(line.text):
         return False
-    return previous.length + len(" ") + len(line.text.split()[0]) > width
+    return previous.length + len(" ") + len(line.text.split()[0]) > max(width, MIN_WIDTH)
 
 
 def _join(lines: Sequence[str]) -> str:

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from likvardig_tui import paths
 from likvardig_tui.atomic_files import errno_name
-from likvardig_tui.content.diagnostics import ContentError, Diagnostic, UnlocatedDiagnostic, sorted_by_line
-from likvardig_tui.content.lint.topic import (
-    lint_characters,
-    lint_placeholders,
-    lint_retention,
-    lint_topic,
-    lint_translation,
-)
+from likvardig_tui.content.diagnostics import Diagnostic, UnlocatedDiagnostic
+from likvardig_tui.content.lint.file import LintedFile, LintReport, joined
+from likvardig_tui.content.lint.topic import lint_placeholders
+from likvardig_tui.content.lint.topics import LintedLanguage, compare_languages
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.store import LANGUAGE_CODE, STRINGS, TOPIC
 from likvardig_tui.content.strings import PLACEHOLDER, parse_strings, read_strings
-from likvardig_tui.content.toml.document import Document, unknown_key
-from likvardig_tui.content.toml.reader import parse_topic
-
-
-class LintReport(NamedTuple):
-    """The diagnostics of a content folder, in the order of its files and lines."""
-
-    errors: list[Diagnostic]
-    warnings: list[Diagnostic]
-    """Possible mistakes; the page can be shown in spite of them."""
+from likvardig_tui.content.toml.document import unknown_key
+from likvardig_tui.content.topics import INDEX, TOPICS
 
 
 def lint_folder(folder: Path) -> LintReport:
@@ -44,35 +31,29 @@ def lint_folder(folder: Path) -> LintReport:
 def _lint(folder: Path) -> LintReport:
     if problem := _folder_problem(folder):
         return LintReport([Diagnostic(folder, 1, "", problem)], [])
-    topics = {language: _lint_topic_file(folder / language / TOPIC) for language in _languages(folder)}
-    reference = topics[DEFAULT_LANGUAGE]
+    languages = [LintedLanguage(folder, code) for code in _languages(folder)]
+    compare_languages(languages)
     known_strings = read_strings(paths.shipped_content() / DEFAULT_LANGUAGE / STRINGS).texts
-    files: list[_LintedFile] = []
-    for language, topic in topics.items():
-        files.append(topic)
-        if topic is not reference and topic.document and reference.document and reference.document.is_valid_toml:
-            topic.add(lint_translation(topic.values, reference.values, DEFAULT_LANGUAGE))
-            topic.add(lint_retention(topic.values, reference.values))
-        strings = _lint_strings_file(folder / language / STRINGS, known_strings)
-        if strings.exists or not (paths.shipped_content() / language / STRINGS).exists():
-            files.append(strings)
-    return LintReport(
-        [error for file in files for error in file.errors()],
-        [*(warning for file in files for warning in file.warnings()), *_ignored_folders(folder)],
-    )
+    reports: list[LintReport] = []
+    for language in languages:
+        reports.append(language.report())
+        strings = _lint_strings_file(folder / language.code / STRINGS, known_strings)
+        if strings.exists or not (paths.shipped_content() / language.code / STRINGS).exists():
+            reports.append(strings.report())
+    return joined([*reports, LintReport([], list(_ignored_folders(folder)))])
 
 
 def _folder_problem(folder: Path) -> str:
     """Return the problem with the ``folder`` itself, or an empty string."""
     if not folder.is_dir():
         return "not_folder" if folder.exists() else "folder_not_found"
-    return "language_folder" if (folder / TOPIC).exists() else ""
+    return "language_folder" if any((folder / name).exists() for name in (TOPIC, INDEX)) else ""
 
 
 def _has_content(folder: Path) -> bool:
-    """Return whether a ``folder`` has a topic or strings file, or cannot be searched for one."""
+    """Return whether a ``folder`` has topics or strings, or cannot be searched for them."""
     is_closed = folder.is_dir() and not os.access(folder, os.X_OK)
-    return is_closed or any(os.access(folder / name, os.F_OK) for name in (TOPIC, STRINGS))
+    return is_closed or any(os.access(folder / name, os.F_OK) for name in (TOPIC, INDEX, TOPICS, STRINGS))
 
 
 def _languages(folder: Path) -> list[str]:
@@ -88,55 +69,8 @@ def _ignored_folders(folder: Path) -> Iterator[Diagnostic]:
             yield Diagnostic(path, 1, "", "no_language")
 
 
-class _LintedFile:
-    """A file of the folder, and the problems found in it."""
-
-    def __init__(self, path: Path) -> None:
-        self.document: Document | None = None
-        self.exists = True
-        self._read_errors: list[Diagnostic] = []
-        self._found: list[UnlocatedDiagnostic] = []
-        try:
-            self.document = Document(path)
-        except ContentError as error:
-            self._read_errors += error.diagnostics
-            self.exists = [diagnostic.problem for diagnostic in error.diagnostics] != ["not_found"]
-        else:
-            self.add(lint_characters(self.values))
-
-    @property
-    def values(self) -> Mapping[str, Any]:
-        """The values that could be read."""
-        return self.document.root.values if self.document else {}
-
-    def add(self, diagnostics: Iterable[UnlocatedDiagnostic]) -> None:
-        """Add diagnostics to those of the file."""
-        self._found += diagnostics
-
-    def errors(self) -> list[Diagnostic]:
-        """Return the errors in the file, those of reading it included, sorted by line."""
-        if self.document is None:
-            return self._read_errors
-        found = [one for one in self._found if not one.is_warning]
-        return sorted_by_line([*self.document.locate(found), *self.document.diagnostics()])
-
-    def warnings(self) -> list[Diagnostic]:
-        """Return the warnings about the file, sorted by line."""
-        if self.document is None:
-            return []
-        return sorted_by_line(self.document.locate([one for one in self._found if one.is_warning]))
-
-
-def _lint_topic_file(path: Path) -> _LintedFile:
-    file = _LintedFile(path)
-    if file.document:
-        parse_topic(file.document)  # records problems in the document
-        file.add(lint_topic(file.values))
-    return file
-
-
-def _lint_strings_file(path: Path, known_strings: Mapping[str, str]) -> _LintedFile:
-    file = _LintedFile(path)
+def _lint_strings_file(path: Path, known_strings: Mapping[str, str]) -> LintedFile:
+    file = LintedFile(path)
     if file.document:
         texts = parse_strings(file.document)
         file.add(_lint_names(texts, known_strings, is_complete=file.document.is_valid_toml))

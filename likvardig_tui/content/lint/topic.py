@@ -50,10 +50,10 @@ def lint_topic(values: Mapping[str, Any]) -> Iterator[UnlocatedDiagnostic]:
     for key, text in _texts(values):
         is_number = (key[-1] == "number" and "phones" in key) or key == ("contact", "phone")
         if is_number and clean_line(text) and not can_be_dialled(clean_line(text)):
-            yield UnlocatedDiagnostic(key, "phone", details={"phone": _quote(text)})
+            yield UnlocatedDiagnostic(key, "phone", details={"phone": quote(text)})
         if key[-1] in ("text", "summary"):
             for offset, markup in _unsupported_markdown(text):
-                yield UnlocatedDiagnostic(key, "markdown", offset, {"markup": _quote(markup)}, is_warning=True)
+                yield UnlocatedDiagnostic(key, "markdown", offset, {"markup": quote(markup)}, is_warning=True)
         if key[0] == "privacy":
             found = lint_placeholders(key, text, _PRIVACY_PLACEHOLDERS if key == _PRIVACY_TEXT else ())
             yield from (one for one in found if one.problem != "placeholder_missing")
@@ -74,8 +74,19 @@ def lint_placeholders(key: KeyPath, text: str, expected: Collection[str]) -> Ite
             yield UnlocatedDiagnostic(key, "placeholder_missing", details={"name": name})
 
 
-def lint_retention(values: Mapping[str, Any], reference: Mapping[str, Any]) -> Iterator[UnlocatedDiagnostic]:
-    """Yield a diagnostic for each placeholder that the text about what is stored has only in the ``reference``."""
+def lint_notice(
+    values: Mapping[str, Any], reference: Mapping[str, Any], language: str
+) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic for each way in which the privacy notice differs from the ``reference`` file in ``language``.
+
+    The revision must be the same in both, and so must what is replaced in the text about what is stored.
+    """
+    notices = values.get("privacy"), reference.get("privacy")
+    revision, expected_revision = (one.get("revision") if isinstance(one, dict) else None for one in notices)
+    if type(revision) is int and type(expected_revision) is int and revision != expected_revision:
+        yield UnlocatedDiagnostic(
+            ("privacy", "revision"), "revision", details={"revision": expected_revision, "language": language}
+        )
     text, expected = _privacy_text(values), _privacy_text(reference)
     for name in _PRIVACY_PLACEHOLDERS if text else ():
         if f"{{{name}}}" in expected and f"{{{name}}}" not in text:
@@ -88,12 +99,12 @@ def _privacy_text(values: Mapping[str, Any]) -> str:
     return text if isinstance(text, str) else ""
 
 
-def lint_translation(
+def lint_initiatives(
     values: Mapping[str, Any], reference: Mapping[str, Any], language: str
 ) -> Iterator[UnlocatedDiagnostic]:
-    """Yield a diagnostic for each way in which a topic file differs from the ``reference`` file in ``language``.
+    """Yield a diagnostic for each way in which the initiatives differ from the ``reference`` file in ``language``.
 
-    The ids of the initiatives, their order and the revision of the privacy notice must be the same in both.
+    Their ids and their order must be the same in both.
     """
     ids, reference_ids = _initiative_ids(values), _initiative_ids(reference)
     missing = [id_ for id_ in reference_ids if id_ not in ids]
@@ -101,25 +112,29 @@ def lint_translation(
         if id_ not in reference_ids:
             near = get_close_matches(id_, missing, 1)
             missing = [one for one in missing if one not in near]
-            details = {"id": _quote(id_), "language": language, "near": "".join(near)}
+            details = {"id": quote(id_), "language": language, "near": "".join(near)}
             yield UnlocatedDiagnostic(key, "id_only_here_near" if near else "id_only_here", details=details)
     if "initiatives" in values:
         for id_ in missing:
-            details = {"id": _quote(id_), "language": language}
+            details = {"id": quote(id_), "language": language}
             yield UnlocatedDiagnostic(("initiatives",), "id_not_here", details=details)
+    yield from lint_same_order(ids, reference_ids, language)
+
+
+def lint_same_order(
+    ids: Mapping[str, KeyPath], reference_ids: Collection[str], language: str, **message: str
+) -> Iterator[UnlocatedDiagnostic]:
+    """Yield a diagnostic for the first of the ``ids`` that is not where it is in ``language``.
+
+    Ids that only one of the two has do not count. ``message`` may name another string than that about initiatives.
+    """
     common = [id_ for id_ in ids if id_ in reference_ids]
     expected_order = [id_ for id_ in reference_ids if id_ in ids]
     for id_, expected in zip(common, expected_order, strict=True):
         if id_ != expected:
-            details = {"id": _quote(id_), "wanted": _quote(expected), "language": language}
+            details = {"id": quote(id_), "wanted": quote(expected), "language": language, **message}
             yield UnlocatedDiagnostic(ids[id_], "order", details=details, is_warning=True)
             break
-    notices = values.get("privacy"), reference.get("privacy")
-    revision, expected_revision = (one.get("revision") if isinstance(one, dict) else None for one in notices)
-    if type(revision) is int and type(expected_revision) is int and revision != expected_revision:
-        yield UnlocatedDiagnostic(
-            ("privacy", "revision"), "revision", details={"revision": expected_revision, "language": language}
-        )
 
 
 def _texts(values: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
@@ -157,7 +172,8 @@ def _unsupported_markdown(value: str) -> Iterator[tuple[int, str]]:
                     break
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """Return the beginning of a text, on one line."""
     line = " ".join(clean(text).split())
     return line if len(line) <= MAX_QUOTE else f"{line[:MAX_QUOTE]}…"
 

@@ -14,6 +14,8 @@ from likvardig_tui.content.diagnostics import ContentError, Diagnostic, KeyPath,
 from likvardig_tui.content.sanitising import clean, clean_line
 
 MAX_REVISION = 1_000_000
+MAX_NAMES = 15
+"""Known names to list when a name resembles none of them."""
 MIN_SIMILARITY = 0.75
 """Ratio from 0 to 1 above which an unknown name is reported as a misspelling of a known one."""
 MAX_BYTES = 16 * 1024 * 1024
@@ -183,8 +185,10 @@ def unknown_key(path: KeyPath, name: str, known: Collection[str]) -> UnlocatedDi
     if unseen and (visible := _UNSEEN.sub("", name)) in known:
         details = {"near": visible, "message": "unknown_unseen", "code": f"U+{ord(unseen[0]):04X}"}
         return UnlocatedDiagnostic(path, "unknown_near", details=details)
-    near = get_close_matches(name, known, 1, MIN_SIMILARITY)
-    return UnlocatedDiagnostic(path, "unknown_near" if near else "unknown", details={"near": "".join(near)})
+    if near := get_close_matches(name, known, 1, MIN_SIMILARITY):
+        return UnlocatedDiagnostic(path, "unknown_near", details={"near": near[0]})
+    details = {"message": "unknown_of", "known": ", ".join(known)} if 0 < len(known) <= MAX_NAMES else {}
+    return UnlocatedDiagnostic(path, "unknown", details=details)
 
 
 class Document:

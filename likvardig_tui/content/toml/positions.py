@@ -24,16 +24,25 @@ _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[ \t]*\n[ \t\n]*|.)|
 _NEWLINE = re.compile(r"\n")
 
 
-class _Token(NamedTuple):
+class Token(NamedTuple):
+    """A part of a document that has a meaning of its own."""
+
     kind: str
     text: str
     line: int
+    start: int
+    """Offset in the document."""
+
+    @property
+    def end(self) -> int:
+        """Offset after it."""
+        return self.start + len(self.text)
 
 
 class Statement:
     """A key with its value, or a table header."""
 
-    def __init__(self, tokens: list[_Token], *, is_closed: bool) -> None:
+    def __init__(self, tokens: list[Token], *, is_closed: bool) -> None:
         self.tokens = tokens
         self.line = tokens[0].line
         self.last_line = tokens[-1].line + tokens[-1].text.count("\n")
@@ -56,18 +65,18 @@ class Position(NamedTuple):
     """The string literal, with its quotation marks; empty for other values."""
 
 
-def _tokenize(document: str) -> Iterator[_Token]:
+def _tokenize(document: str) -> Iterator[Token]:
     line = 1
     for match in _TOKEN.finditer(document):
         assert match.lastgroup is not None
-        yield _Token(match.lastgroup, match.group(), line)
+        yield Token(match.lastgroup, match.group(), line, match.start())
         line += match.group().count("\n")
-    yield _Token("newline", "\n", line)
+    yield Token("newline", "\n", line, len(document))
 
 
 def statements(document: str) -> Iterator[Statement]:
     """Yield the statements of a document. The last one is not closed if a bracket in it is not."""
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     depth = 0
     for token in _tokenize(document):
         depth += (token.kind == "open") - (token.kind == "close")
@@ -81,10 +90,10 @@ def statements(document: str) -> Iterator[Statement]:
         yield Statement(tokens, is_closed=False)
 
 
-def _key_parts(tokens: list[_Token]) -> tuple[str, ...]:
+def key_parts(tokens: list[Token]) -> tuple[str, ...]:
     """Return the parts of the key, such as ``a."b c".d``, at the start of the tokens."""
     parts = []
-    for kind, text, _ in tokens:
+    for kind, text, *_ in tokens:
         if kind == "string":
             parts.append(next(iter(tomllib.loads(f"{text} = 0"))))
         elif kind == "bare":
@@ -94,13 +103,13 @@ def _key_parts(tokens: list[_Token]) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _value_tokens(tokens: list[_Token]) -> list[_Token]:
+def value_tokens(tokens: list[Token]) -> list[Token]:
     """Return the tokens after the first equals sign."""
     kinds = [token.kind for token in tokens]
     return tokens[kinds.index("equals") + 1 :] if "equals" in kinds else []
 
 
-def _array_items(value: list[_Token]) -> Iterator[tuple[int, _Token]]:
+def _array_items(value: list[Token]) -> Iterator[tuple[int, Token]]:
     """Yield the index and the first token of each item of an array."""
     index, depth, is_first = 0, 0, True
     for token in value:
@@ -137,22 +146,22 @@ def find_positions(document: str) -> dict[KeyPath, Position]:
     for statement in statements(document):
         tokens, line = statement.tokens, statement.line
         if not statement.is_header:
-            path = record(_key_parts(tokens), prefix, line)
-            value = _value_tokens(tokens)
+            path = record(key_parts(tokens), prefix, line)
+            value = value_tokens(tokens)
             if value and value[0].kind == "string":
                 positions[path] = Position(line, value[0].text)
             elif value and value[0].text == "[":
                 for index, token in _array_items(value):
                     positions[*path, index] = Position(token.line, token.text if token.kind == "string" else "")
         elif len(tokens) > 1 and tokens[1].kind == "open":
-            *outer, last = _key_parts(tokens[2:])
+            *outer, last = key_parts(tokens[2:])
             array = (*record(tuple(outer), (), line), last)
             positions.setdefault(array, Position(line))
             prefix = (*array, counts[array])
             counts[array] += 1
             positions[prefix] = Position(line)
         else:
-            prefix = record(_key_parts(tokens[1:]), (), line)
+            prefix = record(key_parts(tokens[1:]), (), line)
             positions[prefix] = Position(line)  # an explicit header takes precedence over an implicit table
     return positions
 

@@ -1,4 +1,4 @@
-"""Read a topic file, or report every problem in it with its line and key.
+"""Read a topic or index file, or report every problem in it with its line and key.
 
 Schema 2 is written; schema 1 is read for ever, as the same topic. It has one ``[contact]``, with a ``phone``, and no
 links.
@@ -172,14 +172,16 @@ def parse_topic(document: Document, index: Index | None = None) -> Topic:
         goal=_goal(root.table("goal"), schema),
         initiatives=_initiatives(root.tables("initiatives"), schema),
         links=() if is_first else _links(root),
-        contacts=_contacts(root, schema, index.contacts if index else ()),
+        contacts=_contacts(root, schema, index),
         privacy=index.privacy if index else _privacy(root.table("privacy")),
     )
 
 
-def _contacts(root: Table, schema: int, shared: tuple[Contact, ...]) -> tuple[Contact, ...]:
-    if shared and not root.values.keys() & {"contact", "contacts"}:
-        return shared
+def _contacts(root: Table, schema: int, index: Index | None) -> tuple[Contact, ...]:
+    if index and not root.values.keys() & {"contact", "contacts"}:
+        if not index.contacts:
+            root.report("contacts", "missing", message="missing_contacts")
+        return index.contacts
     if schema == _FIRST_SCHEMA:
         return (_first_contact(root.table("contact")),)
     return tuple(map(_contact, root.tables("contacts")))

@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from likvardig_tui.content.model import Contact, Goal, Initiative, Link, Phone, PrivacyNotice, PurposeText, Topic
+from likvardig_tui.content.model import (
+    Contact,
+    Goal,
+    Index,
+    Initiative,
+    Link,
+    Phone,
+    PrivacyNotice,
+    PurposeText,
+    Topic,
+)
 from likvardig_tui.content.toml.reader import SCHEMA
 
 WIDTH = 120
@@ -21,10 +31,18 @@ _TO_ESCAPE_IN_MULTILINE = re.compile('\\\\|"(?=""|$)|(?<="")"|[\x00-\x08\x0b-\x1
 """The same for a multi-line basic string, which can contain quotation marks, but not three in a row or a last one."""
 
 
-def as_toml(topic: Topic, comment: str = "") -> str:
-    """Return a topic file that ``toml.reader`` reads as an equal topic, with a ``comment`` at the top."""
+def as_toml(topic: Topic, comment: str = "", index: Index | None = None) -> str:
+    """Return a topic file that ``toml.reader`` reads as an equal topic, with a ``comment`` at the top.
+
+    What a topic has in common with others is left out if it is in their ``index``.
+    """
     preface = f"{comment}\n\n" if comment else ""
-    return f"{preface}schema = {SCHEMA}\n" + "\n".join(_tables(topic._asdict()))
+    values = topic._asdict()
+    if index:
+        del values["privacy"]
+        if topic.contacts == index.contacts:
+            del values["contacts"]
+    return f"{preface}schema = {SCHEMA}\n" + "\n".join(_tables(values))
 
 
 def _tables(values: Mapping[str, object], name: str = "") -> Iterator[str]:

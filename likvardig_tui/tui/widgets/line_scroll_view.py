@@ -35,15 +35,26 @@ class LineScrollView(ScrollView, inherit_bindings=False):
         self.latest_layout = self.latest_layout.resized(max(1, width), self.app.size.height)
         return self.latest_layout
 
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Draw the scroll bar with the first frame of a new size: the Resize event comes after that frame."""
+        is_changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if is_changed:
+            self.panel_layout.measure(self.scroll_offset.y, self.size.height)
+            self._set_virtual_size(self.panel_layout)
+        return is_changed
+
     def scroll_to_line(self, get_line: Callable[[], int]) -> None:
         """Scroll until the line that ``get_line`` returns is the first one, as far as there are lines."""
         layout = self.panel_layout
         wanted, first = layout.measure_window(get_line, self.size.height)
+        self._set_virtual_size(layout)
+        self.scroll_to(y=first, animate=False, force=True)
+        self.target_line = wanted  # the watcher has set it to the line reached
+
+    def _set_virtual_size(self, layout: PanelLayout) -> None:
         # An assignment would lay out the screen, and then draw the scroll bar a second time.
         self.set_reactive(LineScrollView.virtual_size, Size(layout.width, layout.height))
         self.vertical_scrollbar.window_virtual_size = layout.height
-        self.scroll_to(y=first, animate=False, force=True)
-        self.target_line = wanted  # the watcher has set it to the line reached
 
     def scroll_into_view(self, get_top: Callable[[], int], get_count: Callable[[], int]) -> None:
         """Scroll as little as shows so many lines from the top one, or the first of them if they do not fit."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from likvardig_tui.content.importer.blocks import plain_block
 from likvardig_tui.content.importer.furniture import Furniture
 from likvardig_tui.content.importer.importer import ImportResult
 from likvardig_tui.content.strings import Strings
@@ -55,10 +56,14 @@ def test_cookie_banner_in_the_page_becomes_the_privacy_text(import_plain: Callab
     assert told(imported) == ["Om kakor", "Neka"]
 
 
+def test_wording_with_many_wildcards_takes_linear_time(strings: Strings) -> None:
+    furniture = Furniture([Strings({**strings.texts, "furniture.share": "a*" * 12 + "b | *dela * nu*"})])
+    assert not furniture.is_button(plain_block("a" * 90))
+    assert furniture.is_button(plain_block("Att dela detta nu genast"))
+
+
 @pytest.mark.parametrize("wording", ["Sprid | Sprid *", " sprid|Sprid * "])
 def test_wordings_are_separated_and_have_wildcards(strings: Strings, wording: str) -> None:
-    from likvardig_tui.content.importer.blocks import plain_block
-
     furniture = Furniture([Strings({**strings.texts, "furniture.share": wording})])
     assert furniture.is_button(plain_block("SPRID sidan:"))
     assert furniture.is_button(plain_block("Sprid"))

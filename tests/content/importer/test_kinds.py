@@ -124,6 +124,8 @@ def test_links_at_the_end_of_a_panel_are_its_links(import_plain: Callable[..., I
         ("Sidan senast uppdaterad: tisdag 3 maj 2024 kl. 14", datetime(2024, 5, 3, 14)),
         ("Last updated: 3 May 2024 at 14:05", datetime(2024, 5, 3, 14, 5)),
         ("Senast uppdaterad: 3/5 2024", date(2024, 5, 3)),
+        ("Senast uppdaterad 03.05.2024", date(2024, 5, 3)),
+        ("Sidan granskades den 3 sept. 2024", date(2024, 9, 3)),
         ("Senast uppdaterad:</p><p>3 maj 2024", date(2024, 5, 3)),
     ],
 )
@@ -136,6 +138,13 @@ def test_wrong_byte_in_declared_encoding_is_replaced(topic: Topic, strings: Stri
     imported = import_page(PLAIN.encode().replace(b"fler ", b"fler \xe5 "), topic, labels_of(strings), TODAY)
     assert imported.topic.initiatives[0].text == "Alla skolor får fler \N{REPLACEMENT CHARACTER} böcker."
     assert (imported.replaced, imported.topic.title) == (1, "Läsglädje")
+
+
+def test_wrong_byte_in_an_address_makes_it_lead_nowhere(topic: Topic, strings: Strings) -> None:
+    page = PLAIN.encode().replace(b"fler ", b"<a href=https://a.se/b\xe5>fler</a> ")
+    imported = import_page(page, topic, labels_of(strings), TODAY)
+    assert imported.topic.initiatives[0].text == "Alla skolor får fler böcker."
+    assert imported.lost_links == ("https://a.se/b\N{REPLACEMENT CHARACTER}",)
 
 
 @pytest.mark.parametrize("heading", ["Våra mål", "Vårt mål för 2030", "Vårt mål:"])
@@ -173,11 +182,49 @@ def test_text_of_labels_takes_linear_time(topic: Topic, strings: Strings) -> Non
         import_page(page.encode(), topic, labels_of(strings), TODAY)
 
 
+def test_lists_nested_without_end_take_linear_space(import_plain: Callable[..., ImportResult]) -> None:
+    imported = import_plain("Alla skolor får fler böcker.", "<ul><li>bok" * 500)
+    text = imported.topic.initiatives[0].text
+    assert text.count("bok") == 500
+    assert len(text) < 500 * len("  " * 10 + "- bok\n")
+
+
 def test_address_that_leads_nowhere_is_told(import_plain: Callable[..., ImportResult]) -> None:
-    links = "<a href='/plan'>a</a> <a href='javascript:b()'>b</a> <a href='#c'>c</a>"
+    links = (
+        "<a href='/plan'>a</a> <a href='javascript:b()'>b</a> <a href='#c'>c</a> <a href='https://a.se/&#x202e;x'>d</a>"
+    )
     imported = import_plain("fler böcker", f"fler böcker {links}")
-    assert imported.topic.initiatives[0].text == "Alla skolor får fler böcker a b c."
-    assert imported.lost_links == ("/plan", "javascript:b()")
+    assert imported.topic.initiatives[0].text == "Alla skolor får fler böcker a b c d."
+    assert imported.lost_links == ("/plan", "javascript:b()", "https://a.se/x")
+
+
+def test_panel_without_text_is_told(import_plain: Callable[..., ImportResult]) -> None:
+    imported = import_plain("<p>Ett ombud leder arbetet.</p>", "<img src='a.png' alt='Ombud'>")
+    assert [one.title for one in imported.topic.initiatives] == ["Böcker till alla", "Högläsning hemma"]
+    assert imported.topic.initiatives[0].text == "Alla skolor får fler böcker."
+    assert told(imported) == ["Läsombud", "Ombud"]
+
+
+def test_empty_line_in_a_text_ends_its_paragraph(import_plain: Callable[..., ImportResult]) -> None:
+    imported = import_plain("fler böcker", "fler<br>&nbsp;<br>böcker<br>nu")
+    assert imported.topic.initiatives[0].text == "Alla skolor får fler\n\nböcker\\\nnu."
+
+
+def test_list_of_short_words_in_copied_text_is_not_joined(import_plain: Callable[..., ImportResult]) -> None:
+    copied = (PAGES / "copied.txt").read_text("utf-8")
+    assert "\n\nMåns\n" not in copied
+    imported = import_plain(page=copied.replace("Se alla", "    matsäck\n    lupp\n"))
+    assert imported.topic.initiatives[-1].text.endswith("matsäck\n\nlupp")
+
+
+def test_english_page_is_recognised_by_its_own_words(import_plain: Callable[..., ImportResult]) -> None:
+    page = PLAIN.replace("Så arbetar vi med", "How we work with").replace("Vårt mål", "Our goals")
+    topic = import_plain("Kontakta biblioteksenheten", "Contact the library", page).topic
+    assert (topic.section, topic.goal.title, topic.contact.title) == (
+        "How we work with",
+        "Our goals",
+        "Contact the library",
+    )
 
 
 def test_output_of_show_with_every_field_imports_as_same_topic(

@@ -111,7 +111,7 @@ WRAPPERS = [
 ]  # fmt: skip
 """Markup around pieces of the pages of common systems."""
 DATE_STATEMENTS = (
-    "sidan är blev senast uppdaterad uppdaterades ändrad ändrades granskad publicerad den kl klockan",
+    "sidan är blev senast uppdaterad uppdaterades ändrad ändrades granskad granskades publicerad den okt kl klockan",
     "page was last updated modified changed reviewed published on at",
     "måndag tisdag onsdag torsdag fredag lördag söndag måndagen tisdagen onsdagen torsdagen fredagen lördagen söndagen",
 )

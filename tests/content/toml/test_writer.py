@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from likvardig_tui.content.model import (
     Contact,
     Goal,
+    Index,
     Initiative,
     Link,
     Phone,
@@ -81,6 +82,19 @@ def test_any_written_topic_reads_back_equal(tmp_path_factory: pytest.TempPathFac
     path = tmp_path_factory.mktemp("any") / "topic.toml"
     path.write_text(as_toml(topic), "utf-8")
     assert read_topic(path) == topic
+
+
+@given(TOPICS, st.booleans())
+def test_any_written_topic_of_several_reads_back_equal(
+    tmp_path_factory: pytest.TempPathFactory, topic: Topic, has_contacts_of_index: bool
+) -> None:
+    contacts = topic.contacts if has_contacts_of_index else ()
+    index = Index("T", "", (), contacts, topic.privacy)
+    path = tmp_path_factory.mktemp("any") / "topic.toml"
+    path.write_text(as_toml(topic, index=index), "utf-8")
+    assert read_topic(path, index) == topic
+    written = tomllib.loads(path.read_text("utf-8"))
+    assert ("contacts" in written, "privacy" in written) == (not has_contacts_of_index, False)
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
