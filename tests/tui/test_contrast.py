@@ -132,6 +132,24 @@ async def test_contrast_of_the_idle_warning(
         assert graphics.ratio >= 3
 
 
+@pytest.mark.parametrize("kind", quick(1, TERMINALS))
+@pytest.mark.parametrize("theme", quick(1, NAMES))
+async def test_contrast_of_the_start_page(
+    make_topics_app: MakeApp, monkeypatch: pytest.MonkeyPatch, theme: str, kind: str
+) -> None:
+    for name, value in TERMINALS[kind].environ:
+        monkeypatch.setenv(name, value)
+    app = make_topics_app(theme=theme)
+    async with app.run_test(size=(100, 40)) as pilot:
+        for keys in (["down"], ["slash", *"skolan"], ["enter"]):
+            await pilot.press(*keys)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            text, graphics = lowest_contrast(app, TERMINALS[kind], str(keys))
+            assert text.ratio >= 7
+            assert graphics.ratio >= 3
+
+
 FOCUSED = {"page": [], "search": ["slash", "s"], "settings": ["f2"], "help": ["f1"]}
 
 

@@ -42,6 +42,7 @@ from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.status_line import StatusLine
+from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, resize, shown
 from tests.helpers.content import with_links
 from tests.helpers.marks import quick
@@ -237,6 +238,20 @@ async def assert_complete_at(sizes: Iterable[tuple[int, int]], app: PersonalApp,
         assert shown(app).split("\n")[0] == heading
         # A pane of controls has the focus only while none of them is in view.
         assert app.focused is focused or isinstance(focused, ControlsPane)
+
+
+@pytest.mark.parametrize("keys", quick(1, [["slash", "i", "n", "enter"], ["down"], ["2"]]), ids=len)
+async def test_topics_at_a_few_sizes(topics_app: PersonalApp, keys: list[str]) -> None:
+    async with topics_app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(*keys)
+        await topics_app.workers.wait_for_complete()
+        await pilot.pause()
+        cursor = topics_app.screen.query_one(TopicList).cursor
+        for width, height in FEW_SIZES:
+            await resize(pilot, width, height)
+            if width >= 40 and height >= 12:
+                assert_complete(topics_app)
+        assert topics_app.screen.query_one(TopicList).cursor == cursor
 
 
 @pytest.mark.slow
