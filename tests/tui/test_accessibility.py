@@ -141,6 +141,7 @@ async def test_statement_is_in_the_help(app: PersonalApp) -> None:
                 assert sentence in flat
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", quick(1, ["full", "basic", "none"]))
 async def test_nothing_moves_by_itself(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, level: str) -> None:
     """With any ``TEXTUAL_ANIMATIONS``, no widget is refreshed by a timer or animated."""

@@ -34,6 +34,7 @@ async def test_footer_says_what_to_press(app: PersonalApp) -> None:
         assert footer_text(app).startswith("←→ välj Enter tryck")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", quick(1, ["sv", "en"]))
 async def test_footer_is_one_line_and_drops_the_least_needed_keys_first(app: PersonalApp, language: str) -> None:
     async with app.run_test(size=(200, 30)) as pilot:
@@ -217,6 +218,7 @@ async def press_until(pilot: Pilot[None], key: str, condition: Callable[[], bool
     raise AssertionError(pilot.app.focused)
 
 
+@pytest.mark.slow
 async def test_arrows_lead_to_the_contact_and_back(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("end", "down")

@@ -378,6 +378,7 @@ async def test_mouse_is_activity(make_kiosk: MakeKiosk, clock: Clock) -> None:
         assert is_warning(app)
 
 
+@pytest.mark.slow
 async def test_click_extends_the_visit_and_does_nothing_else(make_kiosk: MakeKiosk, clock: Clock) -> None:
     app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:

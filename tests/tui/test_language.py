@@ -159,6 +159,7 @@ async def test_other_notice_revision_asks_again(make_app: MakeApp, folder: Path,
         assert "Ja, det går bra" in shown(app)
 
 
+@pytest.mark.slow
 async def test_settings_keep_answers_and_focus(make_app: MakeApp, folder: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:

@@ -128,6 +128,7 @@ async def test_panel_is_copied_with_its_links(app: PersonalApp) -> None:
 # Contacts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick(1, reversed(SIZES)))
 async def test_every_line_of_every_contact_can_be_read(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
@@ -302,6 +303,7 @@ async def test_footer_names_the_key_where_there_are_links(make_app: MakeApp, top
         assert "m QR-kod" not in footer_text(app)
 
 
+@pytest.mark.slow
 async def test_m_in_the_contact_shows_the_contact_or_link_under_the_cursor(app: PersonalApp) -> None:
     async with app.run_test(size=(120, 50)) as pilot:
         topic = app.current_content.topic

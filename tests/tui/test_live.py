@@ -191,6 +191,7 @@ async def test_errors_of_another_language_are_not_reported(personal: PersonalApp
         await until(pilot, screen_has(personal, panel("8 ► Samling"), "Innehållet är uppdaterat."))
 
 
+@pytest.mark.slow
 async def test_changed_notice_asks_again(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)

@@ -92,6 +92,7 @@ async def test_arrow_keys_step_through_hits_while_typing(app: PersonalApp) -> No
         assert isinstance(app.focused, SearchField)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick(1, SIZES))
 async def test_escape_restores_the_state_before_the_search(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
@@ -267,6 +268,7 @@ def test_terminal_that_may_have_a_clipboard_may_copy(term: str) -> None:
     assert may_have_clipboard({"TERM": term})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick(1, reversed(SIZES)))
 async def test_every_line_of_the_contact_can_be_read(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
@@ -594,6 +596,7 @@ async def test_command_palette_is_disabled(app: PersonalApp) -> None:
         assert isinstance(app.screen, PageScreen)
 
 
+@pytest.mark.slow
 async def test_too_small_window_says_so_and_recovers(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("c")
@@ -643,6 +646,7 @@ async def test_no_text_of_textual_is_shown(app: PersonalApp) -> None:
             assert english not in text
 
 
+@pytest.mark.slow
 async def test_keys_right_after_a_search_reach_the_list(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("slash", *"skola")
@@ -658,6 +662,7 @@ async def test_keys_right_after_a_search_reach_the_list(app: PersonalApp) -> Non
         assert " 3 av " in shown(app)
 
 
+@pytest.mark.slow
 async def test_contact_scrolls_only_if_a_field_is_out_of_view(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         for height in range(24, 34):

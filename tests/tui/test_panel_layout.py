@@ -167,6 +167,7 @@ TOPICS = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(TOPICS, st.integers(8, 60))
 def test_copy_is_the_same_at_every_width(topic: Topic, width: int) -> None:
     every = range(len(topic.initiatives))

@@ -12,6 +12,7 @@ from tests.helpers.apps import shown
 from tests.helpers.marks import quick
 
 
+@pytest.mark.slow
 async def test_arrows_highlight_one_option_and_leave_the_picker_at_its_ends(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2")

@@ -83,6 +83,7 @@ async def test_key_postpones_the_next_step(make_app: MakeApp, monkeypatch: pytes
         assert len(postponed) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick_steps")
 async def test_next_visitor_finds_newly_prepared_screens(make_kiosk: Callable[..., KioskApp]) -> None:
     app = make_kiosk()

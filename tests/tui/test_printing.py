@@ -133,6 +133,7 @@ async def test_nothing_is_printed_without_a_yes(app: PersonalApp, install: Insta
     assert not (folder / "text").exists()
 
 
+@pytest.mark.slow
 async def test_question_follows_the_language(app: PersonalApp, install: Install) -> None:
     folder = install(ACCEPT)
     async with app.run_test(size=(100, 30)) as pilot:

@@ -56,7 +56,7 @@ def largest_content(topic: Topic, size: tuple[int, int]) -> str:
 
 
 @pytest.mark.parametrize("language", quick(1, ["sv", "en"]))
-@pytest.mark.parametrize("size", quick(2, SIZES))
+@pytest.mark.parametrize("size", quick(1, SIZES))
 @pytest.mark.parametrize("theme", quick(1, NAMES))
 async def test_decoder_reads_the_screen(make_app: MakeApp, theme: str, size: tuple[int, int], language: str) -> None:
     app = make_app(theme=theme)
@@ -159,6 +159,7 @@ async def test_code_changes_with_the_window(app: PersonalApp, topic: Topic) -> N
     assert contents == [b"", card, NUMBER.encode(), b"", NUMBER.encode(), card, b"", card, b""]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", quick(1, (57, 40, 56, 65, 88, 93, 110)))
 async def test_no_window_cuts_the_code_or_the_text(app: PersonalApp, width: int) -> None:
     """Either the whole code or the message that the window is too small is visible, and the text does not scroll."""

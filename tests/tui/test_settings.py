@@ -163,6 +163,7 @@ async def test_keys_act_on_visible_controls_only(make_app: MakeApp, tmp_path: Pa
             assert_focus_is_visible(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick(1, [(40, 12), (40, 13), (40, 14), (40, 17), (80, 14)]))
 async def test_status_hides_no_focused_control(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:

@@ -135,7 +135,7 @@ async def test_topic_is_as_it_was_left(topics_app: PersonalApp) -> None:
         assert the_list(topics_app).list_state == before
 
 
-@pytest.mark.parametrize("keys", quick(2, ["f2 h", "f1 f9", "c h", "m h", "slash x f9", "f2 escape escape"]))
+@pytest.mark.parametrize("keys", quick(1, ["f2 h", "f1 f9", "c h", "m h", "slash x f9", "f2 escape escape"]))
 async def test_start_page_is_reached_from_everywhere(topics_app: PersonalApp, keys: str) -> None:
     async with topics_app.run_test(size=SIZE) as pilot:
         await pilot.press("1", *keys.split())
@@ -160,6 +160,7 @@ async def test_escape_first_ends_what_there_is_in_the_topic(topics_app: Personal
         assert heading(topics_app) == "Exempelkommun arbetar"
 
 
+@pytest.mark.slow
 async def test_key_is_shown_where_it_leads_somewhere(topics_app: PersonalApp, app: PersonalApp) -> None:
     async with topics_app.run_test(size=(160, 40)) as pilot:
         assert "startsidan" not in footer_text(topics_app)
@@ -187,6 +188,7 @@ async def test_help_lists_the_key(topics_app: PersonalApp) -> None:
 # Languages and errors
 
 
+@pytest.mark.slow
 async def test_topic_is_shown_in_the_next_language(topics_app: PersonalApp) -> None:
     async with topics_app.run_test(size=SIZE) as pilot:
         await pilot.press("1", "2", "f3")

@@ -60,6 +60,7 @@ async def test_enter_opens_the_topic_at_the_hit_and_escape_leads_back(topics_app
         assert (the_list(topics_app).cursor, len(the_list(topics_app).topic.initiatives)) == (1, 3)
 
 
+@pytest.mark.slow
 async def test_key_to_the_start_page_ends_the_search(topics_app: PersonalApp) -> None:
     async with topics_app.run_test(size=SIZE) as pilot:
         await search(pilot, "insats b")
