@@ -78,11 +78,12 @@ class TopicsSearchBar(SearchBar):
     def _search(self) -> None:
         if self.is_open:
             self._is_complete = False
-            self.run_worker(self._find(self.search_text), exclusive=True)
+            # Not the coroutine, which might never be started. Mypy cannot choose between the kinds of work.
+            self.run_worker(self._find, exclusive=True)  # type: ignore[arg-type]
 
-    async def _find(self, query: str) -> None:
+    async def _find(self) -> None:
         """Search one topic after another in a thread, and show what has been found after each step."""
-        search = self._get_search()
+        query, search = self.search_text, self._get_search()
         unsearched = search.results(query) if query.strip() else iter(())
         results: list[TopicResult] = []
 
