@@ -11,11 +11,13 @@ import pytest
 from textual.events import Paste
 
 from likvardig_tui.content.store import ContentStore, LocalizedContent
+from likvardig_tui.content.topic_search import take
 from likvardig_tui.privacy.consent import OPTIONAL, State
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.widgets import topics_search_bar
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.topics_search_bar import TopicsSearchBar
 from tests.helpers.apps import footer_text, heading, search, settle, shown, the_list, until, words
 from tests.helpers.panels import is_in, panel
 from tests.helpers.processes import TIMEOUT_S
@@ -140,3 +142,29 @@ async def test_changed_topic_is_searched_anew(topics_app: PersonalApp, topics_fo
         await settle(pilot)
         await search(pilot, "nyord")
         assert "Träffar: 1 · sidor: 1" in shown(topics_app)
+
+
+async def test_search_that_is_running_ends_with_its_page(
+    topics_app: PersonalApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, is_waiting = ThreadEvent(), ThreadEvent()
+
+    def take_slowly(*arguments: Any) -> Any:
+        is_waiting.set()
+        assert release.wait(TIMEOUT_S)
+        return take(*arguments)
+
+    monkeypatch.setattr(topics_search_bar, "take", take_slowly)
+    async with topics_app.run_test(size=SIZE) as pilot:
+        await pilot.press("slash")
+        topics_app.post_message(Paste("insats"))
+        await until(pilot, is_waiting.is_set)
+        search_bar = topics_app.screen.query_one(TopicsSearchBar)
+        monkeypatch.setattr(topics_search_bar, "take", take)
+        removal = search_bar.remove()
+        search_bar.children[0].remove()
+        release.set()
+        await removal
+        await settle(pilot)
+        assert topics_app.is_running
+        assert topics_app.return_code is None

@@ -23,6 +23,7 @@ from likvardig_tui.content.search import MAX_HITS, Index, SearchResult
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.key_labels import STEP
 from likvardig_tui.tui.symbols import FOCUS
+from likvardig_tui.tui.textual_patches import is_being_removed
 from likvardig_tui.tui.widgets.wrapped_text import WrappedText
 
 MIN_FIELD_WIDTH = 16
@@ -112,6 +113,11 @@ class SearchBar(VerticalGroup):
         return self.display
 
     @property
+    def _is_in_use(self) -> bool:
+        """Whether the bar is open and not being removed, either of which may change while a thread searches."""
+        return self.is_open and not is_being_removed(self)
+
+    @property
     def has_hits(self) -> bool:
         """Whether there are hits to step through."""
         return bool(self._result.hits)
@@ -159,7 +165,7 @@ class SearchBar(VerticalGroup):
     async def _build_index(self, topic: Topic) -> None:
         """Index the topic, then search for what has been typed."""
         index = await self._index_of(topic)
-        if self.is_open:
+        if self._is_in_use:
             self._index = index
             self._search()
 

@@ -83,6 +83,8 @@ class TopicsSearchBar(SearchBar):
 
     async def _find(self) -> None:
         """Search one topic after another in a thread, and show what has been found after each step."""
+        if not self._is_in_use:
+            return
         query, search = self.search_text, self._get_search()
         unsearched = search.results(query) if query.strip() else iter(())
         results: list[TopicResult] = []
@@ -97,6 +99,8 @@ class TopicsSearchBar(SearchBar):
         has_more, seconds = True, STEP_S
         while has_more:
             has_more, message = await asyncio.to_thread(find_more, seconds)
+            if not self._is_in_use:
+                return
             seconds = min(2 * seconds, MAX_STEP_S)
             self._is_complete, self._results, self._contact_hits = not has_more, tuple(results), message.contact_hits
             if results or not has_more:
