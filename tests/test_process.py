@@ -133,6 +133,7 @@ def test_segno_is_imported_when_a_qr_code_is_shown(tmp_path: Path) -> None:
     terminal.press("c?")
     terminal.wait_for("I listan med avsnitt")
     assert not log.exists()
+    terminal.wait_for("bläddra")
     terminal.press("\x1b")
     terminal.wait_for("m  QR-kod")
     terminal.press("m")

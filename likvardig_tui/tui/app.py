@@ -170,11 +170,9 @@ class LikvardigApp(SessionApp[SessionT]):
             top = next(reversed(self.screen_stack), None)
             if is_exiting(self) or (isinstance(top, BrowserScreen) and top.is_recomposing):
                 return
-            async with self._key_dispatcher.one_frame():
-                if event.is_forwarded or not await self.handle_key(event):
-                    await super().on_event(event)
-        else:
-            await super().on_event(event)
+            if not event.is_forwarded and await self.handle_key(event):
+                return
+        await super().on_event(event)
 
     async def handle_key(self, event: events.Key) -> bool:
         """Run the action of a key; return False if Textual is to handle it."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 from textual import events
@@ -13,12 +11,9 @@ from textual.app import App
 from textual.widget import Widget
 
 from likvardig_tui.tui.screens.base import BrowserScreen
-from likvardig_tui.tui.textual_patches import is_exiting, paint, run_next_callbacks
 
 REPAINT_ACTION = "repaint"
 """The action that paints the screen, however small the window is."""
-FRAME_S = 1 / 60
-"""Seconds between two frames of Textual's, at the least."""
 TIMEOUT_S = 1.0
 """Seconds to wait for a widget; about a thousand times what it needs to insert a character."""
 
@@ -34,29 +29,8 @@ class KeyDispatcher:
         """``exit_action`` is the only one, apart from painting, while the window is too small."""
         self._app = app
         self._exit_action = exit_action
-        self._painted_at = 0.0
         self._last_input: Widget | None = None
         """The widget that took the latest key as text."""
-
-    @asynccontextmanager
-    async def one_frame(self) -> AsyncIterator[None]:
-        """Paint what a key changes in one frame, as soon as the messages that it leads to have been handled.
-
-        Textual would paint after some of them, and again for the next ones, each time up to a frame's time later. So it
-        does after keys that come faster than frames, because painting after each would only delay them.
-        """
-        with self._app.batch_update():
-            yield
-            if not is_exiting(self._app):
-                await drain_bubbling_messages(self._app)
-                await run_next_callbacks(self._app)
-        if is_exiting(self._app):
-            return
-        if (now := time.monotonic()) - self._painted_at < FRAME_S:
-            self._app.screen.check_idle()
-        else:
-            self._painted_at = now
-            paint(self._app.screen)
 
     async def dispatch(self, event: events.Key) -> bool:
         """Return whether the key was handled; if not, it is Textual's to post as usual."""

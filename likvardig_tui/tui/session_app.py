@@ -73,7 +73,7 @@ class SessionApp(TerminalApp, Generic[SessionT]):
 
     def action_next_theme(self) -> None:
         index = themes.NAMES.index(self.theme)
-        self.on_theme_chosen(ThemeChosen(themes.NAMES[(index + 1) % len(themes.NAMES)]))
+        self.post_message(ThemeChosen(themes.NAMES[(index + 1) % len(themes.NAMES)]))
 
     def on_theme_chosen(self, message: ThemeChosen) -> None:
         self.theme = message.name

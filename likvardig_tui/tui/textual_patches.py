@@ -55,7 +55,6 @@ PRIVATE_NAMES = (
     PrivateName("App", "_exit_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("App", "_fatal_error", "KioskApp._fatal_error in tui/kiosk_app.py"),
     PrivateName("App", "_filters", "replace_colour_filters in tui/textual_patches.py"),
-    PrivateName("App", "_flush_next_callbacks", "run_next_callbacks in tui/textual_patches.py"),
     PrivateName("App", "_get_screen", "mount_screen in tui/textual_patches.py"),
     PrivateName("App", "_handle_exception", "KioskApp._handle_exception in tui/kiosk_app.py"),
     PrivateName("App", "_loop", "TerminalApp.exit_on_signal in tui/terminal_app.py"),
@@ -72,7 +71,6 @@ PRIVATE_NAMES = (
     PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Screen", "_invoke_later", "BrowserScreen._invoke_later in tui/screens/base.py"),
     PrivateName("Screen", "_layout_widgets", "forget_removed_widgets in tui/textual_patches.py"),
-    PrivateName("Screen", "_on_timer_update", "paint in tui/textual_patches.py"),
     PrivateName("Screen", "_refresh_layout", "lay_out_screen in tui/textual_patches.py"),
     PrivateName("Screen", "_query_one_cache", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/textual_patches.py"),
@@ -109,16 +107,6 @@ async def mount_screen(app: App[Any], screen: Screen[Any]) -> None:
 def lay_out_screen(screen: Screen[Any]) -> None:
     """Lay out a screen that is not shown."""
     screen._refresh_layout(screen.app.size)
-
-
-async def run_next_callbacks(app: App[Any]) -> None:
-    """Run what waits for the end of the current message of an app, such as the styling in a new theme."""
-    await app._flush_next_callbacks()
-
-
-def paint(screen: Screen[Any]) -> None:
-    """Paint what has changed on a screen now, if it is shown."""
-    screen._on_timer_update()
 
 
 def is_being_removed(node: DOMNode) -> bool:
