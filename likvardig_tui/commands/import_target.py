@@ -78,8 +78,7 @@ def _one_of_several(topic_id: str, store: ContentStore, language: str, strings: 
 
 def _topics_in_use(store: ContentStore, language: str) -> Iterator[Topic]:
     """Yield the topics of the ``store`` in a language that have no errors, and the shipped one after them."""
-    has_several = _exists(store.folder / language / INDEX)
-    for topic_id in sorted(topic_ids(store.folder, language)) if has_several else [""]:
+    for topic_id in sorted(topic_ids(store.folder, language)) if store.has_several_topics(language) else [""]:
         with suppress(ContentError):
             yield store.read(language, topic_id).topic
     shipped = ContentStore()
