@@ -12,7 +12,7 @@ from likvardig_tui import paths
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.fingerprints import Fingerprint, Poll, fingerprint_of, poll_all, poll_some
 from likvardig_tui.content.model import DEFAULT_LANGUAGE, Contact, Index, Topic, TopicEntry
-from likvardig_tui.content.strings import Strings, read_language_name, read_strings
+from likvardig_tui.content.strings import SPOKEN, Strings, read_language_name, read_strings
 from likvardig_tui.content.toml.reader import read_index, read_topic
 from likvardig_tui.content.topics import (
     INDEX,
@@ -276,7 +276,15 @@ def shipped_strings(language: str = DEFAULT_LANGUAGE) -> Strings:
 
 
 def read_strings_with_fallback(folder: Path, language: str) -> Strings:
-    """Read the strings of a language in the content ``folder``; those that it lacks are the shipped ones."""
+    """Read the strings of a language in the content ``folder``; those that it lacks are the shipped ones.
+
+    If they are not translated they are Swedish, all but those that say how Swedish is spoken.
+    """
     shipped = paths.shipped_content()
-    folders = dict.fromkeys((shipped / DEFAULT_LANGUAGE, shipped / language, folder / language))
-    return read_strings(*(path / STRINGS for path in folders))
+    folders = dict.fromkeys((shipped / language, folder / language))
+    own = read_strings(*(path / STRINGS for path in folders))
+    if language == DEFAULT_LANGUAGE:
+        return own
+    swedish = read_strings(shipped / DEFAULT_LANGUAGE / STRINGS).texts
+    shown = {name: text for name, text in swedish.items() if not name.startswith(f"{SPOKEN}.")}
+    return Strings({**shown, **own.texts})

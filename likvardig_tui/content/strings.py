@@ -15,6 +15,8 @@ from likvardig_tui.content.toml.document import Document, read_source
 
 SCHEMA = 1
 """Version of the file format."""
+SPOKEN = "spoken"
+"""The table with how numbers, signs and abbreviations are spoken, which no other language can use."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 

@@ -18,6 +18,8 @@ _URL_END = r"[^\s.,;:!?)\]”\"'’»]"
 _YEAR = "[12][0-9]{3}"
 _DAY = "(?:3[01]|[12][0-9]|[1-9])"
 _NOT_IN_WORD = r"(?<![\w.,:/-])"
+PLAIN = re.compile(r"([^\W\d_]++)([,;:.!?]?)(?=\s|\Z)")
+"""A word of letters alone, which most words are; faster than the pattern of the language."""
 _PATTERN = r"""
   (?P<url>(?<!\w)(?:https?://|mailto:|tel:|www\.)[^\s]*{url_end}
     |(?<![\w.+@-])[\w.+-]{{1,64}}+@(?:[\w-]{{1,63}}\.){{1,8}}[a-z]{{2,24}}(?!\w))
@@ -32,10 +34,12 @@ _PATTERN = r"""
 | (?P<date>{start}({day})(?:st|nd|rd|th|:[ae]|\.)?(?:{space}?{dash}{space}?({day})(?:st|nd|rd|th|:[ae])?)?
     {space}(?:of{space})?({months})\.?(?:,?{space}({year}))?(?!\w|[:.]?[0-9]))
 | (?P<monthfirst>(?<!\w)({months}){space}({day})(?:(?:st|nd|rd|th)(?:,?{space}({year}))?|,{space}({year}))(?!\w))
-| (?P<time>(?<![\w.,:])([01]?[0-9]|2[0-4])[:.]([0-5][0-9])(?:[:]([0-5][0-9]))?(?![\w]|[.:,][0-9]|{space}?(?:{units})(?!\w)))
-| (?P<postcode>(?<![\w-])(?:(S|SE)-)?([0-9]{{3}}){space}([0-9]{{2}})(?!\w|{space}[0-9])(?={space}+[A-ZÅÄÖÉ]|[.,)]?\s{{0,3}}$))
+| (?P<time>(?<![\w.,:])([01]?[0-9]|2[0-4])(?::([0-5][0-9])(?::([0-5][0-9]))?(?:{space}?({units}))?
+    |\.([0-5][0-9])(?!{space}?(?:{units})(?!\w)))(?!\w|[.:,][0-9]))
+| (?P<postcode>(?<![\w-])(?:(S|SE)-)?([0-9]{{3}}){space}([0-9]{{2}})
+    (?!\w|{space}[0-9])(?={space}+[A-ZÅÄÖÉ]|[.,)]?\s{{0,3}}$))
 | (?P<money>(?<!\w)([€$£]){space}?({number})(?!\w))
-| (?P<amount>(?<![\w.,])((?<![^\s(\[“”"])[-−–])?({number}){space}?({units})(?!\w))
+| (?P<amount>(?<![\w.,])((?<![^\s(\[“”"])[-−–])?({number}|[0-9]+\.[0-9]+){space}?({units})(?!\w))
 | (?P<ordinal>(?<![\w.,])([0-9]{{1,3}})(?::[ae]|st|nd|rd|th)(?!\w))
 | (?P<version>(?<![\w.,])[0-9]+(?:\.[0-9]+)+(?!\w))
 | (?P<number>(?<![\w.,])((?<![^\s(\[“”"])[-−–])?({number})(?!\w))

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
-from likvardig_tui.speech.patterns import DASH, compile_pattern
+from likvardig_tui.speech.patterns import DASH, PLAIN, compile_pattern
 from likvardig_tui.speech.table import SpokenTable
 
 MAX_URL = 100
@@ -22,8 +22,9 @@ _PAUSES = frozenset(",;:.!?…()[]{}–—·•|")
 _SCHEME = re.compile(r"(?:https?://|mailto:|tel:)")
 _URL_PART = re.compile(r"[^\W\d_]+|[0-9]+|\S")
 _PERCENT_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
 _GROUP = re.compile(r"\+|[0-9]+")
-_LATER_TIME = re.compile(rf"\s?{DASH}\s?[0-9]{{1,2}}[.:][0-5][0-9](?!\w)")
+_LATER_TIME = re.compile(rf"\s?{DASH}\s?[0-9]{{1,2}}(?:[.:][0-5][0-9])?(?![\w.:])")
 _NEXT = re.compile(r"\s?(?:[0-9]|[^\W\d_]{1,10}\.?\s?[0-9])")
 """The second part of a range."""
 
@@ -87,17 +88,38 @@ class Writer:
         self._last: Said = Kind.WORD, ""
         """The piece before the one that is being written out."""
         self._last_text = ""
+        first_words = (_FIRST_WORD.match(phrase) for phrase in (*table.phrases, *table.months))
+        self._not_plain = frozenset(match[0].lower() for match in first_words if match)
+        """Words that a phrase or a date begins with."""
         self._phrases = {self._key(phrase): said for phrase, said in table.phrases.items()}
 
     def pieces(self, text: str) -> list[Piece]:
         """Return the pieces of a sentence; together they cover all but its white space."""
-        found = []
+        found: list[Piece] = []
         self._last, self._last_text = (Kind.PAUSE, ""), ""
-        for match in self._pattern.finditer(text):
-            said = self._ways[match.lastgroup or ""](match, match.groups()[self._groups_within[match.lastindex or 0]])
-            found.append(Piece(match.start(), match.end(), *said))
-            self._last, self._last_text = said, match[0]
+        start = 0
+        while start < len(text):
+            if not text[start].isspace():
+                found += self._pieces_at(text, start)
+                start = found[-1].end
+            else:
+                start += 1
         return found
+
+    def _pieces_at(self, text: str, start: int) -> list[Piece]:
+        match = PLAIN.match(text, start) if start == 0 or text[start - 1].isspace() else None
+        if match and match[1].isalpha() and match[1].lower() not in self._not_plain:
+            pieces = [self._piece(match.span(1), (Kind.WORD, match[1]), match[1])]
+            return [*pieces, self._piece(match.span(2), (Kind.PAUSE, ""), match[2])] if match[2] else pieces
+        match = self._pattern.match(text, start)
+        if match is None or match.lastgroup is None or match.lastindex is None:
+            return [Piece(start, start + 1, Kind.PAUSE, "")]
+        groups = match.groups()[self._groups_within[match.lastindex]]
+        return [self._piece(match.span(), self._ways[match.lastgroup](match, groups), match[0])]
+
+    def _piece(self, span: tuple[int, int], said: Said, text: str) -> Piece:
+        self._last, self._last_text = said, text
+        return Piece(*span, *said)
 
     def _url(self, match: re.Match[str], _: tuple[str | None, ...]) -> Said:
         address = _SCHEME.sub("", match[0], count=1)
@@ -174,11 +196,15 @@ class Writer:
         return Kind.NUMBER, rest if rest and article == self._last[1].casefold() else said
 
     def _time(self, match: re.Match[str], groups: tuple[str | None, ...]) -> Said:
-        hour, minute, second = (group or "" for group in groups)
-        if "." in match[0] and not self._is_time(match, hour):
+        hour, minute, second, unit, minute_after_stop = (group or "" for group in groups)
+        if minute_after_stop and not self._is_time(match, hour):
             return self._version(match, groups)
-        said = self._table.time(hour, minute)
-        return Kind.NUMBER, f"{said} {self._table.cardinal(str(int(second)))}" if second else said
+        said = [self._table.time(hour, minute or minute_after_stop)]
+        if second:
+            said.append(self._table.cardinal(str(int(second))))
+        if unit:
+            said.append(self._table.units[unit][1])
+        return Kind.NUMBER, " ".join(said)
 
     def _is_time(self, match: re.Match[str], hour: str) -> bool:
         """Return whether what has a full stop is a time of day, and not a version or a decimal number."""
@@ -195,6 +221,8 @@ class Writer:
 
     def _amount(self, _: re.Match[str], groups: tuple[str | None, ...]) -> Said:
         minus, number, unit = (group or "" for group in groups)
+        if self._table.decimal_sign == ",":
+            number = number.replace(".", ",")
         said = self._table.amount(self._quantity(number), unit, is_one=number == "1")
         return Kind.NUMBER, f"{self._table.minus} {said}" if minus else said
 
@@ -250,6 +278,8 @@ class Writer:
             return said
         if sign == "/" and self._last[0] is Kind.YEAR and after.isdecimal():
             return Kind.PART, " "
+        if sign == "/" and before.isspace() and after.isspace():
+            return Kind.PAUSE, ""
         if sign in ".:,":
             return self._stop(sign, before, after)
         if name := self._table.sign(sign):
@@ -271,7 +301,7 @@ class Writer:
     def _stop(self, sign: str, before: str, after: str) -> Said:
         """Return what is said for a full stop, comma or colon: a pause, or its name within a name of a file."""
         is_within = before.isalnum() and after.isalnum()
-        if sign == "." and (is_within or (after.isalnum() and not before.strip())):
+        if sign == "." and after.isalnum() and before != ".":
             return Kind.WORD, self._table.point
         return (Kind.PART, " ") if is_within else (Kind.PAUSE, "")
 

@@ -111,6 +111,7 @@ def test_every_string_is_used(strings: Strings) -> None:
         "help.start_",
         "stored.answer_",
         "stored.preference_",
+        "spoken.",
     )
     computed = ("language", "consent.always", "consent.on", "consent.off", *(f"{name}_short" for name in QUESTIONS))
     other_ways = {n for n in strings.texts if f'"{n.removesuffix("_otherwise")}"' in code}

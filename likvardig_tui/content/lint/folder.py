@@ -14,7 +14,7 @@ from likvardig_tui.content.lint.topic import lint_placeholders
 from likvardig_tui.content.lint.topics import LintedLanguage, compare_languages
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.store import LANGUAGE_CODE, STRINGS, TOPIC
-from likvardig_tui.content.strings import PLACEHOLDER, parse_strings, read_strings
+from likvardig_tui.content.strings import PLACEHOLDER, SPOKEN, parse_strings, read_strings
 from likvardig_tui.content.toml.document import unknown_key
 from likvardig_tui.content.topics import INDEX, TOPICS
 
@@ -92,14 +92,21 @@ def _lint_names(names: Collection[str], known: Collection[str], *, is_complete: 
     for table in {name.partition(".")[0] for name in names if "." in name} - tables:
         yield unknown_key((table,), table, tables)
     if is_complete:
-        missing = (name for name in known if name not in names)
-        for name in missing:
-            key = tuple(name.split(".", 1))
-            yield UnlocatedDiagnostic(key, "word_missing", details={"wanted": f'{key[-1]} = "..."'})
+        missing = [tuple(name.split(".", 1)) for name in known if name not in names]
+        for key in missing:
+            if key[0] != SPOKEN:
+                yield UnlocatedDiagnostic(key, "word_missing", details={"wanted": f'{key[-1]} = "..."'})
+        if spoken := [key[-1] for key in missing if key[0] == SPOKEN]:
+            has_table = any(name.startswith(f"{SPOKEN}.") for name in names)
+            wanted = ", ".join(spoken) if has_table else f"[{SPOKEN}]"
+            details = {"wanted": wanted, "message": "spoken_missing"}
+            yield UnlocatedDiagnostic((SPOKEN,), "word_missing", details=details, is_warning=True)
 
 
 def _lint_text(key: tuple[str, ...], text: str, reference: str) -> Iterator[UnlocatedDiagnostic]:
     """Yield a diagnostic if the text is empty, and for each placeholder that only it or the ``reference`` has."""
+    if not text.strip() and key[0] == SPOKEN:
+        return
     if not text.strip() and reference.strip():
         yield UnlocatedDiagnostic(key, "empty")
         return
