@@ -69,15 +69,20 @@ def _first_character(text: str, start: int, end: int) -> str:
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end > start:
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
+    """Yield parts of bounded length without white space around them; none if there is nothing else."""
+    start, end = _stripped(text, start, end)
+    while start < end:
         stop = end if end - start <= MAX_LENGTH else _place_to_cut(text, start)
-        if stop > start:
-            yield start, stop
-        start = stop
+        yield _stripped(text, start, stop)
+        start, end = _stripped(text, stop, end)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def _place_to_cut(text: str, start: int) -> int:

@@ -41,26 +41,26 @@ class SpokenTable:
         """Abbreviations, names and keys, and what is said for each."""
         for name in PHRASES:
             self.phrases |= pairs(name)
-        self.abbreviations = frozenset(name.casefold() for name in self.phrases if name.endswith("."))
-        """Those that end with a full stop, case-folded."""
         self.units = {unit: (one, many) for unit, said in pairs("units") for one, _, many in [said.partition(", ")]}
         """What follows a number, and what is said for one of it, and for several."""
         self.signs = {sign: said for sign, said in pairs("signs") if len(sign) == 1}
-        self.months = self._months(strings, entries("months"))
+        self.month_names = [strings.texts.get(f"dates.month_{month}", str(month)) for month in range(1, 13)]
+        self.months = {name.casefold(): month for month, name in enumerate(self.month_names, 1)}
         """The number of each month by its name, full and short, case-folded."""
-        self.month_names = [strings(f"dates.month_{month}") for month in range(1, 13)]
+        short_months = [names.casefold().split() for names in entries("months")][:12]
+        shortened = {name for names in short_months for name in names} - self.months.keys()
+        for month, names in enumerate(short_months, 1):
+            self.months |= dict.fromkeys(names, month)
+        stopped = (name.casefold() for name in self.phrases if name.endswith("."))
+        self.abbreviations = frozenset((*stopped, *(f"{name}." for name in shortened)))
+        """What ends with a full stop that may not end a sentence, case-folded."""
         self.before_time = frozenset(entry.casefold() for entry in entries("before_time"))
         """What precedes a time of day."""
+        self.before_phone = frozenset(entry.casefold() for entry in entries("before_phone"))
+        """What precedes a phone number, which may be as short as 112."""
         self.decimal_sign, self.thousands_sign = text("decimal_sign")[:1], text("thousands_sign")[:1]
         self.decimal, self.point, self.minus, self.to = (text(name) for name in ("decimal", "point", "minus", "to"))
         self._date, self._day, self._time = text("date"), text("day"), text("time")
-
-    @staticmethod
-    def _months(strings: Strings, short: Iterator[str]) -> dict[str, int]:
-        months = {strings(f"dates.month_{month}").casefold(): month for month in range(1, 13)}
-        for month, names in zip(range(1, 13), short, strict=False):
-            months |= dict.fromkeys(names.casefold().split(), month)
-        return months
 
     @property
     def has_numbers(self) -> bool:
@@ -95,7 +95,7 @@ class SpokenTable:
 
     def time(self, hour: str, minute: str) -> str:
         """Return a time of day in words."""
-        minutes = self._rules.say("minutes", int(minute)) or self.digits(minute)
+        minutes = self._rules.say("minutes", int(minute)) or minute
         hours = self.cardinal(str(int(hour)))
         return substitute(self._time, hour=hours, minute=minutes) if self._time else f"{hours} {minutes}"
 

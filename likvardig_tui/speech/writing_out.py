@@ -16,7 +16,8 @@ MAX_URL = 100
 """Characters of an address that are said."""
 MAX_DIGITS_IN_WORD = 4
 """Digits in a word, such as F10, that are said as one number."""
-_ENDS = ".!?"
+MIN_PHONE = 3
+"""Digits of the shortest phone number."""
 _PAUSES = frozenset(",;:.!?…()[]{}–—·•|")
 """Signs that make a pause beside a space."""
 _SCHEME = re.compile(r"(?:https?://|mailto:|tel:)")
@@ -87,7 +88,8 @@ class Writer:
         """Which of the groups are within the group of a kind, by its index."""
         self._last: Said = Kind.WORD, ""
         """The piece before the one that is being written out."""
-        self._last_text = ""
+        self._last_word = ""
+        """What is written there; the word before it, if it is a pause."""
         first_words = (_FIRST_WORD.match(phrase) for phrase in (*table.phrases, *table.months))
         self._not_plain = frozenset(match[0].lower() for match in first_words if match)
         """Words that a phrase or a date begins with."""
@@ -96,7 +98,7 @@ class Writer:
     def pieces(self, text: str) -> list[Piece]:
         """Return the pieces of a sentence; together they cover all but its white space."""
         found: list[Piece] = []
-        self._last, self._last_text = (Kind.PAUSE, ""), ""
+        self._last, self._last_word = (Kind.PAUSE, ""), ""
         start = 0
         while start < len(text):
             if not text[start].isspace():
@@ -118,7 +120,9 @@ class Writer:
         return [self._piece(match.span(), self._ways[match.lastgroup](match, groups), match[0])]
 
     def _piece(self, span: tuple[int, int], said: Said, text: str) -> Piece:
-        self._last, self._last_text = said, text
+        self._last = said
+        if said[0] is not Kind.PAUSE:
+            self._last_word = text.casefold()
         return Piece(*span, *said)
 
     def _url(self, match: re.Match[str], _: tuple[str | None, ...]) -> Said:
@@ -210,7 +214,7 @@ class Writer:
         """Return whether what has a full stop is a time of day, and not a version or a decimal number."""
         if self._table.decimal_sign == ".":
             return False
-        is_after = self._last_text.casefold() in self._table.before_time or self._last[1] == self._table.to
+        is_after = self._last_word in self._table.before_time or self._last[1] == self._table.to
         return len(hour) == 2 or is_after or _LATER_TIME.match(match.string, match.end()) is not None
 
     def _money(self, _: re.Match[str], groups: tuple[str | None, ...]) -> Said:
@@ -230,6 +234,8 @@ class Writer:
         minus, number = (group or "" for group in groups)
         if minus:
             return Kind.NUMBER, f"{self._table.minus} {self._quantity(number)}"
+        if len(number) >= MIN_PHONE and self._last_word in self._table.before_phone:
+            return self._say_groups(number)
         if len(number) == 4 and number.isdecimal() and number[0] != "0":
             return Kind.YEAR, self._table.year(int(number))
         return Kind.NUMBER, self._quantity(number)

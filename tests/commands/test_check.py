@@ -108,6 +108,29 @@ def test_strings_are_compared_with_the_shipped_ones(folder: Path) -> None:
     assert len(found) == len(expected) + 2
 
 
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_missing_words_of_the_speech_are_one_warning(folder: Path, language: str) -> None:
+    if language == "fi":
+        shutil.copytree(folder / "en", folder / "fi")
+    path = folder / language / "strings.toml"
+    text = path.read_text("utf-8")
+    table = text[text.index("[spoken]") : text.index("[qr]")]
+    path.write_text(text.replace(table, ""), "utf-8")
+    report = lint_folder(folder)
+    assert report.errors == []
+    assert [(one.key, one.details["wanted"]) for one in report.warnings] == [("spoken", "[spoken]")]
+    some = '[spoken]\nminus = ""\n'
+    path.write_text(text.replace(table, some), "utf-8")
+    (warning,) = lint_folder(folder).warnings
+    assert (warning.line, warning.key) == (text[: text.index("[spoken]")].count("\n") + 1, "spoken")
+    assert str(warning.details["wanted"]).startswith("cardinals, ordinals, ")
+
+
+def test_misspelt_word_of_the_speech_is_an_error(folder: Path) -> None:
+    line = edit(folder / "en" / "strings.toml", 'minus = "minus"', 'minsu = "minus"')
+    assert errors_in(folder) == [(Path("en", "strings.toml"), line, "spoken.minsu", "unknown_near")]
+
+
 def test_new_language_needs_every_string(folder: Path) -> None:
     shutil.copytree(folder / "en", folder / "fi")
     assert errors_in(folder) == []

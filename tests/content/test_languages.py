@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.store import ContentStore
+from likvardig_tui.content.store import ContentStore, read_strings_with_fallback
 from likvardig_tui.content.strings import Strings, read_strings
 from tests.helpers.content import DATA, all_text
 
@@ -65,4 +66,18 @@ def test_english_strings_are_translated(strings: Strings) -> None:
         "dates.date",
         "dates.day",
         "doctor.terminal",
+        "spoken.minus",
+        "spoken.time",
     }
+
+
+def test_other_language_is_not_spoken_as_swedish(tmp_path: Path) -> None:
+    (tmp_path / "fi").mkdir()
+    (tmp_path / "fi" / "strings.toml").write_text('schema = 1\n[spoken]\nminus = "miinus"\n', "utf-8")
+    found = read_strings_with_fallback(tmp_path, "fi")
+    assert {name for name in found.texts if name.startswith("spoken.")} == {"spoken.minus"}
+    assert found("help.title") == "Hjälp"
+
+
+def test_folder_without_own_words_is_spoken_as_the_shipped_language(tmp_path: Path) -> None:
+    assert read_strings_with_fallback(tmp_path, "en")("spoken.decimal") == "point"
