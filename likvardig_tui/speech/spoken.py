@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
+from likvardig_tui.speech.pieces import Kind, Piece
 from likvardig_tui.speech.sentences import cut_sentences
 from likvardig_tui.speech.table import SpokenTable
-from likvardig_tui.speech.writing_out import Kind, Piece, writer_of
+from likvardig_tui.speech.writing_out import writer_of
 
+_NOT_XML = re.compile("[^\t -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FINAL = re.compile(r"[.!?](?=[^\w\s]*\Z)")
 
 
@@ -50,8 +53,12 @@ def utterances(text: str, language: str, table: SpokenTable) -> tuple[Utterance,
 
 def ssml(utterance: Utterance) -> str:
     """Return the sentence as SSML, with a mark before each word whose name is where the word starts."""
-    words = (f'<mark name="{word.start}"/>{word.spoken}' for word in utterance.words if word.spoken)
+    words = (f'<mark name="{word.start}"/>{_escaped(word.spoken)}' for word in utterance.words if word.spoken)
     return f"<speak><s>{' '.join(words)}</s></speak>"
+
+
+def _escaped(text: str) -> str:
+    return escape(_NOT_XML.sub(" ", text))
 
 
 def _words(pieces: list[Piece], sentence: str) -> tuple[Word, ...]:

@@ -86,9 +86,12 @@ SWEDISH = [
     ("mailto:kommun@uppsala.se", "kommun snabel a uppsala punkt se"),
     ("a.b-c@uppsala.se", "a punkt b bindestreck c snabel a uppsala punkt se"),
     ("sv/topic.toml", "sv snedstreck topic punkt toml"),
-    ("F5, PgUp, Esc", "F fem, sida upp, eskejp"),
+    ("F5, PgUp, Esc", "F fem, sida upp, esk ejp"),
     ("Skift+Tab", "Skift plus tabb"),
     ("↑ ↓ ← →", "uppåtpil nedåtpil vänsterpil högerpil"),
+    ("Tryck på / eller ? för hjälp", "Tryck på snedstreck eller frågetecken för hjälp"),
+    ("? hjälp", "frågetecken hjälp"),
+    ("- eller + ändrar", "minus eller plus ändrar"),
     ("och/eller, a & b", "och eller, a och b"),
     ("Språk / Language", "Språk, Language"),
     ("Stockholm–Uppsala", "Stockholm till Uppsala"),
@@ -122,7 +125,7 @@ ENGLISH = [
     ("10:05 am", "ten oh five a m"),
     ("e.g. on Monday, i.e. now", "for example on Monday, that is now"),
     ("EN 301 549", "E N three oh one, five four nine"),
-    ("WCAG 2.2", "W C ay G two point two"),
+    ("WCAG 2.2", "W C eigh G two point two"),
     ("Don't! It’s", "Don't! It's"),
     ("www.uppsala.se", "www dot uppsala dot se"),
     ("a@b.se", "a at b dot se"),
@@ -173,6 +176,14 @@ def test_ssml_has_a_mark_before_each_word_that_is_said() -> None:
         '<speak><s><mark name="0"/>Ring, <mark name="7"/>femtio procent '
         '<mark name="12"/>mindre än b större än <mark name="16"/>nu.</s></speak>'
     )
+
+
+@given(st.lists(st.text(min_size=1), min_size=1))
+def test_ssml_is_xml_whatever_is_said(texts: list[str]) -> None:
+    words = tuple(Word(index, index + 1, text) for index, text in enumerate(texts))
+    xml = ssml(Utterance("sv", "a" * len(texts), 0, words))
+    assert [mark.attrib["name"] for mark in ElementTree.fromstring(xml).iter("mark")] == [*map(str, range(len(texts)))]
+    assert "\n" not in xml
 
 
 @pytest.mark.parametrize(
