@@ -39,8 +39,9 @@ def say_slashed_date(table: SpokenTable, found: Found) -> Said:
 
 def say_time(table: SpokenTable, found: Found) -> Said:
     """Say 10:00 or 10:00:30; or 10.00, if that is no version or decimal number."""
-    hour, minute, second, unit, minute_after_stop = found.groups
-    if minute_after_stop and not _is_time(table, found):
+    hour, minute, second, unit, minute_after_stop, unit_after_stop = found.groups
+    unit = unit or unit_after_stop
+    if minute_after_stop and not unit and not _is_time(table, found):
         return say_version(table, found)
     said = [table.time(hour, minute or minute_after_stop)]
     if second:

@@ -30,15 +30,17 @@ _PATTERN = r"""
     |\(?0[0-9]{{1,3}}\)?(?:{space}?[-–/]{space}?|{space})[0-9]{{2,3}}(?:{space}?[0-9]{{2,3}}){{1,3}})(?![\w]|{space}[0-9]))
 | (?P<iso>(?<![\w-])({year})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?![\w-]))
 | (?P<slashed>(?<![\w/])(1[3-9]|2[0-9]|3[01])/(1[0-2]|0?[1-9])(?:/({year}))?(?![\w/]))
-| (?P<registered>(?<![\w-])(?:[0-9]{{2}})?[0-9]{{6}}[-–][0-9]{{4}}(?![\w-]))
+| (?P<registered>(?<![\w-])(?:(?:[0-9]{{2}})?[0-9]{{6}}[-–][0-9]{{4}}|[0-9]+(?:-[0-9]+){{2,}}
+    |(?!{calendar_year}-{calendar_year}(?![\w-]))[0-9]{{3,4}}-[0-9]{{4}}
+    |[0-9]{{1,3}}(?:{space}[0-9]{{2}}){{1,3}}-[0-9]|[0-9]{{3}}{space}[0-9]{{3}}(?:{space}[0-9]{{2}}){{2}})(?![\w-]))
 | (?P<date>{start}({day})(?:st|nd|rd|th|:[ae]|\.)?(?:{space}?{dash}{space}?({day})(?:st|nd|rd|th|:[ae])?)?
     {space}(?:of{space})?({months})\.?(?:,?{space}({year}))?(?!\w|[:.]?[0-9]))
 | (?P<monthfirst>(?<!\w)({months}){space}({day})(?:(?:st|nd|rd|th)(?:,?{space}({year}))?|,{space}({year}))(?!\w))
 | (?P<time>(?<![\w.,:])([01]?[0-9]|2[0-4])(?::([0-5][0-9])(?::([0-5][0-9]))?(?:{space}?({units}))?
-    |\.([0-5][0-9])(?!{space}?(?:{units})(?!\w)))(?!\w|[.:,][0-9]))
+    |\.([0-5][0-9])(?:{space}?({after_time})|(?!{space}?(?:{units})(?!\w))))(?!\w|[.:,][0-9]))
 | (?P<postcode>(?<![\w-])(?:(S|SE)-)?([0-9]{{3}}){space}([0-9]{{2}})
     (?!\w|{space}[0-9])(?={space}+[A-ZÅÄÖÉ]|[.,)]?\s{{0,3}}$))
-| (?P<money>(?<!\w)([€$£]){space}?({number})(?!\w))
+| (?P<money>(?<!\w)([€$£]|SEK|EUR){space}?({number})(?!\w))
 | (?P<amount>(?<![\w.,])((?<![^\s(\[“”"])[-−–])?({number}|[0-9]+\.[0-9]+){space}?({units})(?!\w))
 | (?P<ordinal>(?<![\w.,])([0-9]{{1,3}})(?::[ae]|st|nd|rd|th)(?!\w))
 | (?P<version>(?<![\w.,])[0-9]+(?:\.[0-9]+)+(?!\w))
@@ -63,7 +65,9 @@ def compile_pattern(table: SpokenTable) -> re.Pattern[str]:
             number=rf"(?:[1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}})+(?![0-9])|[0-9]+){decimal}",
             space=SPACE,
             dash=DASH,
+            after_time=_alternatives(map(re.escape, _longest_first(table.after_time))),
             year=_YEAR,
+            calendar_year="(?:1[1-9]|20)[0-9]{2}",
             day=_DAY,
             start=_NOT_IN_WORD,
             letter=LETTER,

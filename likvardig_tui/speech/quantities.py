@@ -74,7 +74,9 @@ def say_postcode(table: SpokenTable, found: Found) -> Said:
 
 def short_number(table: SpokenTable, digits: str) -> str:
     """Return a number in words, or its digits one by one if it is long."""
-    return table.cardinal(digits) if len(digits) <= MAX_DIGITS_IN_WORD else table.digits(digits)
+    if len(digits) == MAX_DIGITS_IN_WORD and digits[0] != "0":
+        return table.year(int(digits))
+    return table.cardinal(digits) if len(digits) < MAX_DIGITS_IN_WORD else table.digits(digits)
 
 
 def _quantity(table: SpokenTable, number: str) -> str:

@@ -11,8 +11,8 @@ _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _LIST_ITEM = re.compile(r"(?:[-*+•·–#]+|[0-9]{1,3}[.)])\s")
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)")
 _LAST_WORD = re.compile(r"[^\s(\[\"”]+\Z")
-_SHORT = re.compile(r"(?:[^\W\d_]|(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3})\.")
-"""An initial, or an abbreviation with full stops in it."""
+_STOPPED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\.")
+"""An abbreviation with full stops in it."""
 _NUMBER = re.compile(r"[0-9]{1,3}\.")
 _CLAUSE = re.compile(r"[,;:–—)]\s")
 _GAP = re.compile(r"(?<![0-9])\s|\s(?![0-9])")
@@ -57,7 +57,8 @@ def _goes_on(text: str, start: int, match: re.Match[str], end: int, abbreviation
     if word is None:
         return False
     is_first = not text[start : word.start()].strip()
-    is_abbreviation = word[0].casefold() in abbreviations or _SHORT.fullmatch(word[0]) is not None
+    is_initial = len(word[0]) == 2 and word[0][0].isupper()
+    is_abbreviation = is_initial or word[0].casefold() in abbreviations or _STOPPED.fullmatch(word[0]) is not None
     return is_abbreviation or (is_first and _NUMBER.fullmatch(word[0]) is not None)
 
 

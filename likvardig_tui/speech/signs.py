@@ -16,6 +16,7 @@ _PAUSES = frozenset(",;:.!?…()[]{}–—·•|")
 _SCHEME = re.compile(r"(?:https?://|mailto:)")
 _ADDRESS_PART = re.compile(r"[^\W\d_]+|[0-9]+|\S")
 _PERCENT_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
+_NUMBER = re.compile(r"[0-9]{1,3}(?:[ \u00a0][0-9]{3})+(?!-)|[0-9]{1,4}(?![\w-])")
 _REST_OF_RANGE = re.compile(r"\s?(?:[0-9]|[^\W\d_]{1,10}\.?\s?[0-9])")
 
 
@@ -66,10 +67,22 @@ def _say_dash(table: SpokenTable, found: Found) -> Said | None:
     """Say the dash of a range, or one between or within words."""
     is_range = found.last.kind.is_number and _REST_OF_RANGE.match(found.match.string, found.match.end()) is not None
     is_between_words = found.text == "–" and found.before.isalpha() and found.after.isalpha()
+    if found.text == "-" and not found.before.isspace():
+        is_range = is_range and _is_hyphenated_range(found)
     if is_between_words or (is_range and found.before.isspace() == found.after.isspace()):
         return Said(Kind.WORD, table.to)
     is_within = found.before.strip() and found.after.strip()
     return Said(Kind.PART, " ") if is_within else Said(Kind.PAUSE, "")
+
+
+def _is_hyphenated_range(found: Found) -> bool:
+    """Return whether a hyphen is between times of day, or numbers that ascend: in 8-16, but not in 3-2."""
+    first, last = found.last_word, _NUMBER.match(found.match.string, found.match.end())
+    if last is None:
+        return False
+    first_digits, last_digits = ("".join(filter(str.isdecimal, text)) for text in (first, last[0]))
+    is_whole = not any(sign in first for sign in ".:,")
+    return not is_whole or (first_digits[:1] != "0" and int(first_digits or 0) <= int(last_digits))
 
 
 def _say_stop(table: SpokenTable, found: Found) -> Said:

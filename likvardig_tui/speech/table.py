@@ -56,6 +56,8 @@ class SpokenTable:
         """What ends with a full stop that may not end a sentence, case-folded."""
         self.before_time = frozenset(entry.casefold() for entry in entries("before_time"))
         """What precedes a time of day."""
+        self.after_time = frozenset(entries("after_time")) & self.units.keys()
+        """The units of a time of day."""
         self.before_phone = frozenset(entry.casefold() for entry in entries("before_phone"))
         """What precedes a phone number, which may be as short as 112."""
         self.decimal_sign, self.thousands_sign = text("decimal_sign")[:1], text("thousands_sign")[:1]

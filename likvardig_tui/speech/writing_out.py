@@ -46,9 +46,9 @@ class Writer:
         ends = [*starts[1:], self._pattern.groups + 1]
         self._groups_within = {start: slice(start, end - 1) for start, end in zip(starts, ends, strict=True)}
         """Which of the groups are within the named group with an index."""
-        first_words = (_FIRST_WORD.match(phrase) for phrase in (*table.phrases, *table.months))
+        first_words = (_FIRST_WORD.match(phrase) for phrase in (*table.phrases, *table.months, *table.units))
         self._not_plain = frozenset(match[0].lower() for match in first_words if match)
-        """Words that a phrase or a date begins with."""
+        """Words that a phrase, a date or a currency begins with."""
         self._phrases = {_phrase_key(phrase): said for phrase, said in table.phrases.items()}
         self._last, self._last_word = Said(Kind.PAUSE, ""), ""
 

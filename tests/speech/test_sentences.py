@@ -40,6 +40,7 @@ def test_sentence_is_not_cut(sentence: str) -> None:
         ("Ett. Två! Tre?  Fyra", ["Ett.", "Två!", "Tre?", "Fyra"]),
         ("Han sa ”ja.” Hon (också.) Sedan", ["Han sa ”ja.”", "Hon (också.)", "Sedan"]),
         ("Det var 2022. Sedan gick det.", ["Det var 2022.", "Sedan gick det."]),
+        ("Gå 300 m. Sedan", ["Gå 300 m.", "Sedan"]),
         ("Mål 4. Nästa", ["Mål 4.", "Nästa"]),
         ("Rubrik\n\nText utan punkt\n\n\nMer", ["Rubrik", "Text utan punkt", "Mer"]),
         ("Köp:\n- mjölk\n- bröd\n• Ost\n2) öl", ["Köp:", "- mjölk", "- bröd", "• Ost", "2) öl"]),
