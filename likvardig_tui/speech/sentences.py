@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 MAX_LENGTH = 300
 """Characters of a sentence; a longer one is cut at a clause, else between words."""
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_LIST_ITEM = re.compile(r"(?:[-*+•·–#]+|[0-9]{1,3}[.)])\s")
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)")
 _LAST_WORD = re.compile(r"[^\s(\[\"”]+\Z")
 _STOPPED = re.compile(r"(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}\.")
@@ -31,8 +30,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     start = end = 0
     for match in _LINE.finditer(text):
         line = match[0].lstrip()
-        continues = match.start() == end + 1 and line[:1].islower() and not _LIST_ITEM.match(line)
-        if not continues:
+        if match.start() != end + 1 or not line[:1].islower():
             yield start, end
             start = match.start()
         end = match.end()

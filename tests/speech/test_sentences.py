@@ -58,7 +58,7 @@ def test_text_is_cut_into_sentences(text: str, sentences: list[str]) -> None:
 
 
 def test_long_text_is_cut_at_clauses_then_between_words() -> None:
-    clauses = cut("en sats med några ord, " * 40)
+    clauses = cut("en sats med några andra ord, " * 40)
     assert all(len(one) <= MAX_LENGTH and one.endswith(",") for one in clauses)
     assert all(len(one) <= MAX_LENGTH and set(one.split()) == {"ord"} for one in cut("ord " * 400))
     numbers = cut("018-727 00 00 abc " * 40)
