@@ -15,6 +15,8 @@ LONGEST = 12
 """Digits of the longest number that is said as one; those of a longer one are said one by one."""
 YEARS = range(1100, 2100)
 """Numbers of four digits that are said as years."""
+NUMBER_SIGNS = (".", ",", "'", "’")
+"""What may separate decimals or thousands, apart from a space."""
 MAX_ORDINAL = 99
 
 
@@ -60,7 +62,9 @@ class SpokenTable:
         """The units of a time of day."""
         self.before_phone = frozenset(entry.casefold() for entry in entries("before_phone"))
         """What precedes a phone number, which may be as short as 112."""
-        self.decimal_sign, self.thousands_sign = text("decimal_sign")[:1], text("thousands_sign")[:1]
+        self.decimal_sign, self.thousands_sign = (
+            sign if (sign := text(f"{name}_sign")) in NUMBER_SIGNS else "" for name in ("decimal", "thousands")
+        )
         self.decimal, self.point, self.minus, self.to = (text(name) for name in ("decimal", "point", "minus", "to"))
         self._date, self._day, self._time = text("date"), text("day"), text("time")
 

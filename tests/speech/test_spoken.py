@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from likvardig_tui.content.sanitising import clean
@@ -249,6 +249,19 @@ def test_any_text_can_be_said(language: str, text: str) -> None:
 
 def is_mark(char: str) -> bool:
     return unicodedata.category(char) in ("Mn", "Mc")
+
+
+NAMES = sorted(name for name in shipped_strings().texts if name.startswith("spoken."))
+WORDS = st.text("ab1 .=|<>[]():,-{}\\*+?^$#\n", max_size=30) | st.text(max_size=10)
+
+
+@example({"spoken.decimal_sign": "1", "spoken.cardinals": "0: >"}, "15 1,5 1.5 kr")
+@given(st.dictionaries(st.sampled_from(NAMES), WORDS), st.lists(PIECES | HOSTILE, max_size=5).map(" ".join))
+def test_any_words_of_a_language_can_be_used(words: dict[str, str], text: str) -> None:
+    shipped = shipped_strings().texts
+    for utterance in utterances(text, "fi", SpokenTable(Strings({**shipped, **words}))):
+        check_words(utterance)
+        ElementTree.fromstring(ssml(utterance))
 
 
 PATTERNS = ["a-", "\u0301", "1 ", ".", 't. "', "a.a@", "0 10 ", "+1 ", " ", "1.", "a", "www."]
