@@ -1,0 +1,1 @@
+"""Speech output through speech-dispatcher. Nothing in it uses Textual."""
