@@ -185,13 +185,12 @@ class SsipClient(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take the lines that are whole; end the connection after one that is not SSIP."""
-        *lines, self._received = (self._received + data).split(b"\n")
+        *lines, rest = (self._received + data).split(b"\n")
+        self._received = rest[: MAX_LINE + 1]
         for line in lines:
-            if self._fault is not None:
-                return
-            if not self._take(line.removesuffix(b"\r")):
+            if self._fault is None and not self._take(line.removesuffix(b"\r")):
                 self.end(SpeechFault.NONSENSE)
-        if len(self._received) > MAX_LINE:
+        if len(rest) > MAX_LINE:
             self.end(SpeechFault.NONSENSE)
 
     def _take(self, line: bytes) -> bool:
