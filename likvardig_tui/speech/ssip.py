@@ -20,7 +20,7 @@ MAX_LINE = 1024
 """Bytes."""
 MAX_LINES = 64
 """Lines of one reply or event."""
-OTHER_EVENTS = 16
+OTHER_EVENTS = 64
 """Events about a message beside those about its marks."""
 SET_UP = (
     b"SET self CLIENT_NAME kiosk:likvardig:main",
