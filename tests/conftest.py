@@ -28,7 +28,9 @@ from tests.helpers.content import DATA
 
 # The environment of the user who runs the tests must not change the screens. Subprocesses may write bytecode:
 # otherwise each of them would compile the package again.
-for name in ("LANGUAGE", *settings.LOCALES, "NO_COLOR", "COLUMNS", "DO_NOT_TRACK", "PYTHONDONTWRITEBYTECODE"):
+UNSET = ("NO_COLOR", "COLUMNS", "DO_NOT_TRACK", "PYTHONDONTWRITEBYTECODE")
+SPEECH = ("SPEECHD_ADDRESS", "XDG_RUNTIME_DIR", "SSH_CONNECTION")
+for name in ("LANGUAGE", *settings.LOCALES, *UNSET, *SPEECH):
     os.environ.pop(name, None)
 os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 

@@ -29,6 +29,8 @@ SET_UP = (
     # A message of this priority ends the one before it.
     b"SET self PRIORITY TEXT",
 )
+NO_MODULES = ("", "dummy")
+"""Output modules that speak no text."""
 _LINE = re.compile(rb"([1-7][0-9][0-9])([- ])([^\r\n]*)")
 _ID = re.compile(r"[0-9]{1,18}")
 _VALUE = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -135,10 +137,12 @@ class SsipClient(asyncio.Protocol):
         """Silence all messages of this client. Raises SsipError."""
         await self._ask(b"CANCEL self")
 
-    async def ask(self, line: str) -> list[str]:
-        """Return the lines of the reply, without the last. Raises SsipError."""
-        [reply] = await self._ask(line.encode())
-        return reply[:-1]
+    async def output_module(self) -> str:
+        """Return the name of the module that speaks for the server. Raises SsipError."""
+        [reply] = await self._ask(b"GET OUTPUT_MODULE")
+        if len(reply) < 2 or reply[0] in NO_MODULES:
+            raise self.end(SpeechFault.NO_VOICE)
+        return reply[0]
 
     def close(self) -> None:
         """Leave the server, without waiting for it."""
@@ -228,3 +232,12 @@ class SsipClient(asyncio.Protocol):
         elif not (reply := self._replies.popleft()).done():
             reply.set_result(lines)
         return True
+
+
+async def output_module(address: Path) -> str:
+    """Return the name of the module that speaks for the server at an address. Raises SsipError."""
+    client = await SsipClient.connect(address, lambda _: None, lambda _: None)
+    try:
+        return await client.output_module()
+    finally:
+        client.close()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -150,3 +151,24 @@ async def serving(address: Path, server: FakeServer | None = None) -> AsyncItera
     finally:
         server.die()
         listener.close()
+
+
+@contextmanager
+def serving_in_thread(address: Path, server: FakeServer) -> Iterator[None]:
+    """Let a server listen while the test itself waits."""
+
+    async def serve() -> None:
+        async with serving(address, server):
+            ready.set()
+            await stop.wait()
+
+    loop, ready, stop = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    try:
+        assert ready.wait(PATIENCE_S)
+        yield
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(PATIENCE_S)
+        loop.close()

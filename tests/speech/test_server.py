@@ -116,9 +116,7 @@ async def test_a_server_that_died_is_told_and_found_again(recording: Server, num
 
 
 @pytest.mark.parametrize("number", quick(1, [signal.SIGSTOP, signal.SIGKILL]))
-async def test_a_module_that_is_lost_is_told(
-    recording: Server, number: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_module_that_is_lost_is_told(recording: Server, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server itself does not notice."""
     monkeypatch.setattr(voice, "MARK_S", 20 * PACE_S)
     monkeypatch.setattr(voice, "LETTER_S", PACE_S)
