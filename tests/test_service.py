@@ -136,7 +136,7 @@ def test_unit_has_directive(name: str, value: str) -> None:
         ("RestrictAddressFamilies", "AF_UNIX"),
         ("NoExecPaths", "/"),
         ("CapabilityBoundingSet", ""),
-        ("DeviceAllow", "char-alsa rw"),
+        ("DeviceAllow", "char-116 rw"),
     ],
 )
 def test_unit_of_the_voice_has_directive(name: str, value: str) -> None:
