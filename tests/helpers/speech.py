@@ -132,7 +132,10 @@ class FakeServer:
 
     async def _receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         lines = []
-        while (line := (await reader.readline()).decode().removesuffix("\r\n")) != ".":
+        while (raw := await reader.readline()) != b".\r\n":
+            if not raw:
+                return  # the client has gone
+            line = raw.decode().removesuffix("\r\n")
             lines.append(line.removeprefix(".") if line.startswith("..") else line)
         message = Message(FIRST_ID + len(self.messages), "\n".join(lines), dict(self._settings))
         writer.write(self.replies.get(".", b"225-%d\r\n225 OK MESSAGE QUEUED\r\n" % message.id))
