@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+"""As ``xml.sax.saxutils.escape``, which loads the libraries of HTTP and e-mail."""
 
 
 @dataclass(frozen=True)
@@ -34,5 +36,5 @@ def ssml(utterance: Utterance) -> str:
 
     Without the element ``s``, espeak-ng loses the marks after the end of a sentence.
     """
-    words = " ".join(f'<mark name="{word.start}"/>{escape(word.spoken)}' for word in utterance.words)
+    words = " ".join(f'<mark name="{word.start}"/>{word.spoken.translate(_ESCAPED)}' for word in utterance.words)
     return f"<speak><s>{words}</s></speak>"

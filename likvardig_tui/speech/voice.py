@@ -14,9 +14,9 @@ DEFAULT_RATE, RATE_STEP, MIN_RATE, MAX_RATE = 0, 10, -100, 100
 DEFAULT_VOLUME, VOLUME_STEP, MIN_VOLUME, MAX_VOLUME = 0, 20, -80, 100
 """In SSIP's units. The lowest volume can still be heard, or no one could find the way back without sight."""
 MARK_S = 2.0
-"""Seconds after which a mark is missing, if there is nothing to be said before it."""
-LETTER_S = 0.3
-"""Seconds more for each letter before it; the lowest rate takes half of it."""
+"""Seconds after which the first mark is missing."""
+LETTER_S = 0.15
+"""Seconds more for each letter before a later one, at the default rate, which takes half of it."""
 
 
 class Voice:
@@ -65,8 +65,10 @@ class Voice:
         """Events that came before the reply which has the id of the message."""
         self._words: dict[str, Word] = {}
         """The words that are marked in the message, by the names of the marks."""
-        self._is_heard = False
-        """Whether the message has come to its first mark."""
+        self._first_mark_at: float | None = None
+        """When the message came to its first mark, by the clock of the event loop."""
+        self._letters = 0
+        """How many have been said, or are being said, since then."""
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -183,7 +185,8 @@ class Voice:
             self._finish(may_go_on=True)
             return
         words = {str(word.start): word for word in sentence.words}
-        self._message, self._words, self._is_heard, self._early = None, words, False, []
+        self._message, self._words, self._early = None, words, []
+        self._first_mark_at, self._letters = None, 0
         for name, value in (("LANGUAGE", sentence.language), ("RATE", self.rate), ("VOLUME", self.volume)):
             if self._sent.get(name) != value:
                 await client.set(name, value)
@@ -195,7 +198,7 @@ class Voice:
         if self._words is not words:
             return
         self._message = message
-        self._expect_mark(0)
+        self._expect_mark()
         for event in self._early:
             self._take(event)
 
@@ -206,14 +209,19 @@ class Voice:
             self._timer.cancel()
             self._timer = None
 
-    def _expect_mark(self, letters: int) -> None:
-        """End the connection if the next mark, or the end, is much later than the letters before it take."""
+    def _expect_mark(self) -> None:
+        """End the connection if the next mark, or the end, is much later than what comes before it takes.
+
+        A sound card with a large buffer lets marks come early, all of them at the beginning, but never late.
+        """
         if self._timer is not None:
             self._timer.cancel()
-        client = self._client
+        client, loop = self._client, asyncio.get_running_loop()
         if client is not None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(MARK_S + LETTER_S * letters, client.end, SpeechFault.NO_VOICE)
+            slowness = 1 + max(0, -self.rate) / 100
+            start = loop.time() if self._first_mark_at is None else self._first_mark_at
+            at = start + MARK_S + LETTER_S * slowness * self._letters
+            self._timer = loop.call_at(at, client.end, SpeechFault.NO_VOICE)
 
     def _take(self, event: Event) -> None:
         """Take what the server reports, if it is about the sentence at the position."""
@@ -224,7 +232,7 @@ class Voice:
                 self._take_mark(event.mark)
             elif event.kind is EventKind.BEGIN:
                 self._on_sentence(self.position)
-            elif event.kind is EventKind.END and not self._is_heard:
+            elif event.kind is EventKind.END and self._first_mark_at is None:
                 self._end_connection()
             else:
                 self._finish(may_go_on=event.kind is EventKind.END)
@@ -232,8 +240,10 @@ class Voice:
     def _take_mark(self, mark: str) -> None:
         word = self._words.get(mark)
         if word is not None:
-            self._is_heard = True
-            self._expect_mark(len(word.spoken))
+            if self._first_mark_at is None:
+                self._first_mark_at = asyncio.get_running_loop().time()
+            self._letters += len(word.spoken) + 1
+            self._expect_mark()
             self._on_word(self.position, word)
 
     def _end_connection(self) -> None:

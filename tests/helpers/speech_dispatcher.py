@@ -34,13 +34,15 @@ needs_server = pytest.mark.skipif(
     bool(MISSING) and REQUIRED not in os.environ, reason=f"needs speech-dispatcher with espeak-ng: {', '.join(MISSING)}"
 )
 TO_FILE = 'pcm.!default {{ type file  slave.pcm null  file "{file}"  format raw }}\n'
-"""The null device takes sound as fast as it comes."""
+"""Configuration of ALSA. The null device takes sound as fast as it comes."""
 
 
 class Server:
     """A server in a folder of its own."""
 
-    def __init__(self, folder: Path, *, is_recording: bool, pace: float = 0.0) -> None:
+    def __init__(
+        self, folder: Path, *, is_recording: bool = False, pace: float = 0.0, sound_card: str = TO_FILE
+    ) -> None:
         self.folder = folder
         self.address = folder / "s"
         self.sound = folder / "sound.raw"
@@ -53,7 +55,7 @@ class Server:
             self._record_only(config / "speechd.conf")
         else:
             alsa = folder / "alsa.conf"
-            alsa.write_text(ALSA_CONFIG.read_text("utf-8") + TO_FILE.format(file=self.sound), "utf-8")
+            alsa.write_text(ALSA_CONFIG.read_text("utf-8") + sound_card.format(file=self.sound), "utf-8")
             self._environ["ALSA_CONFIG_PATH"] = str(alsa)
 
     def _record_only(self, config: Path) -> None:
@@ -104,7 +106,7 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, *, is_recording: bool, pace: float = 0.0) -> Iterator[Server]:
+def running(folder: Path, *, is_recording: bool = False, pace: float = 0.0) -> Iterator[Server]:
     """Provide a server that listens."""
     server = Server(folder, is_recording=is_recording, pace=pace)
     server.start()

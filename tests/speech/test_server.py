@@ -44,7 +44,7 @@ def recording(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def speaking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with espeak-ng, whose sound goes to a file."""
-    with running(tmp_path_factory.mktemp("speaking"), is_recording=False) as server:
+    with running(tmp_path_factory.mktemp("speaking")) as server:
         yield server
 
 

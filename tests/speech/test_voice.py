@@ -337,6 +337,21 @@ async def test_a_missing_mark_is_a_fault(server: FakeServer, listener: Listener,
     assert listener.told == WHOLE[: reached + 1]
 
 
+async def test_marks_may_come_early(server: FakeServer, listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large buffer of the sound card takes the whole sentence, and is then played."""
+    monkeypatch.setattr(voice, "MARK_S", 0.05)
+    monkeypatch.setattr(voice, "LETTER_S", 0.05)
+    server.speaks = False
+    listener.voice.say(TEXTS[:1])
+    await until(lambda: bool(server.messages))
+    for mark in server.messages[0].marks:
+        server.reach(server.messages[0], mark)
+    await asyncio.sleep(0.4)  # longer than the last word may take, and shorter than the sentence may
+    server.report(702, server.messages[0].id, 1)
+    await listener.until_end()
+    assert listener.faults == []
+
+
 async def test_the_end_of_a_message_without_any_mark_is_a_fault(server: FakeServer, listener: Listener) -> None:
     """A module that plays something else reports a beginning and an end."""
     server.speaks = False
