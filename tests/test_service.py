@@ -14,6 +14,8 @@ DEPLOY = Path(__file__).parent.parent / "deploy"
 UNIT = DEPLOY / "likvardig-kiosk.service"
 CAGE_UNIT = DEPLOY / "likvardig-kiosk-cage.service"
 SPEECH_UNIT = DEPLOY / "likvardig-speech.service"
+MODULES_UNIT = DEPLOY / "likvardig-speech-modules.service"
+MODULES_TIMER = DEPLOY / "likvardig-speech-modules.timer"
 DROP_IN = DEPLOY / "likvardig-kiosk.service.d" / "10-speech.conf"
 FOOT = DEPLOY / "foot.ini"
 ANALYZE = shutil.which("systemd-analyze")
@@ -42,7 +44,7 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
 def with_existing_programs(unit: Path, folder: Path) -> str:
     """Copy the unit with its programs replaced by an existing one, and return the path."""
     copy = folder / unit.name
-    programs = "/opt/likvardig/bin/likvardig|/usr/bin/cage|/usr/bin/speech-dispatcher(?= )"
+    programs = "/opt/likvardig/bin/likvardig|/usr/bin/cage|/usr/bin/speech-dispatcher(?= )|/usr/bin/pkill(?= )"
     text = re.sub(programs, sys.executable, unit.read_text("utf-8"))
     copy.write_text(text, "utf-8")
     return str(copy)
@@ -67,8 +69,8 @@ def test_systemd_accepts_the_kiosk_with_a_voice(unit: str, tmp_path: Path) -> No
     folder = tmp_path / f"{UNIT.name}.d"
     folder.mkdir()
     (tmp_path / DROP_IN.name).rename(folder / DROP_IN.name)
-    with_existing_programs(SPEECH_UNIT, tmp_path)
-    result = analyze("verify", "--man=no", unit, str(tmp_path / SPEECH_UNIT.name))
+    units = [with_existing_programs(file, tmp_path) for file in (SPEECH_UNIT, MODULES_UNIT, MODULES_TIMER)]
+    result = analyze("verify", "--man=no", unit, *units)
     assert [line for line in result.stderr.splitlines() if "likvardig" in line or DROP_IN.name in line] == []
     assert result.returncode == 0
 
@@ -155,6 +157,16 @@ def test_kiosk_and_voice_agree_on_the_socket_and_its_group() -> None:
     assert "BindPaths" not in kiosk, "A restart of the voice would leave a folder that no longer exists."
 
 
+def test_a_timer_has_a_lost_module_started_again() -> None:
+    voice, modules = directives(SPEECH_UNIT), directives(MODULES_UNIT)
+    assert voice["Wants"] == [MODULES_TIMER.name]
+    assert MODULES_TIMER.stem == MODULES_UNIT.stem
+    [command] = modules["ExecStart"]
+    [pid_file] = re.findall(r"--pid-file (\S+)", voice["ExecStart"][0])
+    assert command == f"/usr/bin/pkill --signal USR1 --pidfile {pid_file}"
+    assert modules["User"] == voice["User"], "Nobody else may send the signal."
+
+
 def test_voice_logs_no_text_and_has_no_other_module() -> None:
     config = (DEPLOY / "speech" / "speechd.conf").read_text("utf-8")
     settings = [line for line in config.splitlines() if line and not line.startswith("#")]
@@ -184,7 +196,7 @@ def test_kiosk_page_copies_files_that_exist() -> None:
     assert f"deploy/{UNIT.name} /etc/systemd/system/" in page
     assert f"deploy/{CAGE_UNIT.name} /etc/systemd/system/" in page
     assert f"deploy/{FOOT.name} /etc/likvardig-foot.ini" in page
-    assert f"deploy/{SPEECH_UNIT.name} deploy/{DROP_IN.parent.name} /etc/systemd/system/" in page
+    assert f"deploy/{SPEECH_UNIT.stem}* deploy/{DROP_IN.parent.name} /etc/systemd/system/" in page
     assert "deploy/speech /etc/likvardig-speech" in page
 
 

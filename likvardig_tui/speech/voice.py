@@ -40,6 +40,8 @@ class Voice:
         self._on_end = on_end
         """Called after the last sentence, or when another program has interrupted it."""
         self._on_fault = on_fault
+        self._is_wanted = False
+        """Whether it is to be on once it is connected."""
         self._is_on = False
         self.reading = False
         self.position = 0
@@ -77,7 +79,11 @@ class Voice:
         return self._is_on
 
     async def turn_on(self) -> SpeechFault | None:
-        """Connect, unless that has been done; return why it was not possible."""
+        """Connect, unless that has been done; return why it was not possible.
+
+        It stays off if it is turned off meanwhile.
+        """
+        self._is_wanted = True
         async with self._connecting:
             if self._client is None:
                 try:
@@ -86,13 +92,14 @@ class Voice:
                     return error.fault
                 self._sent = {}
                 self._task = asyncio.create_task(self._work(self._client))
-            self._is_on = True
+            self._is_on = self._is_wanted
             return None
 
     def turn_off(self) -> None:
-        """Be silent until it is turned on again."""
+        """Be silent until it is turned on again, and forget what was said: somebody else may turn it on."""
         self.hush()
-        self._is_on = False
+        self._is_wanted = self._is_on = False
+        self._sentences, self.position = (), 0
 
     def say(self, sentences: Sequence[Utterance], *, then: bool = False) -> None:
         """Say these and nothing else, from the first; with ``then``, after what is being said.

@@ -96,7 +96,15 @@ class Server:
 
     def module_pid(self) -> int:
         """Return the process of its only output module."""
-        return int(Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()[0])
+        [module] = self._children()
+        return int(module)
+
+    def has_module(self) -> bool:
+        return bool(self._children())
+
+    def _children(self) -> list[str]:
+        threads = Path(f"/proc/{self.pid}/task").iterdir()
+        return [child for thread in threads for child in (thread / "children").read_text().split()]
 
     def recorded(self) -> list[dict[str, Any]]:
         """Return what the recording module was asked to speak, and how each ended."""

@@ -132,6 +132,33 @@ async def test_a_module_that_is_lost_is_told(recording: Server, number: int, mon
         assert not listener.voice.on
 
 
+async def test_a_lost_module_is_there_again_after_the_signal_of_the_timer(
+    recording: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server has to notice first, with a message that is not spoken."""
+    monkeypatch.setattr(voice, "MARK_S", 0.5)
+    async with listening(recording.address) as listener:
+        listener.voice.say(TEXTS)
+        await listener.until_end()
+        os.kill(recording.module_pid(), signal.SIGKILL)
+        await until(lambda: not recording.has_module())
+        listener.voice.say(TEXTS)
+        await until(lambda: bool(listener.faults))
+        os.kill(recording.pid, signal.SIGUSR1)
+        await until(recording.has_module)
+        listener.told.clear()
+        assert await listener.voice.turn_on() is None
+        listener.voice.say(TEXTS)
+        await listener.until_end()
+        assert listener.told == list(told_of_all())
+        for _ in range(5):
+            os.kill(recording.pid, signal.SIGUSR1)
+        listener.told.clear()
+        listener.voice.say(TEXTS)
+        await listener.until_end()
+        assert listener.told == list(told_of_all())
+
+
 async def test_every_mark_arrives_from_espeak(speaking: Server) -> None:
     async with listening(speaking.address) as listener:
         listener.voice.say(TEXTS)

@@ -85,6 +85,30 @@ async def test_nothing_is_said_while_off(server: FakeServer, listener: Listener)
     assert len(server.clients) == 1, "It stays connected."
 
 
+async def test_what_was_said_is_forgotten_when_it_is_turned_off(server: FakeServer, listener: Listener) -> None:
+    listener.voice.say(TEXTS)
+    await listener.until_end()
+    listener.voice.turn_off()
+    assert await listener.voice.turn_on() is None
+    listener.voice.repeat()
+    assert not listener.voice.reading
+    assert listener.voice.position == 0
+    assert len(server.messages) == len(TEXTS)
+
+
+@pytest.mark.usefixtures("server")
+async def test_it_stays_off_if_it_is_turned_off_while_connecting(address: Path) -> None:
+    listener = Listener(address)
+    connecting = asyncio.ensure_future(listener.voice.turn_on())
+    await asyncio.sleep(0)
+    listener.voice.turn_off()
+    assert await connecting is None
+    assert not listener.voice.on
+    assert await listener.voice.turn_on() is None
+    assert listener.voice.on
+    await listener.voice.close()
+
+
 async def test_new_sentences_replace_those_that_are_being_said(server: FakeServer, listener: Listener) -> None:
     server.speaks = False
     listener.voice.say(TEXTS)
