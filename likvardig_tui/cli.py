@@ -49,13 +49,16 @@ def _resolve_paths(options: Options) -> Options:
 
     The others are read and reported as the user has written them.
     """
-    config, content = options.flags.config, options.flags.content
+    config, content, speech = options.flags.config, options.flags.content, options.flags.speech
     for path in (content, options.folder, options.page, options.output, *options.files):
         if path not in (None, STDIO):
             absolute(path)
     if content is not None and options.command is None:
         content = absolute(content)
-    return options._replace(flags=options.flags._replace(config=config and absolute(config), content=content))
+    flags = options.flags._replace(
+        config=config and absolute(config), content=content, speech=speech and absolute(speech)
+    )
+    return options._replace(flags=flags)
 
 
 def _run(options: Options) -> int:

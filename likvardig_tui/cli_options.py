@@ -143,6 +143,7 @@ def parser() -> argparse.ArgumentParser:
         help=f"with --kiosk: end a visit after this many seconds without a key (default: {DEFAULT_IDLE_S}, "
         f"minimum: {MIN_IDLE_S})",
     )
+    _add_speech(kiosk, None)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: the browser)")
     shared = _shared_options(argparse.SUPPRESS)
     show = commands.add_parser(
@@ -200,13 +201,25 @@ def parser() -> argparse.ArgumentParser:
     statistics.add_argument("--since", metavar="DATE", type=_date, help="count from this date on, such as 2026-11-23")
     statistics.add_argument("--clear", action="store_true", help="delete the counts, after asking")
     statistics.add_argument("--yes", action="store_true", help="with --clear: do not ask")
-    commands.add_parser(
+    doctor = commands.add_parser(
         "doctor",
         help="show versions, paths, stored data, and every setting with its source",
-        description="Show versions, paths, stored data, and every setting in force with its source.",
+        description="Show versions, paths, stored data, whether the speech server answers, and every setting in force "
+        "with its source.",
         parents=[shared],
     )
+    _add_speech(doctor, argparse.SUPPRESS)
     return top
+
+
+def _add_speech(parser: argparse._ActionsContainer, default: object) -> None:
+    parser.add_argument(
+        "--speech",
+        metavar="SOCKET",
+        type=Path,
+        default=default,
+        help="read aloud through the speech server at this socket (default: that of the desktop; with --kiosk none)",
+    )
 
 
 def parse(arguments: Sequence[str] | None) -> Options:
@@ -220,6 +233,8 @@ def parse(arguments: Sequence[str] | None) -> Options:
     if options.flags.topic is not None and options.command not in (None, "import"):
         instead = f"write show {options.flags.topic}" if options.command == "show" else f"leave out {options.command}"
         top.error(f"--topic is for the browser: {instead}")
+    if options.flags.speech is not None and options.command not in (None, "doctor"):
+        top.error(f"--speech is for the browser: leave out {options.command}")
     if "idle" in given and not options.kiosk:
         top.error("--idle goes with --kiosk")
     if options.clear and options.since:

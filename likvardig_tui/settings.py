@@ -44,6 +44,8 @@ class Flags(NamedTuple):
     config: Path | None = None
     topic: str | None = None
     """Id of the topic that the browser opens first."""
+    speech: Path | None = None
+    """Socket of the speech server."""
 
 
 class Settings(NamedTuple):

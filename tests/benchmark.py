@@ -1,8 +1,8 @@
 """Compare the browser with a stock Textual app on a pseudo-terminal, and print the ratios.
 
-Run it with ``python -m tests.benchmark``; it takes about five minutes, and with ``--soak`` three more. It is not part
-of the tests, because times depend on the machine; ratios within one run do not. Pagers and text browsers that are
-installed are measured beside it, with the same page as text.
+Run it with ``python -m tests.benchmark``; it takes about five minutes, and with ``--soak`` three more; ``--speech``
+measures the voice instead, in a minute. It is not part of the tests, because times depend on the machine; ratios within
+one run do not. Pagers and text browsers that are installed are measured beside it, with the same page as text.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ import likvardig_tui
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.topic_search import TopicSearch
 from likvardig_tui.tui.shown_cells import MAX_AGE_S
+from tests import benchmark_speech
 from tests.helpers.content import write_topics
 from tests.helpers.measuring import KEYS, WARM_UP, MeasuredTerminal, Response, random_keys, soak, write_content
 
@@ -211,7 +212,11 @@ def print_search(command: Sequence[str], marker: bytes, config: Path, folder: Pa
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--soak", action="store_true", help="also measure the memory after 20,000 random keys")
+    parser.add_argument("--speech", action="store_true", help="measure the voice instead, with speech-dispatcher")
     options = parser.parse_args()
+    if options.speech:
+        benchmark_speech.main()
+        return
     compileall.compile_dir(Path(likvardig_tui.__file__).parent, quiet=1)  # as pip does on installation
     with tempfile.TemporaryDirectory() as name:
         measure_all(Path(name), with_soak=options.soak)

@@ -28,7 +28,9 @@ from tests.helpers.content import DATA
 
 # The environment of the user who runs the tests must not change the screens. Subprocesses may write bytecode:
 # otherwise each of them would compile the package again.
-for name in ("LANGUAGE", *settings.LOCALES, "NO_COLOR", "COLUMNS", "DO_NOT_TRACK", "PYTHONDONTWRITEBYTECODE"):
+UNSET = ("NO_COLOR", "COLUMNS", "DO_NOT_TRACK", "PYTHONDONTWRITEBYTECODE")
+SPEECH = ("SPEECHD_ADDRESS", "XDG_RUNTIME_DIR", "SSH_CONNECTION")
+for name in ("LANGUAGE", *settings.LOCALES, *UNSET, *SPEECH):
     os.environ.pop(name, None)
 os.environ |= {"LANG": "C.UTF-8", "TERM": "xterm-256color", "COLORTERM": "truecolor"}
 
@@ -80,12 +82,13 @@ def make_app(topic: Topic, strings: Strings, config: Path, database: Path) -> Ma
     """Return a function that creates a browser, by default with the shipped topic."""
 
     def make(shown: Topic = topic, theme: str | None = None, **options: Any) -> PersonalApp:
-        """Accept ``folder``, another content folder, ``content``, and options of the session such as ``asked``."""
+        """Accept ``folder``, another content folder, ``content``, ``speech_address``, and options of the session."""
         store = ContentStore(options.pop("folder", None))
         content = options.pop("content", LocalizedContent("sv", shown, strings))
+        speech_address = options.pop("speech_address", None)
         session = PersonalSession(config, content.topic.privacy.revision, CountsStore(database), **options)
         theme_name = settings.theme(theme, session.preferences).value
-        return PersonalApp(store, content, session, theme_name)
+        return PersonalApp(store, content, session, theme_name, speech_address)
 
     return make
 
@@ -109,12 +112,13 @@ def make_kiosk(topic: Topic, strings: Strings, database: Path) -> MakeKiosk:
         clock: Callable[[], float] = time.monotonic,
         **options: Any,
     ) -> KioskApp:
-        """Accept ``folder``, another content folder, ``content``, and options of the session such as ``asked``."""
+        """Accept ``folder``, another content folder, ``content``, ``speech_address``, and options of the session."""
         store = ContentStore(options.pop("folder", None))
         content = options.pop("content", LocalizedContent("sv", topic, strings))
+        speech_address = options.pop("speech_address", None)
         options = {"asked": (Purpose.STATISTICS,)} | options
         session_factory = SessionFactory(lambda revision: Session(revision, CountsStore(database), **options), end)
-        return KioskApp(store, content, session_factory, theme, idle, clock=clock)
+        return KioskApp(store, content, session_factory, theme, idle, speech_address=speech_address, clock=clock)
 
     return make
 

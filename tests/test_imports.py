@@ -19,10 +19,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli_options": {"__init__", "console", "content", "settings"},
     "commands": {
         *("__init__", "atomic_files", "cli_options", "console", "paths", "settings"),
-        *("content", "privacy", "render", "tui"),
+        *("content", "privacy", "render", "speech", "tui"),
     },
     "tui": {"content", "privacy", "render", "speech"},
-    "speech": {"content"},
+    "speech": {"content", "settings"},
     "render": {"content", "privacy"},
     "privacy": {"atomic_files", "file_system"},
     "content": {"atomic_files", "file_system", "paths"},

@@ -13,15 +13,19 @@ import pytest
 DEPLOY = Path(__file__).parent.parent / "deploy"
 UNIT = DEPLOY / "likvardig-kiosk.service"
 CAGE_UNIT = DEPLOY / "likvardig-kiosk-cage.service"
+SPEECH_UNIT = DEPLOY / "likvardig-speech.service"
+MODULES_UNIT = DEPLOY / "likvardig-speech-modules.service"
+MODULES_TIMER = DEPLOY / "likvardig-speech-modules.timer"
+DROP_IN = DEPLOY / "likvardig-kiosk.service.d" / "10-speech.conf"
 FOOT = DEPLOY / "foot.ini"
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="needs systemd-analyze")
 
 
-def directives() -> dict[str, list[str]]:
-    """Return the values of each directive of the unit in order; systemd allows repeated directives."""
+def directives(unit: Path = UNIT) -> dict[str, list[str]]:
+    """Return the values of each directive of a unit in order; systemd allows repeated directives."""
     found: dict[str, list[str]] = {}
-    for name, value in re.findall(r"^([A-Za-z]+)=(.*)$", UNIT.read_text("utf-8"), re.MULTILINE):
+    for name, value in re.findall(r"^([A-Za-z]+)=(.*)$", unit.read_text("utf-8"), re.MULTILINE):
         found.setdefault(name, []).append(value)
     return found
 
@@ -40,7 +44,8 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
 def with_existing_programs(unit: Path, folder: Path) -> str:
     """Copy the unit with its programs replaced by an existing one, and return the path."""
     copy = folder / unit.name
-    text = re.sub(r"/opt/likvardig/bin/likvardig|/usr/bin/cage", sys.executable, unit.read_text("utf-8"))
+    programs = "/opt/likvardig/bin/likvardig|/usr/bin/cage|/usr/bin/speech-dispatcher(?= )|/usr/bin/pkill(?= )"
+    text = re.sub(programs, sys.executable, unit.read_text("utf-8"))
     copy.write_text(text, "utf-8")
     return str(copy)
 
@@ -51,7 +56,7 @@ def unit(tmp_path: Path) -> str:
 
 
 @needs_systemd
-@pytest.mark.parametrize("file", [UNIT, CAGE_UNIT], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [UNIT, CAGE_UNIT, SPEECH_UNIT], ids=lambda file: file.stem)
 def test_systemd_accepts_the_units(file: Path, tmp_path: Path) -> None:
     result = analyze("verify", "--man=no", with_existing_programs(file, tmp_path))
     assert [line for line in result.stderr.splitlines() if file.name in line] == []
@@ -59,9 +64,23 @@ def test_systemd_accepts_the_units(file: Path, tmp_path: Path) -> None:
 
 
 @needs_systemd
-def test_unit_is_sandboxed(unit: str) -> None:
+def test_systemd_accepts_the_kiosk_with_a_voice(unit: str, tmp_path: Path) -> None:
+    with_existing_programs(DROP_IN, tmp_path)
+    folder = tmp_path / f"{UNIT.name}.d"
+    folder.mkdir()
+    (tmp_path / DROP_IN.name).rename(folder / DROP_IN.name)
+    units = [with_existing_programs(file, tmp_path) for file in (SPEECH_UNIT, MODULES_UNIT, MODULES_TIMER)]
+    result = analyze("verify", "--man=no", unit, *units)
+    assert [line for line in result.stderr.splitlines() if "likvardig" in line or DROP_IN.name in line] == []
+    assert result.returncode == 0
+
+
+@needs_systemd
+@pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT], ids=lambda file: file.stem)
+def test_unit_is_sandboxed(file: Path, tmp_path: Path) -> None:
     """``systemd-analyze security`` rates exposure from 0 to 10; a service without a sandbox has 9.6."""
-    result = analyze("security", "--offline=true", "--threshold=5", unit)  # in tenths: 0.5
+    copy = with_existing_programs(file, tmp_path)
+    result = analyze("security", "--offline=true", "--threshold=5", copy)  # in tenths: 0.5
     assert result.returncode == 0, result.stdout
 
 
@@ -102,8 +121,65 @@ def test_unit_has_directive(name: str, value: str) -> None:
     assert directives()[name] == [value]
 
 
-def test_unit_runs_no_other_program() -> None:
-    [allowed] = directives()["ExecPaths"]
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Restart", "always"),
+        ("StartLimitIntervalSec", "0"),
+        # only the kiosk's group reaches the socket
+        ("Group", "likvardig-speech"),
+        ("RuntimeDirectoryMode", "0750"),
+        ("SupplementaryGroups", "audio"),
+        # what is read to a visitor is not stored, and does not leave the machine
+        ("ProtectSystem", "strict"),
+        ("LimitCORE", "0"),
+        ("MemorySwapMax", "0"),
+        ("PrivateNetwork", "yes"),
+        ("RestrictAddressFamilies", "AF_UNIX"),
+        ("NoExecPaths", "/"),
+        ("CapabilityBoundingSet", ""),
+        ("DeviceAllow", "char-116 rw"),
+    ],
+)
+def test_unit_of_the_voice_has_directive(name: str, value: str) -> None:
+    assert directives(SPEECH_UNIT)[name] == [value]
+
+
+def test_kiosk_and_voice_agree_on_the_socket_and_its_group() -> None:
+    voice, kiosk = directives(SPEECH_UNIT), directives(DROP_IN)
+    assert kiosk["ExecStart"][0] == "", "The command of the unit is replaced."
+    [command] = directives()["ExecStart"]
+    socket = re.search(r"--socket-path (\S+)", voice["ExecStart"][0])
+    assert socket is not None
+    assert kiosk["ExecStart"][1] == f"{command} --speech {socket[1]}"
+    assert socket[1].startswith(f"/run/{voice['RuntimeDirectory'][0]}/")
+    assert kiosk["SupplementaryGroups"] == voice["Group"]
+    assert "BindPaths" not in kiosk, "A restart of the voice would leave a folder that no longer exists."
+
+
+def test_a_timer_has_a_lost_module_started_again() -> None:
+    voice, modules = directives(SPEECH_UNIT), directives(MODULES_UNIT)
+    assert voice["Wants"] == [MODULES_TIMER.name]
+    assert MODULES_TIMER.stem == MODULES_UNIT.stem
+    [command] = modules["ExecStart"]
+    [pid_file] = re.findall(r"--pid-file (\S+)", voice["ExecStart"][0])
+    assert command == f"/usr/bin/pkill --signal USR1 --pidfile {pid_file}"
+    assert modules["User"] == voice["User"], "Nobody else may send the signal."
+
+
+def test_voice_logs_no_text_and_has_no_other_module() -> None:
+    config = (DEPLOY / "speech" / "speechd.conf").read_text("utf-8")
+    settings = [line for line in config.splitlines() if line and not line.startswith("#")]
+    assert "LogLevel 0" in settings
+    assert [line for line in settings if line.startswith("AddModule")] == [
+        'AddModule "espeak-ng" "sd_espeak-ng" "espeak-ng.conf"'
+    ]
+    assert (DEPLOY / "speech" / "modules" / "espeak-ng.conf").is_file()
+
+
+@pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT], ids=lambda file: file.stem)
+def test_unit_runs_no_other_program(file: Path) -> None:
+    [allowed] = directives(file)["ExecPaths"]
     programs = {"/bin", "/sbin", "/usr", "/usr/bin", "/usr/sbin", "/usr/local"}
     assert {path.lstrip("-") for path in allowed.split()}.isdisjoint(programs)
 
@@ -120,6 +196,8 @@ def test_kiosk_page_copies_files_that_exist() -> None:
     assert f"deploy/{UNIT.name} /etc/systemd/system/" in page
     assert f"deploy/{CAGE_UNIT.name} /etc/systemd/system/" in page
     assert f"deploy/{FOOT.name} /etc/likvardig-foot.ini" in page
+    assert f"deploy/{SPEECH_UNIT.stem}* deploy/{DROP_IN.parent.name} /etc/systemd/system/" in page
+    assert "deploy/speech /etc/likvardig-speech" in page
 
 
 @pytest.mark.skipif(shutil.which("foot") is None, reason="needs foot")

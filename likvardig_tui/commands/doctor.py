@@ -1,6 +1,7 @@
 """``likvardig doctor``: report versions, paths, settings with their sources, and what is stored.
 
-No file is created, moved or written, and the counts are only read if the user has consented to statistics.
+No file is created, moved or written, and the counts are only read if the user has consented to statistics. The speech
+server is asked for its name, and says nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.inventory import list_stored_files
 from likvardig_tui.render.hyperlinks import makes_hyperlinks
 from likvardig_tui.render.stored import stored_lines
-from likvardig_tui.settings import Settings
+from likvardig_tui.settings import Setting, Settings
+from likvardig_tui.speech.address import find_address, is_over_ssh
 
 LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
 
@@ -94,12 +96,12 @@ def _report(
         "statistics_file": settings.statistics,
     }
     for name, setting in named_settings.items():
-        source = strings(f"doctor.from_{setting.source}", origin=setting.name)
-        yield f"  {strings(f'doctor.{name}')}: {clean_line(setting.value)} ({source})"
+        yield f"  {_setting(name, setting, strings)}"
         if name == "content" and topics:
             faulty = [topic_id for topic_id, errors in topics.items() if errors]
             sentence = "doctor.faulty_topics" if faulty else "doctor.topics"
             yield f"  {strings(sentence, count=len(topics), faulty=len(faulty), ids=', '.join(faulty))}"
+    yield from (f"  {line}" for line in _speech(settings, strings))
     for purpose in OPTIONAL:
         is_off = purpose is Purpose.STATISTICS and why_off is not None
         verdict = strings(f"doctor.{why_off}") if is_off else _verdict(consent, purpose, now, strings)
@@ -112,6 +114,31 @@ def _report(
     may_count = why_off is None and consent.allows(Purpose.STATISTICS, now)
     found = list_stored_files(config_file, CountsStore(Path(settings.statistics.value)), with_counts=may_count)
     yield from (f"  {line}" for line in stored_lines(found, strings))
+
+
+def _setting(name: str, setting: Setting, strings: Strings) -> str:
+    source = strings(f"doctor.from_{setting.source}", origin=setting.name)
+    return f"{strings(f'doctor.{name}')}: {clean_line(setting.value)} ({source})"
+
+
+def _speech(settings: Settings, strings: Strings) -> Iterator[str]:
+    """Yield the socket that the browser would use, and whether a speech server answers there."""
+    label = strings("doctor.speech")
+    address = find_address(settings.flags.speech, settings.environ, is_kiosk=False)
+    if address is None:
+        yield f"{label}: {strings('doctor.speech_ssh' if is_over_ssh(settings.environ) else 'doctor.speech_none')}"
+        return
+    yield _setting("speech_server", address, strings)
+
+    import asyncio
+
+    from likvardig_tui.speech.ssip import SsipError, output_module
+
+    try:
+        module = asyncio.run(output_module(Path(address.value)))
+        yield f"{label}: {strings('doctor.speech_on', module=clean_line(module))}"
+    except SsipError as error:
+        yield f"{label}: {strings(f'doctor.speech_{error.fault}')}"
 
 
 def _versions(sqlite_version: str | None, strings: Strings, environ: Mapping[str, str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from likvardig_tui.speech.pieces import Kind, Piece
 from likvardig_tui.speech.sentences import cut_sentences
@@ -58,7 +58,7 @@ def ssml(utterance: Utterance) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(_NOT_XML.sub(" ", text))
+    return escape(_NOT_XML.sub(" ", text), quote=False)
 
 
 def _words(pieces: list[Piece], sentence: str) -> tuple[Word, ...]:

@@ -13,6 +13,7 @@ from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_db import add_counts
 from tests.helpers.content import DATA
 from tests.helpers.processes import run
+from tests.helpers.speech import FakeServer, serving_in_thread
 
 ANSWER = "[consent.{purpose}]\nstate = '{state}'\nat = {at}\nrevision = {revision}\n"
 
@@ -50,6 +51,7 @@ def test_report_before_anything_is_stored(tmp_path: Path) -> None:
         f"statistikens fil: {tmp_path}/s/likvardig/statistics.db (från miljövariabeln XDG_STATE_HOME)",
         "funktioner: av, eftersom ingen har svarat",
         "statistik: av, eftersom ingen har svarat",
+        "uppläsning: av, eftersom ingen talserver är angiven",
         "Ingenting är sparat.",
     ):
         assert line in lines, line
@@ -142,3 +144,35 @@ def test_consent_is_to_the_notice_of_the_remembered_language(tmp_path: Path) -> 
     lines, _ = doctor(tmp_path, "--content", folder)
     assert "språk: yy (sparat)" in lines
     assert "funktioner: av, eftersom svaret 2026-01-02 gäller en annan version av texten" in lines
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (b"251-espeak-ng\r\n251 OK GET RETURNED\r\n", "på, genom espeak-ng"),
+        (b"251-dummy\r\n251 OK GET RETURNED\r\n", "av, eftersom talservern inte har någon röst"),
+        (b"251 OK GET RETURNED\r\n", "av, eftersom talservern inte har någon röst"),
+        (b"500 ERR\r\n", "av, eftersom talservern avvisar programmet"),
+        (b"Hello\r\n", "av, eftersom det som svarar där inte är en talserver"),
+    ],
+)
+def test_speech_server_is_asked_for_its_module(tmp_path: Path, reply: bytes, expected: str) -> None:
+    server = FakeServer()
+    server.replies["GET OUTPUT_MODULE"] = reply
+    with serving_in_thread(tmp_path / "s", server):
+        lines, code = doctor(tmp_path, "--speech", tmp_path / "s")
+    assert code == 0
+    assert f"talserver: {tmp_path}/s (från --speech)" in lines
+    assert f"uppläsning: {expected}" in lines
+    assert server.messages == []
+
+
+def test_missing_speech_server_is_named(tmp_path: Path) -> None:
+    lines, _ = doctor(tmp_path, SPEECHD_ADDRESS=f"unix_socket:{tmp_path}/s")
+    assert f"talserver: {tmp_path}/s (från miljövariabeln SPEECHD_ADDRESS)" in lines
+    assert "uppläsning: av, eftersom ingen talserver är igång där" in lines
+
+
+def test_speech_server_of_another_computer_is_not_used(tmp_path: Path) -> None:
+    lines, _ = doctor(tmp_path, XDG_RUNTIME_DIR=str(tmp_path), SSH_CONNECTION="192.0.2.1 1 192.0.2.2 22")
+    assert "uppläsning: av, eftersom ljudet skulle höras vid en annan dator (ssh)" in lines

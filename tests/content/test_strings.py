@@ -18,6 +18,7 @@ from likvardig_tui.privacy.consent import OPTIONAL, Verdict
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.settings import Source
+from likvardig_tui.speech.ssip import SpeechFault
 from likvardig_tui.tui.widgets.button_flow import button_regions
 
 SOURCES = Path(likvardig_tui.__file__).parent
@@ -71,7 +72,7 @@ def test_unknown_error_code_is_shown_in_reason(strings: Strings) -> None:
 TABLES = (
     "keys|contact|qr|search|consent|notice|settings|themes|help|accessibility|status|stored|statistics|events|doctor"
 )
-TABLES += "|cli|page|dates"
+TABLES += "|cli|page|dates|speech"
 NAMED = re.compile(rf'"((?:{TABLES})\.(?!db")[a-z_]+)"')
 
 
@@ -111,6 +112,7 @@ def test_every_string_is_used(strings: Strings) -> None:
         "help.start_",
         "stored.answer_",
         "stored.preference_",
+        "speech.",
         "spoken.",
     )
     computed = ("language", "consent.always", "consent.on", "consent.off", *(f"{name}_short" for name in QUESTIONS))
@@ -127,7 +129,7 @@ def test_every_string_with_computed_name_exists(strings: Strings, topic: Topic) 
     computed += [f"cli.instead_{source}" for source in FallbackSource]
     computed += [f"contact.{field.name}" for field in topic.contact.fields if not field.own_label]
     computed += [f"doctor.verdict_{verdict}" for verdict in Verdict] + [f"doctor.from_{source}" for source in Source]
-    computed += [f"doctor.{purpose}" for purpose in OPTIONAL]
+    computed += [f"doctor.{purpose}" for purpose in OPTIONAL] + [f"doctor.speech_{fault}" for fault in SpeechFault]
     computed += [f"dates.month_{month}" for month in range(1, 13)]
     computed += [f"stored.answer_{name}" for name in ("granted", "denied", "other_revision", "ahead")]
     computed += [f"stored.preference_{name}" for name in ("language", "theme", "open", "place")]
