@@ -19,15 +19,17 @@ SHIFT = 2
 """Shift alone, as the value of the modifiers' parameter."""
 BUTTONS, NO_BUTTON, MORE_BUTTONS = 3, 3, 128
 """In the number of a mouse event: the bits of the button, their value for a release, and the bit of buttons 8 to 11."""
+FUNCTION_KEYS = {25: 57376, 26: 57377, 28: 57378, 29: 57379, 31: 57380, 32: 57381, 33: 57382, 34: 57383}
+"""The numbers of F13 to F20 before ``~``, which Textual takes for those of characters, and the ones of kitty."""
 CONTROL_KEYS = (9, 13, 27, 127)
 """Characters below 32, and 127, that are keys: Tab, Enter, Escape and Backspace."""
 
 
 def normalized_key(sequence: str) -> str | None:
     """Return a control sequence that is a key, in a form that Textual's parser converts; None if it is no key."""
-    if sequence in ANSI_SEQUENCES_KEYS:
-        return sequence
     match = _SEQUENCE.fullmatch(sequence)
+    if sequence in ANSI_SEQUENCES_KEYS and not (match and match[1].isdecimal() and match[4] == "~"):
+        return sequence
     if match is None:
         return None
     key, modifiers_event, text, final = match.groups(default="")
@@ -42,6 +44,8 @@ def normalized_key(sequence: str) -> str | None:
         return _character_key([int(text)], modifiers, "")  # xterm's modifyOtherKeys
     if text:
         return None
+    if final == "~" and len(codes) == 1 and codes[0] in FUNCTION_KEYS:
+        return _modified(FUNCTION_KEYS[codes[0]], modifiers, "u")
     if final == "R":  # also the report of a cursor position in the first row
         return _modified(1, modifiers, final) if codes == [1] and modifiers in XTERM_MODIFIERS else None
     number = codes[0] if final == "~" or key else 1

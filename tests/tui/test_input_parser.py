@@ -21,7 +21,7 @@ from likvardig_tui.tui.input_tokens import (
     PASTE_TIMEOUT_S,
     InputTokenizer,
 )
-from likvardig_tui.tui.textual_patches import ANSI_SEQUENCES_KEYS, XTermParser
+from likvardig_tui.tui.textual_patches import ANSI_SEQUENCES_KEYS, FUNCTIONAL_KEYS, XTermParser
 from tests.helpers.marks import more_examples
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
@@ -48,6 +48,7 @@ def pieces_of(text: str, cuts: Iterable[int]) -> list[str]:
 
 # Keys
 
+KEY_NAMES = set(FUNCTIONAL_KEYS.values())
 KEYS = {
     "q": "q",
     "å": "å",
@@ -58,6 +59,10 @@ KEYS = {
     "\x1b[A": "up",
     "\x1bOA": "up",
     "\x1b[1;129A": "up",
+    **{
+        f"\x1b[{number}~": f"f{key}"
+        for key, number in zip(range(13, 21), (25, 26, 28, 29, 31, 32, 33, 34), strict=True)
+    },
     "\x1b[1;2A": "shift+up",
     "\x1b[1;5:2C": "ctrl+right",
     "\x1b[5~": "pageup",
@@ -105,6 +110,8 @@ def test_every_control_sequence_that_textual_lists_is_parsed_as_it_does() -> Non
     parser = InputParser()
     for sequence in (one for one in ANSI_SEQUENCES_KEYS if one[:2] == "\x1b[" and one[-1] not in "$["):
         expected = [event.key for event in XTermParser()._sequence_to_key_events(sequence) if event.key != "<ignore>"]
+        if sequence[-1] == "~" and not (expected and expected[0].rpartition("+")[2] in KEY_NAMES):
+            continue  # Textual takes the number of F13 or of a wheel for that of a character
         assert names(parser.feed(sequence)) == expected, sequence
 
 
