@@ -6,14 +6,15 @@ Textual's caches would otherwise grow for as long as the app runs, which at a ki
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
 from rich.segment import Segment, Segments
 from rich.style import Style
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._callback import invoke
+from textual._compositor import Compositor
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
@@ -22,6 +23,7 @@ from textual.dom import DOMNode
 from textual.drivers._writer_thread import WriterThread
 from textual.events import Key
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.geometry import Region
 from textual.keys import Keys
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -60,6 +62,8 @@ PRIVATE_NAMES = (
     PrivateName("App", "_loop", "TerminalApp.exit_on_signal in tui/terminal_app.py"),
     PrivateName("App", "_print_error_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("App", "_set_pointer_shape", "TerminalApp._set_pointer_shape in tui/terminal_app.py"),
+    PrivateName("Compositor", "_dirty_regions", "MarkingCompositor in tui/textual_patches.py"),
+    PrivateName("Compositor", "_render_chops", "MarkingCompositor in tui/textual_patches.py"),
     PrivateName("LinuxDriver", "_app", "RobustDriver in tui/driver.py"),
     PrivateName("LinuxDriver", "_get_terminal_size", "RobustDriver._get_terminal_size in tui/driver.py"),
     PrivateName("LinuxDriver", "_key_thread", "RobustDriver.disable_input in tui/driver.py"),
@@ -68,6 +72,7 @@ PRIVATE_NAMES = (
     PrivateName("LinuxDriver", "_sigcont_application", "RobustDriver._sigcont_application in tui/driver.py"),
     PrivateName("LinuxDriver", "_sigtstp_application", "RobustDriver._sigtstp_application in tui/driver.py"),
     PrivateName("LinuxDriver", "_writer_thread", "RobustDriver.write in tui/driver.py"),
+    PrivateName("Screen", "_compositor", "mark_regions in tui/textual_patches.py"),
     PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Screen", "_invoke_later", "BrowserScreen._invoke_later in tui/screens/base.py"),
     PrivateName("Screen", "_layout_widgets", "forget_removed_widgets in tui/textual_patches.py"),
@@ -122,6 +127,54 @@ def disable_toasts_and_tooltips(app: App[Any]) -> None:
 def replace_colour_filters(app: App[Any], filters: Iterable[LineFilter]) -> None:
     """Use ``filters`` instead of the ones that Textual derives from ``NO_COLOR``."""
     app._filters = [*(one for one in app._filters if not isinstance(one, NoColor | Monochrome)), *filters]
+
+
+class MarkingCompositor(Compositor):
+    """Draws some cells of the screen in other styles than their widgets do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marked: Sequence[Region] = ()
+        self.restyle: Callable[[Style], Style] = lambda style: style
+        """Returns the style of a marked cell for its style without the mark."""
+
+    def mark(self, regions: Sequence[Region]) -> None:
+        """Mark these regions and no others; they are drawn with the next frame."""
+        self._dirty_regions.update({*self.marked, *regions})
+        self.marked = regions
+
+    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+        chops = super()._render_chops(crop, is_rendered_line)
+        for region in self.marked:
+            for y in region.line_range:
+                if y < len(chops) and is_rendered_line(y):
+                    self._mark_line(cast(dict[int, Strip | None], chops[y]), *region.column_span)
+        return chops
+
+    def _mark_line(self, line: dict[int, Strip | None], start: int, end: int) -> None:
+        for x, strip in line.items():
+            if strip is not None and x < end and start < x + strip.cell_length:
+                before, marked, after = strip.divide(
+                    [max(0, start - x), min(end - x, strip.cell_length), strip.cell_length]
+                )
+                segments = [Segment(text, self.restyle(style or Style())) for text, style, _ in marked]
+                line[x] = Strip.join([before, Strip(segments), after])
+
+
+def use_marking_compositor(screen: Screen[Any]) -> None:
+    """Let ``mark_regions`` work on a screen that is being created."""
+    screen._compositor = MarkingCompositor()
+
+
+def mark_regions(screen: Screen[Any], regions: Sequence[Region], restyle: Callable[[Style], Style]) -> None:
+    """Draw these regions of a screen, and no others, in the style that ``restyle`` returns for each of their cells."""
+    compositor = screen._compositor
+    assert isinstance(compositor, MarkingCompositor)
+    if regions or compositor.marked:
+        compositor.restyle = restyle
+        compositor.mark(regions)
+        screen._dirty_widgets.add(screen)  # Screen.refresh would draw nothing else that has changed
+        screen.check_idle()
 
 
 class ThinScrollBar(ScrollBarRender):
