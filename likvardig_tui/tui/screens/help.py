@@ -20,10 +20,12 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.accessibility import Section, statement
 from likvardig_tui.tui.key_labels import key_label
+from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.qr import QrScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.speech_app import SPEECH_BINDINGS
 from likvardig_tui.tui.widgets.button_flow import ButtonFlow
 from likvardig_tui.tui.widgets.card import Card, Columns
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
@@ -38,7 +40,7 @@ from likvardig_tui.tui.widgets.topic_list import TopicList
 KeyGroup = tuple[str, Sequence[BindingType]]
 """The name of the string for a heading, and the bindings below it."""
 
-ASIDE = ("help.contact", "help.codes", "help.settings", "help.everywhere")
+ASIDE = ("help.contact", "help.codes", "help.settings", "help.speech", "help.everywhere")
 """Groups of keys in the column at the right."""
 COPY_ACTIONS = ("copy", "copy_panel", "copy_text")
 """Of use only at a person's own terminal, where there are other programs to paste into."""
@@ -51,11 +53,12 @@ NARROW_KEYS_WIDTH, MIN_WIDTH = 11, 40
 
 
 def key_groups(
-    app_bindings: Sequence[BindingType], *, can_copy: bool, can_print: bool, has_topics: bool
+    app_bindings: Sequence[BindingType], *, can_copy: bool, can_print: bool, has_topics: bool, can_speak: bool
 ) -> list[KeyGroup]:
     """Return every binding, grouped by where it works.
 
-    Those for copying and printing are left out if that is not possible, that for the start page if there is none.
+    Those for copying, printing and speech are left out if that is not possible, that for the start page if there is
+    none.
     """
     groups = (
         ("help.list", TopicList.BINDINGS),
@@ -68,11 +71,17 @@ def key_groups(
             [*ConsentSwitch.BINDINGS, *Picker.BINDINGS, *ControlsPane.BINDINGS, *SettingsScreen.BINDINGS],
         ),
         ("help.notice", [*PushButton.BINDINGS, *ButtonFlow.BINDINGS]),
-        ("help.everywhere", [*app_bindings, *BrowserScreen.BINDINGS]),
+        ("help.speech", SPEECH_BINDINGS),
+        ("help.everywhere", [*(one for one in app_bindings if one not in SPEECH_BINDINGS), *BrowserScreen.BINDINGS]),
     )
-    optional = ((COPY_ACTIONS, can_copy), (PRINT_ACTIONS, can_print), (START_PAGE_ACTIONS, has_topics))
+    speech_actions = tuple(map(_action, SPEECH_BINDINGS))
+    optional = (
+        *((COPY_ACTIONS, can_copy), (PRINT_ACTIONS, can_print)),
+        *((START_PAGE_ACTIONS, has_topics), (speech_actions, can_speak)),
+    )
     left_out = [action for actions, can_do in optional if not can_do for action in actions]
-    return [(heading, [one for one in bindings if _action(one) not in left_out]) for heading, bindings in groups]
+    kept = ((heading, [one for one in bindings if _action(one) not in left_out]) for heading, bindings in groups)
+    return [(heading, bindings) for heading, bindings in kept if bindings]
 
 
 def _action(binding: BindingType) -> str:
@@ -125,12 +134,23 @@ class KeyTable:
         yield table
 
 
+class Points(Static):
+    """A list of sentences."""
+
+    def __init__(self, points: Sequence[str]) -> None:
+        table = Table.grid(padding=(0, 1))
+        for point in points:
+            table.add_row(BULLET, Text(point))
+        super().__init__(table, classes="points")
+        self._points = points
+
+    def passages(self) -> Iterable[Passage]:
+        return map(Passage, self._points)
+
+
 def _section_card(section: Section, classes: str = "") -> Card:
     """Return a card with a section of the accessibility statement."""
-    points = Table.grid(padding=(0, 1))
-    for point in section.points:
-        points.add_row(BULLET, Text(point))
-    lists = [Static(points, classes="points")] if section.points else []
+    lists = [Points(section.points)] if section.points else []
     return Card(section.heading, Static(Content(section.text)), *lists, classes=classes)
 
 
@@ -144,6 +164,9 @@ class Keys(Static):
         super().__init__()
         self._lines, self._keys_width = lines, keys_width
 
+    def passages(self) -> Iterable[Passage]:
+        return [Passage(f"{line.keys}: {line.action}") for line in self._lines]
+
     def render(self) -> KeyTable:
         return KeyTable(self._lines, self._keys_width, self.get_component_rich_style("keys--key"))
 
@@ -153,8 +176,12 @@ class HelpScreen(BrowserScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark", "back", "keys.back")]
 
-    def __init__(self, content: LocalizedContent, keys: Sequence[KeyGroup], storage_paths: StoragePaths) -> None:
+    def __init__(
+        self, content: LocalizedContent, keys: Sequence[KeyGroup], storage_paths: StoragePaths, *, speaks: bool
+    ) -> None:
+        """``speaks`` says whether the program can speak."""
         super().__init__(content)
+        self._speaks = speaks
         self._keys = keys
         self._storage_paths = storage_paths
 
@@ -170,11 +197,12 @@ class HelpScreen(BrowserScreen):
                     keys = Keys(key_help(strings, bindings))
                     yield Card(strings(heading), keys, classes="aside" if heading in ASIDE else "")
             yield Card(strings("help.stored"), Static(Content(self._stored())))
-            not_met, complaints, met, standards = statement(strings, self.topic.contact)
-            for main, aside in ((not_met, complaints), (met, standards)):
+            not_met, complaints, met, *others = statement(strings, self.topic.contact, speaks=self._speaks)
+            for main, asides in ((not_met, (complaints,)), (met, others)):
                 with Columns(is_equal=True):
                     yield _section_card(main)
-                    yield _section_card(aside, "aside")
+                    for aside in asides:
+                        yield _section_card(aside, "aside")
 
     def _first_keys(self) -> list[KeyHelp]:
         """Return the keys that someone needs who has never used a terminal."""

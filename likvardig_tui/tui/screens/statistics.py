@@ -20,6 +20,7 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.render.statistics import bar, by_item
+from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
@@ -50,6 +51,10 @@ class WeekBars(Static):
     def __init__(self, strings: Strings) -> None:
         super().__init__()
         self._strings = strings
+        self._texts: list[str] = []
+
+    def passages(self) -> Iterable[Passage]:
+        return map(Passage, self._texts)
 
     def show(self, counts: Sequence[Count], titles: Mapping[str, str]) -> None:
         """Show ``counts``; ``titles`` are those of the initiatives, by item."""
@@ -57,6 +62,7 @@ class WeekBars(Static):
         # One scale for all weeks, so that their bars can be compared.
         max_count = max((n for rows in weeks.values() for _, n in rows), default=0)
         parts: list[RenderableType] = []
+        self._texts = []
         for (year, week), rows in weeks.items():
             first, last = date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
             days = {"first": self._strings.format_day(first), "last": self._strings.format_date(last)}
@@ -64,6 +70,7 @@ class WeekBars(Static):
             parts += [Text(), Text(heading, self.get_component_rich_style("week-bars--week"))]
             named = [(titles.get(item, item), n) for item, n in rows[:MAX_INITIATIVES_PER_WEEK]]
             parts.append(_Bars(named, max_count, self.get_component_rich_style("week-bars--bar")))
+            self._texts += [heading, *(f"{title}: {n}" for title, n in named)]
         self.update(Group(*parts[1:]))
         self.display = bool(weeks)
 

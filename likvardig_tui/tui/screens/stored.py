@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
@@ -30,6 +30,7 @@ from likvardig_tui.render.stored import (
     stored_lines,
 )
 from likvardig_tui.tui.messages import EraseRequested
+from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.button_flow import ButtonFlow
 from likvardig_tui.tui.widgets.card import Card, Columns
@@ -53,6 +54,22 @@ class SentenceCard(Card):
         lines = [Content.assemble((f"{one.label}: ", label), (one.value, value)) for one in sentences]
         self._text.update(Content("\n").join(lines))
         self.display = bool(sentences)
+
+
+class StoredFiles(Static):
+    """The lines of every file, indented."""
+
+    def show(self, lines: Sequence[str]) -> None:
+        self._texts = [line.strip() for line in lines]
+        indented: list[Padding] = []
+        for line, text in zip(lines, self._texts, strict=True):
+            indent = len(line) - len(line.lstrip())
+            space_above = int(indent == 0 and bool(indented))
+            indented.append(Padding(Text(text), (space_above, 0, 0, indent)))  # keeps the indent when it wraps
+        self.update(Group(*indented))
+
+    def passages(self) -> Iterable[Passage]:
+        return map(Passage, self._texts)
 
 
 class StoredScreen(BrowserScreen):
@@ -85,7 +102,7 @@ class StoredScreen(BrowserScreen):
                 yield SentenceCard(strings("stored.preferences"), id="preferences")
                 yield SentenceCard(strings("stored.counts"), id="counts", classes="aside")
                 yield SentenceCard(strings("stored.visit"), strings("stored.visit_note"), id="pending", classes="aside")
-            yield Card(strings("stored.files"), Static(id="files"))
+            yield Card(strings("stored.files"), StoredFiles(id="files"))
         with ButtonFlow(id="offer"):
             yield PushButton(strings("settings.erase"), id="erase")
         with Container(id="question"):
@@ -137,13 +154,8 @@ class StoredScreen(BrowserScreen):
         if self._counted:
             counts = count_lines(self._counted, self.strings)
             lines += [self.strings("stored.counted"), *(f"  {line}" for line in counts)]
-        indented: list[Padding] = []
-        for line in lines:
-            indent = len(line) - len(line.lstrip())
-            space_above = int(indent == 0 and bool(indented))
-            indented.append(Padding(Text(line.strip()), (space_above, 0, 0, indent)))  # keeps the indent when it wraps
-        files = self.query_one("#files", Static)
-        files.update(Group(*indented))
+        files = self.query_one(StoredFiles)
+        files.show(lines)
         assert files.parent is not None
         files.parent.display = bool(lines)
 

@@ -27,6 +27,7 @@ class Card(VerticalGroup):
         """Create a card; an empty ``heading`` takes no space."""
         headings = [Static(Content(heading), classes="heading")] if heading else []
         super().__init__(*headings, *children, id=id, classes=classes)
+        self.heading = heading
 
 
 class _ColumnsLayout(VerticalLayout):

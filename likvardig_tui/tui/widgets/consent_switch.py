@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +12,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.consent import Purpose
+from likvardig_tui.tui.passages import Passage, Spoken
 from likvardig_tui.tui.symbols import CHECKED, FOCUS, UNCHECKED
 
 
@@ -40,10 +43,21 @@ class ConsentSwitch(Widget, can_focus=True):
         self.purpose = purpose
         self._title, self._on, self._off = title, on, off
 
+    @property
+    def _state(self) -> str:
+        return self._on if self.is_on else self._off
+
+    def spoken(self, strings: Strings) -> Spoken:
+        del strings
+        return Spoken(self._title, self._state)
+
+    def passages(self) -> Iterable[Passage]:
+        return [Passage(f"{self._title}: {self._state}")]
+
     def render(self) -> Content:
-        box, state = (CHECKED, self._on) if self.is_on else (UNCHECKED, self._off)
+        box = CHECKED if self.is_on else UNCHECKED
         box_style = self.get_visual_style("consent-switch--box", partial=True)
-        line = Content.assemble(FOCUS if self.has_focus else " ", (box, box_style), f" {self._title}: {state}")
+        line = Content.assemble(FOCUS if self.has_focus else " ", (box, box_style), f" {self._title}: {self._state}")
         return line.pad_right(max(0, self.size.width - line.cell_length))
 
     def action_switch(self) -> None:

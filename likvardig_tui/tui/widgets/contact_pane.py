@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
 from textual.selection import Selection
+from textual.widget import Widget
 from textual.widgets import Static
 
 from likvardig_tui.content.hits import Hit, contact_blocks, field_label
@@ -25,6 +26,7 @@ from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.key_labels import SELECT
 from likvardig_tui.tui.messages import CopyRequested, QrRequested
+from likvardig_tui.tui.passages import Spoken
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.contact_text import ContactText, SearchableText
 
@@ -299,6 +301,29 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=max(top - step, min(top + step, line)), animate=False)
         else:
             await self.run_action(f"screen.focus_beyond({direction})")
+
+    # Reading aloud
+
+    def spoken(self, strings: Strings) -> Spoken:
+        """Return the contact under the cursor, and its field, or the text with the current search hit."""
+        del strings
+        if not self._has_fields:
+            return Spoken()
+        field = self.fields[self.cursor]
+        contact = self._contacts[field.contact]
+        text = field if self._current_hit is None else self._texts[self._current_hit.block]
+        return Spoken(". ".join(filter(None, (contact.title, contact.name))), text.block.text.replace("\n", ": ", 1))
+
+    @property
+    def reading_start(self) -> Widget | None:
+        """The field under the cursor; the first text of all if that is the first field."""
+        return self.fields[self.cursor] if self.cursor else next(iter(self._texts), None)
+
+    def show_text(self, widget: Widget, region: Region) -> None:
+        """Move the cursor to a text that is one of the fields, and scroll to a region of the pane's content."""
+        if isinstance(widget, CopyableField):
+            self.cursor = self.fields.index(widget)
+        self.scroll_to_region(region, animate=False, immediate=True)
 
     # Search
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.content import Content
@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from likvardig_tui.content.hits import Hit
 from likvardig_tui.content.markdown import Block
+from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.widgets.panel_rendering import PLAIN, hyperlink
 
 
@@ -48,6 +49,10 @@ class SearchableText(ContactText):
         self.block = block
         self._hits: Sequence[Hit] = ()
         self.current_hit: Hit | None = None
+
+    def passages(self) -> Iterable[Passage]:
+        """Return the text, also where it is not shown until the contact has the focus."""
+        return [Passage(self.block.text)]
 
     def show_hits(self, hits: Sequence[Hit], current: Hit | None) -> None:
         """Highlight ``hits``, all of them in this text; ``current`` may be one of them."""

@@ -114,6 +114,13 @@ class ControlsPane(ReadingPane, inherit_bindings=False):
                 return
         self._scroll_lines(direction * max(1, self.size.height // 3))
 
+    def show_text(self, widget: Widget, region: Region) -> None:
+        """Scroll as little as brings a region into view, and focus a control that is in view then."""
+        before = self.scroll_offset.y
+        super().show_text(widget, region)
+        if self.scroll_offset.y != before:
+            self._focus_visible(self.scroll_offset.y - before)
+
     def action_page(self, direction: int) -> None:
         self._scroll_lines(direction * max(1, self.size.height - 1))
 

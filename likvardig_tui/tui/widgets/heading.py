@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -10,6 +11,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from likvardig_tui.render.wrap import wrap
+from likvardig_tui.tui.passages import Passage
 
 GAP = 2
 """Least number of cells before the publisher."""
@@ -26,6 +28,9 @@ class Heading(Widget):
         self._series = f"{series}: " if series else ""
         self._title = title
         self._aside = aside
+
+    def passages(self) -> Iterable[Passage]:
+        return [Passage(self._series + self._title)]
 
     def _lines(self, width: int) -> list[tuple[int, int]]:
         return wrap(self._series + self._title, max(1, width))

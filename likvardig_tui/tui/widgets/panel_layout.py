@@ -319,17 +319,20 @@ class PanelLayout:
                 index_in_row = i
         return self.top(row) + index_in_row
 
-    def surroundings(self, hit: Hit, window_height: int) -> tuple[Callable[[], int], Callable[[], int]]:
-        """Return functions for the first line to show with ``hit``, and for how many lines.
+    def surroundings(
+        self, get_line: Callable[[], int], window_height: int
+    ) -> tuple[Callable[[], int], Callable[[], int]]:
+        """Return functions for the first line to show with the one that ``get_line`` returns, and for how many lines.
 
-        They are the panel's, from its title on; if the hit is too far down for that, those around the hit.
+        They are the panel's, from its title on; if that line is too far down for that, those around it.
         """
-        row = self.row_of(hit)
+
+        def row() -> int:
+            return self.row_at(get_line())
 
         def get_top() -> int:
-            hit_line = self.line_of(hit)
-            end = min(hit_line + 1 + CONTEXT, self.text_bottom(row))
-            fits = end - self.top(row) <= window_height
-            return self.top(row) if fits else max(self.top(row), hit_line - self.title_height(row))
+            line, top = get_line(), self.top(row())
+            end = min(line + 1 + CONTEXT, self.text_bottom(row()))
+            return top if end - top <= window_height else max(top, line - self.title_height(row()))
 
-        return get_top, lambda: min(window_height, self.text_bottom(row) - get_top())
+        return get_top, lambda: min(window_height, self.text_bottom(row()) - get_top())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,7 +15,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from likvardig_tui.content.strings import Strings
+from likvardig_tui.tui.passages import Passage, Spoken
 from likvardig_tui.tui.symbols import FOCUS, SELECTED, UNSELECTED
+from likvardig_tui.tui.widgets.card import Card
 
 
 class Picker(Widget, can_focus=True):
@@ -74,6 +77,16 @@ class Picker(Widget, can_focus=True):
     @property
     def _current_index(self) -> int:
         return self._names.index(self.current) if self.current in self._labels else 0
+
+    def spoken(self, strings: Strings) -> Spoken:
+        """Return the highlighted option, with what is chosen, and whether it is the current one."""
+        name, index = self._names[self.highlighted], self.highlighted
+        state = "speech.chosen" if name == self.current else "speech.option"
+        what = self.query_ancestor(Card).heading
+        return Spoken(f"{what}: {self._labels[name]}", strings(state, at=index + 1, count=len(self._labels)))
+
+    def passages(self) -> Iterable[Passage]:
+        return [Passage(label) for label in self._labels.values()]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport, width

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +12,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from likvardig_tui.content.strings import Strings
+from likvardig_tui.tui.passages import Passage, Spoken
 from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 
 
@@ -43,6 +46,12 @@ class PushButton(Widget, can_focus=True):
     def width_of(label: str, *, is_compact: bool = False) -> int:
         """Return how many cells wide a button with ``label`` is; a compact one has no space around the label."""
         return cell_len(label) + len("[]" if is_compact else "[  ]")
+
+    def spoken(self, strings: Strings) -> Spoken:
+        return Spoken(self.label, strings("speech.button"))
+
+    def passages(self) -> Iterable[Passage]:
+        return [Passage(self.label)]
 
     def render(self) -> Content:
         left, right = self._edges

@@ -8,9 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
+from textual.widget import Widget
 from textual.widgets import Static
 
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.key_labels import SCROLL
+from likvardig_tui.tui.passages import Spoken
 from likvardig_tui.tui.symbols import FOCUS
 
 
@@ -47,6 +51,15 @@ class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Scroll the focused widget into view."""
         if self.screen.focused is not None:
             self.screen.focused.scroll_visible(animate=False)
+
+    def spoken(self, strings: Strings) -> Spoken:
+        """Return that there is a text to read."""
+        return Spoken(strings("speech.text"))
+
+    def show_text(self, widget: Widget, region: Region) -> None:
+        """Scroll to a region of the pane's content, which is in ``widget``."""
+        del widget
+        self.scroll_to_region(region, animate=False, immediate=True)
 
     def restore_scroll(self, line: int) -> None:
         """Make ``line`` the first one in view, as soon as the text has been laid out."""

@@ -22,6 +22,7 @@ from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.search import MAX_HITS, Index, SearchResult
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.key_labels import STEP
+from likvardig_tui.tui.passages import Spoken
 from likvardig_tui.tui.symbols import FOCUS
 from likvardig_tui.tui.textual_patches import is_being_removed
 from likvardig_tui.tui.widgets.wrapped_text import WrappedText
@@ -47,6 +48,10 @@ class SearchField(Input):
     def __init__(self) -> None:
         super().__init__(compact=True, select_on_focus=False)
         self.cursor_blink = False
+
+    def spoken(self, strings: Strings) -> Spoken:
+        """Return how many hits there are; what is typed is not said."""
+        return Spoken(strings("search.label"), self.query_ancestor(SearchBar).spoken_result())
 
     def validate_value(self, value: str) -> str:
         """Sanitise what is typed or pasted; unlike a sanitised line, it may end in a space."""
@@ -220,6 +225,12 @@ class SearchBar(VerticalGroup):
         query = clean_line(self._field.value)
         quote = query if len(query) <= MAX_QUOTE_LENGTH else f"{query[:MAX_QUOTE_LENGTH]}…"
         return how_to_reach("search.none", self._contact, self._strings, unbroken=True, query=quote)
+
+    def spoken_result(self) -> str:
+        """Return how many hits there are; if there are none, what to do instead."""
+        if self._result.hits and not self._result.is_truncated:
+            return self._strings("speech.hits", at=self._current + 1, count=len(self._result.hits))
+        return self._count_text() or self._no_hits_text()
 
     def on_resize(self) -> None:
         if self.is_open:

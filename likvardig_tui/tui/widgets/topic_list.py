@@ -20,7 +20,7 @@ from likvardig_tui.tui.key_labels import SELECT
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
 from likvardig_tui.tui.widgets.panel_rendering import Highlights
-from likvardig_tui.tui.widgets.panel_view import PanelView
+from likvardig_tui.tui.widgets.spoken_panels import SpokenPanels
 
 
 class ListState(NamedTuple):
@@ -33,7 +33,7 @@ class ListState(NamedTuple):
     """The first line in view."""
 
 
-class TopicList(PanelView, can_focus=True, inherit_bindings=False):
+class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
     """The preamble and the panels of one topic, with a cursor on one of the titles."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -142,7 +142,7 @@ class TopicList(PanelView, can_focus=True, inherit_bindings=False):
         self.cursor = layout.cursor_at(hit)
         if hit.initiative not in self.opened and self.cursor == hit.initiative:
             layout.set_opened(self.opened | {hit.initiative})
-        get_top, get_count = layout.surroundings(hit, self.size.height)
+        get_top, get_count = layout.surroundings(lambda: layout.line_of(hit), self.size.height)
         self.scroll_into_view(get_top, get_count)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from likvardig_tui.render.wrap import wrap
+from likvardig_tui.tui.passages import Passage
 
 
 class WrappedText(Widget):
@@ -19,6 +22,9 @@ class WrappedText(Widget):
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self.set_reactive(WrappedText.text, text)
+
+    def passages(self) -> Iterable[Passage]:
+        return [Passage(self.text)]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
