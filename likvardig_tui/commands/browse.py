@@ -13,6 +13,7 @@ from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.speech.address import find_address
 
 if TYPE_CHECKING:
     from likvardig_tui.privacy.session import Session
@@ -47,7 +48,9 @@ def run(options: Options) -> int:
     if session.corrupt_file and session.corrupt_file.reason is not None:
         reason = start.content.strings.reason(session.corrupt_file.reason)
         write_stderr(start.content.strings("cli.config_unreadable", file=session.corrupt_file.path, reason=reason))
-    app = PersonalApp(store, start.content, session, start.settings.theme.value)
+    speech = find_address(options.flags.speech, os.environ, is_kiosk=False)
+    speech_address = Path(speech.value) if speech else None
+    app = PersonalApp(store, start.content, session, start.settings.theme.value, speech_address)
     lasting = settings.environment_language(os.environ, store.languages())
     app.language_variable = lasting.name if lasting else ""
     limit_memory_growth(app)

@@ -128,7 +128,8 @@ def run(options: Options) -> int:
 
     session_factory = SessionFactory(begin, _end)
     theme, idle = start.settings.theme.value, IdleTime.of(options.idle)
-    app = KioskApp(store, start.content, session_factory, theme, idle, SystemdNotifier(os.environ))
+    notifier = SystemdNotifier(os.environ)
+    app = KioskApp(store, start.content, session_factory, theme, idle, notifier, speech_address=flags.speech)
     limit_memory_growth(app)
     with suppress(OSError):
         _silence_terminal_errors()

@@ -62,7 +62,11 @@ def preference_sentences(
 ) -> list[Sentence]:
     """Return the preferences; ``titles`` are those of ``preference_items``, ``languages`` are names by code."""
     sentences = []
-    names = (("language", languages), ("theme", {}), *((name, titles) for name in ("open", "place", "places")))
+    rates = {str(rate): strings("stored.rate", at=(rate + 100) // 10) for rate in range(-100, 101)}
+    names = (
+        *(("language", languages), ("theme", {}), ("speech_rate", rates)),
+        *((name, titles) for name in ("open", "place", "places")),
+    )
     for name, labels in names:
         value = config.preferences.get(name)
         items = [str(item) for item in (value if isinstance(value, list) else [value]) if item]

@@ -2,7 +2,8 @@
 
 Every claim is tested: ``tests/tui/test_accessibility.py`` names the tests of each. The criteria are those that EN 301
 549 V3.2.1, clause 11, requires of software, under the same numbers; and of those it lacks, 1.4.6, which is of level
-AAA, and 2.4.11, 2.5.7 and 2.5.8, which are new in WCAG 2.2.
+AAA, and 2.4.11, 2.5.7 and 2.5.8, which are new in WCAG 2.2. A terminal that speaks has those of clause 5.1.3 as well,
+about output without sight from a machine to which nobody can connect assistive technology.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from likvardig_tui.content.reaching import how_to_reach
 from likvardig_tui.content.strings import Strings
 
 Claims = dict[str, tuple[str, ...]]
-"""The criteria of WCAG 2.2 that each claim is about. A claim is a sentence under ``accessibility`` in
-``strings.toml``."""
+"""The criteria of WCAG 2.2, or the points of EN 301 549, that each claim is about.
+
+A claim is a sentence under ``accessibility`` in ``strings.toml``.
+"""
 
 NOT_MET: Claims = {
     "unspoken": ("4.1.2", "4.1.3"),
@@ -41,6 +44,18 @@ MET: Claims = {
     "plain": ("1.3.2",),
 }
 
+SPOKEN: Claims = {
+    "spoken_all": ("5.1.3.1", "5.1.3.2", "5.1.3.15"),
+    "spoken_place": ("5.1.3.3",),
+    "spoken_control": ("5.1.3.4", "5.1.3.5"),
+    "spoken_image": ("5.1.3.6",),
+    "spoken_volume": ("5.1.3.11", "5.1.3.13"),
+    "spoken_language": ("5.1.3.14",),
+}
+"""What is met in addition where the program speaks."""
+UP_TO_OPERATOR = ("5.1.3.12", "8.5")
+"""What depends on loudspeakers, headphones and keys."""
+
 
 class Section(NamedTuple):
     """A section of the statement."""
@@ -50,10 +65,14 @@ class Section(NamedTuple):
     points: tuple[str, ...] = ()
 
 
-def statement(strings: Strings, contact: Contact) -> tuple[Section, ...]:
-    """Return the statement in the language of ``strings``; complaints go to ``contact`` first."""
+def statement(strings: Strings, contact: Contact, *, speaks: bool) -> tuple[Section, ...]:
+    """Return the statement in the language of ``strings``; complaints go to ``contact`` first.
+
+    ``speaks`` says whether the program can speak.
+    """
     points = {name: strings(f"accessibility.{name}") for name in NOT_MET}
-    points["unspoken"] = how_to_reach("accessibility.unspoken", contact, strings)
+    unspoken = strings("accessibility.unspoken_but") if speaks else ""
+    points["unspoken"] = unspoken or how_to_reach("accessibility.unspoken", contact, strings)
     standards = {"met": _criteria(MET), "not_met": _criteria(NOT_MET)}
     return (
         Section(
@@ -70,7 +89,17 @@ def statement(strings: Strings, contact: Contact) -> tuple[Section, ...]:
             strings("accessibility.about_met"),
             tuple(strings(f"accessibility.{name}") for name in MET),
         ),
+        *((_spoken(strings),) if speaks else ()),
         Section(strings("accessibility.standards"), strings("accessibility.about_standards", **standards)),
+    )
+
+
+def _spoken(strings: Strings) -> Section:
+    criteria = {"met": _criteria(SPOKEN), "others": ", ".join(UP_TO_OPERATOR)}
+    points = (strings(f"accessibility.{name}") for name in SPOKEN)
+    about = strings("accessibility.about_spoken")
+    return Section(
+        strings("accessibility.spoken"), about, (*points, strings("accessibility.spoken_others", **criteria))
     )
 
 

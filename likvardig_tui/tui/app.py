@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -18,6 +19,7 @@ from textual.screen import Screen
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.model import CONTACT_NAMES
 from likvardig_tui.content.store import ContentStore, LocalizedContent
+from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.tui import status_messages, themes
 from likvardig_tui.tui.content_reload import ContentReloader
@@ -36,13 +38,14 @@ from likvardig_tui.tui.screen_registry import ScreenRegistry
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.page_state import Bookmarks
-from likvardig_tui.tui.session_app import SessionApp, SessionT
+from likvardig_tui.tui.session_app import SessionT
+from likvardig_tui.tui.speech_app import SPEECH_BINDINGS, SpeechApp
 from likvardig_tui.tui.terminal import may_have_clipboard
 from likvardig_tui.tui.textual_patches import is_exiting
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
 
-class LikvardigApp(SessionApp[SessionT]):
+class LikvardigApp(SpeechApp[SessionT]):
     """Show one topic in one language. Subclasses define how a session ends, and what else can be done in it."""
 
     TITLE = "Likvärdig"
@@ -57,6 +60,7 @@ class LikvardigApp(SessionApp[SessionT]):
         Binding("f3,l", "next_language", "keys.language"),
         Binding("f4,t", "next_theme", "keys.theme", show=False),
         Binding("f9,h", "start_page", "keys.start_page"),
+        *SPEECH_BINDINGS,
         Binding("f1,question_mark", "help", "keys.help"),
         Binding("ctrl+l", "repaint", "keys.repaint", show=False),
     ]
@@ -66,9 +70,19 @@ class LikvardigApp(SessionApp[SessionT]):
     languages: reactive[Mapping[str, str]] = reactive(dict, repaint=False)
     """Names of the available languages by code; the codes in their place until the settings have been opened."""
 
-    def __init__(self, store: ContentStore, content: LocalizedContent, session: SessionT, theme: str) -> None:
-        """Show ``content``, which comes from ``store``, in the theme of that name."""
-        super().__init__(theme)
+    def __init__(
+        self,
+        store: ContentStore,
+        content: LocalizedContent,
+        session: SessionT,
+        theme: str,
+        speech_address: Path | None = None,
+    ) -> None:
+        """Show ``content``, which comes from ``store``, in the theme of that name.
+
+        ``speech_address`` is the socket of speech-dispatcher; None if there is none to speak through.
+        """
+        super().__init__(theme, speech_address)
         self.can_copy = self.CAN_COPY and may_have_clipboard(os.environ)
         """Whether there may be a clipboard."""
         if not self.can_copy:
@@ -96,13 +110,14 @@ class LikvardigApp(SessionApp[SessionT]):
         """Whether the user may print, and the system has a command for it."""
         return False
 
+    _shown_everywhere = SpeechApp.status, SpeechApp.content, next_language, SpeechApp.offers_speech
+    """What every screen shows."""
+
     def get_default_screen(self) -> Screen[None]:
         bookmarks = Bookmarks(self.session.preferences)
         features = Features(self.can_copy, self.has_hyperlinks)
         page = PageScreen(self.current_content, self.consent_status, bookmarks, features, self._store.read_topics)
-        return page.data_bind(
-            LikvardigApp.consent_status, LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language
-        )
+        return page.data_bind(LikvardigApp.consent_status, *self._shown_everywhere)
 
     # Start and end
 
@@ -167,6 +182,7 @@ class LikvardigApp(SessionApp[SessionT]):
         """Handle a key before the next one; ignore it after ``exit`` and in a recompose: its target may be gone."""
         if isinstance(event, events.Key):
             self.preparation.postpone()
+            self.hush()
             top = next(reversed(self.screen_stack), None)
             if is_exiting(self) or (isinstance(top, BrowserScreen) and top.is_recomposing):
                 return
@@ -184,13 +200,14 @@ class LikvardigApp(SessionApp[SessionT]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the keys for another language or theme, and for the start page, if there is none."""
-        del parameters
         if action == "start_page":
             content = self.current_content
             return bool(content.topic_id or (content.entries and len(self.screen_stack) > 1))
         if action == "next_theme":
             return not self.no_color
-        return action != "next_language" or len(self.languages) > 1
+        if action == "next_language":
+            return len(self.languages) > 1
+        return super().check_action(action, parameters)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Send ``text`` to the clipboard of the terminal (OSC 52), if it may have one."""
@@ -285,6 +302,13 @@ class LikvardigApp(SessionApp[SessionT]):
 
     # Languages
 
+    def strings_in(self, language: str) -> Strings:
+        if language == self.language:
+            return self.strings
+        with suppress(ContentError):
+            return self._store.read(language).strings
+        return Strings()
+
     def _other_languages(self) -> list[str]:
         """Return the codes of the other languages, from the one after the current language on."""
         codes, current = list(self.languages), self.current_content.language
@@ -327,7 +351,7 @@ class LikvardigApp(SessionApp[SessionT]):
         await self._screen_registry.show(name, partial(self._bound, create), over=over)
 
     def _bound(self, create: Callable[[], BrowserScreen]) -> BrowserScreen:
-        return create().data_bind(LikvardigApp.status, LikvardigApp.content, LikvardigApp.next_language)
+        return create().data_bind(*self._shown_everywhere)
 
     def storage_paths(self) -> StoragePaths:
         """Return where answers and counts are stored."""
@@ -349,8 +373,14 @@ class LikvardigApp(SessionApp[SessionT]):
             languages=self.languages,
             themes=() if self.no_color else themes.NAMES,
             storage_paths=self.storage_paths(),
+            offers_speech=self.offers_speech,
         )
-        return screen.data_bind(LikvardigApp.consent_status, LikvardigApp.languages, current_theme=LikvardigApp.theme)
+        return screen.data_bind(
+            LikvardigApp.consent_status,
+            LikvardigApp.languages,
+            SpeechApp.speech_is_on,
+            current_theme=LikvardigApp.theme,
+        )
 
     async def action_help(self) -> None:
         await self.show_screen("help", self._create_help)
@@ -359,9 +389,14 @@ class LikvardigApp(SessionApp[SessionT]):
         from likvardig_tui.tui.screens.help import HelpScreen, key_groups
 
         content = self.current_content
-        can = {"can_copy": self.can_copy, "can_print": self.can_print, "has_topics": bool(content.entries)}
-        keys = key_groups(self.BINDINGS, **can)
-        return HelpScreen(content, keys, self.storage_paths())
+        keys = key_groups(
+            self.BINDINGS,
+            can_copy=self.can_copy,
+            can_print=self.can_print,
+            has_topics=bool(content.entries),
+            can_speak=self.offers_speech,
+        )
+        return HelpScreen(content, keys, self.storage_paths(), speaks=self.offers_speech)
 
     async def on_qr_requested(self, message: QrRequested) -> None:
         from likvardig_tui.tui.screens.qr import QrScreen

@@ -1,4 +1,6 @@
-"""The terminal's own cursor, shown on the focused widget because braille displays and magnifiers follow it.
+"""The terminal's own cursor, shown on the focused widget, or at the sentence that is read aloud.
+
+Braille displays and magnifiers follow it.
 
 A widget may define ``cursor_offset``, an offset within its content; the default is its first cell.
 """
@@ -10,9 +12,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from likvardig_tui.tui.screens.base import BrowserScreen
+
 
 def cursor_cell(screen: Screen[object]) -> Offset:
     """Return the cell of the screen for the cursor; the first one if no widget has the focus."""
+    if isinstance(screen, BrowserScreen) and screen.spoken_cell is not None:
+        return screen.spoken_cell
     focused = screen.focused
     if focused is None:
         return Offset(0, 0)

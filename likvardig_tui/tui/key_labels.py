@@ -19,7 +19,7 @@ CODES = Binding.Group("keys.codes")
 """Bindings of arrows that step through QR codes."""
 ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
 """The arrow keys in the footer. Console fonts of code page 437 have these at 0x18 to 0x1b (the kernel's cp437.uni)."""
-_CHARACTERS = {"slash": "/", "question_mark": "?", "space": " "}
+_CHARACTERS = {"slash": "/", "question_mark": "?", "space": " ", "minus": "-", "plus": "+"}
 """Characters of bound keys that Textual has names for."""
 
 

@@ -11,6 +11,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -77,13 +78,14 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         theme: str,
         idle: IdleTime,
         notifier: SystemdNotifier | None = None,
+        speech_address: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin each session with ``content``, which comes from ``store``, in the theme of that name.
 
         ``clock`` returns seconds.
         """
-        super().__init__(store, content, session_factory.begin(content.topic.privacy.revision), theme)
+        super().__init__(store, content, session_factory.begin(content.topic.privacy.revision), theme, speech_address)
         self._session_factory = session_factory
         self.initial_content = content
         """What the next session begins with."""
@@ -120,6 +122,11 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
     def storage_paths(self) -> StoragePaths:
         return StoragePaths("", clean_line(str(self.session.counts_store.path)))
 
+    @property
+    def may_speak(self) -> bool:
+        """Whether the operator has named a speech server: the key is offered even if that starts later."""
+        return self._speech_address is not None
+
     # Time-out
 
     async def on_event(self, event: Event) -> None:
@@ -128,12 +135,12 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
             return
         is_new = isinstance(event, MouseEvent) and not (event.is_forwarded or is_exiting(self))
         if is_new and not isinstance(self.screen, IdleWarning):
-            self._note_activity()
+            self.note_activity()
         await super().on_event(event)
 
     async def handle_key(self, event: Key) -> bool:
         """Note the time; during the warning, any key but F10 only closes it."""
-        self._note_activity()
+        self.note_activity()
         if isinstance(self.screen, IdleWarning) and event.key != "f10":
             await self.pop_screen()
             if event.key == "ctrl+l":
@@ -141,7 +148,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
             return True
         return await super().handle_key(event)
 
-    def _note_activity(self) -> None:
+    def note_activity(self) -> None:
         self._last_active_at = self._clock()
         if self._initial_view is None:
             self._initial_view = self._visible_state()
@@ -153,7 +160,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         page = self._page
         screens = tuple(type(screen).__name__ for screen in self.screen_stack)
         shown = self.current_content.language, self.current_content.topic_id, page and page.view_state
-        return *shown, self.theme, self.consent_status, self.status, screens
+        return *shown, self.theme, self.consent_status, self.status, self.speech_is_on, screens
 
     def _check_idle_time_after(self, seconds: float) -> None:
         self.is_timed = True
@@ -198,6 +205,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
             return
         content = self.initial_content
         with self.batch_update():
+            self.end_speech()
             self._save_reading_state()
             self._session_factory.end(self.session, self.strings)
             self._start_page = None

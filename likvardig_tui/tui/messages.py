@@ -54,6 +54,13 @@ class StoredRequested(Message):
     """Whether to ask at once if it should be erased."""
 
 
+@dataclass
+class SpeechChosen(Message):
+    """Speak what is shown, or be silent."""
+
+    is_on: bool
+
+
 class EraseRequested(Message):
     """Erase everything that is stored. The user has confirmed it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Iterable
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -55,9 +56,16 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         Binding("q", "quit", "keys.quit"),
     ]
 
-    def __init__(self, store: ContentStore, content: LocalizedContent, session: PersonalSession, theme: str) -> None:
-        """Show ``content``, which comes from ``store``, in the theme of that name."""
-        super().__init__(store, content, session, theme)
+    def __init__(
+        self,
+        store: ContentStore,
+        content: LocalizedContent,
+        session: PersonalSession,
+        theme: str,
+        speech_address: Path | None = None,
+    ) -> None:
+        """Create the app; the parameters are those of ``LikvardigApp``."""
+        super().__init__(store, content, session, theme, speech_address)
         self._content_error = ""
         """The latest status about errors in changed content."""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
+from rich.style import Style
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup
 from textual.events import Event, Resize, ScreenResume
+from textual.geometry import Offset, Region
 from textual.message_pump import MessagePump
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -21,9 +24,18 @@ from likvardig_tui.content.strings import Strings, substitute
 from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_for
 from likvardig_tui.tui.messages import CopyRequested
-from likvardig_tui.tui.textual_patches import forget_removed_widgets, invoke, is_being_removed, is_exiting
+from likvardig_tui.tui.passages import Passage
+from likvardig_tui.tui.textual_patches import (
+    forget_removed_widgets,
+    invoke,
+    is_being_removed,
+    is_exiting,
+    mark_regions,
+    use_marking_compositor,
+)
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.heading import Heading
+from likvardig_tui.tui.widgets.panel_rendering import PLAIN
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.too_small import TooSmall
@@ -65,6 +77,7 @@ class BrowserScreen(Screen[None]):
         Binding("down", "focus_beyond(1)", "keys.focus_below", show=False),
         Binding("ctrl+c", "copy_text", "keys.copy_text", show=False),
     ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"browser-screen--spoken", "browser-screen--spoken-on-same"}
     HORIZONTAL_BREAKPOINTS = WIDTH_CLASSES
     VERTICAL_BREAKPOINTS = HEIGHT_CLASSES
     AUTO_FOCUS = ""  # start and reset_view set the focus
@@ -74,17 +87,22 @@ class BrowserScreen(Screen[None]):
     """The text of the status line."""
     next_language: reactive[str] = reactive("", repaint=False)
     """The name of the language that a key leads to, in that language; empty if there is none."""
+    offers_speech: reactive[bool] = reactive(False, repaint=False)
+    """Whether the key that reads aloud is shown."""
     content: reactive[LocalizedContent | None] = reactive(None, repaint=False)
     """The topic and the strings to show. Never None: Textual needs a default before there is any content."""
 
     def __init__(self, content: LocalizedContent) -> None:
         super().__init__()
+        use_marking_compositor(self)
         self.set_reactive(BrowserScreen.content, content)
         self._composed_content: LocalizedContent | None = None
         self.is_recomposing = False
         """Whether the widgets are being replaced, so that a key has nothing to act on."""
         self.has_old_theme = False
         """Whether the theme has changed since the screen was last opened."""
+        self.spoken_cell: Offset | None = None
+        """The first cell of the sentence that is read aloud."""
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Style the screen anew only if the theme has changed, which saves a quarter of the time to open it."""
@@ -127,6 +145,15 @@ class BrowserScreen(Screen[None]):
         """Return the text at the end of the heading."""
         return ""
 
+    def spoken_title(self) -> str:
+        """Return what is said when the screen opens, and when this has changed."""
+        return self.heading()
+
+    def language_of(self, widget: Widget, passage: Passage | None = None) -> str:
+        """Return the code of the language of a passage in a widget, or of all that the widget shows."""
+        del widget, passage
+        return self.language
+
     def compose_body(self) -> ComposeResult:
         """Yield the widgets between the heading and the status line."""
         raise NotImplementedError
@@ -143,7 +170,7 @@ class BrowserScreen(Screen[None]):
 
     def footer_labels(self) -> dict[str, str]:
         """Return the texts of the footer that depend on the state, by description of the binding."""
-        return {"keys.language": self.next_language}
+        return {"keys.language": self.next_language} | ({} if self.offers_speech else {"keys.read_aloud": ""})
 
     def reset_view(self) -> None:
         """Scroll to the top and set the focus; called each time the screen is opened."""
@@ -228,6 +255,20 @@ class BrowserScreen(Screen[None]):
     def scroll_pane(self) -> ReadingPane | None:
         """The pane that scrolls the body; None during a recompose, and on a screen without one."""
         return next(iter(self.query(ReadingPane)), None)
+
+    def mark_spoken(self, regions: Sequence[Region]) -> None:
+        """Mark the cells of the word that is spoken, and no others."""
+        mark_regions(self, regions, self._as_spoken)
+
+    def _as_spoken(self, style: Style) -> Style:
+        """Return the style of a spoken word: that of a current hit, or of other hits where the text has that style."""
+        spoken, other = (self._spoken_style(name) for name in ("spoken", "spoken-on-same"))
+        is_same = (style.bgcolor, bool(style.reverse)) == (spoken.bgcolor, bool(spoken.reverse))
+        return PLAIN + (other if is_same else spoken)
+
+    def _spoken_style(self, name: str) -> Style:
+        style = self.get_component_rich_style(f"browser-screen--{name}")
+        return style.without_color if self.app.no_color else style
 
     def restore_scroll(self, line: int) -> None:
         """Scroll to ``line``, but keep the focused widget in view."""

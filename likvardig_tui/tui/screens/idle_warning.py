@@ -17,6 +17,7 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.breakpoints import TALL_HEIGHT
 from likvardig_tui.tui.messages import KeyPressed
+from likvardig_tui.tui.passages import Spoken
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.too_small import TooSmall
@@ -38,6 +39,8 @@ DIGITS = tuple(
 )
 """The digits from 0, each in five rows of three dots. A dot is two cells wide, so that it is about square."""
 DOT = "██"
+SPOKEN_AT = (20, 10)
+"""Seconds left when the sentence is said."""
 PADDING = 2
 """Cells on each side of the sentence."""
 
@@ -72,6 +75,11 @@ class Countdown(Widget, can_focus=True):
         first_line = self._sentence_lines(self.size.width)[0]
         y = self._lines(self.size.width).index(first_line)
         return Offset(len(first_line) - len(first_line.lstrip()), y)
+
+    def spoken(self, strings: Strings) -> Spoken:
+        """Return the sentence with the latest of the seconds at which it is said."""
+        seconds = min((limit for limit in SPOKEN_AT if self.seconds_left <= limit), default=self.seconds_left)
+        return Spoken(strings("idle.seconds_left", seconds=seconds))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
@@ -121,6 +129,9 @@ class IdleWarning(BrowserScreen):
         yield Countdown(self.strings, self._seconds_left)
         yield Footer(self.strings)
         yield TooSmall(self.strings)
+
+    def spoken_title(self) -> str:
+        return ""
 
     def start(self) -> None:
         self.set_focus(self._countdown)

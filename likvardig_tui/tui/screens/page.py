@@ -20,6 +20,7 @@ from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.messages import CopyRequested, QrRequested, SearchWithoutHits
+from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.base import selector_of
 from likvardig_tui.tui.screens.page_search import SearchableScreen
 from likvardig_tui.tui.screens.page_state import Bookmark, Bookmarks, ViewState
@@ -28,6 +29,7 @@ from likvardig_tui.tui.widgets.consent_notice import ConsentNotice, question_nam
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
+from likvardig_tui.tui.widgets.spoken_panels import PanelPassage
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
 if TYPE_CHECKING:
@@ -73,6 +75,17 @@ class PageScreen(SearchableScreen):
     def series(self) -> str:
         common = self._current_content.common
         return self.topic.section if common is None else "" if self.topic.is_start_page else common.title
+
+    def language_of(self, widget: Widget, passage: Passage | None = None) -> str:
+        """Return the language of the topic, or on the start page that of the listed one."""
+        if not isinstance(widget, TopicList):
+            return self._current_content.topic_language if isinstance(passage, Passage) else self.language
+        if not self.topic.is_start_page:
+            return self._current_content.topic_language
+        index = passage.row - 1 if isinstance(passage, PanelPassage) else widget.cursor
+        ids = [initiative.id for initiative in widget.topic.initiatives[index : index + 1]] if index >= 0 else []
+        languages = {entry.id: entry.language for entry in self._current_content.entries if entry.id in ids}
+        return languages.get(ids[0], self.language) if ids else self.language
 
     def aside(self) -> str:
         return self.topic.publisher

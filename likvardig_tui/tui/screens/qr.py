@@ -50,6 +50,10 @@ class QrScreen(BrowserScreen):
     def heading(self) -> str:
         return self.strings("qr.links_title" if self._shows_links else "qr.title")
 
+    def spoken_title(self) -> str:
+        """Say what the code contains, as it cannot be seen."""
+        return f"{self.heading()}. {self.strings('speech.code', content=self._subject.in_words)}"
+
     def compose_body(self) -> ComposeResult:
         yield CodeView(self._subject, self.strings, inverted=self._inverted)
 

@@ -22,6 +22,7 @@ from likvardig_tui.tui.key_dispatch import drain_bubbling_messages
 from likvardig_tui.tui.messages import (
     ConsentAnswered,
     LanguageChosen,
+    SpeechChosen,
     StatisticsRequested,
     StoredRequested,
     ThemeChosen,
@@ -36,6 +37,9 @@ from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.push_button import PushButton
 
+SPEECH = ("off", "on")
+"""The names of the choices, without and with speech."""
+
 
 class SettingsScreen(BrowserScreen):
     """Posts a message for every change; the result comes back in ``consent_status`` and ``current_theme``."""
@@ -48,6 +52,8 @@ class SettingsScreen(BrowserScreen):
     """What the user has allowed."""
     current_theme: reactive[str] = reactive("", repaint=False)
     """The name of the current theme."""
+    speech_is_on: reactive[bool] = reactive(False, repaint=False)
+    """Whether what is shown is spoken."""
 
     _pane = getters.query_one(ControlsPane)
 
@@ -59,9 +65,11 @@ class SettingsScreen(BrowserScreen):
         languages: Mapping[str, str],
         themes: Sequence[str],
         storage_paths: StoragePaths,
+        offers_speech: bool = False,
     ) -> None:
         """``languages`` are names by code; ``themes`` are names, none for a terminal without colours."""
         super().__init__(content)
+        self.set_reactive(SettingsScreen.offers_speech, offers_speech)
         self._themes = themes
         self.set_reactive(SettingsScreen.languages, languages)
         self.set_reactive(SettingsScreen.consent_status, consent_status)
@@ -85,6 +93,10 @@ class SettingsScreen(BrowserScreen):
             if len(self.languages) > 1:
                 languages = Picker(self.languages, self.language, id="language")
                 yield Card(strings("settings.language"), languages, classes="aside")
+            if self.offers_speech:
+                states = {name: strings(f"consent.{name}") for name in SPEECH}
+                speech = Picker(states, SPEECH[self.speech_is_on], id="speech")
+                yield Card(strings("settings.speech"), speech, classes="aside")
             yield Card(strings("settings.theme"), self._themes_widget(), classes="aside")
             yield Card(
                 strings("settings.about", revision=notice.revision),
@@ -165,7 +177,13 @@ class SettingsScreen(BrowserScreen):
             lasts.display = not consent_status.is_remembered
 
     def watch_current_theme(self, name: str) -> None:
-        for picker in self.query("#theme").results(Picker):
+        self._set_current("theme", name)
+
+    def watch_speech_is_on(self, is_on: bool) -> None:
+        self._set_current("speech", SPEECH[is_on])
+
+    def _set_current(self, picker_id: str, name: str) -> None:
+        for picker in self.query(f"#{picker_id}").results(Picker):
             picker.current = name
             if picker.has_focus:
                 self._pane.keep_in_view(picker)
@@ -179,6 +197,10 @@ class SettingsScreen(BrowserScreen):
     @on(Picker.Chosen, "#language")
     def choose_language(self, message: Picker.Chosen) -> None:
         self.post_message(LanguageChosen([message.name]))
+
+    @on(Picker.Chosen, "#speech")
+    def choose_speech(self, message: Picker.Chosen) -> None:
+        self.post_message(SpeechChosen(message.name == SPEECH[True]))
 
     def on_consent_switch_toggled(self, message: ConsentSwitch.Toggled) -> None:
         self.post_message(ConsentAnswered({message.purpose: State.GRANTED if message.is_on else State.DENIED}))
