@@ -10,13 +10,13 @@ import pytest
 from textual.widget import Widget
 
 from likvardig_tui.content.store import ContentStore, shipped_strings
-from likvardig_tui.tui.accessibility import MET, NOT_MET, statement
+from likvardig_tui.tui.accessibility import MET, NOT_MET, SPOKEN, statement
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.symbols import BAR
 from tests.helpers.apps import MakeApp, shown
 from tests.helpers.marks import quick
 
-CRITERION = re.compile(r"\b\d\.\d\.\d+\b")
+CRITERION = re.compile(r"\b\d\.\d\.\d+(?:\.\d+)?\b")
 TESTS = Path(__file__).parent.parent
 
 
@@ -86,6 +86,47 @@ CLAIMS = {
     "steady": Claim("3.2.1 3.2.2", ("tui/test_accessibility.py::test_moving_the_focus_changes_nothing",)),
     "image": Claim("1.1.1", ("tui/test_qr.py::test_decoder_reads_the_screen",)),
     "plain": Claim("1.3.2", ("render/test_text.py::test_text_has_every_word_of_topic_in_order",)),
+    "spoken_all": Claim(
+        "5.1.3.1 5.1.3.2 5.1.3.15",
+        (
+            "tui/test_speech.py::test_every_kind_of_control_is_said",
+            "tui/test_speech.py::test_f5_reads_the_page_to_its_end",
+            "tui/test_speech.py::test_every_text_of_every_screen_is_read",
+            "tui/test_speech.py::test_status_is_said_after_what_has_the_focus",
+            "tui/test_speech.py::test_warning_is_said_at_20_and_10_seconds",
+            "tui/test_speech.py::test_window_that_is_too_small_is_said",
+        ),
+    ),
+    "spoken_place": Claim(
+        "5.1.3.3",
+        (
+            "tui/test_speech.py::test_word_is_marked_where_it_is_while_it_is_said",
+            "tui/test_speech.py::test_every_word_of_every_screen_is_found_on_the_screen",
+        ),
+    ),
+    "spoken_control": Claim(
+        "5.1.3.4 5.1.3.5",
+        (
+            "tui/test_speech.py::test_key_silences_the_reading_and_f5_goes_on_with_the_sentence",
+            "tui/test_speech.py::test_mouse_silences_the_reading",
+            "tui/test_speech.py::test_repeat_says_the_sentence_and_stops",
+        ),
+    ),
+    "spoken_image": Claim("5.1.3.6", ("tui/test_speech.py::test_every_kind_of_control_is_said",)),
+    "spoken_volume": Claim(
+        "5.1.3.11 5.1.3.13",
+        (
+            "tui/test_speech.py::test_rate_and_volume_change_while_reading_goes_on",
+            "tui/test_speech.py::test_visit_begins_with_speech_off_and_default_rate_and_volume",
+        ),
+    ),
+    "spoken_language": Claim(
+        "5.1.3.14",
+        (
+            "tui/test_speech.py::test_other_language_is_said_in_that_language",
+            "tui/test_speech.py::test_topic_in_another_language_is_said_in_that_language",
+        ),
+    ),
     "marking": Claim("2.1.1 2.5.7", ()),
     "shortcuts": Claim("2.1.4", ()),
     "targets": Claim("2.5.8", ()),
@@ -99,12 +140,12 @@ CLAIMS = {
 def test_every_claim_names_its_criteria_and_has_tests(language: str) -> None:
     strings = shipped_strings(language)
     assert {name: claim.criteria.split() for name, claim in CLAIMS.items()} == {
-        name: list(criteria) for name, criteria in (MET | NOT_MET).items()
+        name: list(criteria) for name, criteria in (MET | SPOKEN | NOT_MET).items()
     }
     for name, claim in CLAIMS.items():
         assert f"accessibility.{name}" in strings
         assert not CRITERION.search(strings(f"accessibility.{name}")), "numbers come last"
-        assert bool(claim.tests) == (name in MET)
+        assert bool(claim.tests) == (name in MET | SPOKEN)
         for test in claim.tests:
             file, function = test.split("::")
             assert re.search(rf"^(async )?def {function}\(", (TESTS / file).read_text("utf-8"), re.MULTILINE), test
@@ -113,7 +154,7 @@ def test_every_claim_names_its_criteria_and_has_tests(language: str) -> None:
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_statement_says_where_to_complain(language: str) -> None:
     content = ContentStore().read(language)
-    complaints = statement(content.strings, content.topic.contact)[1].text
+    complaints = statement(content.strings, content.topic.contact, speaks=False)[1].text
     assert content.topic.contact.phone in complaints
     assert "www.digg.se/tdosanmalan" in complaints
 
@@ -121,22 +162,36 @@ def test_statement_says_where_to_complain(language: str) -> None:
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_statement_begins_with_what_does_not_work_and_ends_with_the_criteria(language: str) -> None:
     content = ContentStore().read(language)
-    sections = statement(content.strings, content.topic.contact)
+    sections = statement(content.strings, content.topic.contact, speaks=False)
     assert sections[0].points == tuple(
         content.strings(f"accessibility.{name}", phone=content.topic.contact.phone) for name in NOT_MET
     )
     named = [set(CRITERION.findall(f"{section.text} {section.points}")) for section in sections]
     assert named[:-1] == [set(), set(), set()]
-    points = {point for claim in CLAIMS.values() for point in claim.criteria.split()}
+    points = {point for claims in (MET, NOT_MET) for criteria in claims.values() for point in criteria}
     assert named[-1] == points | {"1.4.12"}
 
 
-async def test_statement_is_in_the_help(app: PersonalApp) -> None:
-    async with app.run_test(size=(80, 250)) as pilot:
+@pytest.mark.parametrize("language", ContentStore().languages())
+def test_statement_of_a_terminal_that_speaks_says_what_speech_meets(language: str) -> None:
+    content = ContentStore().read(language)
+    sections = statement(content.strings, content.topic.contact, speaks=True)
+    assert content.strings("accessibility.unspoken_but") in sections[0].points
+    [spoken] = [section for section in sections if section.heading == content.strings("accessibility.spoken")]
+    named = set(CRITERION.findall(" ".join(spoken.points)))
+    assert {point for criteria in SPOKEN.values() for point in criteria} <= named
+    assert all(content.strings(f"accessibility.{name}") in spoken.points for name in SPOKEN)
+
+
+@pytest.mark.parametrize("speaks", [False, True])
+async def test_statement_is_in_the_help(make_app: MakeApp, speaks: bool) -> None:
+    app = make_app()
+    app.offers_speech = speaks
+    async with app.run_test(size=(80, 300)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
         flat = " ".join(shown(app).replace(BAR, "").split())
-        for part in statement(app.strings, app.current_content.topic.contact):
+        for part in statement(app.strings, app.current_content.topic.contact, speaks=speaks):
             for sentence in (part.heading, part.text, *part.points):
                 assert sentence in flat
 
