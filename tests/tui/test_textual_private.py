@@ -34,6 +34,7 @@ async def test_private_names_exist() -> None:
         app.watch(app, "theme", lambda: None)  # Textual creates __watchers on the first watch
         owners: dict[str, Any] = {
             "App": app,
+            "DOMNode": app.screen,
             "LinuxDriver": LinuxDriver(app),
             "Screen": app.screen,
             "Signal": app.screen.bindings_updated_signal,
