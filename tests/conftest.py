@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import time
+import tomllib
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,17 @@ hypothesis_settings.load_profile("quick")
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parse_shipped_documents_once() -> Iterator[None]:
+    """Share the parsed values of the shipped documents, which are read thousands of times."""
+    loads = tomllib.loads
+    shipped = {text: loads(text) for text in (file.read_text() for file in DATA.glob("*/*.toml"))}
+    with pytest.MonkeyPatch.context() as patch:
+        if hypothesis_settings.get_current_profile_name() != "thorough":
+            patch.setattr(tomllib, "loads", lambda text: deepcopy(shipped[text]) if text in shipped else loads(text))
+        yield
 
 
 @pytest.fixture
@@ -127,6 +140,19 @@ def make_kiosk(topic: Topic, strings: Strings, database: Path) -> MakeKiosk:
 def app(make_app: MakeApp) -> PersonalApp:
     """A browser with the shipped topic and no stored answer."""
     return make_app()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave out what takes a process seconds at its end.
+
+    pytest collects garbage five times. Each process of pytest-xdist computes a report of unused snapshots for nobody.
+    """
+    if hypothesis_settings.get_current_profile_name() != "thorough":
+        gc.collect()
+        gc.freeze()
+    if hasattr(session.config, "workerinput"):
+        report = vars(session.config)["_syrupy"].report
+        report.discovered = report.used
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -54,6 +54,7 @@ def is_reset(output: bytes) -> bool:
     return output.rfind(RESET.encode()) > output.rfind(b"\x1b]P")
 
 
+@pytest.mark.slow
 def test_colours_of_the_theme_are_set_at_the_start(start: Start) -> None:
     terminal = start()
     assert terminal.output.index(ALTERNATE_SCREEN) < terminal.output.index(SETS["dark"])
@@ -86,6 +87,7 @@ def test_sigterm_resets_the_colours(start: Start, command: tuple[str, ...]) -> N
     assert is_reset(terminal.output)
 
 
+@pytest.mark.slow
 def test_quitting_resets_the_colours(start: Start) -> None:
     terminal = start()
     terminal.press("tq")
@@ -102,7 +104,7 @@ def test_other_signals_reset_the_colours(start: Start, number: signal.Signals) -
     assert is_reset(terminal.output)
 
 
-@pytest.mark.parametrize("options", quick(1, [[], ["--kiosk"]]))
+@pytest.mark.parametrize("options", quick(0, [[], ["--kiosk"]]))
 def test_crash_resets_the_colours(start: Start, options: list[str]) -> None:
     terminal = start(sys.executable, "-c", CRASHING, *options)
     terminal.press("a")

@@ -73,6 +73,7 @@ def test_known_terminal_gets_hyperlinks_in_place_of_addresses(tmp_path: Path, co
         assert not OTHER_OSC_8.search(terminal.output)
 
 
+@pytest.mark.slow
 def test_lines_of_a_wrapped_hyperlink_have_one_id(tmp_path: Path, topic: Topic) -> None:
     long = Link("Ord " * 40, "https://www.uppsala.se/lang")
     changed = topic._replace(initiatives=(topic.initiatives[0]._replace(links=(long,)),))
@@ -88,7 +89,7 @@ def test_lines_of_a_wrapped_hyperlink_have_one_id(tmp_path: Path, topic: Topic) 
 @pytest.mark.parametrize(
     "environ",
     quick(
-        1, [{"TERM": "xterm-256color"}, {"TERM": "xterm-kitty", "TMUX": "x"}, {"TERM": "linux", "VTE_VERSION": "7803"}]
+        0, [{"TERM": "xterm-256color"}, {"TERM": "xterm-kitty", "TMUX": "x"}, {"TERM": "linux", "VTE_VERSION": "7803"}]
     ),
 )
 def test_other_terminals_get_addresses_in_words(tmp_path: Path, content: Path, environ: dict[str, str]) -> None:
@@ -116,7 +117,7 @@ def test_kiosk_writes_no_hyperlink(tmp_path: Path, content: Path) -> None:
         assert b"\x1b]8;" not in terminal.output
 
 
-@pytest.mark.parametrize("url", quick(3, HOSTILE))
+@pytest.mark.parametrize("url", quick(1, HOSTILE))
 @pytest.mark.parametrize("place", quick(1, ["links", "text"]))
 def test_hostile_address_is_an_error_and_never_reaches_the_terminal(
     tmp_path: Path, topic: Topic, url: str, place: str

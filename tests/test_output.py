@@ -35,6 +35,7 @@ def test_browser_loads_no_ssl_and_leaves_it_to_others() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+@pytest.mark.slow
 def test_first_frame_is_final(terminal: Terminal) -> None:
     terminal.wait_for(panel("9 ► Ökat stöd till resursenhet"))
     terminal.wait_until_idle()

@@ -153,6 +153,7 @@ def test_signal_stores_counts_and_restores_the_terminal(terminal: Terminal, numb
     assert stored_counts(terminal.home) == COUNTED
 
 
+@pytest.mark.slow
 def test_hang_up_stores_counts(terminal: Terminal) -> None:
     accept_and_open(terminal)
     terminal.hang_up()

@@ -31,6 +31,8 @@ def clean(text: str) -> str:
 
     Every line, page and paragraph separator becomes a newline. ``clean(clean(t)) == clean(t)``.
     """
+    if text.isascii() and text.isprintable():  # as names are
+        return text
     # Every unwanted character is unprintable or a filler. This test takes half the time of the patterns.
     if not text.replace("\n", "").isprintable() or any(filler in text for filler in _FILLERS):
         text = re.sub(_UNWANTED, "", re.sub(_SEPARATORS, "\n", text))

@@ -50,7 +50,7 @@ PAGES: dict[str, tuple[bytes | str, int]] = {
 }
 
 
-@pytest.mark.parametrize("name", quick(8, PAGES))
+@pytest.mark.parametrize("name", quick(4, PAGES))
 def test_hostile_page_is_imported_or_refused_in_words(tmp_path: Path, name: str) -> None:
     content, code = PAGES[name]
     page = tmp_path / "page.html"

@@ -428,7 +428,7 @@ COUNTED = {(Event.VISIT, ""): 1, (Event.OPENED, "skolnarvaro"): 1}
         pytest.param(["8", *ACCEPT], {(Event.VISIT, ""): 1}, marks=pytest.mark.slow),
         pytest.param([*DENY, "8"], {}, marks=pytest.mark.slow),
         (["8"], {}),
-        ([*ACCEPT, "8", "f2", "space"], {}),
+        pytest.param([*ACCEPT, "8", "f2", "space"], {}, marks=pytest.mark.slow),
         pytest.param([*ACCEPT, "3", "f2", "space", "space", "escape", "8"], COUNTED, marks=pytest.mark.slow),
         pytest.param(
             [*ACCEPT, "slash", *"qqq"],

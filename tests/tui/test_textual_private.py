@@ -35,6 +35,7 @@ async def test_private_names_exist() -> None:
         owners: dict[str, Any] = {
             "App": app,
             "Compositor": app.screen._compositor,
+            "DOMNode": app.screen,
             "LinuxDriver": LinuxDriver(app),
             "Screen": app.screen,
             "Signal": app.screen.bindings_updated_signal,
