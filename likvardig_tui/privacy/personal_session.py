@@ -62,9 +62,7 @@ class PersonalSession(Session):
         """Whether the file may have answers that could not be read."""
         self._set_stored(stored, stored.answers)
         self._remembered = stored.preferences if self.allows(Purpose.FUNCTIONAL) else {}
-        verdict = self.consent.verdict(Purpose.FUNCTIONAL, self._now())
-        has_lapsed = verdict not in (Verdict.GRANTED, Verdict.FUTURE_DATED)
-        self._has_lapsed_preferences = has_lapsed and bool(stored.preferences)
+        self._has_lapsed_preferences = bool(stored.preferences) and self._has_lapsed(stored)
 
     @property
     def consent_status(self) -> ConsentStatus:
@@ -194,7 +192,8 @@ class PersonalSession(Session):
         if not self._may_store_preferences(consent):
             return Config(consent.answers)
         remembered = self._remembered if self._has_same_functional_answer(stored) else {}
-        return Config(consent.answers, {**remembered, **stored.preferences, **self._preferred})
+        kept = {} if self._has_lapsed(stored) else stored.preferences
+        return Config(consent.answers, {**remembered, **kept, **self._preferred})
 
     def _merged_consent(self, stored: Config) -> Consent:
         """Return the consent in the file, with the answers of this session that are not in it yet.
@@ -211,6 +210,11 @@ class PersonalSession(Session):
     def _may_store_preferences(self, consent: Consent) -> bool:
         """Return whether both this session and the file allow it: the user may deny it in another terminal."""
         return self.allows(Purpose.FUNCTIONAL) and self._consent_allows(consent, Purpose.FUNCTIONAL)
+
+    def _has_lapsed(self, stored: Config) -> bool:
+        """Return whether the file's answer no longer allows its preferences, which a new yes then does not cover."""
+        verdict = Consent(self.consent.revision, stored.answers).verdict(Purpose.FUNCTIONAL, self._now())
+        return verdict not in (Verdict.GRANTED, Verdict.FUTURE_DATED)
 
     def _has_same_functional_answer(self, stored: Config) -> bool:
         """Return whether the answer that allows the remembered preferences is in the file, or will be written to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 import stat
@@ -40,6 +41,7 @@ def users_folder() -> Iterator[Path]:
 def without_privileges() -> Iterator[None]:
     """Be ``USER`` if the tests run as root."""
     if IS_ROOT:
+        codecs.lookup("utf-8-sig")  # Python's files may be out of the user's reach, and a codec not found is remembered
         os.setegid(USER)
         os.seteuid(USER)
     try:

@@ -223,3 +223,14 @@ def test_answer_at_the_end_of_the_calendar_allows_nothing(config: Path) -> None:
     session = start_session(config)
     assert session.consent_status.allowed == frozenset()
     assert session.future_dated_answer is not None
+
+
+def test_yes_to_a_new_revision_does_not_bring_back_older_preferences(config: Path) -> None:
+    session = start_session(config)
+    session.answer(ALL_GRANTED)
+    save_preferences(session, theme="light")
+    session.end()
+    later = start_session(config, 2)
+    later.answer(ALL_GRANTED)
+    assert later.preferences == {}
+    assert "preferences" not in tomllib.loads(config.read_text())
