@@ -94,17 +94,10 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
-    def module_pid(self) -> int:
-        """Return the process of its only output module."""
-        [module] = self._children()
-        return int(module)
-
-    def has_module(self) -> bool:
-        return bool(self._children())
-
-    def _children(self) -> list[str]:
+    def module_pids(self) -> set[int]:
+        """Return the processes of its output modules; one that has ended is among them until the server notices."""
         threads = Path(f"/proc/{self.pid}/task").iterdir()
-        return [child for thread in threads for child in (thread / "children").read_text().split()]
+        return {int(child) for thread in threads for child in (thread / "children").read_text().split()}
 
     def recorded(self) -> list[dict[str, Any]]:
         """Return what the recording module was asked to speak, and how each ended."""

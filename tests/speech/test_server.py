@@ -123,7 +123,7 @@ async def test_a_module_that_is_lost_is_told(recording: Server, number: int, mon
     async with listening(recording.address) as listener:
         listener.voice.say([sentence("ord " * 500)])
         await until(lambda: len(listener.told) > 3)
-        module = recording.module_pid()
+        [module] = recording.module_pids()
         os.kill(module, number)
         await until(lambda: bool(listener.faults))
         if number == signal.SIGSTOP:
@@ -140,12 +140,12 @@ async def test_a_lost_module_is_there_again_after_the_signal_of_the_timer(
     async with listening(recording.address) as listener:
         listener.voice.say(TEXTS)
         await listener.until_end()
-        os.kill(recording.module_pid(), signal.SIGKILL)
-        await until(lambda: not recording.has_module())
+        [lost] = recording.module_pids()
+        os.kill(lost, signal.SIGKILL)
         listener.voice.say(TEXTS)
         await until(lambda: bool(listener.faults))
         os.kill(recording.pid, signal.SIGUSR1)
-        await until(recording.has_module)
+        await until(lambda: bool(recording.module_pids() - {lost}))
         listener.told.clear()
         assert await listener.voice.turn_on() is None
         listener.voice.say(TEXTS)
