@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -75,10 +76,14 @@ class Server:
         with (self.folder / "output").open("ab") as output:
             self._process = subprocess.Popen(command, env=self._environ, stdout=output, stderr=output)
         deadline = time.monotonic() + PATIENCE_S
-        while not self.address.exists():
+        while not self._listens():
             assert self._process.poll() is None, (self.folder / "output").read_text("utf-8", "replace")[-2000:]
             assert time.monotonic() < deadline, "The server does not listen."
             time.sleep(0.01)
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(str(self.address)) == 0
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """End the server with a signal."""

@@ -13,9 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from likvardig_tui.content.store import ContentStore
+from likvardig_tui.render.text import as_text
 from likvardig_tui.speech import voice
-from likvardig_tui.speech.spoken import ssml
+from likvardig_tui.speech.spoken import ssml, utterances
 from likvardig_tui.speech.ssip import SpeechFault
+from likvardig_tui.speech.table import SpokenTable
 from tests.helpers.marks import quick
 from tests.helpers.speech import listening, sentence, until
 from tests.helpers.speech_dispatcher import Server, needs_server, running
@@ -164,6 +167,20 @@ async def test_every_mark_arrives_from_espeak(speaking: Server) -> None:
         listener.voice.say(TEXTS)
         await listener.until_end()
         assert listener.told == list(told_of_all())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["sv", "en"])
+async def test_every_word_of_the_page_is_reached(speaking: Server, language: str) -> None:
+    content = ContentStore().read(language)
+    sentences = utterances(as_text(content.topic, content.strings), language, SpokenTable(content.strings))
+    async with listening(speaking.address) as listener:
+        listener.voice.say(sentences)
+        await listener.until_end()
+    reached = [told for told in listener.told if isinstance(told, tuple)]
+    spoken = [(position, word) for position, sentence in enumerate(sentences) for word in sentence.words if word.spoken]
+    assert reached == [(position, word.spoken) for position, word in spoken]
+    assert len(reached) > 400
 
 
 def seconds_alone(text: str, words_a_minute: int, folder: Path) -> float:
