@@ -189,6 +189,7 @@ def test_usage_error_exits_with_2(wrong: list[str]) -> None:
         (["--language", "../sv"], "argument --language: invalid language code value: '../sv'"),
         (["--kiosk", "show"], "--kiosk is for the browser: leave out show"),
         (["--idle", "60"], "--idle goes with --kiosk"),
+        (["--speech", "/run/s", "check"], "--speech is for the browser: leave out check"),
         (["statistics", "--since", "x"], "argument --since: invalid date (write 2026-11-23) value: 'x'"),
         (
             ["statistics", "--clear", "--since", "2026-11-23"],

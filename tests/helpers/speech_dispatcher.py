@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -75,10 +76,14 @@ class Server:
         with (self.folder / "output").open("ab") as output:
             self._process = subprocess.Popen(command, env=self._environ, stdout=output, stderr=output)
         deadline = time.monotonic() + PATIENCE_S
-        while not self.address.exists():
+        while not self._listens():
             assert self._process.poll() is None, (self.folder / "output").read_text("utf-8", "replace")[-2000:]
             assert time.monotonic() < deadline, "The server does not listen."
             time.sleep(0.01)
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(str(self.address)) == 0
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """End the server with a signal."""
@@ -94,17 +99,10 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
-    def module_pid(self) -> int:
-        """Return the process of its only output module."""
-        [module] = self._children()
-        return int(module)
-
-    def has_module(self) -> bool:
-        return bool(self._children())
-
-    def _children(self) -> list[str]:
+    def module_pids(self) -> set[int]:
+        """Return the processes of its output modules; one that has ended is among them until the server notices."""
         threads = Path(f"/proc/{self.pid}/task").iterdir()
-        return [child for thread in threads for child in (thread / "children").read_text().split()]
+        return {int(child) for thread in threads for child in (thread / "children").read_text().split()}
 
     def recorded(self) -> list[dict[str, Any]]:
         """Return what the recording module was asked to speak, and how each ended."""

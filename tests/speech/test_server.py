@@ -13,9 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from likvardig_tui.content.store import ContentStore
+from likvardig_tui.render.text import as_text
 from likvardig_tui.speech import voice
-from likvardig_tui.speech.spoken import ssml
+from likvardig_tui.speech.spoken import ssml, utterances
 from likvardig_tui.speech.ssip import SpeechFault
+from likvardig_tui.speech.table import SpokenTable
 from tests.helpers.marks import quick
 from tests.helpers.speech import listening, sentence, until
 from tests.helpers.speech_dispatcher import Server, needs_server, running
@@ -123,7 +126,7 @@ async def test_a_module_that_is_lost_is_told(recording: Server, number: int, mon
     async with listening(recording.address) as listener:
         listener.voice.say([sentence("ord " * 500)])
         await until(lambda: len(listener.told) > 3)
-        module = recording.module_pid()
+        [module] = recording.module_pids()
         os.kill(module, number)
         await until(lambda: bool(listener.faults))
         if number == signal.SIGSTOP:
@@ -140,12 +143,12 @@ async def test_a_lost_module_is_there_again_after_the_signal_of_the_timer(
     async with listening(recording.address) as listener:
         listener.voice.say(TEXTS)
         await listener.until_end()
-        os.kill(recording.module_pid(), signal.SIGKILL)
-        await until(lambda: not recording.has_module())
+        [lost] = recording.module_pids()
+        os.kill(lost, signal.SIGKILL)
         listener.voice.say(TEXTS)
         await until(lambda: bool(listener.faults))
         os.kill(recording.pid, signal.SIGUSR1)
-        await until(recording.has_module)
+        await until(lambda: bool(recording.module_pids() - {lost}))
         listener.told.clear()
         assert await listener.voice.turn_on() is None
         listener.voice.say(TEXTS)
@@ -164,6 +167,20 @@ async def test_every_mark_arrives_from_espeak(speaking: Server) -> None:
         listener.voice.say(TEXTS)
         await listener.until_end()
         assert listener.told == list(told_of_all())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["sv", "en"])
+async def test_every_word_of_the_page_is_reached(speaking: Server, language: str) -> None:
+    content = ContentStore().read(language)
+    sentences = utterances(as_text(content.topic, content.strings), language, SpokenTable(content.strings))
+    async with listening(speaking.address) as listener:
+        listener.voice.say(sentences)
+        await listener.until_end()
+    reached = [told for told in listener.told if isinstance(told, tuple)]
+    spoken = [(position, word) for position, sentence in enumerate(sentences) for word in sentence.words if word.spoken]
+    assert reached == [(position, word.spoken) for position, word in spoken]
+    assert len(reached) > 400
 
 
 def seconds_alone(text: str, words_a_minute: int, folder: Path) -> float:

@@ -198,4 +198,4 @@ def test_whatever_the_server_sends_the_voice_neither_raises_nor_hangs(
         patch.setattr(voice, "MARK_S", 0.02)
         started = time.perf_counter()
         asyncio.run(speak(Path(folder, "s")))
-        assert time.perf_counter() - started < 2
+        assert time.perf_counter() - started < 5

@@ -236,7 +236,7 @@ async def test_without_a_server_it_stays_off(address: Path) -> None:
     listener = Listener(address)
     started = time.perf_counter()
     assert await listener.voice.turn_on() is SpeechFault.NO_SERVER
-    assert time.perf_counter() - started < 0.25
+    assert time.perf_counter() - started < ssip.CONNECT_S
     address.write_text("no socket")
     assert await listener.voice.turn_on() is SpeechFault.NO_SERVER
     assert not listener.voice.on
@@ -397,7 +397,7 @@ async def test_nothing_waits_for_a_server_that_hangs(server: FakeServer, listene
         speech.repeat()
         speech.faster()
         speech.hush()
-    assert time.perf_counter() - started < SHORT_S / 2
+    assert time.perf_counter() - started < 1  # of the 15 that 100 replies would take
     await until(lambda: not speech.on or not speech.reading)
 
 
