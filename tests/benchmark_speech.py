@@ -16,12 +16,14 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 from likvardig_tui.speech.spoken import Utterance
-from tests.helpers.speech import Listener, listening, sentence, serving, until
+from tests.helpers.processes import cpu_ticks, resident_bytes
+from tests.helpers.speech import FakeServer, Listener, listening, sentence, serving, until
 from tests.helpers.speech_dispatcher import TO_FILE, Server
+from tests.helpers.terminal import COMMAND, Terminal
 
 ROUNDS = 40
 CARD_BYTES, FILE_BYTES = 2 * 2 * 48_000, 2 * 22_050
@@ -41,6 +43,7 @@ For single sentences only: the plugin "share" fails after some seconds.
 STEP_S = 0.005
 """Seconds between two reads of the pipe."""
 READING_S = 20.0
+TURN_ON, READ, DOWN, UP = "\x1b[28~", "\x1b[15~", "\x1b[B", "\x1b[A"
 PAUSE_S = 0.3
 TEXT = sentence(
     "Barn och unga växer upp med olika förutsättningar, och skolan ska väga upp för det, så att alla elever har samma "
@@ -171,6 +174,50 @@ async def sounding(folder: Path, sound_card: str, rate: int) -> AsyncIterator[tu
         server.stop()
 
 
+class Browser(Terminal):
+    """The browser on a pseudo-terminal, with speech turned on by the first key."""
+
+    def __init__(self, home: Path, address: Path) -> None:
+        home.mkdir()
+        super().__init__(home, (COMMAND, "--speech", str(address)))
+        self.wait_for("F5")
+        self.wait_until_idle()
+
+
+def milliseconds_from_key_to_speak(folder: Path) -> list[float]:
+    """Return the times from a key on the terminal until a server has the request to speak what has the focus then."""
+    address, loop, server = folder / "keys", asyncio.new_event_loop(), FakeServer()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    asyncio.run_coroutine_threadsafe(asyncio.start_unix_server(server.serve, str(address)), loop).result()
+    times = []
+    with closing(Browser(folder / "keys-home", address)) as browser:
+        browser.press(TURN_ON)
+        browser.wait_for(lambda: bool(server.messages))
+        for number in range(ROUNDS):
+            browser.wait_until_idle()
+            count = server.lines.count("SPEAK")
+            started = time.perf_counter()
+            browser.press(DOWN if number % 4 < 2 else UP)
+            while server.lines.count("SPEAK") == count:
+                time.sleep(0)
+            times.append((time.perf_counter() - started) * 1000)
+    loop.call_soon_threadsafe(loop.stop)
+    return times
+
+
+def figures_of_reading(folder: Path, address: Path) -> tuple[float, float]:
+    """Return the share of a core that the browser uses while it reads aloud, and the memory that speech adds, in MB."""
+    with closing(Browser(folder / "reading-home", address)) as browser:
+        before = resident_bytes(browser.pid)
+        browser.press(READ)
+        browser.wait(READING_S / 2)  # it says its keys first
+        used, started = cpu_ticks(browser.pid), time.perf_counter()
+        browser.wait(READING_S)
+        ticks = cpu_ticks(browser.pid) - used
+        seconds = time.perf_counter() - started
+        return ticks / os.sysconf("SC_CLK_TCK") / seconds * 100, (resident_bytes(browser.pid) - before) / 1e6
+
+
 async def measure_all(folder: Path) -> None:
     print_row("call of the voice to SPEAK", await milliseconds_to_speak(folder / "fake"), "ms", 5)
     async with sounding(folder / "card", SOUND_CARD, CARD_BYTES) as (listener, sink):
@@ -185,9 +232,14 @@ async def measure_all(folder: Path) -> None:
         command = [sys.executable, "-c", MEMORY, str(listener.voice.address)]
         ran = subprocess.run(command, capture_output=True, text=True, check=True)
         print_row("memory beside that of the browser", [int(ran.stdout) / 1024], "MB", 2)
+        listener.voice.hush()
+        share, megabytes = await asyncio.to_thread(figures_of_reading, folder, listener.voice.address)
+        print_row("processor time of the browser while reading", [share], "%", 2)
+        print_row("memory of the browser that speaks", [megabytes], "MB", 5)
 
 
 def main() -> None:
     print(f"{'':<44} {'measured':>24} {'target':>20}   reached")
     with tempfile.TemporaryDirectory() as folder:
+        print_row("key on a terminal to SPEAK", milliseconds_from_key_to_speak(Path(folder)), "ms", 20)
         asyncio.run(measure_all(Path(folder)))
