@@ -210,11 +210,16 @@ class ContentStore:
     def read_first_valid(
         self, languages: Iterable[str], topic_id: str = ""
     ) -> tuple[LocalizedContent | None, list[Diagnostic]]:
-        """Return the first of the ``languages`` that is valid, if any, and the problems of those before it."""
+        """Return the first of the ``languages`` that is valid, if any, and the problems of those before it.
+
+        The first page is returned where a language does not have the topic.
+        """
         diagnostics: list[Diagnostic] = []
         for language in languages:
             try:
-                content = self.read(language, topic_id)
+                content = self.read(language)
+                if any(entry.id == topic_id for entry in content.entries):
+                    content = self.open_topic(content, topic_id)
             except ContentError as error:
                 diagnostics += error.diagnostics
                 continue

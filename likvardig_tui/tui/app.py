@@ -356,12 +356,13 @@ class LikvardigApp(SessionApp[SessionT]):
         await self.show_screen("help", self._create_help)
 
     def _create_help(self) -> BrowserScreen:
-        from likvardig_tui.tui.screens.help import HelpScreen, key_groups
+        from likvardig_tui.tui.screens.help import HelpScreen, KeyGroup, key_groups
 
-        content = self.current_content
-        can = {"can_copy": self.can_copy, "can_print": self.can_print, "has_topics": bool(content.entries)}
-        keys = key_groups(self.BINDINGS, **can)
-        return HelpScreen(content, keys, self.storage_paths())
+        def get_keys(content: LocalizedContent) -> list[KeyGroup]:
+            can = {"can_copy": self.can_copy, "can_print": self.can_print, "has_topics": bool(content.entries)}
+            return key_groups(self.BINDINGS, **can)
+
+        return HelpScreen(self.current_content, get_keys, self.storage_paths())
 
     async def on_qr_requested(self, message: QrRequested) -> None:
         from likvardig_tui.tui.screens.qr import QrScreen

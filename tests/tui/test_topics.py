@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import LineMaker
 from tests.helpers.apps import MakeApp, MakeKiosk, footer_text, heading, search, shown, the_list, until, words
+from tests.helpers.content import DATA
 from tests.helpers.marks import quick
 from tests.helpers.panels import is_in, panel
 from tests.helpers.topics import TITLES, topic_text
@@ -178,11 +180,37 @@ async def test_key_is_shown_where_it_leads_somewhere(topics_app: PersonalApp, ap
         assert "startsidan" not in footer_text(app)
 
 
+async def test_footer_names_what_a_key_does_with_summaries(make_topics_app: MakeApp, topics_folder: Path) -> None:
+    shutil.rmtree(topics_folder / "en")  # without a key for it there is more space
+    topics_app = make_topics_app(asked=())
+    async with topics_app.run_test(size=(240, 60)) as pilot:
+        await pilot.pause()
+        assert "a visa mer" in footer_text(topics_app)
+        await pilot.press("1")
+        await pilot.pause()
+        assert "visa mer" not in footer_text(topics_app)
+
+
 async def test_help_lists_the_key(topics_app: PersonalApp) -> None:
     async with topics_app.run_test(size=(200, 150)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
         assert "startsidan med alla" in shown(topics_app)
+
+
+@pytest.mark.usefixtures("short_interval")
+async def test_help_that_is_open_lists_the_key_when_there_are_several(app: PersonalApp, topics_folder: Path) -> None:
+    """The folder has one topic at first."""
+    several = topics_folder.rename(topics_folder.with_name("several"))
+    shutil.copytree(DATA, topics_folder)
+    app._store = app.content_reloader._store = ContentStore(topics_folder)
+    async with app.run_test(size=(200, 150)) as pilot:
+        await wait_until_watching(pilot, app)
+        await pilot.press("f1")
+        await pilot.pause()
+        assert "startsidan med alla" not in shown(app)
+        shutil.copytree(several, topics_folder, dirs_exist_ok=True)
+        await until(pilot, lambda: "startsidan med alla" in shown(app))
 
 
 # Languages and errors
@@ -202,6 +230,20 @@ async def test_topic_is_shown_in_the_next_language(topics_app: PersonalApp) -> N
         await pilot.press("3")
         await pilot.pause()
         assert "Exempelkommun arbetar: Vattnet" in heading(topics_app)
+
+
+async def test_language_with_a_single_topic_can_be_chosen_in_any_topic(
+    topics_app: PersonalApp, topics_folder: Path
+) -> None:
+    shutil.rmtree(topics_folder / "en")
+    shutil.copytree(DATA / "en", topics_folder / "en")
+    async with topics_app.run_test(size=SIZE) as pilot:
+        await pilot.press("1", "f3")
+        await until(pilot, lambda: topics_app.current_content.language == "en")
+        await pilot.pause()
+        assert heading(topics_app).startswith("How we work on: Equity in schools")
+        await pilot.press("f3")
+        await until(pilot, lambda: heading(topics_app) == "Exempelkommun arbetar")
 
 
 async def test_first_error_of_a_faulty_topic_is_shown(topics_app: PersonalApp, topics_folder: Path) -> None:

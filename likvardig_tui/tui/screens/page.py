@@ -126,9 +126,14 @@ class PageScreen(SearchableScreen):
     # Footer
 
     def footer_labels(self) -> dict[str, str]:
-        """Name the part that Tab leads to; from one button to the next it is not shown."""
+        """Name the part that Tab leads to; from one button to the next it is not shown.
+
+        On the start page no panel opens in place: a key shows the rest of the summaries.
+        """
         next_part = self._next_part()
         labels = {**super().footer_labels(), "keys.focus_next": next_part}
+        if self.topic.is_start_page:
+            labels["keys.toggle_all"] = self.strings("keys.toggle_summaries")
         return {**labels, "keys.contact": ""} if next_part == self.strings("keys.to_contact") else labels
 
     def _next_part(self) -> str:
