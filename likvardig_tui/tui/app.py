@@ -219,6 +219,8 @@ class LikvardigApp(SessionApp[SessionT]):
         if content != before:
             await self._show_content(content)
             self.call_after_refresh(gc.collect)
+        elif self._page is not None:
+            self._page.search_topics_again()
         if before.topic_id and not content.topic_id:
             self._report_removed(before, before.topic_id)
         self.refresh_bindings()

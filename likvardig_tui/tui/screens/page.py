@@ -189,6 +189,8 @@ class PageScreen(SearchableScreen):
             return
         view_state = self.view_state
         assert view_state is not None  # a refresh starts after the previous one has finished
+        if self._results_query and self.topic.is_start_page:
+            self._results_topic = self.topic_under_cursor
         if view_state.search_text is None:
             title_offset = self._list.title_offset if view_state.list_state.scroll else None
             bookmark = Bookmark.of(self._list.topic, view_state.list_state, title_offset)
