@@ -10,11 +10,15 @@ from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.tui.messages import ContentChanged, Page
 from likvardig_tui.tui.signals import signals_blocked
 
+CHECK_S = 0.05
+"""Seconds in which a poll reads topics that have changed: those with errors are known before they are opened."""
+
 
 class ContentReloader:
     """Watch the content folder, and post ``ContentChanged`` with what has been re-read.
 
-    Reading takes place in the watcher's thread, so that the interface never waits for it.
+    Reading takes place in the watcher's thread, so that the interface never waits for it. Of several topics, each is
+    read once, some at a time, and again when it changes.
     """
 
     def __init__(
@@ -36,7 +40,8 @@ class ContentReloader:
 
     def start(self) -> None:
         """Start watching."""
-        self._watcher = Watcher(self._store.fingerprints, self._reread, self._store.fingerprints_when_read())
+        baseline = self._store.fingerprints_when_read(), self._store.faulty_topics(self._languages_in_use())
+        self._watcher = Watcher(self._poll, self._reread, baseline)
         with signals_blocked():
             self._watcher.start()
 
@@ -44,6 +49,15 @@ class ContentReloader:
         """Stop watching, if it has started; a running read is not awaited."""
         if self._watcher is not None:
             self._watcher.stop()
+
+    def _languages_in_use(self) -> list[str]:
+        return sorted({language for language, _ in self._pages_in_use()})
+
+    def _poll(self) -> tuple[object, object]:
+        """Return what differs once the content has changed, or once it is known to have other errors."""
+        languages = self._languages_in_use()
+        self._store.check_topics(languages, CHECK_S)
+        return self._store.fingerprints(), self._store.faulty_topics(languages)
 
     def _reread(self) -> None:
         """Read the pages in use, and the first page of each language that they are in."""

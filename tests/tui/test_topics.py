@@ -380,3 +380,33 @@ async def test_errors_in_a_changed_topic_keep_it_as_it_is(topics_app: PersonalAp
         (topics_folder / "sv" / "topics" / "vatten.toml").write_text("=", "utf-8")
         await until(pilot, lambda: "vatten.toml:1:" in words(topics_app))
         assert is_in(panel("1 ▼ Insats a för Vattnet"), words(topics_app))
+
+
+@pytest.mark.usefixtures("short_interval")
+async def test_topic_that_becomes_faulty_is_marked_before_it_is_opened(
+    topics_app: PersonalApp, topics_folder: Path
+) -> None:
+    async with topics_app.run_test(size=SIZE) as pilot:
+        await wait_until_watching(pilot, topics_app)
+        file = topics_folder / "sv" / "topics" / "vatten.toml"
+        file.write_text(file.read_text("utf-8").replace("[goal]", "[mal]"), "utf-8")
+        await until(pilot, lambda: "Sidan kan inte visas" in words(topics_app))
+        assert topics_app.status == ""
+
+
+@pytest.mark.usefixtures("short_interval")
+async def test_faulty_topic_leaves_the_start_page_of_a_kiosk_and_is_reported_before_it_is_opened(
+    make_kiosk: MakeKiosk, topics_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[str] = []
+    store = FallbackContentStore(topics_folder, None, lambda diagnostics, *_: reported.append(diagnostics[0].key))
+    file = topics_folder / "sv" / "topics" / "vatten.toml"
+    file.write_text(file.read_text("utf-8").replace("[goal]", "[mal]"), "utf-8")
+    kiosk = make_kiosk(folder=topics_folder, content=store.read("sv"))
+    monkeypatch.setattr(kiosk, "_store", store)
+    monkeypatch.setattr(kiosk.content_reloader, "_store", store)
+    async with kiosk.run_test(size=SIZE) as pilot:
+        assert is_in(panel("2 ► Vattnet"), words(kiosk))
+        await until(pilot, lambda: is_in(panel("2 ► Vägarna"), words(kiosk)))
+        assert reported == ["goal"]
+        assert kiosk.status == ""
