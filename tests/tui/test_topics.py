@@ -327,6 +327,25 @@ async def test_faulty_topic_is_left_out_at_a_kiosk(
         assert is_in(panel("2 ► Vägarna"), words(kiosk))
 
 
+async def test_visits_begin_with_the_topic_again_that_was_missing_for_a_while(
+    make_kiosk: MakeKiosk, topics_folder: Path
+) -> None:
+    file = topics_folder / "sv" / "topics" / "vatten.toml"
+    text = file.read_text("utf-8")
+    kiosk = make_kiosk(folder=topics_folder, content=ContentStore(topics_folder).read("sv", "vatten"))
+    async with kiosk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert heading(kiosk).startswith("Exempelkommun arbetar: Vattnet")
+        file.unlink()
+        kiosk.content_reloader._reread()
+        await pilot.press("f10")
+        await until(pilot, lambda: heading(kiosk) == "Exempelkommun arbetar")
+        file.write_text(text, "utf-8")
+        kiosk.content_reloader._reread()
+        await pilot.press("f10")
+        await until(pilot, lambda: heading(kiosk).startswith("Exempelkommun arbetar: Vattnet"))
+
+
 # Changes
 
 
