@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -177,20 +176,19 @@ class ContentStore:
             except ContentError:
                 yield entry, None
 
-    def check_topics(self, languages: Iterable[str], seconds: float) -> None:
-        """Read the topics that have not been read since they changed, as far as that takes only so many ``seconds``.
+    def check_topics(self, languages: Iterable[str], may_go_on: Callable[[], bool]) -> None:
+        """Read the topics that have not been read since they changed, as long as ``may_go_on`` returns true.
 
-        At least one of them is read. Only the watcher's thread calls this.
+        Only the watcher's thread calls this.
         """
-        deadline = time.monotonic() + seconds
         for language in languages:
             start_page = self._start_pages.get(language)
             if start_page is None or start_page.common is None:
                 continue
             for entry in self._entries.unread(language):
-                deque(self.read_topics(start_page._replace(entries=(entry,))), maxlen=0)
-                if time.monotonic() > deadline:
+                if not may_go_on():
                     return
+                deque(self.read_topics(start_page._replace(entries=(entry,))), maxlen=0)
 
     def faulty_topics(self, languages: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the ids of the topics that are known to have errors, by language."""

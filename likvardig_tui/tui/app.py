@@ -78,10 +78,12 @@ class LikvardigApp(SessionApp[SessionT]):
         self._store = store
         self._start_page: LocalizedContent | None = None
         """What is returned to from a topic; None if it has not been read since the content changed."""
-        self.content_reloader = ContentReloader(store, self.pages_in_use, self.post_message)
+        self.preparation = Preparation(self)
+        self.content_reloader = ContentReloader(
+            store, self.pages_in_use, self.post_message, lambda: self.preparation.is_quiet
+        )
         self._key_dispatcher = KeyDispatcher(self, self.EXIT_ACTION)
         self._screen_registry = ScreenRegistry(self)
-        self.preparation = Preparation(self)
         self.set_reactive(LikvardigApp.languages, {code: code for code in store.languages()})
         self._start_session(content, session)
 

@@ -84,11 +84,11 @@ def test_topic_that_was_never_valid_is_left_out_once_known_and_reported_once(kio
 
 def test_every_topic_is_checked_and_copied_before_it_is_opened(kiosk: Kiosk) -> None:
     kiosk.store.read()
-    kiosk.store.check_topics(["sv"], 60)
+    kiosk.store.check_topics(["sv"], lambda: True)
     assert files(kiosk.kept) == files(kiosk.folder)
     kiosk.make_invalid()
     kiosk.titles()
-    kiosk.store.check_topics(["sv"], 60)
+    kiosk.store.check_topics(["sv"], lambda: True)
     assert kiosk.reports == [("topics/vatten.toml", FallbackSource.KEPT)]
     assert kiosk.titles() == ["Sidan skola", "Sidan vatten"]
 

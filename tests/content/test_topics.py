@@ -267,18 +267,18 @@ def test_check_reads_changed_topics_once_and_some_at_a_time(tmp_path: Path, monk
         return original(content, entry)
 
     monkeypatch.setattr(store, "_read_topic", note)
-    store.check_topics(["sv"], 60)
+    store.check_topics(["sv"], lambda: True)
     assert read == [], "not listed yet"
     store.read()
-    store.check_topics(["sv", "en"], 0)
+    store.check_topics(["en", "sv"], iter([True, False]).__next__)
     assert read == ["skola"]
-    store.check_topics(["sv"], 60)
-    store.check_topics(["sv"], 60)
+    store.check_topics(["sv"], lambda: True)
+    store.check_topics(["sv"], lambda: True)
     assert read == ["skola", "vatten", "luft"]
     edit(tmp_path / "sv" / "topics" / "vatten.toml", "[goal]", "[mal]")
     assert store.faulty_topics(["sv"]) == {"sv": ()}
     store.read()
-    store.check_topics(["sv"], 60)
+    store.check_topics(["sv"], lambda: True)
     assert read[3:] == ["vatten"]
     assert store.faulty_topics(["sv"]) == {"sv": ("vatten",)}
     assert [entry.is_faulty for entry in store.read().entries] == [False, True, False]
@@ -289,9 +289,9 @@ def test_check_tries_again_what_could_not_be_read(tmp_path: Path, monkeypatch: p
     store.read()
     with monkeypatch.context() as patch:
         patch.setattr(Path, "open", _fail)
-        store.check_topics(["sv"], 60)
+        store.check_topics(["sv"], lambda: True)
     assert store.faulty_topics(["sv"]) == {"sv": ("skola",)}
-    store.check_topics(["sv"], 60)
+    store.check_topics(["sv"], lambda: True)
     assert store.faulty_topics(["sv"]) == {"sv": ()}
 
 
@@ -301,7 +301,7 @@ def test_check_of_a_folder_that_has_become_one_topic_reads_nothing(tmp_path: Pat
     shutil.rmtree(tmp_path / "sv")
     shutil.copytree(DATA / "sv", tmp_path / "sv")
     store.read()
-    store.check_topics(["sv"], 60)
+    store.check_topics(["sv"], lambda: True)
     assert store.faulty_topics(["sv"]) == {"sv": ()}
 
 
