@@ -188,8 +188,9 @@ class LikvardigApp(SessionApp[SessionT]):
         """Disable the keys for another language or theme, and for the start page, if there is none."""
         del parameters
         if action == "start_page":
-            content = self.current_content
-            return bool(content.topic_id or (content.entries and len(self.screen_stack) > 1))
+            content, page = self.current_content, self._page
+            is_elsewhere = len(self.screen_stack) > 1 or (page is not None and page.is_searching)
+            return bool(content.topic_id or (content.entries and is_elsewhere))
         if action == "next_theme":
             return not self.no_color
         return action != "next_language" or len(self.languages) > 1
@@ -273,6 +274,8 @@ class LikvardigApp(SessionApp[SessionT]):
             self._page.forget_results()
         before = self.current_content
         if not before.topic_id:
+            if self._page is not None and self._page.is_searching:
+                self._page.action_back()
             return
         if self._start_page is None or self._start_page.language != before.language:
             try:

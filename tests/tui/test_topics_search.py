@@ -77,6 +77,18 @@ async def test_key_to_the_start_page_ends_the_search(topics_app: PersonalApp) ->
         assert "Sök:" not in shown(topics_app)
 
 
+@pytest.mark.parametrize("keys", ["f9", "enter h", "f2 f9", "enter down enter f2 f9"])
+async def test_key_to_the_start_page_lists_all_topics_again(topics_app: PersonalApp, keys: str) -> None:
+    async with topics_app.run_test(size=SIZE) as pilot:
+        await search(pilot, "vattnet")
+        await pilot.press(*keys.split())
+        await settle(pilot)
+        assert len(the_list(topics_app).topic.initiatives) == 3
+        assert topics_app.focused is the_list(topics_app)
+        assert "Sök:" not in shown(topics_app)
+        assert "startsidan" not in footer_text(topics_app)
+
+
 async def test_search_without_hits_lists_all_and_is_counted(topics_app: PersonalApp) -> None:
     async with topics_app.run_test(size=SIZE) as pilot:
         topics_app.session.answer(dict.fromkeys(OPTIONAL, State.GRANTED))

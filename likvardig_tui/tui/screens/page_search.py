@@ -50,6 +50,11 @@ class SearchableScreen(BrowserScreen):
         """Adapt what else is at the bottom to the search."""
 
     @property
+    def is_searching(self) -> bool:
+        """Whether there is a search."""
+        return self._search_origin is not None
+
+    @property
     def has_no_hits(self) -> bool:
         """Whether there is a search without a hit."""
         return self._search_origin is not None and self._search_bar is not None and self._search_bar.has_no_hits
