@@ -91,6 +91,8 @@ class SearchableScreen(BrowserScreen):
 
     def search_topics_again(self) -> None:
         """Show what there is now in place of the results that are shown."""
+        if not self.topic.is_start_page:
+            return
         from likvardig_tui.tui.widgets.topics_search_bar import TopicsSearchBar
 
         if isinstance(self._search_bar, TopicsSearchBar):
