@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 """A language code such as ``sv`` or ``pt-BR``, which is the name of its folder and cannot lead out of the parent."""
 TOPIC, STRINGS = "topic.toml", "strings.toml"
 """Names of the files in a language's folder."""
+_PASSING_PROBLEMS = {"not_found", "unreadable"}
+"""Problems that may be over although no file has changed."""
 
 
 class LocalizedContent(NamedTuple):
@@ -89,6 +92,8 @@ class ContentStore:
         """The last poll of each language; only the watcher polls."""
         self._opened: dict[str, str] = {}
         """The file of the topic that was opened last in each language, which each poll looks at."""
+        self._start_pages: dict[str, LocalizedContent] = {}
+        """By language, as last read."""
         self._entries = TopicEntries(self.folder)
 
     def languages(self) -> tuple[str, ...]:
@@ -147,6 +152,7 @@ class ContentStore:
         if diagnostics:
             raise ContentError(diagnostics)
         content = LocalizedContent(language, topic, strings, entries=entries, common=index)
+        self._start_pages[language] = content
         return self.open_topic(content, topic_id) if topic_id else content
 
     def open_topic(self, content: LocalizedContent, topic_id: str) -> LocalizedContent:
@@ -170,12 +176,31 @@ class ContentStore:
             except ContentError:
                 yield entry, None
 
+    def check_topics(self, languages: Iterable[str], may_go_on: Callable[[], bool]) -> None:
+        """Read the topics that have not been read since they changed, as long as ``may_go_on`` returns true.
+
+        Only the watcher's thread calls this.
+        """
+        for language in languages:
+            start_page = self._start_pages.get(language)
+            if start_page is None or start_page.common is None:
+                continue
+            for entry in self._entries.unread(language):
+                if not may_go_on():
+                    return
+                deque(self.read_topics(start_page._replace(entries=(entry,))), maxlen=0)
+
+    def faulty_topics(self, languages: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the topics that are known to have errors, by language."""
+        return {language: self._entries.faulty(language) for language in languages}
+
     def _read_topic(self, content: LocalizedContent, entry: TopicEntry) -> Topic:
         """Read a topic, and remember whether it has errors. Raises ContentError."""
         try:
             topic = read_topic(topic_file(self.folder, entry.language, entry.id), content.common)
-        except ContentError:
-            self._entries.mark(content.language, entry, is_faulty=True)
+        except ContentError as error:
+            may_pass = not _PASSING_PROBLEMS.isdisjoint(diagnostic.problem for diagnostic in error.diagnostics)
+            self._entries.mark(content.language, entry, is_faulty=True, is_read=not may_pass)
             raise
         self._entries.mark(content.language, entry, is_faulty=False)
         return topic
@@ -210,11 +235,16 @@ class ContentStore:
     def read_first_valid(
         self, languages: Iterable[str], topic_id: str = ""
     ) -> tuple[LocalizedContent | None, list[Diagnostic]]:
-        """Return the first of the ``languages`` that is valid, if any, and the problems of those before it."""
+        """Return the first of the ``languages`` that is valid, if any, and the problems of those before it.
+
+        The first page is returned where a language does not have the topic.
+        """
         diagnostics: list[Diagnostic] = []
         for language in languages:
             try:
-                content = self.read(language, topic_id)
+                content = self.read(language)
+                if any(entry.id == topic_id for entry in content.entries):
+                    content = self.open_topic(content, topic_id)
             except ContentError as error:
                 diagnostics += error.diagnostics
                 continue

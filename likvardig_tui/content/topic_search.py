@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, islice
 from sys import getsizeof
 from threading import Lock
 from typing import NamedTuple
@@ -40,9 +41,8 @@ class Excerpt(NamedTuple):
 
     text: str
     """The title of the initiative, and the words; on one line."""
-    start: int
-    """Where the hit is in ``text``."""
-    end: int
+    hits: tuple[tuple[int, int], ...]
+    """Where the hit is in ``text``, and the others among the words around it."""
 
 
 class TopicResult(NamedTuple):
@@ -109,7 +109,7 @@ class TopicText:
             entry,
             self._folded.count(needle, title_end),
             tuple((start, end) for block, start, end in places if block == 0),
-            tuple(self._excerpts(texts, hits[:MAX_EXCERPTS])),
+            tuple(islice(self._excerpts(texts, hits), MAX_EXCERPTS)),
         )
 
     def _place(self, texts: Sequence[str], position: int, needle: bytes) -> tuple[int, int, int]:
@@ -120,25 +120,35 @@ class TopicText:
         offsets = original_offsets(texts[block], FOLD_CASE_AND_ACCENTS)
         return block, *original_range(start, start + len(needle.decode()), offsets)
 
-    def _excerpts(self, texts: Sequence[str], hits: Iterable[tuple[int, int, int]]) -> Iterator[Excerpt]:
-        """Yield the excerpts of ``hits``, those in one initiative after another with its title once."""
+    def _excerpts(self, texts: Sequence[str], hits: Sequence[tuple[int, int, int]]) -> Iterator[Excerpt]:
+        """Yield an excerpt of each hit that is not in an earlier one; in the same initiative its title only once."""
         last_title = -1
-        for block, start, end in hits:
+        while hits:
+            block, start, end = hits[0]
             part = bisect_right(self._parts, block)
             title = self._parts[part - 1] if part else block
             label = "" if title in (block, last_title) else f"{_words(texts[title])}: "
-            yield self._excerpt(texts[block], start, end, label)
+            text = _words(texts[block])
+            first, last = _surroundings(text, start, end)
+            here = [hit for hit in hits if hit[0] == block and first <= hit[1] and hit[2] <= last]
+            head = label + "…" * (first > 0)
+            shift = len(head) - first
+            words = (head + text[first:last] + "…" * (last < len(text))).rstrip()
+            yield Excerpt(words, tuple((start + shift, end + shift) for _, start, end in sorted(here)))
+            hits = [hit for hit in hits if hit not in here]
             last_title = title
 
-    @staticmethod
-    def _excerpt(text: str, start: int, end: int, label: str) -> Excerpt:
-        before, after = _words(text[max(0, start - CONTEXT) : start]), _words(text[end : end + CONTEXT])
-        if start > CONTEXT:
-            before = "…" + (before.partition(" ")[2] or before)
-        if end + CONTEXT < len(text):
-            after = (after.rpartition(" ")[0] or after) + "…"
-        head, hit = label + before, _words(text[start:end])
-        return Excerpt((head + hit + after).rstrip(), len(head), len(head + hit))
+
+def _surroundings(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the words around a hit start and end, CONTEXT characters from it at the most."""
+    first, last = max(0, start - CONTEXT), min(len(text), end + CONTEXT)
+    space = text.find(" ", first, start - 1)
+    if first > 0 and space >= 0:
+        first = space + 1
+    space = text.rfind(" ", end + 1, last)
+    if last < len(text) and space >= 0:
+        last = space
+    return first, last
 
 
 def _words(text: str) -> str:
@@ -176,8 +186,12 @@ class TopicSearch:
 
     def contact_hits(self, query: str) -> tuple[Hit, ...]:
         """Return the hits in the contacts of the start page."""
+        return self._contact_index.search(query).hits
+
+    @cached_property
+    def _contact_index(self) -> Index:
         without_topics = self.content.topic._replace(summary="", initiatives=())
-        return Index(without_topics, self.content.strings, hyperlinks=self._hyperlinks).search(query).hits
+        return Index(without_topics, self.content.strings, hyperlinks=self._hyperlinks)
 
     def _text(self, number: int) -> TopicText | None:
         with self._lock:  # a search that has been given up may still read a topic
@@ -209,5 +223,5 @@ def as_page(start_page: Topic, results: Sequence[TopicResult], strings: Strings)
         text = "\n".join(_BULLET + escape_lines(excerpt.text) for excerpt in result.excerpts)
         initiatives.append(Initiative(result.entry.id, result.entry.title + language + (count and f" ({count})"), text))
         hits += [Hit(number, TITLE, *place) for place in result.title_hits]
-        hits += [Hit(number, block, excerpt.start, excerpt.end) for block, excerpt in enumerate(result.excerpts)]
+        hits += [Hit(number, block, *place) for block, excerpt in enumerate(result.excerpts) for place in excerpt.hits]
     return start_page._replace(summary="", initiatives=tuple(initiatives)), hits

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
@@ -68,6 +69,14 @@ def languages_of_topics(folder: Path, languages: Iterable[str], order: Collectio
         yield topic_id, language_of[topic_id]
 
 
+class _KnownEntry(NamedTuple):
+    fingerprint: Fingerprint
+    """That of the topic file and the index."""
+    entry: TopicEntry
+    is_read: bool = False
+    """Whether the topic has been read in full since then."""
+
+
 class TopicEntries:
     """The topics of a content folder as the start page lists them. The files are read again only when they change.
 
@@ -77,8 +86,8 @@ class TopicEntries:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._known: dict[str, dict[str, tuple[Fingerprint, TopicEntry]]] = {}
-        """By the language of the start page and the id; the fingerprint is that of the topic file and the index."""
+        self._known: dict[str, dict[str, _KnownEntry]] = {}
+        """By the language of the start page and the id."""
 
     def read(self, language: str, languages: Iterable[str], index: Index) -> tuple[TopicEntry, ...]:
         """Return the topics for the start page in ``language``, each in the first of the ``languages`` that has it."""
@@ -88,16 +97,27 @@ class TopicEntries:
             file = f"{self._folder}/{own}/{TOPICS}/{topic_id}.toml"
             fingerprint = fingerprint_of([file]) + index_fingerprint
             known = before.get(topic_id)
-            is_same = known is not None and known[0] == fingerprint and known[1].language == own
-            found[topic_id] = known if known and is_same else (fingerprint, _read_entry(file, own, topic_id))
+            if known is None or known.fingerprint != fingerprint or known.entry.language != own:
+                known = _KnownEntry(fingerprint, _read_entry(file, own, topic_id))
+            found[topic_id] = known
         self._known[language] = found
-        return tuple(entry for _, entry in found.values())
+        return tuple(known.entry for known in found.values())
 
-    def mark(self, language: str, entry: TopicEntry, *, is_faulty: bool) -> None:
-        """Remember whether the topic has errors, until its file or the index changes."""
+    def mark(self, language: str, entry: TopicEntry, *, is_faulty: bool, is_read: bool = True) -> None:
+        """Remember whether the topic has errors, until its file or the index changes, and whether all are known."""
         known = self._known.get(language, {})
-        if entry.id in known and known[entry.id][1].language == entry.language:
-            known[entry.id] = (known[entry.id][0], known[entry.id][1]._replace(is_faulty=is_faulty))
+        if entry.id in known and known[entry.id].entry.language == entry.language:
+            marked = known[entry.id].entry._replace(is_faulty=is_faulty)
+            known[entry.id] = known[entry.id]._replace(entry=marked, is_read=is_read)
+
+    def unread(self, language: str) -> tuple[TopicEntry, ...]:
+        """Return the topics that have not been read in full since they or the index changed."""
+        return tuple(known.entry for known in self._known.get(language, {}).values() if not known.is_read)
+
+    def faulty(self, language: str) -> tuple[str, ...]:
+        """Return the ids of the topics that are known to have errors."""
+        known = self._known.get(language, {})
+        return tuple(topic_id for topic_id, one in known.items() if one.entry.is_faulty)
 
 
 def _read_entry(file: str, language: str, topic_id: str) -> TopicEntry:

@@ -92,10 +92,12 @@ class LikvardigApp(SpeechApp[SessionT]):
         self._store = store
         self._start_page: LocalizedContent | None = None
         """What is returned to from a topic; None if it has not been read since the content changed."""
-        self.content_reloader = ContentReloader(store, self.pages_in_use, self.post_message)
+        self.preparation = Preparation(self)
+        self.content_reloader = ContentReloader(
+            store, self.pages_in_use, self.post_message, lambda: self.preparation.is_quiet
+        )
         self._key_dispatcher = KeyDispatcher(self, self.EXIT_ACTION)
         self._screen_registry = ScreenRegistry(self)
-        self.preparation = Preparation(self)
         self.set_reactive(LikvardigApp.languages, {code: code for code in store.languages()})
         self._start_session(content, session)
 
@@ -201,8 +203,9 @@ class LikvardigApp(SpeechApp[SessionT]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the keys for another language or theme, and for the start page, if there is none."""
         if action == "start_page":
-            content = self.current_content
-            return bool(content.topic_id or (content.entries and len(self.screen_stack) > 1))
+            content, page = self.current_content, self._page
+            is_elsewhere = len(self.screen_stack) > 1 or (page is not None and page.is_searching)
+            return bool(content.topic_id or (content.entries and is_elsewhere))
         if action == "next_theme":
             return not self.no_color
         if action == "next_language":
@@ -236,6 +239,8 @@ class LikvardigApp(SpeechApp[SessionT]):
         if content != before:
             await self._show_content(content)
             self.call_after_refresh(gc.collect)
+        elif self._page is not None:
+            self._page.search_topics_again()
         if before.topic_id and not content.topic_id:
             self._report_removed(before, before.topic_id)
         self.refresh_bindings()
@@ -286,6 +291,8 @@ class LikvardigApp(SpeechApp[SessionT]):
             self._page.forget_results()
         before = self.current_content
         if not before.topic_id:
+            if self._page is not None and self._page.is_searching:
+                self._page.action_back()
             return
         if self._start_page is None or self._start_page.language != before.language:
             try:
@@ -386,17 +393,18 @@ class LikvardigApp(SpeechApp[SessionT]):
         await self.show_screen("help", self._create_help)
 
     def _create_help(self) -> BrowserScreen:
-        from likvardig_tui.tui.screens.help import HelpScreen, key_groups
+        from likvardig_tui.tui.screens.help import HelpScreen, KeyGroup, key_groups
 
-        content = self.current_content
-        keys = key_groups(
-            self.BINDINGS,
-            can_copy=self.can_copy,
-            can_print=self.can_print,
-            has_topics=bool(content.entries),
-            can_speak=self.offers_speech,
-        )
-        return HelpScreen(content, keys, self.storage_paths(), speaks=self.offers_speech)
+        def get_keys(content: LocalizedContent) -> list[KeyGroup]:
+            return key_groups(
+                self.BINDINGS,
+                can_copy=self.can_copy,
+                can_print=self.can_print,
+                has_topics=bool(content.entries),
+                can_speak=self.offers_speech,
+            )
+
+        return HelpScreen(self.current_content, get_keys, self.storage_paths(), speaks=self.offers_speech)
 
     async def on_qr_requested(self, message: QrRequested) -> None:
         from likvardig_tui.tui.screens.qr import QrScreen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
@@ -10,11 +11,16 @@ from likvardig_tui.content.watcher import Watcher
 from likvardig_tui.tui.messages import ContentChanged, Page
 from likvardig_tui.tui.signals import signals_blocked
 
+CHECK_S = 0.1
+"""Seconds at the most in which a poll reads topics that have changed."""
+
 
 class ContentReloader:
     """Watch the content folder, and post ``ContentChanged`` with what has been re-read.
 
-    Reading takes place in the watcher's thread, so that the interface never waits for it.
+    Reading takes place in the watcher's thread, so that the interface never waits for it. Of several topics each is
+    read once, and again when it changes, so that those with errors are known before they are opened: some at a time,
+    and not while the user presses keys.
     """
 
     def __init__(
@@ -22,11 +28,13 @@ class ContentReloader:
         store: ContentStore,
         pages_in_use: Callable[[], Iterable[Page]],
         post_message: Callable[[ContentChanged], object],
+        is_idle: Callable[[], bool],
     ) -> None:
-        """``pages_in_use`` and ``post_message`` are called in the watcher's thread."""
+        """Call the functions in the watcher's thread. ``is_idle`` says whether the user waits for nothing."""
         self._store = store
         self._pages_in_use = pages_in_use
         self._post_message = post_message
+        self._is_idle = is_idle
         self._watcher: Watcher | None = None
 
     @property
@@ -36,7 +44,8 @@ class ContentReloader:
 
     def start(self) -> None:
         """Start watching."""
-        self._watcher = Watcher(self._store.fingerprints, self._reread, self._store.fingerprints_when_read())
+        baseline = self._store.fingerprints_when_read(), self._store.faulty_topics(self._languages_in_use())
+        self._watcher = Watcher(self._poll, self._reread, baseline)
         with signals_blocked():
             self._watcher.start()
 
@@ -44,6 +53,15 @@ class ContentReloader:
         """Stop watching, if it has started; a running read is not awaited."""
         if self._watcher is not None:
             self._watcher.stop()
+
+    def _languages_in_use(self) -> list[str]:
+        return sorted({language for language, _ in self._pages_in_use()})
+
+    def _poll(self) -> tuple[object, object]:
+        """Return what differs once the content has changed, or once it is known to have other errors."""
+        languages, deadline = self._languages_in_use(), time.monotonic() + CHECK_S
+        self._store.check_topics(languages, lambda: time.monotonic() < deadline and self._is_idle())
+        return self._store.fingerprints(), self._store.faulty_topics(languages)
 
     def _reread(self) -> None:
         """Read the pages in use, and the first page of each language that they are in."""

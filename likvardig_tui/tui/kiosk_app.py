@@ -89,6 +89,8 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         self._session_factory = session_factory
         self.initial_content = content
         """What the next session begins with."""
+        self._initial_page: Page = content.language, content.topic_id
+        """Which page that is; the start page stands in for a topic while it is missing."""
         self._initial_theme = theme
         self._idle = idle
         self._clock = clock
@@ -222,12 +224,12 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
 
     def pages_in_use(self) -> set[Page]:
         """Return all languages: a valid version of each is kept before a visitor asks for it, and errors are logged."""
-        used = super().pages_in_use() | {(self.initial_content.language, self.initial_content.topic_id)}
+        used = super().pages_in_use() | {self._initial_page}
         return used | {(language, "") for language in self._store.folder_languages()}
 
     def before_content_change(self, message: ContentChanged) -> None:
         """Begin the next session with the new content."""
-        self.initial_content = message.now(self.initial_content)
+        self.initial_content = message.contents.get(self._initial_page, self.initial_content)
 
     # Ways out of the app, closed; and what would leave a file, or a text on the clipboard
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -15,6 +16,9 @@ IDLE_S = 0.2
 """Seconds without a key before the first step."""
 PAUSE_S = 0.02
 """Seconds between two steps, so that a key is handled before the next one."""
+
+QUIET_S = 1.0
+"""Seconds after a key in which the user may wait for what it does, such as a search."""
 
 Step = Callable[[], Awaitable[None]]
 
@@ -30,6 +34,7 @@ class Preparation:
         self._app = app
         self._steps: deque[Step] = deque()
         self._timer: Timer | None = None
+        self._last_key_at = -QUIET_S
 
     @property
     def is_finished(self) -> bool:
@@ -41,8 +46,14 @@ class Preparation:
         self._steps = deque(steps)
         self._run_after(IDLE_S)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no key has been pressed for a while. Any thread may ask."""
+        return time.monotonic() - self._last_key_at >= QUIET_S
+
     def postpone(self) -> None:
-        """Wait again before the next step."""
+        """Wait again before the next step, because a key has been pressed."""
+        self._last_key_at = time.monotonic()
         self._run_after(IDLE_S)
 
     def _run_after(self, seconds: float) -> None:

@@ -82,6 +82,17 @@ def test_topic_that_was_never_valid_is_left_out_once_known_and_reported_once(kio
     assert kiosk.titles() == ["Sidan skola", "Sidan vatten"], "corrected"
 
 
+def test_every_topic_is_checked_and_copied_before_it_is_opened(kiosk: Kiosk) -> None:
+    kiosk.store.read()
+    kiosk.store.check_topics(["sv"], lambda: True)
+    assert files(kiosk.kept) == files(kiosk.folder)
+    kiosk.make_invalid()
+    kiosk.titles()
+    kiosk.store.check_topics(["sv"], lambda: True)
+    assert kiosk.reports == [("topics/vatten.toml", FallbackSource.KEPT)]
+    assert kiosk.titles() == ["Sidan skola", "Sidan vatten"]
+
+
 def test_topic_that_cannot_be_listed_is_left_out_at_once(kiosk: Kiosk) -> None:
     kiosk.file().write_text("title = ")
     assert kiosk.titles() == kiosk.titles() == ["Sidan skola"]

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from likvardig_tui.content import topic_search
 from likvardig_tui.content.hits import CONTACT, TITLE, initiative_blocks
 from likvardig_tui.content.model import Initiative, Topic, TopicEntry
 from likvardig_tui.content.search import Index
 from likvardig_tui.content.store import ContentStore, LocalizedContent
-from likvardig_tui.content.topic_search import TopicResult, TopicSearch, TopicText, as_page, take
+from likvardig_tui.content.topic_search import Excerpt, TopicResult, TopicSearch, TopicText, as_page, take
 from tests.helpers.topics import topic_text, write_topics
 
 
@@ -25,6 +26,10 @@ def store(tmp_path: Path) -> ContentStore:
 
 def found(search: TopicSearch, query: str) -> dict[str, TopicResult]:
     return {result.entry.id: result for result in search.results(query) if result is not None}
+
+
+def shown_hits(excerpt: Excerpt) -> list[str]:
+    return [excerpt.text[start:end] for start, end in excerpt.hits]
 
 
 @pytest.fixture
@@ -43,13 +48,27 @@ def test_excerpt_has_the_title_and_the_words_around_the_hit(search: TopicSearch)
     [result] = found(search, "om b i vattnet").values()
     [excerpt] = result.excerpts
     assert excerpt.text == "Insats b för Vattnet: Om b i Vattnet."
-    assert excerpt.text[excerpt.start : excerpt.end] == "Om b i Vattnet"
+    assert shown_hits(excerpt) == ["Om b i Vattnet"]
 
 
 def test_long_text_is_cut_between_words(search: TopicSearch) -> None:
     excerpt = found(search, "vattnet. invånarna")["vatten"].excerpts[0]
     assert excerpt.text == "Sammanfattning av Vattnet. Invånarna i Exempelkommun ska veta vad kommunen…"
-    assert excerpt.text[excerpt.start : excerpt.end] == "Vattnet. Invånarna"
+    assert shown_hits(excerpt) == ["Vattnet. Invånarna"]
+
+
+def test_hits_next_to_each_other_are_in_one_excerpt(search: TopicSearch) -> None:
+    first, second, _ = found(search, "i")["vatten"].excerpts
+    assert first.text == "Sammanfattning av Vattnet. Invånarna i…"
+    assert shown_hits(first) == ["i", "I", "i"]
+    assert second.text.startswith("…ska veta vad kommunen gör. Invånarna i")
+    assert shown_hits(second) == ["I", "i"]
+
+
+def test_contact_is_indexed_once(search: TopicSearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert search.contact_hits("0123-456")
+    monkeypatch.setattr(topic_search, "Index", None)
+    assert search.contact_hits("exempelkommun")
 
 
 def test_count_is_that_of_the_topic_itself(search: TopicSearch, store: ContentStore) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 import tomllib
 from pathlib import Path
 from typing import IO
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 
 from likvardig_tui.content import fingerprints, topics
 from likvardig_tui.content.diagnostics import ContentError
+from likvardig_tui.content.model import Topic, TopicEntry
 from likvardig_tui.content.sanitising import clean, clean_line
-from likvardig_tui.content.store import ContentStore
+from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.toml.document import Document
 from likvardig_tui.content.topics import HEAD_BYTES, languages_of_topics
 from tests.helpers.content import DATA, OFFICE, write_topics
@@ -253,6 +255,54 @@ def test_topic_that_could_not_be_read_once_is_not_faulty_for_ever(
     assert store.read().entries[0].is_faulty
     assert store.open_topic(store.read(), "skola").topic.title == "Sidan skola"
     assert not store.read().entries[0].is_faulty
+
+
+def test_check_reads_changed_topics_once_and_some_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = ContentStore(write_topics(tmp_path, "skola", "vatten", "luft"))
+    read: list[str] = []
+    original = store._read_topic
+
+    def note(content: LocalizedContent, entry: TopicEntry) -> Topic:
+        read.append(entry.id)
+        return original(content, entry)
+
+    monkeypatch.setattr(store, "_read_topic", note)
+    store.check_topics(["sv"], lambda: True)
+    assert read == [], "not listed yet"
+    store.read()
+    store.check_topics(["en", "sv"], iter([True, False]).__next__)
+    assert read == ["skola"]
+    store.check_topics(["sv"], lambda: True)
+    store.check_topics(["sv"], lambda: True)
+    assert read == ["skola", "vatten", "luft"]
+    edit(tmp_path / "sv" / "topics" / "vatten.toml", "[goal]", "[mal]")
+    assert store.faulty_topics(["sv"]) == {"sv": ()}
+    store.read()
+    store.check_topics(["sv"], lambda: True)
+    assert read[3:] == ["vatten"]
+    assert store.faulty_topics(["sv"]) == {"sv": ("vatten",)}
+    assert [entry.is_faulty for entry in store.read().entries] == [False, True, False]
+
+
+def test_check_tries_again_what_could_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = ContentStore(write_topics(tmp_path, "skola"))
+    store.read()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", _fail)
+        store.check_topics(["sv"], lambda: True)
+    assert store.faulty_topics(["sv"]) == {"sv": ("skola",)}
+    store.check_topics(["sv"], lambda: True)
+    assert store.faulty_topics(["sv"]) == {"sv": ()}
+
+
+def test_check_of_a_folder_that_has_become_one_topic_reads_nothing(tmp_path: Path) -> None:
+    store = ContentStore(write_topics(tmp_path, "skola"))
+    store.read()
+    shutil.rmtree(tmp_path / "sv")
+    shutil.copytree(DATA / "sv", tmp_path / "sv")
+    store.read()
+    store.check_topics(["sv"], lambda: True)
+    assert store.faulty_topics(["sv"]) == {"sv": ()}
 
 
 def _fail(path: Path, mode: str = "r", **options: object) -> IO[bytes]:

@@ -20,14 +20,18 @@ from textual.events import Key
 from textual.strip import Strip
 from textual.widget import Widget
 
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.tui import key_dispatch
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
+from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.textual_patches import MAX_CACHED_STYLES, bound_style_cache, share_background_cache
 from tests.helpers.apps import MakeKiosk, settle
 from tests.helpers.marks import quick
 from tests.helpers.measuring import WARM_UP, MeasuredTerminal, random_keys, soak, write_content
 from tests.helpers.terminal import COMMAND, Terminal
+from tests.helpers.topics import write_topics
 
 LIMIT = 2.0
 """Megabytes by which memory may grow after the warm-up."""
@@ -153,6 +157,28 @@ def test_memory_is_stable_over_a_hundred_content_changes(tmp_path: Path) -> None
                 terminal.wait_until_idle()
                 measured.append(terminal.memory)
     assert measured[-1] - measured[-3] < LIMIT, measured  # before, each idle time has prepared more
+
+
+@needs_proc
+@pytest.mark.slow
+def test_memory_is_stable_over_five_hundred_changes_of_the_topic(tmp_path: Path) -> None:
+    """Some are found by a search before they are opened."""
+    folder = write_topics(tmp_path / "content")
+    visit = [*(b"1", b"2", b"h", b"2", b"a", b"h", b"3", b"h"), *(b"/", b"om a", b"\r", b"\r", b"h", b"h")]
+    measured = soak([COMMAND, "--content", str(folder)], tmp_path, visit * 30, visit * 63, visit * 63)
+    assert min(after - before for before, after in pairwise(measured)) < LIMIT / 2, measured
+
+
+@pytest.mark.slow
+async def test_changes_of_the_topic_leave_no_widgets(topics_app: PersonalApp) -> None:
+    async with topics_app.run_test() as pilot:
+        counts = []
+        for _ in range(5):
+            for keys in ("1 2 h", "2 slash i n escape h", "slash s k o l enter enter h"):
+                await pilot.press(*keys.split())
+                await settle(pilot)
+            counts.append((count_objects(Widget), count_objects(LocalizedContent), count_objects(Topic)))
+    assert counts[-1] == counts[1]
 
 
 @pytest.mark.slow

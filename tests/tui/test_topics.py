@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import LineMaker
 from tests.helpers.apps import MakeApp, MakeKiosk, footer_text, heading, search, shown, the_list, until, words
+from tests.helpers.content import DATA
 from tests.helpers.marks import quick
 from tests.helpers.panels import is_in, panel
 from tests.helpers.topics import TITLES, topic_text
@@ -178,11 +180,37 @@ async def test_key_is_shown_where_it_leads_somewhere(topics_app: PersonalApp, ap
         assert "startsidan" not in footer_text(app)
 
 
+async def test_footer_names_what_a_key_does_with_summaries(make_topics_app: MakeApp, topics_folder: Path) -> None:
+    shutil.rmtree(topics_folder / "en")  # without a key for it there is more space
+    topics_app = make_topics_app(asked=())
+    async with topics_app.run_test(size=(240, 60)) as pilot:
+        await pilot.pause()
+        assert "a visa mer" in footer_text(topics_app)
+        await pilot.press("1")
+        await pilot.pause()
+        assert "visa mer" not in footer_text(topics_app)
+
+
 async def test_help_lists_the_key(topics_app: PersonalApp) -> None:
     async with topics_app.run_test(size=(200, 150)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
         assert "startsidan med alla" in shown(topics_app)
+
+
+@pytest.mark.usefixtures("short_interval")
+async def test_help_that_is_open_lists_the_key_when_there_are_several(app: PersonalApp, topics_folder: Path) -> None:
+    """The folder has one topic at first."""
+    several = topics_folder.rename(topics_folder.with_name("several"))
+    shutil.copytree(DATA, topics_folder)
+    app._store = app.content_reloader._store = ContentStore(topics_folder)
+    async with app.run_test(size=(200, 150)) as pilot:
+        await wait_until_watching(pilot, app)
+        await pilot.press("f1")
+        await pilot.pause()
+        assert "startsidan med alla" not in shown(app)
+        shutil.copytree(several, topics_folder, dirs_exist_ok=True)
+        await until(pilot, lambda: "startsidan med alla" in shown(app))
 
 
 # Languages and errors
@@ -202,6 +230,20 @@ async def test_topic_is_shown_in_the_next_language(topics_app: PersonalApp) -> N
         await pilot.press("3")
         await pilot.pause()
         assert "Exempelkommun arbetar: Vattnet" in heading(topics_app)
+
+
+async def test_language_with_a_single_topic_can_be_chosen_in_any_topic(
+    topics_app: PersonalApp, topics_folder: Path
+) -> None:
+    shutil.rmtree(topics_folder / "en")
+    shutil.copytree(DATA / "en", topics_folder / "en")
+    async with topics_app.run_test(size=SIZE) as pilot:
+        await pilot.press("1", "f3")
+        await until(pilot, lambda: topics_app.current_content.language == "en")
+        await pilot.pause()
+        assert heading(topics_app).startswith("How we work on: Equity in schools")
+        await pilot.press("f3")
+        await until(pilot, lambda: heading(topics_app) == "Exempelkommun arbetar")
 
 
 async def test_first_error_of_a_faulty_topic_is_shown(topics_app: PersonalApp, topics_folder: Path) -> None:
@@ -285,6 +327,25 @@ async def test_faulty_topic_is_left_out_at_a_kiosk(
         assert is_in(panel("2 ► Vägarna"), words(kiosk))
 
 
+async def test_visits_begin_with_the_topic_again_that_was_missing_for_a_while(
+    make_kiosk: MakeKiosk, topics_folder: Path
+) -> None:
+    file = topics_folder / "sv" / "topics" / "vatten.toml"
+    text = file.read_text("utf-8")
+    kiosk = make_kiosk(folder=topics_folder, content=ContentStore(topics_folder).read("sv", "vatten"))
+    async with kiosk.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        assert heading(kiosk).startswith("Exempelkommun arbetar: Vattnet")
+        file.unlink()
+        kiosk.content_reloader._reread()
+        await pilot.press("f10")
+        await until(pilot, lambda: heading(kiosk) == "Exempelkommun arbetar")
+        file.write_text(text, "utf-8")
+        kiosk.content_reloader._reread()
+        await pilot.press("f10")
+        await until(pilot, lambda: heading(kiosk).startswith("Exempelkommun arbetar: Vattnet"))
+
+
 # Changes
 
 
@@ -338,3 +399,33 @@ async def test_errors_in_a_changed_topic_keep_it_as_it_is(topics_app: PersonalAp
         (topics_folder / "sv" / "topics" / "vatten.toml").write_text("=", "utf-8")
         await until(pilot, lambda: "vatten.toml:1:" in words(topics_app))
         assert is_in(panel("1 ▼ Insats a för Vattnet"), words(topics_app))
+
+
+@pytest.mark.usefixtures("short_interval")
+async def test_topic_that_becomes_faulty_is_marked_before_it_is_opened(
+    topics_app: PersonalApp, topics_folder: Path
+) -> None:
+    async with topics_app.run_test(size=SIZE) as pilot:
+        await wait_until_watching(pilot, topics_app)
+        file = topics_folder / "sv" / "topics" / "vatten.toml"
+        file.write_text(file.read_text("utf-8").replace("[goal]", "[mal]"), "utf-8")
+        await until(pilot, lambda: "Sidan kan inte visas" in words(topics_app))
+        assert topics_app.status == ""
+
+
+@pytest.mark.usefixtures("short_interval")
+async def test_faulty_topic_leaves_the_start_page_of_a_kiosk_and_is_reported_before_it_is_opened(
+    make_kiosk: MakeKiosk, topics_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[str] = []
+    store = FallbackContentStore(topics_folder, None, lambda diagnostics, *_: reported.append(diagnostics[0].key))
+    file = topics_folder / "sv" / "topics" / "vatten.toml"
+    file.write_text(file.read_text("utf-8").replace("[goal]", "[mal]"), "utf-8")
+    kiosk = make_kiosk(folder=topics_folder, content=store.read("sv"))
+    monkeypatch.setattr(kiosk, "_store", store)
+    monkeypatch.setattr(kiosk.content_reloader, "_store", store)
+    async with kiosk.run_test(size=SIZE) as pilot:
+        assert is_in(panel("2 ► Vattnet"), words(kiosk))
+        await until(pilot, lambda: is_in(panel("2 ► Vägarna"), words(kiosk)))
+        assert reported == ["goal"]
+        assert kiosk.status == ""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.events import Paste
+from textual.pilot import Pilot
 
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.topic_search import take
@@ -74,6 +75,18 @@ async def test_key_to_the_start_page_ends_the_search(topics_app: PersonalApp) ->
         await settle(pilot)
         assert heading(topics_app) == "Exempelkommun arbetar"
         assert "Sök:" not in shown(topics_app)
+
+
+@pytest.mark.parametrize("keys", ["f9", "enter h", "f2 f9", "enter down enter f2 f9"])
+async def test_key_to_the_start_page_lists_all_topics_again(topics_app: PersonalApp, keys: str) -> None:
+    async with topics_app.run_test(size=SIZE) as pilot:
+        await search(pilot, "vattnet")
+        await pilot.press(*keys.split())
+        await settle(pilot)
+        assert len(the_list(topics_app).topic.initiatives) == 3
+        assert topics_app.focused is the_list(topics_app)
+        assert "Sök:" not in shown(topics_app)
+        assert "startsidan" not in footer_text(topics_app)
 
 
 async def test_search_without_hits_lists_all_and_is_counted(topics_app: PersonalApp) -> None:
@@ -142,6 +155,44 @@ async def test_changed_topic_is_searched_anew(topics_app: PersonalApp, topics_fo
         await settle(pilot)
         await search(pilot, "nyord")
         assert "Träffar: 1 · sidor: 1" in shown(topics_app)
+
+
+async def change(pilot: Pilot[None], app: PersonalApp, file: Path, old: str, new: str) -> None:
+    """Replace a text in a file, and wait until the app has read it and shows the results again."""
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    app.content_reloader._reread()
+    await settle(pilot)
+    await settle(pilot)
+
+
+@pytest.mark.parametrize("change_of_topic", [("Om b", "Insats"), ("Skolan", "Skolorna")])
+async def test_results_follow_a_change_and_the_cursor_stays(
+    topics_app: PersonalApp, topics_folder: Path, change_of_topic: tuple[str, str]
+) -> None:
+    async with topics_app.run_test(size=(100, 50)) as pilot:
+        await search(pilot, "insats")
+        await pilot.press("enter", "down")
+        await change(pilot, topics_app, topics_folder / "sv" / "topics" / "skola.toml", *change_of_topic)
+        titles = [initiative.title for initiative in the_list(topics_app).topic.initiatives]
+        expected = "Skolan (träffar: 4)" if change_of_topic[0] == "Om b" else "Skolorna (träffar: 3)"
+        assert titles == [expected, "Vattnet (träffar: 3)", "Vägarna (träffar: 3)"]
+        assert the_list(topics_app).cursor == 1
+        assert topics_app.focused is the_list(topics_app)
+
+
+async def test_topic_that_is_gone_from_the_results_leaves_the_cursor_free(
+    topics_app: PersonalApp, topics_folder: Path
+) -> None:
+    file = topics_folder / "sv" / "topics" / "vatten.toml"
+    async with topics_app.run_test(size=(100, 50)) as pilot:
+        await search(pilot, "insats")
+        await pilot.press("enter", "down")
+        await change(pilot, topics_app, file, "Insats", "Insättning")
+        assert len(the_list(topics_app).topic.initiatives) == 2
+        await pilot.press("home")
+        await change(pilot, topics_app, file, "Insättning", "Insats")
+        assert len(the_list(topics_app).topic.initiatives) == 3
+        assert the_list(topics_app).cursor == 0
 
 
 async def test_search_that_is_running_ends_with_its_page(

@@ -17,7 +17,7 @@ from likvardig_tui.content.lint.file import LintedFile, LintReport, joined
 from likvardig_tui.content.lint.topic import lint_initiatives, lint_notice, lint_same_order, lint_topic, quote
 from likvardig_tui.content.model import Contact, Index, PrivacyNotice, PurposeText
 from likvardig_tui.content.sanitising import clean_line
-from likvardig_tui.content.store import TOPIC
+from likvardig_tui.content.store import TOPIC, ContentStore
 from likvardig_tui.content.toml.reader import parse_index, parse_topic
 from likvardig_tui.content.topics import INDEX, TOPIC_ID, TOPICS
 
@@ -41,7 +41,7 @@ class LintedLanguage:
     def __init__(self, folder: Path, code: str) -> None:
         """Read and check all files but the strings in the content ``folder``."""
         self.code = code
-        self.has_several = any(os.path.exists(folder / code / name) for name in (INDEX, TOPICS))  # noqa: PTH110
+        self.has_several = ContentStore(folder).has_several_topics(code)
         self._about_names: list[Diagnostic] = []
         self.topics: dict[str, LintedFile]
         if self.has_several:

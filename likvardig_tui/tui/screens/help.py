@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -177,12 +177,17 @@ class HelpScreen(BrowserScreen):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,question_mark", "back", "keys.back")]
 
     def __init__(
-        self, content: LocalizedContent, keys: Sequence[KeyGroup], storage_paths: StoragePaths, *, speaks: bool
+        self,
+        content: LocalizedContent,
+        get_keys: Callable[[LocalizedContent], Sequence[KeyGroup]],
+        storage_paths: StoragePaths,
+        *,
+        speaks: bool,
     ) -> None:
-        """``speaks`` says whether the program can speak."""
+        """``get_keys`` returns the keys for some content; ``speaks`` says whether the program can speak."""
         super().__init__(content)
+        self._get_keys = get_keys
         self._speaks = speaks
-        self._keys = keys
         self._storage_paths = storage_paths
 
     def heading(self) -> str:
@@ -193,7 +198,7 @@ class HelpScreen(BrowserScreen):
         with ReadingPane():
             yield Card(strings("help.start"), Keys(self._first_keys(), 5), Static(Content(strings("help.start_safe"))))
             with Columns(is_equal=True):
-                for heading, bindings in self._keys:
+                for heading, bindings in self._get_keys(self._current_content):
                     keys = Keys(key_help(strings, bindings))
                     yield Card(strings(heading), keys, classes="aside" if heading in ASIDE else "")
             yield Card(strings("help.stored"), Static(Content(self._stored())))

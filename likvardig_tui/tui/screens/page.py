@@ -139,9 +139,14 @@ class PageScreen(SearchableScreen):
     # Footer
 
     def footer_labels(self) -> dict[str, str]:
-        """Name the part that Tab leads to; from one button to the next it is not shown."""
+        """Name the part that Tab leads to; from one button to the next it is not shown.
+
+        On the start page no panel opens in place: a key shows the rest of the summaries.
+        """
         next_part = self._next_part()
         labels = {**super().footer_labels(), "keys.focus_next": next_part}
+        if self.topic.is_start_page:
+            labels["keys.toggle_all"] = self.strings("keys.toggle_summaries")
         return {**labels, "keys.contact": ""} if next_part == self.strings("keys.to_contact") else labels
 
     def _next_part(self) -> str:
@@ -197,6 +202,8 @@ class PageScreen(SearchableScreen):
             return
         view_state = self.view_state
         assert view_state is not None  # a refresh starts after the previous one has finished
+        if self._results_query and self.topic.is_start_page:
+            self._results_topic = self.topic_under_cursor
         if view_state.search_text is None:
             title_offset = self._list.title_offset if view_state.list_state.scroll else None
             bookmark = Bookmark.of(self._list.topic, view_state.list_state, title_offset)

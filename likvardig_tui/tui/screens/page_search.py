@@ -40,7 +40,7 @@ class SearchableScreen(BrowserScreen):
         self._results_query = ""
         """What is searched for on the start page."""
         self._results_topic = ""
-        """Id of the topic that has been opened from among the results."""
+        """Id of the topic among the results that the cursor is to be on when they are listed again."""
         self._search_bar: SearchBar | None = None
         self._search_bar_lock = asyncio.Lock()
         self._search_origin: SearchOrigin | None = None
@@ -48,6 +48,11 @@ class SearchableScreen(BrowserScreen):
 
     def _fit_notice(self) -> None:
         """Adapt what else is at the bottom to the search."""
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether there is a search."""
+        return self._search_origin is not None
 
     @property
     def has_no_hits(self) -> bool:
@@ -83,6 +88,15 @@ class SearchableScreen(BrowserScreen):
     def forget_topics(self) -> None:
         """Read the topics again before they are searched: their files have changed."""
         self._topic_search = None
+
+    def search_topics_again(self) -> None:
+        """Show what there is now in place of the results that are shown."""
+        if not self.topic.is_start_page:
+            return
+        from likvardig_tui.tui.widgets.topics_search_bar import TopicsSearchBar
+
+        if isinstance(self._search_bar, TopicsSearchBar):
+            self._search_bar.search_again()
 
     def forget_results(self) -> None:
         """Do not return to a search among the topics."""
@@ -120,13 +134,16 @@ class SearchableScreen(BrowserScreen):
         self._contact.show_hits(message.contact_hits)
         page = message.page
         if page.initiatives:
-            has_grown = message.query == self._results_query and not self._results_topic
+            is_same_query = message.query == self._results_query
+            if not is_same_query:
+                self._results_topic = ""
+            has_grown = is_same_query and not self._results_topic
             wanted = self._results_topic or (self.topic_under_cursor if has_grown else "")
             ids = [initiative.id for initiative in page.initiatives]
             cursor = ids.index(wanted) if wanted in ids else 0
             scroll = self._list.scroll_offset.y if has_grown else 0
             self._list.show_topics(page, ListState(frozenset(range(len(ids))), cursor, scroll), message.hits)
-            if wanted in ids:
+            if wanted in ids or message.is_complete:
                 self._results_topic = ""
         else:
             self._list.show_topics(self.shown_topic, origin.list_state)

@@ -34,6 +34,8 @@ class TopicsSearchBar(SearchBar):
         """Hits on that page."""
         contact_hits: tuple[Hit, ...]
         """Hits in the contacts of the start page."""
+        is_complete: bool
+        """Whether all topics have been searched."""
 
     def __init__(self, strings: Strings, get_search: Callable[[], TopicSearch], *, hyperlinks: bool) -> None:
         super().__init__(strings, hyperlinks=hyperlinks)
@@ -78,11 +80,20 @@ class TopicsSearchBar(SearchBar):
     def _search(self) -> None:
         if self.is_open:
             self._is_complete = False
-            # Not the coroutine, which might never be started. Mypy cannot choose between the kinds of work.
-            self.run_worker(self._find, exclusive=True)  # type: ignore[arg-type]
+            self._start_finding()
+
+    def search_again(self) -> None:
+        """Search for the same query; if all results are shown, they are replaced when the search is complete."""
+        if self.is_open:
+            self._start_finding()
+
+    def _start_finding(self) -> None:
+        # Not the coroutine, which might never be started. Mypy cannot choose between the kinds of work.
+        self.run_worker(self._find, exclusive=True)  # type: ignore[arg-type]
 
     async def _find(self) -> None:
         """Search one topic after another in a thread, and show what has been found after each step."""
+        is_replacing = self._is_complete
         if not self._is_in_use:
             return
         query, search = self.search_text, self._get_search()
@@ -94,7 +105,7 @@ class TopicsSearchBar(SearchBar):
             results.extend(found)
             contact_hits = () if has_more else search.contact_hits(query)
             page, hits = as_page(search.content.topic, results, self._strings)
-            return has_more, self.ResultsChanged(query, page, hits, contact_hits)
+            return has_more, self.ResultsChanged(query, page, hits, contact_hits, not has_more)
 
         has_more, seconds = True, STEP_S
         while has_more:
@@ -102,6 +113,8 @@ class TopicsSearchBar(SearchBar):
             if not self._is_in_use:
                 return
             seconds = min(2 * seconds, MAX_STEP_S)
+            if is_replacing and has_more:
+                continue
             self._is_complete, self._results, self._contact_hits = not has_more, tuple(results), message.contact_hits
             if results or not has_more:
                 self.post_message(message)
