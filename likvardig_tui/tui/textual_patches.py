@@ -26,6 +26,7 @@ from textual.keys import Keys
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from likvardig_tui.tui.symbols import SCROLL_THUMB
@@ -75,6 +76,7 @@ PRIVATE_NAMES = (
     PrivateName("Screen", "_query_one_cache", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Stylesheet", "_parse_cache", "ThemeStylesheet in tui/stylesheet.py"),
+    PrivateName("Timer", "_skip", "run_however_late in tui/textual_patches.py"),
     PrivateName("Widget", "_closing", "forget_closed_screens in tui/textual_patches.py"),
     PrivateName("Widget", "_size_updated", "LineScrollView._size_updated in tui/widgets/line_scroll_view.py"),
     PrivateName("Widget", "_pruning", "is_being_removed in tui/textual_patches.py"),
@@ -107,6 +109,15 @@ async def mount_screen(app: App[Any], screen: Screen[Any]) -> None:
 def lay_out_screen(screen: Screen[Any]) -> None:
     """Lay out a screen that is not shown."""
     screen._refresh_layout(screen.app.size)
+
+
+def run_however_late(timer: Timer) -> None:
+    """Let a timer that has just been set run once the process can, if it is stopped for longer than the timer takes.
+
+    Textual would skip it. After a resize it sets one of 8 ms, and while that is pending it sets no other: a process
+    that the system did not run for that long at the wrong moment would never be laid out for another size again.
+    """
+    timer._skip = False
 
 
 def is_being_removed(node: DOMNode) -> bool:
