@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from textual.app import App
@@ -73,6 +75,16 @@ class TerminalApp(App[None]):
         timer = super().set_timer(*arguments, **options)
         run_however_late(timer)
         return timer
+
+    @contextmanager
+    def batch_update(self) -> Iterator[None]:
+        """Paint nothing until the end; then what has changed, even if no other message arrives."""
+        try:
+            with super().batch_update():
+                yield
+        finally:
+            if self.screen_stack:
+                self.screen.check_idle()
 
     def repaint(self) -> None:
         """Paint the whole screen, whatever others have written to it."""

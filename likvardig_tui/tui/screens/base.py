@@ -11,7 +11,6 @@ from textual.containers import HorizontalGroup
 from textual.events import Event, Resize, ScreenResume
 from textual.message_pump import MessagePump
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.types import CallbackType
 from textual.widget import Widget
 
@@ -21,6 +20,7 @@ from likvardig_tui.content.strings import Strings, substitute
 from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_for
 from likvardig_tui.tui.messages import CopyRequested
+from likvardig_tui.tui.screens.one_frame import OneFrameScreen
 from likvardig_tui.tui.textual_patches import forget_removed_widgets, invoke, is_being_removed, is_exiting
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.heading import Heading
@@ -55,7 +55,7 @@ def selector_of(widget: Widget | None) -> str:
     return f"#{widget.id}" if widget.id else type(widget).__name__
 
 
-class BrowserScreen(Screen[None]):
+class BrowserScreen(OneFrameScreen):
     """A screen with a heading, a status line and a footer. Subclasses implement ``heading`` and ``compose_body``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
