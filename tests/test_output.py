@@ -18,6 +18,9 @@ DOWN = "\x1b[B"
 F5 = "\x1b[15~"
 """Ends a status, and does nothing else."""
 CLEAR = b"\x1b[2J"
+SUPPORTS_SYNCHRONIZED_OUTPUT = "\x1b[?2026;2$y"
+FRAME = re.compile(rb"\x1b\[\?2026h(?!\x1b\[\?2026l)")
+"""The begin of a frame that changes something, on a terminal with synchronised output."""
 
 
 @pytest.fixture
@@ -40,6 +43,19 @@ def test_first_frame_is_final(terminal: Terminal) -> None:
     terminal.wait_until_idle()
     after_last_text = terminal.output.split(b"1 av 9")[1]
     assert re.sub(rb"\x1b\[[\d;]*[Hm]| ", b"", after_last_text) == b""
+
+
+def test_key_leads_to_one_frame(terminal: Terminal) -> None:
+    terminal.press(SUPPORTS_SYNCHRONIZED_OUTPUT)
+    terminal.wait_for(panel("9 ► Ökat stöd till resursenhet"))
+    terminal.wait_until_idle()
+    frames = []
+    for key in ("8", "j", "a", "t", "s", "\t", "s", "?", "?", "/", "k", "o", "\r", "n", "\x1b", "c", "\t", "\r", "l"):
+        before = len(terminal.output)
+        terminal.press(key)
+        terminal.settled_text()
+        frames.append((key, len(FRAME.findall(terminal.output[before:]))))
+    assert {count for _, count in frames} == {1}, frames
 
 
 def test_little_is_written_at_the_start_and_for_a_key(terminal: Terminal) -> None:

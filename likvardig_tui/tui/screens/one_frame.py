@@ -62,7 +62,15 @@ class OneFrameScreen(Screen[None]):
         """Return whether something else has to be done first; lay out what has changed, which may lead to more."""
         if is_batching(self.app) or time.monotonic() >= self._paints_by:
             return False
-        return has_more_to_run(asyncio.get_running_loop()) or self._lay_out()
+        return self._has_more_to_run() or self._lay_out()
+
+    def _has_more_to_run(self) -> bool:
+        """Return whether anything else can run before the next timer, input or thread, but screens that wait, too.
+
+        A loop that is not asyncio's own does not tell, and paints at once.
+        """
+        waiting = sum(isinstance(screen, OneFrameScreen) and screen._is_waiting for screen in self.app.screen_stack)
+        return len(getattr(asyncio.get_running_loop(), "_ready", ())) >= max(waiting, 1)
 
     def _lay_out(self) -> bool:
         """Lay out what has changed, without painting it; return whether anything had."""
@@ -90,11 +98,3 @@ class OneFrameScreen(Screen[None]):
             super()._compositor_refresh()
         else:
             self.check_idle()
-
-
-def has_more_to_run(loop: asyncio.AbstractEventLoop) -> bool:
-    """Return whether anything else can run before the next timer, input or thread.
-
-    A loop that is not asyncio's own does not tell, and paints at once.
-    """
-    return bool(getattr(loop, "_ready", ()))
