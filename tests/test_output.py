@@ -50,7 +50,7 @@ def test_key_leads_to_one_frame(terminal: Terminal) -> None:
     terminal.wait_for(panel("9 ► Ökat stöd till resursenhet"))
     terminal.wait_until_idle()
     frames = []
-    for key in ("8", "j", "a", "t", "s", "\t", "s", "?", "?", "/", "k", "o", "\r", "n", "\x1b", "c", "\t", "\r", "l"):
+    for key in ("8", "j", "t", "s", "s", "?", "?", "/", "k", "\r", "\x1b", "c", "l"):
         before = len(terminal.output)
         terminal.press(key)
         terminal.settled_text()
