@@ -90,10 +90,11 @@ class OneFrameScreen(Screen[None]):
     def _compositor_refresh(self) -> None:
         """Write a frame; outside ``_on_timer_update``, after a layout, arrange for it to be written.
 
-        In a batch Textual would drop the frame.
+        The first frame of all is written at once. In a batch Textual would drop the frame.
         """
-        self._has_unpainted_layout = not self._is_painting
-        if self._is_painting:
+        is_first = not self._painted_at and len(self.app.screen_stack) == 1 and not is_batching(self.app)
+        self._has_unpainted_layout = not (self._is_painting or is_first)
+        if not self._has_unpainted_layout:
             self._painted_at = time.monotonic()
             super()._compositor_refresh()
         else:
