@@ -18,6 +18,9 @@ DOWN = "\x1b[B"
 F5 = "\x1b[15~"
 """Ends a status, and does nothing else."""
 CLEAR = b"\x1b[2J"
+SUPPORTS_SYNCHRONIZED_OUTPUT = "\x1b[?2026;2$y"
+FRAME = re.compile(rb"\x1b\[\?2026h(?!\x1b\[\?2026l)")
+"""The begin of a frame that changes something, on a terminal with synchronised output."""
 
 
 @pytest.fixture
@@ -41,6 +44,24 @@ def test_first_frame_is_final(terminal: Terminal) -> None:
     terminal.wait_until_idle()
     after_last_text = terminal.output.split(b"1 av 9")[1]
     assert re.sub(rb"\x1b\[[\d;]*[Hm]| ", b"", after_last_text) == b""
+
+
+def frames_after(key: str, terminal: Terminal) -> int:
+    """Press a key, and return the number of frames that change something."""
+    before = len(terminal.output)
+    terminal.press(key)
+    terminal.wait_for(lambda: FRAME.search(terminal.output, before) is not None)
+    terminal.settled_text()
+    return len(FRAME.findall(terminal.output, before))
+
+
+def test_key_leads_to_one_frame(terminal: Terminal) -> None:
+    terminal.press(SUPPORTS_SYNCHRONIZED_OUTPUT)
+    terminal.wait_for(panel("9 ► Ökat stöd till resursenhet"))
+    terminal.wait_until_idle()
+    frames = [(key, frames_after(key, terminal)) for key in ("8", *"jtss??/k", "\r", "\x1b", "c", "l")]
+    # On a computer that is busy, a frame that has waited for 50 ms is written before all has been done.
+    assert sum(count > 1 for _, count in frames) <= 2, frames
 
 
 def test_little_is_written_at_the_start_and_for_a_key(terminal: Terminal) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import ClassVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
 
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Offset
+from textual.timer import Timer
 
 from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.render.hyperlinks import makes_hyperlinks
@@ -19,7 +22,12 @@ from likvardig_tui.tui.hyperlink_ids import END_OF_HYPERLINK
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.stylesheet import ThemeStylesheet
 from likvardig_tui.tui.terminal import ColourDepth, Cp437Filter, NoColourFilter
-from likvardig_tui.tui.textual_patches import disable_toasts_and_tooltips, is_exiting, replace_colour_filters
+from likvardig_tui.tui.textual_patches import (
+    disable_toasts_and_tooltips,
+    is_exiting,
+    replace_colour_filters,
+    run_however_late,
+)
 
 
 class TerminalApp(App[None]):
@@ -61,6 +69,22 @@ class TerminalApp(App[None]):
         if self._loop is not None and not (is_exiting(self) or self._loop.is_closed()):
             self.exit_signal = number
             self._loop.call_soon_threadsafe(self.exit)
+
+    def set_timer(self, *arguments: Any, **options: Any) -> Timer:
+        """Call a function after a time, even if the process has not run for longer than that."""
+        timer = super().set_timer(*arguments, **options)
+        run_however_late(timer)
+        return timer
+
+    @contextmanager
+    def batch_update(self) -> Iterator[None]:
+        """Paint nothing until the end; then what has changed, even if no other message arrives."""
+        try:
+            with super().batch_update():
+                yield
+        finally:
+            if self.screen_stack:
+                self.screen.check_idle()
 
     def repaint(self) -> None:
         """Paint the whole screen, whatever others have written to it."""

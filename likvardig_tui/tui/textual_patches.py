@@ -28,6 +28,7 @@ from textual.keys import Keys
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.widget import Widget
 
 from likvardig_tui.tui.symbols import SCROLL_THUMB
@@ -49,6 +50,7 @@ class PrivateName(NamedTuple):
 
 PRIVATE_NAMES = (
     PrivateName("App", "__watchers", "forget_closed_screens in tui/textual_patches.py"),
+    PrivateName("App", "_batch_count", "is_batching in tui/textual_patches.py"),
     PrivateName("App", "_close_messages_no_wait", "KioskApp._fatal_error in tui/kiosk_app.py"),
     PrivateName("App", "_disable_notifications", "disable_toasts_and_tooltips in tui/textual_patches.py"),
     PrivateName("App", "_disable_tooltips", "disable_toasts_and_tooltips in tui/textual_patches.py"),
@@ -76,17 +78,27 @@ PRIVATE_NAMES = (
     PrivateName("LinuxDriver", "_sigtstp_application", "RobustDriver._sigtstp_application in tui/driver.py"),
     PrivateName("LinuxDriver", "_writer_thread", "RobustDriver.write in tui/driver.py"),
     PrivateName("Screen", "_compositor", "mark_regions in tui/textual_patches.py"),
+    PrivateName("Screen", "_compositor_refresh", "OneFrameScreen in tui/screens/one_frame.py"),
     PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Screen", "_invoke_and_clear_callbacks", "OneFrameScreen in tui/screens/one_frame.py"),
     PrivateName("Screen", "_invoke_later", "BrowserScreen._invoke_later in tui/screens/base.py"),
+    PrivateName("Screen", "_layout_required", "lay_out_changes in tui/textual_patches.py"),
     PrivateName("Screen", "_layout_widgets", "forget_removed_widgets in tui/textual_patches.py"),
-    PrivateName("Screen", "_refresh_layout", "lay_out_screen in tui/textual_patches.py"),
+    PrivateName("Screen", "_on_idle", "OneFrameScreen in tui/screens/one_frame.py"),
+    PrivateName("Screen", "_on_timer_update", "OneFrameScreen in tui/screens/one_frame.py"),
     PrivateName("Screen", "_query_one_cache", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Screen", "_recompose_required", "has_unpainted_changes in tui/textual_patches.py"),
+    PrivateName("Screen", "_refresh_layout", "lay_out_screen in tui/textual_patches.py"),
+    PrivateName("Screen", "_repaint_required", "has_unpainted_changes in tui/textual_patches.py"),
+    PrivateName("Screen", "_scroll_required", "lay_out_changes in tui/textual_patches.py"),
+    PrivateName("Screen", "_update_timer", "OneFrameScreen in tui/screens/one_frame.py"),
     PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Stylesheet", "_parse_cache", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("Stylesheet", "_process_component_classes", "ThemeStylesheet in tui/stylesheet.py"),
+    PrivateName("Timer", "_skip", "run_however_late in tui/textual_patches.py"),
     PrivateName("Widget", "_closing", "forget_closed_screens in tui/textual_patches.py"),
-    PrivateName("Widget", "_size_updated", "LineScrollView._size_updated in tui/widgets/line_scroll_view.py"),
     PrivateName("Widget", "_pruning", "is_being_removed in tui/textual_patches.py"),
+    PrivateName("Widget", "_size_updated", "LineScrollView._size_updated in tui/widgets/line_scroll_view.py"),
     PrivateName("WriterThread", "_file", "TerminalWriter in tui/terminal_writer.py"),
     PrivateName("WriterThread", "_queue", "TerminalWriter in tui/terminal_writer.py"),
     PrivateName("XTermParser", "_sequence_to_key_events", "key_events in tui/textual_patches.py"),
@@ -116,6 +128,46 @@ async def mount_screen(app: App[Any], screen: Screen[Any]) -> None:
 def lay_out_screen(screen: Screen[Any]) -> None:
     """Lay out a screen that is not shown."""
     screen._refresh_layout(screen.app.size)
+
+
+def run_however_late(timer: Timer) -> None:
+    """Let a timer that has just been set run once the process can, if it is stopped for longer than the timer takes.
+
+    Textual would skip it. After a resize it sets one of 8 ms, and while that is pending it sets no other: a process
+    that the system did not run for that long at the wrong moment would never be laid out for another size again.
+    """
+    timer._skip = False
+
+
+def is_batching(app: App[Any]) -> bool:
+    """Whether nothing is to be painted: inside of ``batch_update``."""
+    return app._batch_count > 0
+
+
+def has_unpainted_changes(screen: Screen[Any]) -> bool:
+    """Whether anything on a screen has changed since it was painted."""
+    is_required = screen._layout_required or screen._scroll_required or screen._repaint_required
+    return is_required or screen._recompose_required or bool(screen._dirty_widgets)
+
+
+def lay_out_changes(screen: Screen[Any]) -> bool:
+    """Lay out what has changed on a screen that is shown; return whether anything had.
+
+    Textual's ``Screen._on_timer_update`` begins with the same.
+    """
+    has_changed = screen._layout_required
+    if not (has_changed or screen._scroll_required):
+        return False
+    screen._refresh_layout(scroll=screen._scroll_required)
+    screen._layout_required = screen._scroll_required = False
+    if has_changed:
+        screen._dirty_widgets.clear()
+    return True
+
+
+def report_exception(app: App[Any], error: Exception) -> None:
+    """Let the app end because of an exception outside of its message handlers."""
+    app._handle_exception(error)
 
 
 def is_being_removed(node: DOMNode) -> bool:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from textual.app import App
 from textual.events import MouseDown, MouseEvent, MouseMove, MouseScrollDown, MouseUp
 from textual.pilot import Pilot
-from textual.screen import Screen
 from textual.widget import Widget
 
 from likvardig_tui.privacy.consent import Purpose
@@ -24,6 +23,7 @@ from likvardig_tui.privacy.counts_db import read_counts
 from likvardig_tui.tui.kiosk_app import MIN_READING_S, WARNING_S, IdleTime, KioskApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.idle_warning import Countdown, IdleWarning
+from likvardig_tui.tui.screens.one_frame import OneFrameScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
@@ -77,7 +77,7 @@ async def test_callback_of_a_closed_screen_is_ignored(make_kiosk: MakeKiosk) -> 
 IGNORED_REACTIVES = re.compile("mouse|hover|stack_updates$")
 """Reactives for the mouse position and for the number of screen updates."""
 PLAIN_TYPES = (str, int, float, bool, type(None), tuple, frozenset)
-BASE_ATTRIBUTES = {*vars(Widget()), *vars(Screen())}
+BASE_ATTRIBUTES = {*vars(Widget()), *vars(OneFrameScreen())}
 TEXTUAL_ATTRIBUTES = re.compile(r"^_(?:reactive|Widget|DOMNode|MessagePump|css|id$|Screen)|_count$|_time$|^__")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import zip_longest
+from itertools import count, zip_longest
 from pathlib import Path
 
 import pytest
+from textual import _time
 from textual.containers import ScrollableContainer
 from textual.events import Resize
 from textual.geometry import Size
@@ -323,6 +325,16 @@ async def test_changes_of_the_notice_are_shown_if_they_fit(app: PersonalApp) -> 
         for width, height, has_space in ((40, 12, False), (40, 30, True), (100, 14, True)):
             await resize(pilot, width, height)
             assert ("Nytt sedan du svarade" in shown(app)) == has_space
+
+
+async def test_resize_is_not_lost_while_the_process_does_not_run(
+    app: PersonalApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        stops = count(step=0.01)  # longer than Textual waits for further resizes
+        monkeypatch.setattr(_time, "get_time", lambda: time.monotonic() + next(stops))
+        await resize(pilot, 80, 24)
+        await resize(pilot, 60, 20)
 
 
 async def test_two_resizes_at_once_settle(app: PersonalApp) -> None:

@@ -14,7 +14,6 @@ from textual.events import Event, Resize, ScreenResume
 from textual.geometry import Offset, Region
 from textual.message_pump import MessagePump
 from textual.reactive import reactive
-from textual.screen import Screen
 from textual.types import CallbackType
 from textual.widget import Widget
 
@@ -25,6 +24,7 @@ from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_for
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.passages import Passage
+from likvardig_tui.tui.screens.one_frame import OneFrameScreen
 from likvardig_tui.tui.textual_patches import (
     forget_removed_widgets,
     invoke,
@@ -67,7 +67,7 @@ def selector_of(widget: Widget | None) -> str:
     return f"#{widget.id}" if widget.id else type(widget).__name__
 
 
-class BrowserScreen(Screen[None]):
+class BrowserScreen(OneFrameScreen):
     """A screen with a heading, a status line and a footer. Subclasses implement ``heading`` and ``compose_body``."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

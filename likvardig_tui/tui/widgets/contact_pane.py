@@ -216,7 +216,8 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         is_above_fields = hit is not None and self._texts[hit.block] not in self.fields
         line = (self._hit_line if is_above_fields else None) or self.fields[self.cursor].virtual_region.y
         is_in_view = first <= line < first + height
-        self._mark.update(Content(CURRENT_HIT if is_above_fields else FOCUS))
+        if self._mark.content != (mark := CURRENT_HIT if is_above_fields else FOCUS):
+            self._mark.update(Content(mark), layout=False)
         self._mark.styles.offset = (0, line - first if is_above_fields else 0)
         self._mark.visible = is_in_view if is_above_fields else self.has_focus and not is_in_view
 

@@ -208,7 +208,8 @@ class SearchBar(VerticalGroup):
         available = self.content_size.width - self._label.outer_size.width - self._count.styles.margin.width
         needed = cell_len(no_hits) + max(MIN_FIELD_WIDTH, cell_len(self._field.value) + 1)
         is_below = needed > available
-        self._count.update(Content(count if is_below else count or no_hits))
+        if self._count.content != (text := count if is_below else count or no_hits):
+            self._count.update(Content(text))
         self._no_hits.text = no_hits if is_below else ""
         self._no_hits.display = is_below and bool(no_hits)
 

@@ -1,0 +1,229 @@
+"""A key leads to one frame, and no change, resize or exception is lost for it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from inspect import unwrap
+from typing import Any
+
+import pyte
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rich.console import RenderableType
+from textual._compositor import Compositor, CompositorUpdate
+from textual.app import App
+from textual.events import Resize
+from textual.geometry import Size
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from likvardig_tui.tui.personal_app import PersonalApp
+from likvardig_tui.tui.screens import one_frame
+from likvardig_tui.tui.screens.one_frame import FRAME_S, PATIENCE_S, OneFrameScreen
+from tests.helpers.apps import MakeApp, resize, settle
+from tests.helpers.processes import TIMEOUT_S
+
+KEYS = [*"123456789acglmnst/?NkjG ", *"skol", "f1", "f2", "f3", "f4", "enter", "escape", "tab", "shift+tab", "home"]
+KEYS += ["up", "down", "pageup", "pagedown", "end", "left", "right", "backspace"]
+SIZES = [(100, 30), (40, 12), (39, 12), (150, 40), (80, 17), (20, 5)]
+PAUSE = ""
+Step = str | tuple[int, int]
+"""A key, a size of the window, or a pause."""
+steps = st.lists(st.one_of(st.sampled_from(KEYS), st.sampled_from([*SIZES, PAUSE])), max_size=20)
+
+
+class EmulatedTerminal:
+    """The frames that an app without a terminal would have written, on a screen emulated by pyte."""
+
+    def __init__(self, app: App[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+        self._app = app
+        self.screen = pyte.Screen(*app.size)
+        self.frames = 0
+        """The number of frames that changed something."""
+        display = App._display
+        monkeypatch.setattr(Compositor, "render_update", unwrap(Compositor.render_update))
+
+        def show(app: App[Any], screen: Screen[Any], renderable: RenderableType | None) -> None:
+            if isinstance(renderable, CompositorUpdate):
+                before = self.cells()
+                self._feed(self.screen, renderable)
+                self.frames += self.cells() != before
+            display(app, screen, renderable)
+
+        monkeypatch.setattr(App, "_display", show)
+
+    def _feed(self, screen: pyte.Screen, update: CompositorUpdate) -> None:
+        pyte.Stream(screen).feed(update.render_segments(self._app.console))
+
+    def resize(self, width: int, height: int) -> None:
+        """Change the size, and fill the screen with what has to be painted over."""
+        self.screen.resize(height, width)
+        self.screen.alignment_display()
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def cells(self) -> list[list[Any]]:
+        return [[self.screen.buffer[y][x] for x in range(self.screen.columns)] for y in range(self.screen.lines)]
+
+    def cells_of_full_frame(self) -> list[list[Any]]:
+        """Return the cells after all of the screen has been painted."""
+        update = self._app.screen._compositor.render_update(full=True)
+        assert isinstance(update, CompositorUpdate)
+        self._feed(self.screen, update)
+        return self.cells()
+
+
+@pytest.fixture
+def patch() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+async def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for a condition, without painting as a pilot does."""
+    deadline = time.monotonic() + TIMEOUT_S
+    while not condition():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def take(steps: Sequence[Step], pilot: Pilot[None], terminal: EmulatedTerminal) -> None:
+    """Press keys and resize the window without waiting for what they lead to, then wait for it."""
+    app, size = pilot.app, pilot.app.size
+    for step in steps:
+        if not isinstance(step, str):
+            size = Size(*step)
+            terminal.resize(*size)
+            app.post_message(Resize(size, size))
+        elif step:
+            app.simulate_key(step)
+        else:
+            await asyncio.sleep(FRAME_S)
+    await settle(pilot)
+    await resize(pilot, *size)
+    await settle(pilot)
+
+
+async def assert_frames_show_the_screen(app: PersonalApp, patch: pytest.MonkeyPatch, steps: Sequence[Step]) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        terminal = EmulatedTerminal(app, patch)
+        app.refresh()
+        await take(steps, pilot, terminal)
+        assert app.screen.size == app.size
+        assert terminal.cells() == terminal.cells_of_full_frame()
+
+
+async def test_frames_show_the_screen(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    steps = ["f3", (80, 17), "slash", *"skol", PAUSE, (150, 40), "f4", "f1", "pagedown"]
+    await assert_frames_show_the_screen(app, patch, steps)
+
+
+async def test_layout_is_painted_even_if_no_widget_has_changed(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        terminal = EmulatedTerminal(app, patch)
+        app.screen._compositor._dirty_regions.add(app.screen.region)
+        app.screen._compositor_refresh()
+        await wait_until(lambda: terminal.frames > 0)
+
+
+@pytest.mark.slow
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+async def test_frames_show_the_screen_after_random_keys_and_sizes(make_app: MakeApp, steps: list[Step]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        await assert_frames_show_the_screen(make_app(), patch, steps)
+
+
+async def final_screen(app: PersonalApp, steps: Sequence[Step]) -> list[Any]:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        for step in steps:
+            await (pilot.press(*[step] * bool(step)) if isinstance(step, str) else resize(pilot, *step))
+            await settle(pilot)
+        return [list(strip) for strip in app.screen._compositor.render_strips()]
+
+
+@pytest.mark.slow
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+async def test_screen_is_what_it_would_be_if_textual_painted_it(make_app: MakeApp, steps: list[Step]) -> None:
+    ours = await final_screen(make_app(), steps)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_on_idle", "_on_timer_update", "_compositor_refresh"):
+            patch.delattr(OneFrameScreen, name)
+        assert ours == await final_screen(make_app(), steps)
+
+
+async def test_screens_that_wait_do_not_wait_for_each_other(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(one_frame, "PATIENCE_S", 3600.0)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await asyncio.sleep(2 * FRAME_S)
+        terminal = EmulatedTerminal(app, patch)
+        app.simulate_key("f2")
+        await wait_until(lambda: "Vad får sparas?" in terminal.text)
+
+
+async def test_key_that_waits_for_something_does_not_delay_frames(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        terminal, is_done = EmulatedTerminal(app, patch), asyncio.Event()
+
+        async def wait() -> None:
+            app.show_status("Väntar.")
+            await is_done.wait()
+
+        patch.setattr(app, "action_help", wait)
+        app.simulate_key("f1")
+        await wait_until(lambda: "Väntar." in terminal.text)
+        is_done.set()
+
+
+async def test_event_loop_that_is_never_idle_delays_frames_for_a_bounded_time(
+    app: PersonalApp, patch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await asyncio.sleep(2 * FRAME_S)
+        terminal = EmulatedTerminal(app, patch)
+        app.show_status("Väntar.")
+        started = time.monotonic()
+        while not terminal.frames:
+            assert time.monotonic() < started + 10 + PATIENCE_S
+            await asyncio.sleep(0)
+
+
+async def test_exception_while_painting_ends_the_app(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("not painted")
+
+    async def press_key() -> None:
+        async with app.run_test(size=(100, 30)) as pilot:
+            await settle(pilot)
+            patch.setattr(Compositor, "render_update", fail)
+            app.simulate_key("j")
+            await wait_until(lambda: not app.is_running)
+
+    with pytest.raises(RuntimeError, match="not painted"):
+        await press_key()
+
+
+async def test_layout_during_a_batch_is_painted_after_it(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        terminal = EmulatedTerminal(app, patch)
+        with suppress(ZeroDivisionError), app.batch_update():
+            terminal.resize(80, 24)
+            app.post_message(Resize(Size(80, 24), Size(80, 24)))
+            await wait_until(lambda: app.screen.size == Size(80, 24))
+            assert not terminal.frames
+            raise ZeroDivisionError
+        await wait_until(lambda: terminal.frames > 0)
+        assert terminal.cells() == terminal.cells_of_full_frame()
