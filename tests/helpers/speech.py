@@ -112,6 +112,7 @@ class FakeServer:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Reply to each line of a client."""
         self.clients.append(writer)
+        self._settings = {}
         with suppress(ConnectionError):
             while raw := await reader.readline():
                 line = raw.decode().removesuffix("\r\n")

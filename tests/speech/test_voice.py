@@ -189,6 +189,27 @@ async def test_events_before_the_reply_count(server: FakeServer, listener: Liste
     assert listener.told == [0, (0, "Hej"), (0, "då."), "end"]
 
 
+async def test_events_of_a_message_that_was_hushed_before_its_reply_do_not_count(
+    server: FakeServer, listener: Listener
+) -> None:
+    server.replies["."], server.speaks = b"", False
+    listener.voice.say(TEXTS)
+    await until(lambda: bool(server.messages))
+    listener.voice.hush()
+    del server.replies["."]
+    server.clients[-1].write(b"225-7\r\n225 OK MESSAGE QUEUED\r\n")
+    server.finish(server.messages[0])
+    await until(lambda: server.lines[-1] == "CANCEL self")
+    server.finish(server.messages[0])
+    for _ in range(5):
+        await asyncio.sleep(0)  # in which the event loop reads the socket
+    listener.voice.say(TEXTS[:1])
+    await until(lambda: len(server.messages) == 2)
+    server.finish(server.messages[1])
+    await listener.until_end()
+    assert listener.told == [*WHOLE[:4], "end"]
+
+
 async def test_another_program_ends_reading(server: FakeServer, listener: Listener) -> None:
     server.speaks = False
     for number, code in enumerate((703, 704)):
@@ -335,6 +356,7 @@ async def test_the_end_of_the_server_is_told_once(server: FakeServer, listener: 
     listener.voice.say(TEXTS)
     await listener.until_end()
     assert listener.told == WHOLE
+    assert server.messages[-1].settings.keys() >= {"LANGUAGE", "RATE", "VOLUME"}, "A new connection has none."
 
 
 async def test_the_end_of_the_server_is_not_told_while_off(server: FakeServer, listener: Listener) -> None:
