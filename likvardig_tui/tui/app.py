@@ -23,7 +23,6 @@ from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.key_dispatch import KeyDispatcher
 from likvardig_tui.tui.messages import (
     KeyPressed,
-    QrRequested,
     SettingsRequested,
 )
 from likvardig_tui.tui.preparation import Preparation
@@ -255,10 +254,14 @@ class LikvardigApp(ContentApp[SessionT]):
 
         return HelpScreen(self.current_content, get_keys, self.storage_paths(), speaks=self.offers_speech)
 
-    async def on_qr_requested(self, message: QrRequested) -> None:
+    async def action_show_codes(self, part_name: str, index: int = 0) -> None:
+        """Show the codes of a part of the page, from the one with that index on.
+
+        It is no message from the part: that would arrive after the keys that have been pressed in the meantime.
+        """
         from likvardig_tui.tui.screens.qr import QrScreen
 
-        shows_links = message.part_name not in CONTACT_NAMES
+        shows_links = part_name not in CONTACT_NAMES
 
         def create() -> QrScreen:
             content = self.current_content
@@ -266,4 +269,4 @@ class LikvardigApp(ContentApp[SessionT]):
 
         await self.show_screen("qr-links" if shows_links else "qr", create)
         if isinstance(self.screen, QrScreen) and self.screen.is_ready:
-            self.screen.show(message.part_name, message.index)
+            self.screen.show(part_name, index)

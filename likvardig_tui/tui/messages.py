@@ -117,16 +117,6 @@ class PrintRequested(Message):
 
 
 @dataclass
-class QrRequested(Message):
-    """Show the contacts, or the links of a part of the page, as QR codes."""
-
-    part_name: str
-    """As in ``Topic.part``; empty for what precedes the first panel."""
-    index: int = 0
-    """The number of the first one to show, from 0."""
-
-
-@dataclass
 class KeyPressed(Message):
     """A key was clicked in the footer."""
 

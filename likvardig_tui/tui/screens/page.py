@@ -19,7 +19,7 @@ from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
 from likvardig_tui.tui.features import Features
-from likvardig_tui.tui.messages import CopyRequested, QrRequested, SearchWithoutHits
+from likvardig_tui.tui.messages import CopyRequested, SearchWithoutHits
 from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.base import selector_of
 from likvardig_tui.tui.screens.page_search import SearchableScreen
@@ -351,8 +351,8 @@ class PageScreen(SearchableScreen):
         initiative = None if index == PREAMBLE else topic.initiatives[index]
         self.post_message(CopyRequested(as_paragraphs(self.topic, initiative)))
 
-    def action_qr_panel(self) -> None:
-        self.post_message(QrRequested(self.current_part))
+    async def action_qr_panel(self) -> None:
+        await self.run_action(f"app.show_codes({self.current_part!r})")
 
     @property
     def current_part(self) -> str:

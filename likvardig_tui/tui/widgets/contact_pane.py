@@ -25,7 +25,7 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.key_labels import SELECT
-from likvardig_tui.tui.messages import CopyRequested, QrRequested
+from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.passages import Spoken
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.contact_text import ContactText, SearchableText
@@ -381,14 +381,14 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def action_copy(self) -> None:
         self.post_message(CopyRequested("\n".join(self.fields[self.cursor].field.lines), is_contact=True))
 
-    def action_qr(self) -> None:
+    async def action_qr(self) -> None:
         """Show the code of the link under the cursor, or of the contact that the field belongs to."""
         field = self.fields[self.cursor]
         before = sum(1 + len(contact.links) for contact in self._contacts[: field.contact])
         links = [each.field for each in self.fields if each.contact == field.contact and each.field.name == "link"]
         is_link = field.field.name == "link"
         index = before + (1 + [link is field.field for link in links].index(True) if is_link else 0)
-        self.post_message(QrRequested(CONTACT_NAMES[0], index))
+        await self.run_action(f"app.show_codes({CONTACT_NAMES[0]!r}, {index})")
 
     async def on_click(self, event: events.Click) -> None:
         if event.widget in self.fields:
