@@ -15,6 +15,7 @@ from likvardig_tui.content.model import Contact, Phone, Topic
 from likvardig_tui.content.store import ContentStore
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.qr import LEVELS, qr_code
+from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.qr import QrScreen
 from likvardig_tui.tui.symbols import BAR
@@ -23,7 +24,7 @@ from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
-from tests.helpers.apps import MakeApp, footer_text, resize, shown
+from tests.helpers.apps import MakeApp, footer_text, resize, settle, shown
 from tests.helpers.codes import FILLED_HALVES, Picture, decode, screen_picture
 from tests.helpers.content import CONTACTS, DATA, card_fields
 from tests.helpers.marks import quick
@@ -382,3 +383,12 @@ def test_decoder_reads_a_terminal(tmp_path: Path, term: str, no_color: str) -> N
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     terminal.close()
+
+
+async def test_key_that_follows_at_once_acts_after_the_codes_have_opened(app: PersonalApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("c")
+        app.simulate_key("m")
+        app.simulate_key("question_mark")
+        await settle(pilot)
+        assert isinstance(app.screen, HelpScreen)
