@@ -418,6 +418,16 @@ async def test_f5_without_a_server_says_why_and_tries_again(make_app: MakeApp, s
             await until_said(pilot, server, "Barn och unga")
 
 
+async def test_f5_is_offered_on_every_screen(make_app: MakeApp, address: Path) -> None:
+    async with serving(address):
+        app = make_app(speech_address=address)
+        async with app.run_test(size=(240, 60)) as pilot:
+            for keys in ([], ["f2"], ["f1"], ["escape", "c", "m"]):
+                await pilot.press(*keys)
+                await pilot.pause()
+                assert "F5 läs upp" in footer_text(app)
+
+
 async def test_f5_is_not_offered_where_there_is_no_speech(make_app: MakeApp, strings: Strings) -> None:
     app = make_app()
     async with app.run_test(size=(240, 60)) as pilot:

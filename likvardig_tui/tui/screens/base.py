@@ -214,6 +214,9 @@ class BrowserScreen(OneFrameScreen):
     def watch_next_language(self) -> None:
         self.update_footer()
 
+    def watch_offers_speech(self) -> None:
+        self.update_footer()
+
     def watch_status(self, status: str) -> None:
         """Show the status; keep the focus in view, since Textual may not post a resize to a pane that scrolls."""
         for line in self.query(StatusLine):
