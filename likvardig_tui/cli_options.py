@@ -19,7 +19,7 @@ CHECK_FORMATS = ("text", "json")
 STDIO = Path("-")
 """Standard input as a page, standard output as an output file."""
 COUNT_FORMATS = ("table", "csv", "json", "openmetrics")
-PAGE_FORMATS = ("text", "markdown", "json")
+PAGE_FORMATS = ("text", "markdown", "json", "html")
 DEFAULT_IDLE_S, MIN_IDLE_S, MAX_IDLE_S = 120, 20, 86_400
 """Seconds without a key after which a kiosk ends a session. The minimum follows WCAG 2.2, 2.2.1."""
 
@@ -148,7 +148,7 @@ def parser() -> argparse.ArgumentParser:
     shared = _shared_options(argparse.SUPPRESS)
     show = commands.add_parser(
         "show",
-        help="write a page, or parts of it, as text, Markdown or JSON",
+        help="write a page, or parts of it, as text, Markdown, JSON or HTML",
         description="Write the page, or some parts of it, to standard output. Where the content folder has several "
         "topics, it is the page that lists them, and a PART is a topic, or a topic, a slash and a part of it.",
         parents=[shared],
