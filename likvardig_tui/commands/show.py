@@ -19,6 +19,10 @@ def run(options: Options) -> int:
     store = ContentStore(options.flags.content)
     if not startup.has_requested_language(store, options.flags):
         return EXIT_FAILURE
+    if options.output is not None:
+        from likvardig_tui.commands import page_files
+
+        return page_files.run(options, options.output)
     if not startup.has_requested_topic(store, options.flags):
         return EXIT_FAILURE
     content = startup.read_remembered(store, options.flags._replace(topic=None)).content

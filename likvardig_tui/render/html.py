@@ -84,9 +84,14 @@ def _language(code: str, around: str = "") -> str:
     """Return the attributes of an element in a language; none if it is that of the element ``around`` it."""
     if code == around:
         return ""
+    tag, direction = code.replace("_", "-"), _direction(code)
+    return f' lang="{escape(tag)}"' + (f' dir="{direction}"' if direction != _direction(around) else "")
+
+
+def _direction(code: str) -> str:
+    """Return the direction of a language; an empty string if there is none."""
     tag = code.replace("_", "-")
-    direction = "rtl" if _FROM_RIGHT_TO_LEFT.match(tag) else "ltr"
-    return f' lang="{escape(tag)}" dir="{direction}"'
+    return tag and ("rtl" if _FROM_RIGHT_TO_LEFT.match(tag) else "ltr")
 
 
 def _heading(topic: Topic) -> str:
