@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from likvardig_tui.atomic_files import errno_name, replace_file
+from likvardig_tui.atomic_files import create_public_folder, errno_name, replace_file
 from likvardig_tui.cli_options import Options
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, requested_strings, write_stderr
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.topics import TOPICS
-from likvardig_tui.file_system.owners import give_to_owner_of
 from likvardig_tui.render.html import GENERATOR, PageLink, as_html
 
 HOME = "index.html"
@@ -55,7 +54,8 @@ def run(options: Options, folder: Path) -> int:
             _check_place(folder, page.path)
         for page in pages:
             file = folder / page.path
-            _create_folders(folder, page.path)
+            for parent in reversed(page.path.parents):
+                create_public_folder(folder / parent)
             replace_file(file, as_html([(page.content, [])], *_links(page, pages, names)).encode(), mode=0o644)
     except _RefusedError as error:
         write_stderr(strings(error.sentence, path=error.path))
@@ -107,13 +107,6 @@ def _links(page: _Page, pages: Iterable[_Page], names: dict[str, str]) -> tuple[
 def _are_translations(content: LocalizedContent, other: LocalizedContent) -> bool:
     """Return whether ``other`` is the same page in its own language, and not one that is not translated."""
     return other.topic_id == content.topic_id and other.topic_language == other.language
-
-
-def _create_folders(folder: Path, path: PurePosixPath) -> None:
-    for parent in reversed([folder / inner for inner in path.parents]):
-        if not parent.exists():
-            parent.mkdir(exist_ok=True)
-            give_to_owner_of(parent.parent, parent)
 
 
 def _check_place(folder: Path, path: PurePosixPath) -> None:

@@ -1,6 +1,6 @@
 """Render pages as one HTML file without scripts, for a phone, an intranet, or paper.
 
-Nothing is loaded from elsewhere, and a Content-Security-Policy allows the style alone, which is ``page.css``, next to
+Nothing is loaded from elsewhere, and a Content-Security-Policy allows the style alone, which is ``style.css``, next to
 this file. The panels are open, so that no program that reads or prints the file misses a text.
 """
 
@@ -15,7 +15,6 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from likvardig_tui import __version__
 from likvardig_tui.content.addresses import is_url
 from likvardig_tui.content.contact_card import tel_uri
 from likvardig_tui.content.hits import field_label
@@ -24,9 +23,9 @@ from likvardig_tui.content.page_parts import PagePart, mark
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.render.html_text import flow, lines, link_to, links
 
-GENERATOR = '<meta name="generator" content="Likvärdig '
-"""What is in every file from here, before the version."""
-STYLE = Path(__file__).with_name("page.css")
+GENERATOR = '<meta name="generator" content="Likvärdig">'
+"""What is in every file from here."""
+STYLE = Path(__file__).with_name("style.css")
 _FROM_RIGHT_TO_LEFT = re.compile(
     r"(?:ar|arc|ckb|dv|fa|he|iw|ji|ks|ps|sd|ug|ur|yi)(?:-|$)|.*-(?:arab|hebr)(?:-|$)", re.I
 )
@@ -68,7 +67,7 @@ def as_html(pages: Sequence[Page], others: Sequence[PageLink] = (), topic_hrefs:
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-{GENERATOR}{__version__}">
+{GENERATOR}
 <title>{escape(title)}</title>
 <style>{style}</style>
 </head>
@@ -139,8 +138,8 @@ def _whole(content: LocalizedContent, topic_hrefs: Sequence[str], *, prefix: boo
         yield f'<section class="goal">\n{goal}</section>\n'
         yield from _parts(content, topic.numbered, prefix=prefix)
     if topic.links:
-        title = f"<h2{mark(PagePart.LINKS_TITLE)}{_of_strings(content)}>{escape(content.strings('page.links'))}</h2>\n"
-        yield f"<section>\n{title}{links(topic.links, PagePart.LINKS)}</section>\n"
+        attributes, title = mark(PagePart.LINKS_TITLE) + _of_strings(content), content.strings("page.links")
+        yield f"<section>\n<h2{attributes}>{escape(title)}</h2>\n{links(topic.links, PagePart.LINKS)}</section>\n"
     yield from _parts(content, [Contacts(topic.contacts)], prefix=prefix)
 
 
@@ -152,10 +151,10 @@ def _of_strings(content: LocalizedContent) -> str:
 def _entries(content: LocalizedContent, topic_hrefs: Sequence[str]) -> Iterator[str]:
     for index, (number, listed) in enumerate(content.topic.numbered):
         language = _language(content.entries[index].language, content.language)
-        title = escape(listed.title)
+        title = f"{number}. {escape(listed.title)}"
         if topic_hrefs:
             title = f'<a href="{escape(topic_hrefs[index])}">{title}</a>'
-        yield f"<section{language}>\n<h2>{number}. {title}</h2>\n{flow(listed.text, 2, PagePart.SUMMARY)}</section>\n"
+        yield f"<section{language}>\n<h2>{title}</h2>\n{flow(listed.text, 2, PagePart.SUMMARY)}</section>\n"
 
 
 def _parts(content: LocalizedContent, parts: Sequence[Part], *, prefix: bool) -> Iterator[str]:
@@ -198,13 +197,13 @@ def _footer(content: LocalizedContent) -> str:
     """Return when a topic was changed, and its source; a start page has neither."""
     if content.is_start_page:
         return ""
-    topic, strings = content.topic, content.strings
+    topic, attributes = content.topic, _of_strings(content)
+    updated_label, source_label = (escape(content.strings(name)) for name in ("html.updated", "html.source"))
     exact = topic.updated.isoformat(*(["T", "minutes"] if isinstance(topic.updated, datetime) else []))
-    updated = f'<time datetime="{exact}">{escape(strings.format_updated(topic.updated))}</time>'
+    updated = f'<time datetime="{exact}">{escape(content.strings.format_updated(topic.updated))}</time>'
     source = link_to(topic.source, topic.source) if is_url(topic.source) else escape(topic.source)
-    attributes = _of_strings(content)
     return (
-        f"<footer>\n<dl>\n<dt{attributes}>{escape(strings('html.updated'))}</dt>\n<dd{attributes}>{updated}</dd>\n"
-        f"<dt{mark(PagePart.COMMON_LABEL)}{attributes}>{escape(strings('html.source'))}</dt>\n"
+        f"<footer>\n<dl>\n<dt{attributes}>{updated_label}</dt>\n<dd{attributes}>{updated}</dd>\n"
+        f"<dt{mark(PagePart.COMMON_LABEL)}{attributes}>{source_label}</dt>\n"
         f"<dd{mark(PagePart.SOURCE)}>{source}</dd>\n</dl>\n</footer>\n"
     )
