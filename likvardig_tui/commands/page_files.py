@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -35,6 +36,8 @@ class _Page(NamedTuple):
     content: LocalizedContent
     path: PurePosixPath
     """In the folder of all files; made of ids, which cannot lead out of it."""
+    is_translated: bool = True
+    """Whether it is in the language in whose folder it is."""
 
 
 def run(options: Options, folder: Path) -> int:
@@ -46,6 +49,9 @@ def run(options: Options, folder: Path) -> int:
     languages = (language,) if language else store.languages() or (DEFAULT_LANGUAGE,)
     pages = _read_pages(store, languages)
     names = {code: store.language_name(code) for code in languages}
+    translations: dict[str, list[_Page]] = defaultdict(list)
+    for page in filter(lambda page: page.is_translated, pages):
+        translations[page.content.topic_id].append(page)
     strings = requested_strings(language)
     file = folder
     try:
@@ -56,7 +62,8 @@ def run(options: Options, folder: Path) -> int:
             file = folder / page.path
             for parent in reversed(page.path.parents):
                 create_public_folder(folder / parent)
-            replace_file(file, as_html([(page.content, [])], *_links(page, pages, names)).encode(), mode=0o644)
+            links = _links(page, translations[page.content.topic_id], names)
+            replace_file(file, as_html([(page.content, [])], *links).encode(), mode=0o644)
     except _RefusedError as error:
         write_stderr(strings(error.sentence, path=error.path))
         return EXIT_FAILURE
@@ -82,31 +89,30 @@ def _read_pages(store: ContentStore, languages: Iterable[str]) -> list[_Page]:
             except ContentError as error:
                 diagnostics += (each for each in error.diagnostics if each not in diagnostics)
             else:
-                pages.append(_Page(topic, PurePosixPath(language, TOPICS, f"{entry.id}.html")))
+                path = PurePosixPath(language, TOPICS, f"{entry.id}.html")
+                pages.append(_Page(topic, path, entry.language == language))
         pages.append(_Page(home, PurePosixPath(language, HOME)))
     if diagnostics:
         raise ContentError(diagnostics)
     return pages
 
 
-def _links(page: _Page, pages: Iterable[_Page], names: dict[str, str]) -> tuple[list[PageLink], list[str]]:
-    """Return the links at the top of a page, and those to the topics that it lists."""
+def _links(page: _Page, translations: Iterable[_Page], names: dict[str, str]) -> tuple[list[PageLink], list[str]]:
+    """Return the links at the top of a page, and those to the topics that it lists.
+
+    ``names`` are those of the languages.
+    """
     content, up = page.content, "../" * (len(page.path.parts) - 1)
     others: list[PageLink] = []
     if content.common and content.topic_id:
         others.append(PageLink(content.common.title, f"../{HOME}", content.language))
     others += (
         PageLink(names[other.content.language], f"{up}{other.path}", other.content.language)
-        for other in pages
-        if other.content.language != content.language and _are_translations(content, other.content)
+        for other in translations
+        if other.content.language != content.language
     )
     topics = [f"{TOPICS}/{entry.id}.html" for entry in content.entries] if content.is_start_page else []
     return others, topics
-
-
-def _are_translations(content: LocalizedContent, other: LocalizedContent) -> bool:
-    """Return whether ``other`` is the same page in its own language, and not one that is not translated."""
-    return other.topic_id == content.topic_id and other.topic_language == other.language
 
 
 def _check_place(folder: Path, path: PurePosixPath) -> None:

@@ -20,7 +20,7 @@ from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.html import as_html
-from tests.helpers.content import with_links
+from tests.helpers.content import parts, with_links
 from tests.helpers.importing import TODAY, labels_of
 from tests.helpers.marks import more_examples
 
@@ -29,6 +29,10 @@ TAGS = {
     *("html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "div", "time"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "strong", "em", "a", "ul", "ol", "li", "dl", "dt", "dd"),
     *("details", "summary", "address"),
+}
+ATTRIBUTES = {
+    *("lang", "dir", "charset", "http-equiv", "content", "name", "class", "id", "open", "href", "datetime"),
+    "data-likvardig",
 }
 CLASSES = {"goal", "contact", "links", "verbatim", "named", "address"}
 NONE = Furniture([])
@@ -125,7 +129,7 @@ def test_content_is_text_whatever_it_is(
     found = elements(page)
     assert {tag for tag, _ in found} <= TAGS
     assert {str(attributes["class"]) for _, attributes in found if "class" in attributes} <= CLASSES
-    assert not any(name.startswith("on") or name in ("src", "style") for _, attributes in found for name in attributes)
+    assert {name for _, attributes in found for name in attributes} <= ATTRIBUTES
     assert all(map(is_url, hrefs(page)))
     assert shown(page, "title") == [f"{line}: {line} – {line}"]
     assert shown(page, "h1") == [f"{line}: {line}"]
@@ -151,6 +155,50 @@ def test_text_is_shown_as_by_the_browser(topic: Topic, strings: Strings, text: s
             end = link.title_end if not is_url(link.url) else link.end
         expected += f"{block.text[end:]} "
     assert written.split() == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("code", "attributes"),
+    [
+        ("sv", 'lang="sv" dir="ltr"'),
+        ("pt_BR", 'lang="pt-BR" dir="ltr"'),
+        ("ar", 'lang="ar" dir="rtl"'),
+        ("az-Arab", 'lang="az-Arab" dir="rtl"'),
+        ("arn", 'lang="arn" dir="ltr"'),
+    ],
+)
+def test_language_has_its_direction(topic: Topic, strings: Strings, code: str, attributes: str) -> None:
+    assert f"\n<html {attributes}>\n" in as_html([(content_of(topic, strings, code), [])])
+
+
+def test_part_has_the_title_of_the_page_and_its_own_in_the_title_of_the_window(topic: Topic, strings: Strings) -> None:
+    page = as_html([(content_of(topic, strings), parts(topic, "skolnarvaro"))])
+    assert shown(page, "title") == [
+        "8. Kraftsamling ska öka skolnärvaron – Så arbetar vi med: Likvärdig skola – Uppsala kommun"
+    ]
+    assert shown(page, "h1, h2") == ["Så arbetar vi med: Likvärdig skola", "8. Kraftsamling ska öka skolnärvaron"]
+    assert '<details id="skolnarvaro" open>' in page
+    assert shown(page, "footer dd") == ["23 november 2026", "uppsala.se"]
+
+
+def test_ids_are_unique_among_several_topics(topic: Topic, strings: Strings) -> None:
+    content = content_of(topic, strings)
+    page = as_html([(content._replace(topic_id=name), []) for name in ("ett", "två")])
+    ids = [attributes["id"] for _, attributes in elements(page) if "id" in attributes]
+    assert len(set(ids)) == len(ids) == 2 * len(topic.initiatives)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [("Skolan", "named"), ("https://uppsala.se", "address"), ("uppsala.se", "address"), ("https://example.org", None)],
+)
+def test_title_that_looks_like_another_address_is_followed_by_the_address(
+    topic: Topic, strings: Strings, title: str, kind: str | None
+) -> None:
+    odd = topic._replace(summary=f"[{title}](https://example.org)", links=(Link(title, "https://example.org"),))
+    found = elements(as_html([(content_of(odd, strings), [])]))
+    links = [attributes for tag, attributes in found if tag == "a" and attributes["href"] == "https://example.org"]
+    assert [each.get("class") for each in links] == [kind, kind]
 
 
 # Import
