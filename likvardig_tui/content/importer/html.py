@@ -182,6 +182,7 @@ class _BlockBuilder:
             self._open_elements.pop()
             self._path.pop()
         if node.tag == "li":
+            self._add_empty_item()
             self._marker = ""
 
     def _break_line(self) -> None:
@@ -235,6 +236,7 @@ class _BlockBuilder:
             self._roles.append((node.mem_id, Role.TEXT, 0))  # the end tag of the title is missing
         self._open(node, tag)
         if tag in ("ul", "ol", "menu"):
+            self._add_empty_item()
             first = number(node.attributes.get("start"), 1)
             self._lists.append((node.mem_id, first if tag == "ol" else None))
         elif tag == "li":
@@ -287,6 +289,12 @@ class _BlockBuilder:
         if address and not link and not address.startswith("#") and not self._areas:
             self.lost.append(clean_line(address))
         return "" if is_on_page(address, self._base) else link
+
+    def _add_empty_item(self) -> None:
+        """Add the open item of a list if it has no text, on a page of this program; on others it has no meaning."""
+        if self._marker and self._parts:
+            part = self._parts[-1][1]
+            self.blocks.append(PageBlock("", "", marker=self._marker, depth=len(self._lists), part=part))
 
     def _start_item(self) -> None:
         identity, count = self._lists[-1] if self._lists else (0, None)
