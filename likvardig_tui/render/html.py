@@ -105,7 +105,7 @@ def _header(content: LocalizedContent, others: Sequence[PageLink]) -> str:
     publisher, around = content.topic.publisher, content.topic_language
     items = "".join(
         f'<li><a href="{escape(other.href)}" hreflang="{escape(other.language.replace("_", "-"))}"'
-        f"{_language(other.language, around)}>{escape(other.title)}</a></li>\n"
+        f"{_language(other.language, content.language)}>{escape(other.title)}</a></li>\n"
         for other in others
     )
     label = escape(content.strings("html.other_pages"))

@@ -6,6 +6,7 @@ Paragraphs, lists, emphasis, sub-headings and links become elements; a link only
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
@@ -105,28 +106,30 @@ class _Lists:
 
 
 def _inline(block: Block, without: Emphasis | None = None) -> str:
-    """Return the text of a block with its emphasis and its links."""
-    text, emphases = "", [each for each in block.emphases if each != without]
-    end = 0
-    for link in block.links:
-        text += _emphasised(block.text, end, link.start, emphases)
-        title = block.text[link.start : link.title_end]
-        if is_url(link.url):
-            text += f"{link_tag(title, link.url)}{_emphasised(block.text, link.start, link.title_end, emphases)}</a>"
-        else:
-            text += _emphasised(block.text, link.start, link.end, emphases)
-        end = link.end
-    return text + _emphasised(block.text, end, len(block.text), emphases)
+    """Return the text of a block with its emphasis and its links. Each run has its own tags, so that none overlap."""
+    text, links = block.text, {link.start: link for link in block.links if is_url(link.url)}
+    changes: dict[int, list[Emphasis]] = defaultdict(list)
+    for emphasis in block.emphases:
+        if emphasis != without:
+            changes[emphasis.start].append(emphasis)
+            changes[emphasis.end].append(emphasis)
+    edges = {0, len(text), *changes, *(edge for link in links.values() for edge in link[:3])}
+    depths = {True: 0, False: 0}
+    written: list[str] = []
+    title_end = skipped = 0
+    for start, end in pairwise(sorted(edges)):
+        for emphasis in changes.get(start, ()):
+            depths[emphasis.strong] += (emphasis.start == start) - (emphasis.end == start)
+        if link := links.get(start):
+            written.append(link_tag(text[start : link.title_end], link.url))
+            title_end, skipped = link.title_end, link.end
+        if not title_end <= start < skipped:
+            written.append(_run(text[start:end], strong=depths[True] > 0, emphasised=depths[False] > 0))
+        if end == title_end:
+            written.append("</a>")
+    return "".join(written)
 
 
-def _emphasised(text: str, start: int, end: int, emphases: Sequence[Emphasis]) -> str:
-    """Return a part of a text with the emphasis that covers it, each run by itself, so that tags never overlap."""
-    edges = {edge for each in emphases for edge in (each.start, each.end) if start < edge < end}
-    bounds = sorted({start, end, *edges})
-    written = ""
-    for left, right in pairwise(bounds):
-        around = {each.strong for each in emphases if each.start <= left and right <= each.end}
-        run = lines(text[left:right])
-        run = f"<em>{run}</em>" if False in around else run
-        written += f"<strong>{run}</strong>" if True in around else run
-    return written
+def _run(text: str, *, strong: bool, emphasised: bool) -> str:
+    run = f"<em>{lines(text)}</em>" if emphasised else lines(text)
+    return f"<strong>{run}</strong>" if strong else run

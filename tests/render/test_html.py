@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -199,6 +200,37 @@ def test_title_that_looks_like_another_address_is_followed_by_the_address(
     found = elements(as_html([(content_of(odd, strings), [])]))
     links = [attributes for tag, attributes in found if tag == "a" and attributes["href"] == "https://example.org"]
     assert [each.get("class") for each in links] == [kind, kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("**a *b* c**", "<strong>a </strong><strong><em>b</em></strong><strong> c</strong>"),
+        (
+            "**a [b *c*](https://d.se) e** f",
+            '<strong>a </strong><a class="named" href="https://d.se"><strong>b </strong><strong><em>c</em></strong></a>'
+            "<strong> e</strong> f",
+        ),
+        (
+            "[a](https://b.se)[c](tel:112)\\\nd",
+            '<a class="named" href="https://b.se">a</a><a class="named" href="tel:112">c</a><br>d',
+        ),
+        ("*[a@b.se](mailto:a@b.se)*", '<a href="mailto:a@b.se"><em>a@b.se</em></a>'),
+    ],
+)
+def test_emphasis_and_links_become_elements(topic: Topic, strings: Strings, text: str, html: str) -> None:
+    page = as_html([(content_of(topic._replace(summary=text), strings), [])])
+    assert f'<div data-likvardig="summary">\n<p>{html}</p>\n</div>' in page
+
+
+def test_text_with_many_runs_takes_linear_time(topic: Topic, strings: Strings) -> None:
+    summary = "*a* **b** [c](https://d.se) " * 2_000
+    start = process_time()
+    blocks(summary)
+    parsed = process_time()
+    page = as_html([(content_of(topic._replace(summary=summary), strings), [])])
+    assert page.count("<em>") >= 2_000
+    assert process_time() - parsed < 5 * (parsed - start)
 
 
 # Import
