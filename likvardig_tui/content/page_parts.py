@@ -36,6 +36,8 @@ class PagePart(StrEnum):
     POSTAL_ADDRESS = "postal_address"
     CONTACT_LINKS = "contact-links"
     SOURCE = "source"
+    OTHER_PAGES = "other-pages"
+    """Links to other files, which are no part of the topic."""
 
 
 def mark(part: PagePart) -> str:

@@ -108,8 +108,8 @@ def _header(content: LocalizedContent, others: Sequence[PageLink]) -> str:
         f"{_language(other.language, content.language)}>{escape(other.title)}</a></li>\n"
         for other in others
     )
-    label = escape(content.strings("html.other_pages"))
-    navigation = f'<nav aria-label="{label}"{_language(content.language, around)}>\n<ul>\n{items}</ul>\n</nav>\n'
+    label, language = escape(content.strings("html.other_pages")), _language(content.language, around)
+    navigation = f'<nav aria-label="{label}"{mark(PagePart.OTHER_PAGES)}{language}>\n<ul>\n{items}</ul>\n</nav>\n'
     name = f"<p{mark(PagePart.PUBLISHER)}>{escape(publisher)}</p>\n" if publisher else ""
     inside = name + (navigation if others else "")
     return f"<header>\n{inside}</header>\n" if inside else ""

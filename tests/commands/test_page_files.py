@@ -69,7 +69,8 @@ def test_untranslated_topic_has_labels_in_the_language_that_was_asked_for(conten
     assert not (tmp_path / "sv").exists()
     write(tmp_path, "--content", content)
     page = (tmp_path / "en" / "topics" / "vatten.html").read_text("utf-8")
-    assert '<nav aria-label="Other pages" lang="en">\n<ul>\n<li><a href="../index.html" hreflang="en">' in page
+    assert '<nav aria-label="Other pages" data-likvardig="other-pages" lang="en">\n' in page
+    assert '<li><a href="../index.html" hreflang="en">' in page
     assert '<li><a href="../../sv/topics/vatten.html" hreflang="sv" lang="sv">Svenska</a></li>' in page
 
 

@@ -68,8 +68,8 @@ class OwnPageReader:
                 self.initiatives.append(InitiativeSection(title, self._texts[-1], links=self._links[-1]))
             case PagePart.CONTACT_TITLE:
                 self.contacts.append(ContactSection(title=block.text))
-            case PagePart.LINKS_TITLE | PagePart.COMMON_LABEL:
-                pass  # a string of the interface
+            case PagePart.LINKS_TITLE | PagePart.COMMON_LABEL | PagePart.OTHER_PAGES:
+                pass  # what the program adds to a topic
             case PagePart.INITIATIVE if self.initiatives:
                 self._texts[-1].append(block)
             case PagePart.INITIATIVE_LINKS if self.initiatives and block.link:
