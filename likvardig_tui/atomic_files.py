@@ -140,6 +140,13 @@ def _overwrite(descriptor: int, content: bytes) -> None:
         content = content[os.write(descriptor, content) :]
 
 
+def create_public_folder(folder: Path) -> None:
+    """Create a folder that everyone may read, as far as the umask allows, if it does not exist. Raises OSError."""
+    with suppress(FileExistsError):
+        folder.mkdir()
+        give_to_owner_of(folder.parent, folder)
+
+
 def move_file(source: Path, target: Path) -> None:
     """Rename a file; if one of the two cannot be renamed, copy the content and remove the source. Raises OSError."""
     try:

@@ -19,7 +19,7 @@ CHECK_FORMATS = ("text", "json")
 STDIO = Path("-")
 """Standard input as a page, standard output as an output file."""
 COUNT_FORMATS = ("table", "csv", "json", "openmetrics")
-PAGE_FORMATS = ("text", "markdown", "json")
+PAGE_FORMATS = ("text", "markdown", "json", "html")
 DEFAULT_IDLE_S, MIN_IDLE_S, MAX_IDLE_S = 120, 20, 86_400
 """Seconds without a key after which a kiosk ends a session. The minimum follows WCAG 2.2, 2.2.1."""
 
@@ -148,7 +148,7 @@ def parser() -> argparse.ArgumentParser:
     shared = _shared_options(argparse.SUPPRESS)
     show = commands.add_parser(
         "show",
-        help="write a page, or parts of it, as text, Markdown or JSON",
+        help="write a page, or parts of it, as text, Markdown, JSON or HTML",
         description="Write the page, or some parts of it, to standard output. Where the content folder has several "
         "topics, it is the page that lists them, and a PART is a topic, or a topic, a slash and a part of it.",
         parents=[shared],
@@ -160,6 +160,12 @@ def parser() -> argparse.ArgumentParser:
         help="write only these parts, in this order: the number or id of a section or topic, or contact",
     )
     show.add_argument("--format", choices=PAGE_FORMATS, default="text", help="the format (default: text)")
+    show.add_argument(
+        "--output",
+        metavar="DIR",
+        type=Path,
+        help="with --format html: write all topics in all languages, or in that of --language, to files in this folder",
+    )
     check = commands.add_parser(
         "check",
         help="report every error in a content folder",
@@ -239,11 +245,21 @@ def parse(arguments: Sequence[str] | None) -> Options:
         top.error("--idle goes with --kiosk")
     if options.clear and options.since:
         top.error("--clear removes all counts: leave out --since")
-    if options.command == "import" and options.flags.topic is not None:
-        _check_topic_to_import(top, options.flags.topic, options)
+    _check_output(top, options)
     if options.yes and not options.clear:
         top.error("--yes goes with --clear")
     return options
+
+
+def _check_output(parser: argparse.ArgumentParser, options: Options) -> None:
+    """Exit with 2 if the options contradict each other about where to write."""
+    if options.command == "import" and options.flags.topic is not None:
+        _check_topic_to_import(parser, options.flags.topic, options)
+    if options.command == "show" and options.output is not None:
+        if options.format != "html":
+            parser.error("show --output goes with --format html")
+        if options.parts:
+            parser.error(f"show --output writes all topics: leave out {options.parts[0]}")
 
 
 def _check_topic_to_import(parser: argparse.ArgumentParser, topic: str, options: Options) -> None:

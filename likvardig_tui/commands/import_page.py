@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from likvardig_tui.atomic_files import errno_name
+from likvardig_tui.atomic_files import create_public_folder, errno_name
 from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
 from likvardig_tui.commands.import_summary import summary
@@ -24,7 +24,7 @@ from likvardig_tui.content.store import STRINGS, ContentStore
 from likvardig_tui.content.strings import Strings, read_strings
 from likvardig_tui.content.toml.document import MAX_BYTES
 from likvardig_tui.content.toml.writer import as_toml
-from likvardig_tui.content.topic_writer import add_to_order, create_topics_folder, write_topic_file
+from likvardig_tui.content.topic_writer import add_to_order, write_topic_file
 from likvardig_tui.content.topics import INDEX
 from likvardig_tui.privacy.counts import local_date
 
@@ -133,7 +133,7 @@ def _write(text: str, file: Path, target: Target, strings: Strings) -> bool:
         if target.common is None:
             write_topic_file(file, text)
             return False
-        create_topics_folder(file.parent)
+        create_public_folder(file.parent)
         write_topic_file(file, text)
         topic_id, file = file.stem, file.parent.parent / INDEX
         return add_to_order(file, topic_id)

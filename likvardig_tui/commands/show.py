@@ -1,4 +1,4 @@
-"""``likvardig show``: write a page, or some parts of it, as text, Markdown or JSON. No pager is used."""
+"""``likvardig show``: write a page, or some parts of it, as text, Markdown, JSON or HTML. No pager is used."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ def run(options: Options) -> int:
     store = ContentStore(options.flags.content)
     if not startup.has_requested_language(store, options.flags):
         return EXIT_FAILURE
+    if options.output is not None:
+        from likvardig_tui.commands import page_files
+
+        return page_files.run(options, options.output)
     if not startup.has_requested_topic(store, options.flags):
         return EXIT_FAILURE
     content = startup.read_remembered(store, options.flags._replace(topic=None)).content
@@ -35,7 +39,7 @@ def _write(store: ContentStore, content: LocalizedContent, names: Sequence[str],
     if unknown:
         return EXIT_FAILURE
     text = _formatted(selections or [(content, None)], form)
-    return write_stdout(text, content.strings, encoding="utf-8" if form == "json" else None)
+    return write_stdout(text, content.strings, encoding="utf-8" if form in ("json", "html") else None)
 
 
 def _formatted(selections: Sequence[Selection], form: str) -> str:
@@ -43,6 +47,10 @@ def _formatted(selections: Sequence[Selection], form: str) -> str:
         from likvardig_tui.render.json import pages_as_json
 
         return pages_as_json(_by_page(selections))
+    if form == "html":
+        from likvardig_tui.render.html import as_html
+
+        return as_html([(_with_faults(content), parts) for content, parts in _by_page(selections)])
     groups = groupby(selections, key=lambda selection: (selection[0].topic_id, selection[1] is None))
     pages = [page for _, group in groups for page in _by_page(list(group))]
     return "\n".join(_page(_with_faults(content), parts, form) for content, parts in pages)

@@ -30,7 +30,7 @@ _ITEM = re.compile(r"^- (?=\S)", re.MULTILINE)
 _INDENTED = re.compile(r"^[ \t]", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?P<mark>\*\*?)(?P<text>\w(?:[^*\n]*\w)?(?:[.:,!?](?=\*+(?:[ \n]|\Z)))?)(?P=mark)(?!\*)")
 """Unambiguous emphasis: delimiters with a word character inside, or with punctuation inside and a space outside."""
-_ADDRESS = re.compile(r"\w[.@]\w|:/")
+ADDRESS = re.compile(r"\w[.@]\w|:/")
 """What an address looks like."""
 MIN_LEVEL = 3
 """Level of the highest sub-heading; the page has the two levels above it."""
@@ -113,7 +113,7 @@ def without_addresses(block: Block) -> Block:
     from likvardig_tui.content.addresses import is_url
 
     links = [link for link in block.links if is_url(link.url)]
-    cuts = [(link.title_end, link.end) for link in links if not _ADDRESS.search(block.text, link.start, link.title_end)]
+    cuts = [(link.title_end, link.end) for link in links if not ADDRESS.search(block.text, link.start, link.title_end)]
 
     def moved(index: int) -> int:
         return index - sum(min(index, end) - start for start, end in cuts if start < index)

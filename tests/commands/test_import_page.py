@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -179,3 +180,12 @@ def test_import_that_loses_every_id_of_the_file_needs_force(tmp_path: Path) -> N
     assert read_topic(path).initiatives[0].id == "darfor"
     assert run("import", page, "--output", path, "--force").returncode == 0
     assert read_topic(path).initiatives[0].id.startswith("annat-om-")
+
+
+def test_page_that_show_has_written_imports_as_the_same_file(tmp_path: Path) -> None:
+    run("show", "--format", "html", "--output", tmp_path)
+    page, again = tmp_path / "sv" / "index.html", tmp_path / "topic.toml"
+    shutil.copy(DATA / "sv" / "topic.toml", again)
+    result = run("import", page, "--output", again)
+    assert result.stderr.endswith("Allt på sidan är placerat.\n")
+    assert again.read_bytes() == (DATA / "sv" / "topic.toml").read_bytes()

@@ -21,7 +21,7 @@ from tests.helpers.marks import quick
 from tests.helpers.processes import run
 
 SHOW = [sys.executable, "-m", "likvardig_tui", "show"]
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "html")
 
 
 def test_show_is_the_default_in_a_pipe() -> None:
@@ -126,10 +126,12 @@ def test_unknown_format_is_a_usage_error() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-16"])
-def test_json_is_utf_8_in_every_locale(encoding: str) -> None:
+def test_json_and_html_are_utf_8_in_every_locale(encoding: str) -> None:
     environ = {**os.environ, "PYTHONIOENCODING": encoding}
     raw = subprocess.run([*SHOW, "--format", "json"], capture_output=True, env=environ, check=True).stdout
     assert json.loads(raw.decode("utf-8"))["goal"]["title"] == "Vårt mål"
+    raw = subprocess.run([*SHOW, "--format", "html"], capture_output=True, env=environ, check=True).stdout
+    assert '<h2 data-likvardig="goal-title">Vårt mål</h2>' in raw.decode("utf-8")
 
 
 LOADED = """
@@ -142,7 +144,9 @@ sys.exit(code)
 NOT_NEEDED = {"textual", "rich.console", "sqlite3", "tomli_w", "difflib", "markdown_it", "json"}
 
 
-@pytest.mark.parametrize(("form", "needed"), [("text", set()), ("markdown", set()), ("json", {"json"})])
+@pytest.mark.parametrize(
+    ("form", "needed"), [("text", set()), ("markdown", set()), ("json", {"json"}), ("html", set())]
+)
 def test_each_format_loads_only_its_libraries(form: str, needed: set[str]) -> None:
     command = [sys.executable, "-c", LOADED, "show", "--format", form]
     result = subprocess.run(command, capture_output=True, text=True, check=True)

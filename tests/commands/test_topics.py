@@ -16,7 +16,7 @@ from tests.helpers.processes import run
 from tests.helpers.terminal import COMMAND, Terminal
 from tests.render.test_json import VALIDATOR
 
-FORMATS = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json", "html")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from likvardig_tui.content.markdown_escape import escape_lines
+from likvardig_tui.content.sanitising import clean_line
 
 MAX_TITLE_LENGTH = 120
 """Characters in a title that the page does not mark as one."""
@@ -55,6 +56,8 @@ class PageBlock(NamedTuple):
     """Whether it is in the notice about cookies."""
     path: tuple[int, ...] = ()
     """The numbers of the elements around a disclosure, inclusive; empty for other blocks."""
+    part: str = ""
+    """What the page says that it is in a topic: a ``PagePart``; empty unless the page was written by this program."""
     has_space_above: bool = True
     """Whether an empty line separates it from the block above."""
     line: int = 0
@@ -63,7 +66,7 @@ class PageBlock(NamedTuple):
     @property
     def link_title(self) -> str:
         """The text of the link that the whole block is."""
-        return " ".join(self.text.removesuffix(f" ({self.link})").split())
+        return clean_line(self.text.removesuffix(f" ({self.link})"))
 
     @property
     def is_web_link(self) -> bool:

@@ -44,6 +44,7 @@ from likvardig_tui.content.importer.runs import (
     without_start,
 )
 from likvardig_tui.content.importer.tabs import Tabs
+from likvardig_tui.content.page_parts import ATTRIBUTE
 from likvardig_tui.content.sanitising import clean_line
 
 if TYPE_CHECKING:
@@ -140,6 +141,8 @@ class _BlockBuilder:
         """The open elements that change the style: identity, and the resulting style."""
         self._lists: list[tuple[int, int | None]] = []
         """The open lists: identity, and the number of the next item, None for bullets."""
+        self._parts: list[tuple[int, str]] = []
+        """The open elements that say which part of a topic they are."""
         self._marker = ""
 
     def start(self, node: LexborNode) -> None:
@@ -169,7 +172,7 @@ class _BlockBuilder:
         """Process the end of a node."""
         if is_block(node) or node.mem_id in self._inline_controls:
             self._end_block()
-        for stack in (self._roles, self._styles, self._lists, self._areas):
+        for stack in (self._roles, self._styles, self._lists, self._areas, self._parts):
             if stack and stack[-1][0] == node.mem_id:
                 stack.pop()
         for identities in (self._panels, self._summaries, self._cells):
@@ -179,6 +182,7 @@ class _BlockBuilder:
             self._open_elements.pop()
             self._path.pop()
         if node.tag == "li":
+            self._add_empty_item()
             self._marker = ""
 
     def _break_line(self) -> None:
@@ -232,6 +236,7 @@ class _BlockBuilder:
             self._roles.append((node.mem_id, Role.TEXT, 0))  # the end tag of the title is missing
         self._open(node, tag)
         if tag in ("ul", "ol", "menu"):
+            self._add_empty_item()
             first = number(node.attributes.get("start"), 1)
             self._lists.append((node.mem_id, first if tag == "ol" else None))
         elif tag == "li":
@@ -272,6 +277,8 @@ class _BlockBuilder:
             if any(run.text.strip() for run in self._runs):
                 self._runs.append(Run(CELL_SEPARATOR, Style(hidden=self._style.hidden)))
             self._cells.append(node.mem_id)
+        if part := node.attributes.get(ATTRIBUTE):
+            self._parts.append((node.mem_id, part))
         if title := self._tabs.title_of(node):
             self._disclosure_path = tuple(self._path[:MAX_PATH])
             block = plain_block(title, Role.DISCLOSURE)._replace(path=self._disclosure_path)
@@ -282,6 +289,12 @@ class _BlockBuilder:
         if address and not link and not address.startswith("#") and not self._areas:
             self.lost.append(clean_line(address))
         return "" if is_on_page(address, self._base) else link
+
+    def _add_empty_item(self) -> None:
+        """Add the open item of a list if it has no text, on a page of this program; on others it has no meaning."""
+        if self._marker and self._parts:
+            part = self._parts[-1][1]
+            self.blocks.append(PageBlock("", "", marker=self._marker, depth=len(self._lists), part=part))
 
     def _start_item(self) -> None:
         identity, count = self._lists[-1] if self._lists else (0, None)
@@ -334,6 +347,7 @@ class _BlockBuilder:
             line_links=tuple(map(only_link, lines)) if len(lines) > 1 else (),
             panel=len(self._panels) - len(self._summaries),
             path=self._disclosure_path if role is Role.DISCLOSURE else (),
+            part=self._parts[-1][1] if self._parts else "",
         )
         self.blocks.append(self._in_area(block))
         self._marker = ""

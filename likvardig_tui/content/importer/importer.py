@@ -81,7 +81,8 @@ def import_page(
     topic = _to_topic(sections, existing)
     dates, unplaced = _dates_and_others(sections.unplaced)
     if dates or topic != existing:
-        topic = topic._replace(updated=max(dates, key=_time_of, default=today))
+        updated = max(dates, key=_time_of, default=today)
+        topic = topic._replace(updated=existing.updated if updated == _without_seconds(existing.updated) else updated)
     return ImportResult(topic, tuple(unplaced), page.replaced, tuple(page.lost_links))
 
 
@@ -100,6 +101,11 @@ def _dates_and_others(blocks: Iterable[PageBlock]) -> tuple[list[date], list[Pag
         label = None if found else block
         dates += found
     return dates, others
+
+
+def _without_seconds(updated: date) -> date:
+    """Return a time as a page says it."""
+    return updated.replace(second=0, microsecond=0, tzinfo=None) if isinstance(updated, datetime) else updated
 
 
 def _time_of(found: date) -> datetime:
@@ -129,7 +135,7 @@ def _to_topic(sections: PageSections, existing: Topic) -> Topic:
     return Topic(
         section=clean_line(sections.section),
         title=clean_line(sections.title),
-        publisher=existing.publisher,
+        publisher=sections.publisher or existing.publisher,
         source=sections.site or existing.source,
         updated=existing.updated,
         summary=_to_markdown(sections.summary, existing.summary),
@@ -172,19 +178,23 @@ def _to_initiatives(sections: Iterable[InitiativeSection], existing: Sequence[In
     taken = {known.id for section in sections for known in by_title.get(title_key(section.title), ())}
     suffixes: Counter[str] = Counter()
     initiatives: list[Initiative] = []
-    for title, blocks, link in sections:
+    for section in sections:
+        title, link = section.title, section.link
         matching = by_title.get(title_key(title))
         known = matching.pop(0) if matching else None
         unique_id = known.id if known else _unique_id(slugify(title), taken, suffixes)
         taken.add(unique_id)
-        text, links = _to_text_and_links(blocks, known)
+        text, links = _to_text_and_links(section, known)
         own = (Link(title, link),) if link and all(each.url != link for each in links) else ()
         initiatives.append(Initiative(unique_id, title, text, own + links))
     return tuple(initiatives)
 
 
-def _to_text_and_links(blocks: Sequence[PageBlock], known: Initiative | None) -> tuple[str, tuple[Link, ...]]:
+def _to_text_and_links(section: InitiativeSection, known: Initiative | None) -> tuple[str, tuple[Link, ...]]:
     """Return the text of an initiative, and the links that end it."""
+    blocks = section.text
+    if section.links is not None:
+        return _to_markdown(blocks, known.text if known else ""), _to_links(section.links)
     if known and known.text and _to_markdown(blocks, known.text) == known.text:
         return known.text, ()
     end = len(blocks)

@@ -23,6 +23,8 @@ class InitiativeSection(NamedTuple):
     title: str
     text: Sequence[PageBlock]
     link: str = ""
+    links: Sequence[PageBlock] | None = None
+    """The links after the text, if the page distinguishes them from it; None if they are the end of the text."""
 
 
 class GoalSection(NamedTuple):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from likvardig_tui.content.importer.blocks import PageBlock, Role
 from likvardig_tui.content.importer.contact import ContactSection, extract_contacts, find_contact_title
 from likvardig_tui.content.importer.initiatives import InitiativeSection, extract_goal
+from likvardig_tui.content.importer.own_page import OwnPageReader, is_own_page
 from likvardig_tui.content.importer.vocabulary import Vocabulary, match_goal
 
 _COOKIES = re.compile(r"\b(?:kakor|cookies)\b", re.IGNORECASE)
@@ -26,6 +27,8 @@ _COOKIES_ON = re.compile(
 class PageSections:
     """The sections of a page. Sections that were not found are empty."""
 
+    publisher: str = ""
+    """Empty unless the page was written by this program, as it is nowhere on others."""
     section: str = ""
     """The part of the title before its colon."""
     title: str = ""
@@ -56,6 +59,8 @@ class PageSections:
 
 def find_sections(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> PageSections:
     """Return the sections among the ``blocks`` of a page. Blocks without letters and digits are ignored."""
+    if is_own_page(blocks):
+        return _own_sections(blocks, vocabulary)
     blocks = [block for block in blocks if any(map(str.isalnum, block.text))]
     furniture = {index for index in vocabulary.furniture.find(blocks) if not vocabulary.is_known(blocks[index])}
     notice = [block for block in blocks if block.is_cookie_notice]
@@ -68,6 +73,26 @@ def find_sections(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> PageSe
     order = {id(block): index for index, block in enumerate(blocks)}
     sections.unplaced.sort(key=lambda block: order.get(id(block), len(blocks)))
     return sections
+
+
+def _own_sections(blocks: Sequence[PageBlock], vocabulary: Vocabulary) -> PageSections:
+    """Return the sections of a page that this program has written."""
+    reader = OwnPageReader(vocabulary.section_names)
+    for block in blocks:
+        reader.read(block)
+    return PageSections(
+        publisher=reader.publisher,
+        section=reader.section,
+        title=reader.title,
+        summary=reader.summary,
+        goal_title=reader.goal_title,
+        goal=reader.goal,
+        initiatives=reader.initiatives,
+        links=reader.links,
+        contacts=reader.contacts,
+        site=reader.site,
+        unplaced=reader.unplaced,
+    )
 
 
 def _divide(blocks: list[PageBlock], vocabulary: Vocabulary, sections: PageSections) -> None:
