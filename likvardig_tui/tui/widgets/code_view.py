@@ -74,7 +74,8 @@ class CodeView(Container):
 
     def on_resize(self, event: events.Resize) -> None:
         self._available = event.size
-        self._show_in(event.size)
+        if self.query("#code-text"):  # its children may have been removed by now
+            self._show_in(event.size)
 
     def _show_in(self, size: Size) -> None:
         for option in self._options():

@@ -234,7 +234,7 @@ class SearchBar(VerticalGroup):
         return self._count_text() or self._no_hits_text()
 
     def on_resize(self) -> None:
-        if self.is_open:
+        if self._is_in_use and self.query(SearchField):  # its children may have been removed by now
             self._update_count()
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from likvardig_tui.content.importer.decoding import NotTextError
 from likvardig_tui.content.importer.importer import (
     ContactLabels,
     ImportResult,
@@ -397,8 +398,8 @@ def test_any_inline_html_keeps_its_words(convert: Callable[..., ImportResult], h
 
 
 @given(st.binary())
-def test_arbitrary_bytes_raise_unsupported_page_error(convert: Callable[..., ImportResult], raw: bytes) -> None:
-    with pytest.raises(UnsupportedPageError):
+def test_arbitrary_bytes_are_refused(convert: Callable[..., ImportResult], raw: bytes) -> None:
+    with pytest.raises((UnsupportedPageError, NotTextError)):
         convert(raw)
 
 
