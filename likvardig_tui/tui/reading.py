@@ -29,6 +29,8 @@ class Reading:
         self._passage = Passage("")
         self._shown: ShownText | None = None
         """Where the passage is in the widget; found when a word of it is first asked for, and at each size anew."""
+        self._texts_so_far: list[str] = []
+        """The passages of the widget up to this one."""
         self.sentences: Sequence[Utterance] = ()
         """Those of the passage that have not been read."""
 
@@ -37,6 +39,10 @@ class Reading:
         for widget, passage in self._texts:
             if not widget.is_attached:
                 return None
+            if widget is not self._widget:
+                self._texts_so_far = []
+            if not isinstance(passage, PanelPassage):  # of which there can be very many
+                self._texts_so_far.append(passage.text)
             self._widget, self._passage, self._shown = widget, passage, None
             return widget, passage
         return None
@@ -80,7 +86,7 @@ class Reading:
             return widget.passage_regions(passage, start, end)
         assert widget is not None
         if self._shown is None or self._shown.size != widget.outer_size:
-            self._shown = ShownText(widget, passage.text)
+            self._shown = ShownText(widget, self._texts_so_far)
         return self._shown.regions(start, end)
 
 
