@@ -15,7 +15,7 @@ from likvardig_tui.speech.spoken import Utterance, Word, utterances
 from likvardig_tui.speech.ssip import SpeechFault
 from likvardig_tui.speech.table import SpokenTable
 from likvardig_tui.speech.voice import Voice
-from likvardig_tui.tui.passages import Speaker, Spoken
+from likvardig_tui.tui.passages import Speaker, Spoken, group_of
 from likvardig_tui.tui.reading import Reading
 from likvardig_tui.tui.screens.base import BrowserScreen
 
@@ -39,6 +39,8 @@ class View(NamedTuple):
 
     title: str = ""
     """Of the screen."""
+    group: str = ""
+    """What is said of the container of the focused widget."""
     focus: Spoken = Spoken()
     focus_language: str = ""
     status: str = ""
@@ -127,6 +129,10 @@ class Speaking:
         self.was_reading = self._mode is Mode.READING and self._voice.reading
         self._voice.hush()
         self._after_announcement = None
+        self._stop_reading()
+
+    def _stop_reading(self) -> None:
+        """Keep the place if a text is read; the voice may go on with its sentence."""
         if self._mode is not Mode.ANNOUNCING and self._reading is not None:
             self._reading.sentences = self._reading.sentences[self._voice.position :]
             self._said = self._view_when_stopped = self._view()._replace(status=self._said.status)
@@ -140,10 +146,12 @@ class Speaking:
     # What has the focus, and what has happened
 
     def announce(self) -> None:
-        """Say what has changed on the screen since the last time; while a text is read, only a status."""
+        """Say what has changed on the screen since the last time; while a text of the screen is read, only a status."""
         view, before = self._view(), self._said
         if not self.is_on or view == before:
             return
+        if view.title != before.title:
+            self._stop_reading()
         self._said = view
         if self._mode is Mode.ANNOUNCING:
             has_other_focus = view._replace(status="") != before._replace(status="")
@@ -169,14 +177,18 @@ class Speaking:
         focused = screen.focused
         focus = focused.spoken(screen.strings) if isinstance(focused, Speaker) else Spoken()
         language = screen.language_of(focused) if focused is not None else screen.language
-        return View(screen.spoken_title(), focus, language, self._app.status)
+        group = group_of(focused) if focused is not None else ""
+        return View(screen.spoken_title(), group, focus, language, self._app.status)
 
     def _sentences_of(self, before: View, view: View) -> list[Utterance]:
         """Return what to say of ``view`` after ``before`` was said: of a widget that is the same only its new state."""
         language = self._app.language
         is_other_screen = view.title != before.title
         texts = [(view.title, language)] if is_other_screen else []
-        if is_other_screen or view.focus.name != before.focus.name:
+        is_other_group = is_other_screen or view.group != before.group
+        if is_other_group:
+            texts.append((view.group, language))
+        if is_other_group or view.focus.name != before.focus.name:
             texts += [(view.focus.name, view.focus_language), (view.focus.state, language)]
         elif view.focus.state != before.focus.state:
             texts.append((view.focus.state, language))
@@ -201,6 +213,10 @@ class Speaking:
             self._read()
 
     def _read(self) -> None:
+        screen = self._app.screen
+        if isinstance(screen, BrowserScreen) and screen.is_too_small:
+            self._announce(self._sentences_of(View(), self._view()))
+            return
         self._reading = Reading(self._app.screen)
         self._go_on_reading(self._reading)
 
@@ -269,6 +285,7 @@ class Speaking:
 
     def _show_word(self, index: int, word: Word) -> None:
         """Mark the word that is being said; scroll to it if the window cuts its sentence off."""
+        self._app.note_activity()
         reading, screen = self._reading, self._app.screen
         if self._mode is Mode.ANNOUNCING or reading is None or index >= len(reading.sentences):
             return
