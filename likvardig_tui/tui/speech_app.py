@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.reactive import reactive
 
 from likvardig_tui.content.strings import Strings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from likvardig_tui.speech.ssip import SpeechFault
     from likvardig_tui.tui.speaking import Speaking
 
-SPEECH_BINDINGS: list[BindingType] = [
+SPEECH_BINDINGS = [
     Binding("f5,r", "read_aloud", "keys.read_aloud"),
     Binding("f6", "repeat_sentence", "keys.repeat_sentence", show=False),
     Binding("f7", "change_rate(-1)", "keys.slower", show=False),
