@@ -264,9 +264,11 @@ class Speaking:
 
     # What the voice reports
 
-    def _go_on(self) -> None:
-        """Read the next text, or do what comes after what has been announced."""
-        if self._mode is Mode.READING and self._reading is not None:
+    def _go_on(self, is_complete: bool) -> None:
+        """Read the next text, or do what comes after what has been announced; leave it to a program that interrupts."""
+        if self._mode is Mode.READING and not is_complete:
+            self._stop_reading()
+        elif self._mode is Mode.READING and self._reading is not None:
             self._go_on_reading(self._reading)
         elif self._mode is Mode.REPEATING and self._reading is not None:
             self._mode = Mode.ANNOUNCING

@@ -215,6 +215,27 @@ async def test_key_silences_the_reading_and_f5_goes_on_with_the_sentence(make_ap
         assert server.messages[2].text == server.messages[1].text
 
 
+async def test_reading_that_another_program_interrupts_stops_and_goes_on_with_f5(
+    make_app: MakeApp, address: Path
+) -> None:
+    server = FakeServer()
+    app = make_app(speech_address=address)
+    async with speaking(app, address, server) as (pilot, _):
+        server.speaks = False
+        await pilot.press("f5")
+        await until(pilot, lambda: len(server.messages) == 1)
+        server.report(701, server.messages[0].id, 1)
+        server.reach(server.messages[0], server.messages[0].marks[0])
+        await until(pilot, lambda: bool(marked(app)))
+        server.report(703, server.messages[0].id, 1)
+        await settle_speech(pilot, server)
+        assert len(server.messages) == 1
+        assert marked(app) == []
+        await pilot.press("f5")
+        await until(pilot, lambda: len(server.messages) == 2)
+        assert server.messages[1].text == server.messages[0].text
+
+
 async def test_mouse_silences_the_reading(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
     server = FakeServer()
