@@ -147,6 +147,7 @@ class Speaking:
 
     def announce(self) -> None:
         """Say what has changed on the screen since the last time; while a text of the screen is read, only a status."""
+        self._follow_layout()
         view, before = self._view(), self._said
         if not self.is_on or view == before:
             return
@@ -208,7 +209,7 @@ class Speaking:
     def read(self) -> None:
         """Read from where it was stopped, or if something else has the focus by now from there, to the end."""
         if self._reading is not None and self._view_when_stopped == self._view()._replace(status=self._said.status):
-            self._say_passage(self._reading)
+            self._go_on_reading(self._reading)
         else:
             self._read()
 
@@ -218,10 +219,17 @@ class Speaking:
             self._announce(self._sentences_of(View(), self._view()))
             return
         self._reading = Reading(self._app.screen)
-        self._go_on_reading(self._reading)
+        self._read_next(self._reading)
 
     def _go_on_reading(self, reading: Reading) -> None:
-        """Read the next text that has words; after the last one, stop."""
+        """Read what is left of a text, or the next one if only a status after it was interrupted."""
+        if reading.sentences:
+            self._say_passage(reading)
+        else:
+            self._read_next(reading)
+
+    def _read_next(self, reading: Reading) -> None:
+        """Read the next text that has words; after the last one, stop. New content is read from what has the focus."""
         while (found := reading.next_passage()) is not None:
             widget, passage = found
             screen = self._app.screen
@@ -230,6 +238,9 @@ class Speaking:
             if reading.sentences:
                 self._say_passage(reading)
                 return
+        if reading.is_outdated:
+            self._read()
+            return
         self._reading = None
         self._mode = Mode.ANNOUNCING
         self._stop_showing()
@@ -260,7 +271,7 @@ class Speaking:
         """Go on reading if the latest key has stopped it; the status that the key has led to is not said."""
         if self.was_reading and self._reading is not None:
             self._said = self._view()
-            self._say_passage(self._reading)
+            self._go_on_reading(self._reading)
 
     # What the voice reports
 
@@ -269,7 +280,7 @@ class Speaking:
         if self._mode is Mode.READING and not is_complete:
             self._stop_reading()
         elif self._mode is Mode.READING and self._reading is not None:
-            self._go_on_reading(self._reading)
+            self._read_next(self._reading)
         elif self._mode is Mode.REPEATING and self._reading is not None:
             self._mode = Mode.ANNOUNCING
             self._stop_showing()
@@ -292,11 +303,23 @@ class Speaking:
         if self._mode is Mode.ANNOUNCING or reading is None or index >= len(reading.sentences):
             return
         start = reading.sentences[index].start
-        regions = reading.regions(start + word.start, start + word.end)
+        reading.word = start + word.start, start + word.end
+        regions = reading.word_regions()
         if not regions:
             reading.show(start + word.start)
         if isinstance(screen, BrowserScreen):
             screen.mark_spoken(regions)
+
+    def _follow_layout(self) -> None:
+        """Move the mark and the terminal's cursor to where the word is now: in a window of another size, elsewhere."""
+        reading, screen = self._reading, self._app.screen
+        if self._mode is Mode.ANNOUNCING or reading is None or not isinstance(screen, BrowserScreen):
+            return
+        sentence = next(iter(reading.sentences[self._voice.position :]), None)  # None while a status is said
+        if sentence is not None and reading.word_regions() != screen.spoken_regions:
+            reading.show(sentence.start)
+            screen.mark_spoken(reading.word_regions())
+            self._place_cursor(self._turn, sentence)
 
     def _place_cursor(self, turn: int, sentence: Utterance) -> None:
         """Put the terminal's cursor at the start of a sentence, once that has been scrolled into view."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from likvardig_tui.content.strings import Strings
@@ -76,6 +77,13 @@ def marked(app: App[Any]) -> list[str]:
     assert isinstance(compositor, MarkingCompositor)
     rows = shown(app).split("\n")
     return [rows[region.y][region.x : region.right] for region in compositor.marked]
+
+
+def marked_cell(app: App[Any]) -> Offset:
+    """Return the first cell that is marked as spoken."""
+    compositor = app.screen._compositor
+    assert isinstance(compositor, MarkingCompositor)
+    return compositor.marked[0].offset
 
 
 async def settle_speech(pilot: Pilot[None], server: FakeServer) -> None:
@@ -234,6 +242,51 @@ async def test_reading_that_another_program_interrupts_stops_and_goes_on_with_f5
         await pilot.press("f5")
         await until(pilot, lambda: len(server.messages) == 2)
         assert server.messages[1].text == server.messages[0].text
+
+
+async def test_reading_goes_on_after_a_status_that_a_key_has_silenced(make_app: MakeApp, address: Path) -> None:
+    server = FakeServer()
+    app = make_app(speech_address=address)
+    async with speaking(app, address, server) as (pilot, _):
+        server.speaks = False
+        await pilot.press("down", "f5")
+        await until(pilot, lambda: "Nationellt" in all_said(server))
+        app.show_status("Något har hänt.", is_error=True)
+        await settle_speech(pilot, server)
+        server.finish(server.messages[-1])
+        await until_said(pilot, server, "Något har hänt.")
+        await pilot.press("x", "f5")
+        await until_said(pilot, server, "global nivå")
+
+
+async def test_mark_and_cursor_follow_the_word_when_the_window_is_resized(make_app: MakeApp, address: Path) -> None:
+    server = FakeServer()
+    app = make_app(speech_address=address)
+    async with speaking(app, address, server) as (pilot, _):
+        server.speaks = False
+        await pilot.press("down", "f5")
+        await until(pilot, lambda: "Nationellt" in all_said(server))
+        message = server.messages[-1]
+        server.report(701, message.id, 1)
+        server.reach(message, message.marks[1])
+        await until(pilot, lambda: marked(app) == ["Nationellt"])
+        cursor = app.cursor_position
+        await resize(pilot, 60, 20)
+        await until(pilot, lambda: marked(app) == ["Nationellt"])
+        assert app.cursor_position == marked_cell(app) != cursor
+
+
+async def test_new_content_is_read_on_from_the_focus(make_app: MakeApp, address: Path) -> None:
+    server = FakeServer()
+    app = make_app(speech_address=address)
+    async with speaking(app, address, server) as (pilot, _):
+        server.speaks = False
+        await pilot.press("down", "f5")
+        await until(pilot, lambda: "Nationellt" in all_said(server))
+        await app.screen.recompose()
+        await pilot.pause()
+        server.finish(server.messages[-1])
+        await until(pilot, lambda: len(server.messages) > 2)
 
 
 async def test_mouse_silences_the_reading(make_app: MakeApp, address: Path) -> None:
