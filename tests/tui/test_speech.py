@@ -527,6 +527,34 @@ async def test_headset_that_is_pulled_out_in_the_warning_turns_speech_off(make_k
         assert app.screen is app.screen_stack[0]
 
 
+async def test_headset_that_is_pulled_out_while_connecting_leaves_speech_off(
+    make_kiosk: MakeKiosk, strings: Strings, address: Path
+) -> None:
+    server = FakeServer()
+    server.replies["SET"] = b""
+    app = make_kiosk(speech_address=address)
+    async with serving(address, server), app.run_test() as pilot:
+        await pilot.press("f15")
+        await until(pilot, lambda: bool(server.lines))
+        await pilot.press("f16")
+        assert app.status == strings("speech.off")
+        await app.workers.wait_for_complete()
+        server.replies.clear()
+        await pilot.press("down")
+        await settle_speech(pilot, server)
+        assert not app.speech_is_on
+        assert not server.messages
+
+
+async def test_summary_of_a_topic_is_said_when_it_is_opened(make_topics_app: MakeApp, address: Path) -> None:
+    app = make_topics_app(speech_address=address)
+    async with speaking(app, address, size=(60, 20)) as (pilot, server):
+        await pilot.press("right")
+        await settle_speech(pilot, server)
+        summary = app.current_content.topic.initiatives[0].text
+        assert summary.split()[-1].strip(".") in all_said(server)
+
+
 async def test_speech_can_be_turned_on_while_the_window_is_too_small(make_kiosk: MakeKiosk, address: Path) -> None:
     app = make_kiosk(speech_address=address)
     async with serving(address) as server, app.run_test(size=(30, 8)) as pilot:

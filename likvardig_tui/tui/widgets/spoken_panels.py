@@ -38,16 +38,21 @@ class SpokenPanels(PanelView, inherit_bindings=False):
     """Panels that can be read aloud."""
 
     def spoken(self, strings: Strings) -> Spoken:
-        """Return the title under the cursor, and whether its panel is open; or the text with the current hit."""
+        """Return the title under the cursor, and whether its panel is open; and the current hit.
+
+        A topic that has been opened on the start page shows its whole summary, which is said too, in its language.
+        """
         layout, number = self.panel_layout, self.cursor + 1
         hit = self._spoken_hit(strings)
-        title = next(self._passages_in(number), Passage(""))
+        texts = (passage.text for passage in self._passages_in(number))
+        title = next(texts, "")
         if self.cursor == PREAMBLE and layout.first_panel != PREAMBLE:
-            return Spoken(hit or title.text)
+            return Spoken(hit or title)
         is_open = self.cursor in self.opened
         state = "speech.topic" if self.topic.is_start_page else "speech.open" if is_open else "speech.closed"
         state = strings(state, at=number, count=len(self.topic.initiatives)) if number else strings(f"{state}_goal")
-        return Spoken(title.text, f"{state} {hit}".strip())
+        summary = texts if is_open and self.topic.is_start_page else []
+        return Spoken("\n".join((title, *summary)), f"{state} {hit}".strip())
 
     def _spoken_hit(self, strings: Strings) -> str:
         """Return the number of the current hit, and the sentence that it is in."""
