@@ -138,7 +138,8 @@ class LikvardigApp(ContentApp[SessionT]):
         self.content_reloader.stop()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Save the reading position, then exit."""
+        """Save the reading position and be silent, then exit: the server would say the rest of the sentence."""
+        self.hush()
         self._save_reading_state()
         super().exit(result, return_code, message)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -28,7 +29,7 @@ from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import Clock, MakeApp, MakeKiosk, footer_text, resize, search, settle, shown, the_list, until
 from tests.helpers.marks import quick
-from tests.helpers.speech import FakeServer, Message, serving
+from tests.helpers.speech import PATIENCE_S, FakeServer, Message, serving
 
 
 @pytest.fixture
@@ -301,6 +302,20 @@ async def test_mouse_silences_the_reading(make_app: MakeApp, address: Path) -> N
         assert "CANCEL self" not in server.lines
         await pilot.mouse_down("#heading")
         await until(pilot, lambda: "CANCEL self" in server.lines)
+
+
+async def test_exit_silences_the_reading(make_app: MakeApp, address: Path) -> None:
+    server = FakeServer()
+    app = make_app(speech_address=address)
+    async with speaking(app, address, server) as (pilot, _):
+        server.speaks = False
+        await pilot.press("f5")
+        await until(pilot, lambda: len(server.messages) == 1)
+        server.report(701, server.messages[0].id, 1)
+        app.exit_on_signal(signal.SIGTERM, None)
+        async with asyncio.timeout(PATIENCE_S):
+            while "CANCEL self" not in server.lines:
+                await asyncio.sleep(0.01)
 
 
 async def test_repeat_says_the_sentence_and_stops(make_app: MakeApp, address: Path) -> None:
