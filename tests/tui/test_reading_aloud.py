@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from textual.app import App
 
+from likvardig_tui.tui.key_labels import ARROWS
 from likvardig_tui.tui.kiosk_app import IdleTime
 from likvardig_tui.tui.reading import Reading
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.help import Keys
 from likvardig_tui.tui.shown_text import ShownText
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import Clock, MakeApp, MakeKiosk, resize, settle, shown, until
@@ -270,6 +272,8 @@ async def test_every_word_of_every_screen_is_found_on_the_screen(
                     rows[y][region.x : region.right] for region in reading.regions(*word.span()) for y in [region.y]
                 ]
                 is_shown = word[0] not in ONLY_SPOKEN and word.start() >= getattr(found[1], "prefix_length", 0)
+                # In a narrow window the footer has no words beside several arrows.
+                is_shown = is_shown and not (isinstance(found[0], Footer) and text[0] in ARROWS.values())
                 assert not is_shown or word[0].startswith("".join(cells) or "?"), (text, word, cells)
                 count += 1
         assert count > 2
