@@ -31,14 +31,14 @@ class Voice:
         *,
         on_word: Callable[[int, Word], None],
         on_sentence: Callable[[int], None],
-        on_end: Callable[[], None],
+        on_end: Callable[[bool], None],
         on_fault: Callable[[SpeechFault], None],
     ) -> None:
         self.address = address
         self._on_word = on_word
         self._on_sentence = on_sentence
         self._on_end = on_end
-        """Called after the last sentence, or when another program has interrupted it."""
+        """Called with True after the last sentence, and with False when another program has interrupted one."""
         self._on_fault = on_fault
         self._is_wanted = False
         """Whether it is to be on once it is connected."""
@@ -262,7 +262,7 @@ class Voice:
         """Go on with the next sentence, or end. Another program has cancelled or paused the message if it may not."""
         if not may_go_on:
             self.hush()
-            self._on_end()
+            self._on_end(False)
             return
         self._forget_message()
         self._is_sounding = False
@@ -270,7 +270,7 @@ class Voice:
             self._start(self.position + 1, self._stop)
         else:
             self.reading = False
-            self._on_end()
+            self._on_end(True)
 
     def _lose(self, fault: SpeechFault) -> None:
         """Turn off, because the connection has ended."""

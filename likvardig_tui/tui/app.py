@@ -76,7 +76,8 @@ class LikvardigApp(ContentApp[SessionT]):
         self.content_reloader = ContentReloader(
             store, self.pages_in_use, self.post_message, lambda: self.preparation.is_quiet
         )
-        self._key_dispatcher = KeyDispatcher(self, self.EXIT_ACTION)
+        at_any_size = {self.EXIT_ACTION, "repaint", *(binding.action for binding in SPEECH_BINDINGS)}
+        self._key_dispatcher = KeyDispatcher(self, at_any_size)
         self._start_session(content, session)
 
     def _start_session(self, content: LocalizedContent, session: SessionT) -> None:
@@ -137,7 +138,8 @@ class LikvardigApp(ContentApp[SessionT]):
         self.content_reloader.stop()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Save the reading position, then exit."""
+        """Save the reading position and be silent, then exit: the server would say the rest of the sentence."""
+        self.hush()
         self._save_reading_state()
         super().exit(result, return_code, message)
 

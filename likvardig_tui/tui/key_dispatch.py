@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
@@ -12,8 +13,6 @@ from textual.widget import Widget
 
 from likvardig_tui.tui.screens.base import BrowserScreen
 
-REPAINT_ACTION = "repaint"
-"""The action that paints the screen, however small the window is."""
 TIMEOUT_S = 1.0
 """Seconds to wait for a widget; about a thousand times what it needs to insert a character."""
 
@@ -25,10 +24,10 @@ class KeyDispatcher:
     second would be posted before the first has moved the focus: ``/q`` would quit.
     """
 
-    def __init__(self, app: App[Any], exit_action: str) -> None:
-        """``exit_action`` is the only one, apart from painting, while the window is too small."""
+    def __init__(self, app: App[Any], actions_at_any_size: Collection[str]) -> None:
+        """Only ``actions_at_any_size`` can be done while the window is too small."""
         self._app = app
-        self._exit_action = exit_action
+        self._actions_at_any_size = actions_at_any_size
         self._last_input: Widget | None = None
         """The widget that took the latest key as text."""
 
@@ -44,7 +43,7 @@ class KeyDispatcher:
         screen = self._app.screen
         active = screen.active_bindings.get(event.key)
         if isinstance(screen, BrowserScreen) and screen.is_too_small:
-            if active is not None and active.binding.action in (self._exit_action, REPAINT_ACTION):
+            if active is not None and active.enabled and active.binding.action in self._actions_at_any_size:
                 await self._app.run_action(active.binding.action)
             return True  # no key acts on what is not visible
         return active is not None and active.enabled and await self._app.run_action(active.binding.action, active.node)

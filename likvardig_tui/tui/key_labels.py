@@ -34,3 +34,10 @@ def key_label(strings: Strings, key: str) -> str:
     if name in strings:
         return strings(name)
     return character_of(key) or key.upper()
+
+
+def spoken_label(strings: Strings, label: str) -> str:
+    """Return what to read aloud for a label: a capital letter would sound like a small one, a hyphen like a pause."""
+    if len(label) == 1 and label.isupper():
+        return f"{strings('key_names.shift')} {label}"
+    return "−" if label == "-" else label

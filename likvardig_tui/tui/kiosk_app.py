@@ -35,6 +35,9 @@ WARNING_S = 20
 """Seconds of warning before a session ends (WCAG 2.2, 2.2.1)."""
 MIN_READING_S = 5
 """Seconds without a warning at the least, however short the time-out."""
+NOT_ONLY_CLOSING = ("ctrl+l", "f15", "f16")
+"""Keys that act as always after they have closed the warning: who plugs in a headset cannot see why it is silent.
+So does ``F5`` while nothing is spoken."""
 LEFT_BUTTON = 1
 """Textual's number of the mouse button that clicks; a touch is one too."""
 
@@ -141,13 +144,12 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         await super().on_event(event)
 
     async def handle_key(self, event: Key) -> bool:
-        """Note the time; during the warning, any key but F10 only closes it."""
+        """Note the time; during the warning, any key but those of ``NOT_ONLY_CLOSING`` only closes it."""
         self.note_activity()
         if isinstance(self.screen, IdleWarning) and event.key != "f10":
             await self.pop_screen()
-            if event.key == "ctrl+l":
-                self.repaint()
-            return True
+            if event.key not in NOT_ONLY_CLOSING and (event.key != "f5" or self.speech_is_on):
+                return True
         return await super().handle_key(event)
 
     def note_activity(self) -> None:

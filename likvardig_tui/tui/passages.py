@@ -1,7 +1,8 @@
 """What a screen says: its texts, one after another, and what is said of the widget that has the focus.
 
 A widget may define ``spoken(strings)``, which returns what is said when it gets the focus, and ``passages()``, which
-returns its texts. A container that can have the focus may define ``reading_start``, the widget in it to read from.
+returns its texts. A container may define ``spoken_group()``, which returns what is said when the focus moves into it.
+One that can have the focus may define ``reading_start``, the widget in it to read from.
 """
 
 from __future__ import annotations
@@ -41,6 +42,13 @@ class Speaker(Protocol):
 
 
 @runtime_checkable
+class SpokenGroup(Protocol):
+    """A container whose widgets say too little without its heading or its question."""
+
+    def spoken_group(self) -> str: ...
+
+
+@runtime_checkable
 class Readable(Protocol):
     """A widget with texts."""
 
@@ -67,6 +75,11 @@ def passages_of(widget: Widget) -> Iterable[Passage]:
         text = shown.plain if isinstance(shown, Content | Text) else shown if isinstance(shown, str) else ""
         return [Passage(text)] if text.strip() else ()
     return ()
+
+
+def group_of(widget: Widget) -> str:
+    """Return what is said of the container that a widget is in."""
+    return next((node.spoken_group() for node in widget.ancestors if isinstance(node, SpokenGroup)), "")
 
 
 def widgets_from_focus(screen: Screen[Any]) -> Iterator[Widget]:

@@ -29,6 +29,12 @@ class Reading:
         self._passage = Passage("")
         self._shown: ShownText | None = None
         """Where the passage is in the widget; found when a word of it is first asked for, and at each size anew."""
+        self._texts_so_far: list[str] = []
+        """The passages of the widget up to this one."""
+        self.word: tuple[int, int] | None = None
+        """Where in the passage the word that is read begins and ends."""
+        self.is_outdated = False
+        """Whether the screen has other widgets by now."""
         self.sentences: Sequence[Utterance] = ()
         """Those of the passage that have not been read."""
 
@@ -36,8 +42,13 @@ class Reading:
         """Go to the next text and return it with its widget; None after the last one, or if the screen has changed."""
         for widget, passage in self._texts:
             if not widget.is_attached:
+                self.is_outdated = True
                 return None
-            self._widget, self._passage, self._shown = widget, passage, None
+            if widget is not self._widget:
+                self._texts_so_far = []
+            if not isinstance(passage, PanelPassage):  # of which there can be very many
+                self._texts_so_far.append(passage.text)
+            self._widget, self._passage, self._shown, self.word = widget, passage, None, None
             return widget, passage
         return None
 
@@ -58,6 +69,10 @@ class Reading:
         if pane is not None and (regions := self._regions(start, len(self._passage.text))):
             offset = widget.region.offset - pane.content_region.offset + pane.scroll_offset
             pane.show_text(widget, regions[0].translate(offset))
+
+    def word_regions(self) -> list[Region]:
+        """Return the cells of the screen that show the word that is read."""
+        return self.regions(*self.word) if self.word is not None else []
 
     def regions(self, start: int, end: int) -> list[Region]:
         """Return the cells of the screen that show the passage from ``start`` to ``end``."""
@@ -80,7 +95,7 @@ class Reading:
             return widget.passage_regions(passage, start, end)
         assert widget is not None
         if self._shown is None or self._shown.size != widget.outer_size:
-            self._shown = ShownText(widget, passage.text)
+            self._shown = ShownText(widget, self._texts_so_far)
         return self._shown.regions(start, end)
 
 

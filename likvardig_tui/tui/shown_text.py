@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -16,24 +16,31 @@ _WORD = re.compile(r"\S+")
 class ShownText:
     """The cells of each word of a text in a widget, however it is wrapped.
 
-    Words are looked for one after another, in all that is drawn but blank cells. One that is not there, because it is
-    only spoken, has no cells.
+    Each word is where it is first found after the texts before, but not where another word of the text is: of two
+    columns, the second one may be drawn between two lines of the first. One that is only spoken has no cells.
     """
 
-    def __init__(self, widget: Widget, text: str) -> None:
+    def __init__(self, widget: Widget, texts: Sequence[str]) -> None:
+        """Find the last of ``texts``; those before it precede it in the widget."""
         self.size = widget.outer_size
         drawn, cells = _drawn(widget)
         self._words: list[tuple[int, list[tuple[int, int, int]]]] = []
         """The offset of each word in the text, and the line, column and width of each of its characters."""
-        at = 0
-        for word in _WORD.finditer(text):
-            bare = word[0].rstrip(":")  # which may only be spoken, as between a key and what it does
-            found = drawn.find(bare, at)
-            if found < 0:
-                found = drawn.find(bare)
-            if found >= 0:
-                at = found + len(bare)
-                self._words.append((word.start(), cells[found:at]))
+        start = 0
+        for text in texts:
+            self._words = []
+            last = start + 2 * (len(text) + widget.size.width)  # which leaves space for marks and bars beside the text
+            taken = [False] * (min(last, len(drawn)) - start)
+            for word in _WORD.finditer(text):
+                bare = word[0].rstrip(":")  # which may only be spoken, as between a key and what it does
+                at = drawn.find(bare, start, last)
+                while at >= 0 and any(taken[at - start : at - start + len(bare)]):
+                    at = drawn.find(bare, at + 1, last)
+                if at >= 0:
+                    end = at + len(bare)
+                    taken[at - start : end - start] = [True] * len(bare)
+                    self._words.append((word.start(), cells[at:end]))
+            start += len(taken) - taken[::-1].index(True) if any(taken) else 0
 
     def regions(self, start: int, end: int) -> list[Region]:
         """Return the cells of the text from ``start`` to ``end``, line by line, relative to the widget."""

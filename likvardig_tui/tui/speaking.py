@@ -15,7 +15,7 @@ from likvardig_tui.speech.spoken import Utterance, Word, utterances
 from likvardig_tui.speech.ssip import SpeechFault
 from likvardig_tui.speech.table import SpokenTable
 from likvardig_tui.speech.voice import Voice
-from likvardig_tui.tui.passages import Speaker, Spoken
+from likvardig_tui.tui.passages import Speaker, Spoken, group_of
 from likvardig_tui.tui.reading import Reading
 from likvardig_tui.tui.screens.base import BrowserScreen
 
@@ -39,6 +39,8 @@ class View(NamedTuple):
 
     title: str = ""
     """Of the screen."""
+    group: str = ""
+    """What is said of the container of the focused widget."""
     focus: Spoken = Spoken()
     focus_language: str = ""
     status: str = ""
@@ -127,6 +129,10 @@ class Speaking:
         self.was_reading = self._mode is Mode.READING and self._voice.reading
         self._voice.hush()
         self._after_announcement = None
+        self._stop_reading()
+
+    def _stop_reading(self) -> None:
+        """Keep the place if a text is read; the voice may go on with its sentence."""
         if self._mode is not Mode.ANNOUNCING and self._reading is not None:
             self._reading.sentences = self._reading.sentences[self._voice.position :]
             self._said = self._view_when_stopped = self._view()._replace(status=self._said.status)
@@ -140,10 +146,13 @@ class Speaking:
     # What has the focus, and what has happened
 
     def announce(self) -> None:
-        """Say what has changed on the screen since the last time; while a text is read, only a status."""
+        """Say what has changed on the screen since the last time; while a text of the screen is read, only a status."""
+        self._follow_layout()
         view, before = self._view(), self._said
         if not self.is_on or view == before:
             return
+        if view.title != before.title:
+            self._stop_reading()
         self._said = view
         if self._mode is Mode.ANNOUNCING:
             has_other_focus = view._replace(status="") != before._replace(status="")
@@ -169,14 +178,18 @@ class Speaking:
         focused = screen.focused
         focus = focused.spoken(screen.strings) if isinstance(focused, Speaker) else Spoken()
         language = screen.language_of(focused) if focused is not None else screen.language
-        return View(screen.spoken_title(), focus, language, self._app.status)
+        group = group_of(focused) if focused is not None else ""
+        return View(screen.spoken_title(), group, focus, language, self._app.status)
 
     def _sentences_of(self, before: View, view: View) -> list[Utterance]:
         """Return what to say of ``view`` after ``before`` was said: of a widget that is the same only its new state."""
         language = self._app.language
         is_other_screen = view.title != before.title
         texts = [(view.title, language)] if is_other_screen else []
-        if is_other_screen or view.focus.name != before.focus.name:
+        is_other_group = is_other_screen or view.group != before.group
+        if is_other_group:
+            texts.append((view.group, language))
+        if is_other_group or view.focus.name != before.focus.name:
             texts += [(view.focus.name, view.focus_language), (view.focus.state, language)]
         elif view.focus.state != before.focus.state:
             texts.append((view.focus.state, language))
@@ -196,16 +209,27 @@ class Speaking:
     def read(self) -> None:
         """Read from where it was stopped, or if something else has the focus by now from there, to the end."""
         if self._reading is not None and self._view_when_stopped == self._view()._replace(status=self._said.status):
-            self._say_passage(self._reading)
+            self._go_on_reading(self._reading)
         else:
             self._read()
 
     def _read(self) -> None:
+        screen = self._app.screen
+        if isinstance(screen, BrowserScreen) and screen.is_too_small:
+            self._announce(self._sentences_of(View(), self._view()))
+            return
         self._reading = Reading(self._app.screen)
-        self._go_on_reading(self._reading)
+        self._read_next(self._reading)
 
     def _go_on_reading(self, reading: Reading) -> None:
-        """Read the next text that has words; after the last one, stop."""
+        """Read what is left of a text, or the next one if only a status after it was interrupted."""
+        if reading.sentences:
+            self._say_passage(reading)
+        else:
+            self._read_next(reading)
+
+    def _read_next(self, reading: Reading) -> None:
+        """Read the next text that has words; after the last one, stop. New content is read from what has the focus."""
         while (found := reading.next_passage()) is not None:
             widget, passage = found
             screen = self._app.screen
@@ -214,6 +238,9 @@ class Speaking:
             if reading.sentences:
                 self._say_passage(reading)
                 return
+        if reading.is_outdated:
+            self._read()
+            return
         self._reading = None
         self._mode = Mode.ANNOUNCING
         self._stop_showing()
@@ -244,14 +271,16 @@ class Speaking:
         """Go on reading if the latest key has stopped it; the status that the key has led to is not said."""
         if self.was_reading and self._reading is not None:
             self._said = self._view()
-            self._say_passage(self._reading)
+            self._go_on_reading(self._reading)
 
     # What the voice reports
 
-    def _go_on(self) -> None:
-        """Read the next text, or do what comes after what has been announced."""
-        if self._mode is Mode.READING and self._reading is not None:
-            self._go_on_reading(self._reading)
+    def _go_on(self, is_complete: bool) -> None:
+        """Read the next text, or do what comes after what has been announced; leave it to a program that interrupts."""
+        if self._mode is Mode.READING and not is_complete:
+            self._stop_reading()
+        elif self._mode is Mode.READING and self._reading is not None:
+            self._read_next(self._reading)
         elif self._mode is Mode.REPEATING and self._reading is not None:
             self._mode = Mode.ANNOUNCING
             self._stop_showing()
@@ -269,15 +298,28 @@ class Speaking:
 
     def _show_word(self, index: int, word: Word) -> None:
         """Mark the word that is being said; scroll to it if the window cuts its sentence off."""
+        self._app.note_activity()
         reading, screen = self._reading, self._app.screen
         if self._mode is Mode.ANNOUNCING or reading is None or index >= len(reading.sentences):
             return
         start = reading.sentences[index].start
-        regions = reading.regions(start + word.start, start + word.end)
+        reading.word = start + word.start, start + word.end
+        regions = reading.word_regions()
         if not regions:
             reading.show(start + word.start)
         if isinstance(screen, BrowserScreen):
             screen.mark_spoken(regions)
+
+    def _follow_layout(self) -> None:
+        """Move the mark and the terminal's cursor to where the word is now: in a window of another size, elsewhere."""
+        reading, screen = self._reading, self._app.screen
+        if self._mode is Mode.ANNOUNCING or reading is None or not isinstance(screen, BrowserScreen):
+            return
+        sentence = next(iter(reading.sentences[self._voice.position :]), None)  # None while a status is said
+        if sentence is not None and reading.word_regions() != screen.spoken_regions:
+            reading.show(sentence.start)
+            screen.mark_spoken(reading.word_regions())
+            self._place_cursor(self._turn, sentence)
 
     def _place_cursor(self, turn: int, sentence: Utterance) -> None:
         """Put the terminal's cursor at the start of a sentence, once that has been scrolled into view."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.reactive import reactive
 
 from likvardig_tui.content.strings import Strings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from likvardig_tui.speech.ssip import SpeechFault
     from likvardig_tui.tui.speaking import Speaking
 
-SPEECH_BINDINGS: list[BindingType] = [
+SPEECH_BINDINGS = [
     Binding("f5,r", "read_aloud", "keys.read_aloud"),
     Binding("f6", "repeat_sentence", "keys.repeat_sentence", show=False),
     Binding("f7", "change_rate(-1)", "keys.slower", show=False),
@@ -125,9 +125,8 @@ class SpeechApp(SessionApp[SessionT]):
         """Turn speech on or off; do nothing if it is."""
         if on and not self.speech_is_on:
             self._turn_speech_on(reads=False)
-        elif not on and self.speech_is_on and self._speaking is not None:
-            self._speaking.turn_off()
-            self.speech_is_on = False
+        elif not on and (self.speech_is_on or self._is_connecting):
+            self._turn_speech_off()
             self.show_status(self.strings("speech.off"))
 
     def _turn_speech_on(self, *, reads: bool) -> None:
@@ -172,9 +171,18 @@ class SpeechApp(SessionApp[SessionT]):
             self.show_status(self.strings("speech.volume", at=(volume + MAX_RATE) // 20))
             self._speaking.resume()
 
-    def end_speech(self) -> None:
-        """Turn speech off, and forget how fast and how loud it was."""
+    @property
+    def _is_connecting(self) -> bool:
+        return any(worker.group == WORKER_GROUP and not worker.is_finished for worker in self.workers)
+
+    def _turn_speech_off(self) -> None:
         self.workers.cancel_group(self, WORKER_GROUP)
         if self._speaking is not None:
-            self._speaking.reset()
+            self._speaking.turn_off()
         self.speech_is_on = False
+
+    def end_speech(self) -> None:
+        """Turn speech off, and forget how fast and how loud it was."""
+        self._turn_speech_off()
+        if self._speaking is not None:
+            self._speaking.reset()

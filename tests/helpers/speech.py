@@ -43,13 +43,13 @@ class Listener:
             address,
             on_word=lambda position, word: self.told.append((position, word.spoken)),
             on_sentence=self.told.append,
-            on_end=lambda: self.told.append("end"),
+            on_end=lambda is_complete: self.told.append("end" if is_complete else "interrupted"),
             on_fault=self.faults.append,
         )
 
     async def until_end(self) -> None:
         """Wait until all has been said."""
-        await until(lambda: "end" in self.told)
+        await until(lambda: self.told[-1:] in (["end"], ["interrupted"]))
 
 
 @asynccontextmanager

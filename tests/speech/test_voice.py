@@ -218,7 +218,7 @@ async def test_another_program_ends_reading(server: FakeServer, listener: Listen
         await until(lambda count=number: len(server.messages) > count)  # type: ignore[misc]
         server.report(code, server.messages[-1].id, 1)
         await listener.until_end()
-        assert listener.told == ["end"]
+        assert listener.told == ["interrupted"]
         assert not listener.voice.reading
 
 

@@ -95,3 +95,9 @@ def topics_app(make_topics_app: MakeApp) -> PersonalApp:
 def topics_kiosk(make_kiosk: MakeKiosk, topics_folder: Path) -> KioskApp:
     """A kiosk whose visits begin at the start page."""
     return make_kiosk(folder=topics_folder, content=ContentStore(topics_folder).read("sv"))
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Path:
+    """The path of a speech server's socket; the server does not exist yet."""
+    return tmp_path / "speechd.sock"

@@ -21,6 +21,7 @@ from likvardig_tui.tui import console_palette
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
 from likvardig_tui.tui.personal_app import PersonalApp
+from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
@@ -151,6 +152,32 @@ async def test_contrast_of_the_start_page(
 
 
 FOCUSED = {"page": [], "search": ["slash", "s"], "settings": ["f2"], "help": ["f1"]}
+
+
+@pytest.mark.parametrize("kind", quick(1, ["no colours", *TERMINALS]))
+@pytest.mark.parametrize("theme", quick(1, NAMES))
+async def test_word_that_is_read_aloud_stands_out_from_any_other(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, theme: str, kind: str
+) -> None:
+    terminal = TERMINALS.get(kind, TERMINALS["true colour"])
+    for name, value in [*terminal.environ, *([("NO_COLOR", "1")] if kind == "no colours" else [])]:
+        monkeypatch.setenv(name, value)
+    app = make_app(theme=theme)
+    async with app.run_test(size=(100, 40)) as pilot:
+        for keys in (["a"], ["slash", *"skol", "enter", "n"], ["escape", "c"], ["escape", "tab"], ["f2"], ["f1"]):
+            await pilot.press(*keys)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            screen = app.screen
+            assert isinstance(screen, BrowserScreen)
+            before = [cell for row in cell_rows(app, terminal) for cell in row]
+            screen.mark_spoken([screen.region])
+            after = [cell for row in cell_rows(app, terminal) for cell in row]
+            for old, new in zip(before, after, strict=True):
+                if old.char.strip():
+                    assert (old.background, old.style.reverse) != (new.background, new.style.reverse), old
+                    assert kind == "no colours" or contrast_ratio(new.foreground, new.background) >= 7, new
+            screen.mark_spoken([])
 
 
 @pytest.mark.parametrize(

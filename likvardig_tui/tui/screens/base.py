@@ -103,6 +103,8 @@ class BrowserScreen(OneFrameScreen):
         """Whether the theme has changed since the screen was last opened."""
         self.spoken_cell: Offset | None = None
         """The first cell of the sentence that is read aloud."""
+        self.spoken_regions: list[Region] = []
+        """The cells of the word that is read aloud."""
 
     def on_screen_resume(self, event: ScreenResume) -> None:
         """Style the screen anew only if the theme has changed, which saves a quarter of the time to open it."""
@@ -261,6 +263,7 @@ class BrowserScreen(OneFrameScreen):
 
     def mark_spoken(self, regions: Sequence[Region]) -> None:
         """Mark the cells of the word that is spoken, and no others."""
+        self.spoken_regions = list(regions)
         mark_regions(self, regions, self._as_spoken)
 
     def _as_spoken(self, style: Style) -> Style:

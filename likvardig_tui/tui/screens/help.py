@@ -19,7 +19,7 @@ from likvardig_tui.content.markdown import BULLET, blocks
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.accessibility import Section, statement
-from likvardig_tui.tui.key_labels import key_label
+from likvardig_tui.tui.key_labels import key_label, spoken_label
 from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
@@ -46,6 +46,7 @@ COPY_ACTIONS = ("copy", "copy_panel", "copy_text")
 """Of use only at a person's own terminal, where there are other programs to paste into."""
 PRINT_ACTIONS = ("print", "print(True)")
 START_PAGE_ACTIONS = ("start_page",)
+KEY_SEPARATOR = ", "
 KEYS_WIDTH = 18
 """Cells; ``Enter, Mellanslag,`` fits on one line."""
 NARROW_KEYS_WIDTH, MIN_WIDTH = 11, 40
@@ -107,7 +108,7 @@ def key_help(strings: Strings, bindings: Iterable[BindingType]) -> list[KeyHelp]
         names = names or [key_label(strings, key) for key in binding.key.split(",")]
         known = keys.setdefault(binding.description, [])
         known += [name for name in names if name not in known]
-    return [KeyHelp(", ".join(names), _describe(strings, description)) for description, names in keys.items()]
+    return [KeyHelp(KEY_SEPARATOR.join(names), _describe(strings, description)) for description, names in keys.items()]
 
 
 def _describe(strings: Strings, description: str) -> str:
@@ -159,13 +160,16 @@ class Keys(Static):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key"}
 
-    def __init__(self, lines: Sequence[KeyHelp], keys_width: int = KEYS_WIDTH) -> None:
+    def __init__(self, strings: Strings, lines: Sequence[KeyHelp], keys_width: int = KEYS_WIDTH) -> None:
         """``keys_width`` are the cells of the column of keys, in a window that is not narrow."""
         super().__init__()
-        self._lines, self._keys_width = lines, keys_width
+        self._strings, self._lines, self._keys_width = strings, lines, keys_width
 
     def passages(self) -> Iterable[Passage]:
-        return [Passage(f"{line.keys}: {line.action}") for line in self._lines]
+        return [Passage(f"{self._spoken_keys(line.keys)}: {line.action}") for line in self._lines]
+
+    def _spoken_keys(self, keys: str) -> str:
+        return KEY_SEPARATOR.join(spoken_label(self._strings, label) for label in keys.split(KEY_SEPARATOR))
 
     def render(self) -> KeyTable:
         return KeyTable(self._lines, self._keys_width, self.get_component_rich_style("keys--key"))
@@ -196,10 +200,12 @@ class HelpScreen(BrowserScreen):
     def compose_body(self) -> ComposeResult:
         strings = self.strings
         with ReadingPane():
-            yield Card(strings("help.start"), Keys(self._first_keys(), 5), Static(Content(strings("help.start_safe"))))
+            yield Card(
+                strings("help.start"), Keys(strings, self._first_keys(), 5), Static(Content(strings("help.start_safe")))
+            )
             with Columns(is_equal=True):
                 for heading, bindings in self._get_keys(self._current_content):
-                    keys = Keys(key_help(strings, bindings))
+                    keys = Keys(strings, key_help(strings, bindings))
                     yield Card(strings(heading), keys, classes="aside" if heading in ASIDE else "")
             yield Card(strings("help.stored"), Static(Content(self._stored())))
             not_met, complaints, met, *others = statement(strings, self.topic.contact, speaks=self._speaks)

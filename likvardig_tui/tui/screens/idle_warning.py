@@ -77,9 +77,9 @@ class Countdown(Widget, can_focus=True):
         return Offset(len(first_line) - len(first_line.lstrip()), y)
 
     def spoken(self, strings: Strings) -> Spoken:
-        """Return the sentence with the latest of the seconds at which it is said."""
+        """Return the sentence with the latest of the seconds at which it is said, and what to do."""
         seconds = min((limit for limit in SPOKEN_AT if self.seconds_left <= limit), default=self.seconds_left)
-        return Spoken(strings("idle.seconds_left", seconds=seconds))
+        return Spoken(strings("idle.seconds_left", seconds=seconds), strings("speech.stay"))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport

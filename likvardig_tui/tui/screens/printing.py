@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
@@ -18,6 +17,7 @@ from likvardig_tui.tui.printing import print_job
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.button_flow import ButtonFlow
 from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.widgets.question import Question
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 MAX_PREVIEW_INITIATIVES, MAX_PREVIEW_LINES = 50, 500
@@ -46,7 +46,7 @@ class PrintScreen(BrowserScreen):
     def compose_body(self) -> ComposeResult:
         with ReadingPane():
             yield Static(id="print-preview")
-        with Container(id="question"):
+        with Question(id="question"):
             yield Static(id="print-question")
             with ButtonFlow():
                 yield PushButton(self.strings("print.yes"), id="print")

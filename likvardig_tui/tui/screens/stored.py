@@ -12,7 +12,6 @@ from rich.text import Text
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
@@ -35,6 +34,7 @@ from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.button_flow import ButtonFlow
 from likvardig_tui.tui.widgets.card import Card, Columns
 from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.widgets.question import Question
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 
@@ -79,7 +79,7 @@ class StoredScreen(BrowserScreen):
 
     _pane = getters.query_one(ReadingPane)
     _offer = getters.query_one("#offer", ButtonFlow)
-    _question = getters.query_one("#question", Container)
+    _question = getters.query_one("#question", Question)
     _no_button = getters.query_one("#no", PushButton)
 
     def __init__(self, content: LocalizedContent) -> None:
@@ -105,7 +105,7 @@ class StoredScreen(BrowserScreen):
             yield Card(strings("stored.files"), StoredFiles(id="files"))
         with ButtonFlow(id="offer"):
             yield PushButton(strings("settings.erase"), id="erase")
-        with Container(id="question"):
+        with Question(id="question"):
             yield Static(Content(strings("stored.question")))
             with ButtonFlow():
                 yield PushButton(strings("stored.no"), id="no")

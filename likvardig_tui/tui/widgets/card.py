@@ -27,7 +27,10 @@ class Card(VerticalGroup):
         """Create a card; an empty ``heading`` takes no space."""
         headings = [Static(Content(heading), classes="heading")] if heading else []
         super().__init__(*headings, *children, id=id, classes=classes)
-        self.heading = heading
+        self._heading = heading
+
+    def spoken_group(self) -> str:
+        return self._heading
 
 
 class _ColumnsLayout(VerticalLayout):

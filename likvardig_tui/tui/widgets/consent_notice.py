@@ -85,6 +85,10 @@ class ConsentNotice(VerticalGroup):
         yield self._question_text
         yield self._buttons
 
+    def spoken_group(self) -> str:
+        """Return the question, which the buttons answer."""
+        return " ".join(filter(None, (self._changes, self._question)))
+
     def fit(self, window: Size, status: str, *, is_searching: bool) -> bool:
         """Adapt the texts to the ``window``, and return whether it has space for the notice.
 

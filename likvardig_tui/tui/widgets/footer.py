@@ -18,8 +18,9 @@ from textual.widget import Widget
 
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.breakpoints import TALL_HEIGHT
-from likvardig_tui.tui.key_labels import ARROWS, character_of, key_label
+from likvardig_tui.tui.key_labels import ARROWS, character_of, key_label, spoken_label
 from likvardig_tui.tui.messages import KeyPressed
+from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.widgets.key_row import POSITION, Item, Placed, Space, arrange, height
 
 ROOMY_WIDTH = 60
@@ -109,6 +110,11 @@ class Footer(Widget):
         self._position.text = self.position
         if self.is_mounted:
             self._set_items([item for item in self._items if item.keys])
+
+    def passages(self) -> Iterable[Passage]:
+        """Return each key that is shown, with what it does."""
+        items = (placed.item for placed in self._placed_items if placed.item.keys)
+        return [Passage(f"{spoken_label(self._strings, item.label)}: {item.action}") for item in items]
 
     # What is shown
 

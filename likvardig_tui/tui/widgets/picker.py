@@ -18,7 +18,6 @@ from textual.widget import Widget
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.passages import Passage, Spoken
 from likvardig_tui.tui.symbols import FOCUS, SELECTED, UNSELECTED
-from likvardig_tui.tui.widgets.card import Card
 
 
 class Picker(Widget, can_focus=True):
@@ -82,8 +81,7 @@ class Picker(Widget, can_focus=True):
         """Return the highlighted option, with what is chosen, and whether it is the current one."""
         name, index = self._names[self.highlighted], self.highlighted
         state = "speech.chosen" if name == self.current else "speech.option"
-        what = self.query_ancestor(Card).heading
-        return Spoken(f"{what}: {self._labels[name]}", strings(state, at=index + 1, count=len(self._labels)))
+        return Spoken(self._labels[name], strings(state, at=index + 1, count=len(self._labels)))
 
     def passages(self) -> Iterable[Passage]:
         return [Passage(label) for label in self._labels.values()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from rich.cells import cell_len
 from textual.geometry import Region
@@ -38,23 +38,44 @@ class SpokenPanels(PanelView, inherit_bindings=False):
     """Panels that can be read aloud."""
 
     def spoken(self, strings: Strings) -> Spoken:
-        """Return the title under the cursor, and whether its panel is open; or the text with the current hit."""
+        """Return the title under the cursor, and whether its panel is open; and the current hit.
+
+        A topic that has been opened on the start page shows its whole summary, which is said too, in its language.
+        """
         layout, number = self.panel_layout, self.cursor + 1
-        title = next(self._passages_in(number), Passage(""))
+        hit = self._spoken_hit(strings)
+        texts = (passage.text for passage in self._passages_in(number))
+        title = next(texts, "")
         if self.cursor == PREAMBLE and layout.first_panel != PREAMBLE:
-            return Spoken(title.text)
+            return Spoken(hit or title)
         is_open = self.cursor in self.opened
         state = "speech.topic" if self.topic.is_start_page else "speech.open" if is_open else "speech.closed"
         state = strings(state, at=number, count=len(self.topic.initiatives)) if number else strings(f"{state}_goal")
-        if (hit := self._highlights.current) is not None:
-            row = layout.row_of(hit)
-            line = layout.line_of(hit) - layout.top(row)
-            state = f"{state} {strings('speech.hit', text=layout.lines(row)[line].text)}"
-        return Spoken(title.text, state)
+        summary = texts if is_open and self.topic.is_start_page else []
+        return Spoken("\n".join((title, *summary)), f"{state} {hit}".strip())
+
+    def _spoken_hit(self, strings: Strings) -> str:
+        """Return the number of the current hit, and the sentence that it is in."""
+        from likvardig_tui.speech.sentences import cut_sentences  # only where there is speech
+
+        if (hit := self._highlights.current) is None:
+            return ""
+        layout = self.panel_layout
+        row = layout.row_of(hit)
+        line = layout.lines(row)[layout.line_of(hit) - layout.top(row)]
+        passage = next((one for one in self._passages_in(row) if one.contains(line)), None)
+        if passage is None:
+            return ""
+        at = hit.start + passage.prefix_length
+        cuts = cut_sentences(passage.text, ())
+        sentence = next((passage.text[start:end] for start, end in cuts if at < end), passage.text)
+        number = list(chain.from_iterable(self._highlights.hits.values())).index(hit) + 1
+        return strings("speech.hit", at=number, text=sentence)
 
     def passages(self) -> Iterator[Passage]:
-        """Yield the texts from the panel under the cursor on; at the top of the list, from the introduction on."""
-        is_at_top = self.cursor == 0 == self.panel_layout.first_panel and self.scroll_offset.y == 0
+        """Yield the texts from the panel under the cursor on; from the introduction on if that is in view above it."""
+        layout = self.panel_layout
+        is_at_top = self.cursor == 0 == layout.first_panel and self.scroll_offset.y < layout.top(1)
         row = 0 if is_at_top else self._cursor_row
         while row <= len(self.topic.initiatives) + 1:
             yield from self._passages_in(row)

@@ -120,6 +120,10 @@ class TopicsSearchBar(SearchBar):
                 self.post_message(message)
             self._update_count()
 
+    def spoken_result(self) -> str:
+        """Return how many hits there are, once all topics have been searched."""
+        return super().spoken_result() if self._is_complete else ""
+
     def step(self, direction: int) -> None:
         """Do nothing: the list steps through the topics."""
 
