@@ -162,6 +162,7 @@ def test_hang_up_of_a_blocked_terminal_stores_counts(shell: Shell, how: Block) -
     assert stored_counts(shell.home) == COUNTED
 
 
+@pytest.mark.slow
 @tries(ENDING_SIGNAL, BLOCKED)
 @pytest.mark.parametrize("how", quick(1, BLOCKS))
 @pytest.mark.parametrize("name", quick(1, ["SIGTERM", "SIGHUP", "SIGQUIT"]))

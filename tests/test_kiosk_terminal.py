@@ -500,6 +500,7 @@ def content(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_broken_content_is_logged_and_the_last_valid_shown(start_kiosk: Callable[..., Kiosk], content: Path) -> None:
     command = (*KIOSK, "--content", str(content))
     kiosk = start_kiosk(command)

@@ -55,6 +55,7 @@ def frames_after(key: str, terminal: Terminal) -> int:
     return len(FRAME.findall(terminal.output, before))
 
 
+@pytest.mark.slow
 def test_key_leads_to_one_frame(terminal: Terminal) -> None:
     terminal.press(SUPPORTS_SYNCHRONIZED_OUTPUT)
     terminal.wait_for(panel("9 ► Ökat stöd till resursenhet"))

@@ -160,6 +160,7 @@ def test_hang_up_stores_counts(terminal: Terminal) -> None:
     assert stored_counts(terminal.home) == COUNTED
 
 
+@pytest.mark.slow
 def test_answer_and_open_panels_are_kept_over_a_restart(terminal: Terminal) -> None:
     accept_and_open(terminal)
     terminal.press("q")

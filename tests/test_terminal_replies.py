@@ -43,6 +43,7 @@ def assert_without_effect(terminal: Terminal, pieces: list[bytes]) -> None:
 SOME_REPLIES = RAW_REPLIES[::9]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("replies", "is_split"),
     quick(1, [(SOME_REPLIES, True), (RAW_REPLIES, False), (RAW_REPLIES, True)], unpack=True),

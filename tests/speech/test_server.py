@@ -135,6 +135,7 @@ async def test_a_module_that_is_lost_is_told(recording: Server, number: int, mon
         assert not listener.voice.on
 
 
+@pytest.mark.slow
 async def test_a_lost_module_is_there_again_after_the_signal_of_the_timer(
     recording: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

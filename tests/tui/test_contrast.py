@@ -154,6 +154,7 @@ async def test_contrast_of_the_start_page(
 FOCUSED = {"page": [], "search": ["slash", "s"], "settings": ["f2"], "help": ["f1"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", quick(1, ["no colours", *TERMINALS]))
 @pytest.mark.parametrize("theme", quick(1, NAMES))
 async def test_word_that_is_read_aloud_stands_out_from_any_other(

@@ -85,6 +85,7 @@ async def test_language_key_names_the_other_language_in_that_language(app: Perso
             await pilot.press("f3")
 
 
+@pytest.mark.slow
 async def test_keys_in_the_footer_can_be_clicked(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()

@@ -279,6 +279,7 @@ async def test_idle_check_after_the_screens_are_closed_is_ignored(make_kiosk: Ma
     await app.check_idle_time()
 
 
+@pytest.mark.slow
 async def test_warning_counts_seconds_down(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(IdleTime(0.02, 2))
     remaining = set()
@@ -454,6 +455,7 @@ async def test_visit_is_counted_if_consent_lasts_to_its_end(
     assert counts(database) == stored
 
 
+@pytest.mark.slow
 async def test_denied_consent_keeps_counts_of_earlier_visits(make_kiosk: MakeKiosk, database: Path) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 30)) as pilot:

@@ -110,6 +110,7 @@ async def test_every_screen_changes_language(make_app: MakeApp, folder: Path) ->
         assert shown(app).lstrip().startswith("Inställningar")
 
 
+@pytest.mark.slow
 async def test_language_is_remembered_and_counted_with_consent(
     make_app: MakeApp, folder: Path, config: Path, database: Path
 ) -> None:

@@ -255,6 +255,7 @@ async def test_cursor_of_the_contact_stays_among_fewer_fields(app: PersonalApp, 
 # QR codes
 
 
+@pytest.mark.slow
 async def test_m_on_a_panel_shows_its_links_one_after_another(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("1", "m")

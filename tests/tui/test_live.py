@@ -101,6 +101,7 @@ async def test_reading_position_is_kept(personal: PersonalApp, page: Path) -> No
         assert personal.focused is after
 
 
+@pytest.mark.slow
 async def test_search_continues_in_the_changed_content(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
@@ -147,6 +148,7 @@ async def test_position_in_the_introduction_is_kept(personal: PersonalApp, page:
         assert personal.screen.query_one(TopicList).list_state == before.list_state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "screen"), quick(1, [("f2", SettingsScreen), ("f1", HelpScreen)], unpack=True))
 async def test_page_behind_another_screen_is_updated(personal: PersonalApp, page: Path, key: str, screen: type) -> None:
     async with personal.run_test(size=SIZE) as pilot:

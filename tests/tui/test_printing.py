@@ -85,6 +85,7 @@ async def test_panel_is_printed_after_a_yes(
     assert (folder / "arguments").read_text("utf-8") == "-t\nKraftsamling ska öka skolnärvaron\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "name", "title"),
     quick(

@@ -204,6 +204,7 @@ def write(config: Path, **preferences: object) -> None:
 # Stored data
 
 
+@pytest.mark.slow
 async def test_every_value_is_shown_and_erased(make_app: MakeApp, database: Path, config: Path, tmp_path: Path) -> None:
     add_counts_in(database)
     app = make_app()

@@ -192,6 +192,7 @@ async def test_status_line_takes_space_from_the_code(app: PersonalApp) -> None:
 # Unusual contacts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "has_card", "has_number"),
     quick(

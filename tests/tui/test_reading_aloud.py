@@ -216,6 +216,7 @@ WRITTEN_OUT = {"Ctrl", "Home", "PgUp", "PgDn", "WCAG", "likvardig"}
 """Words for which something else is said."""
 
 
+@pytest.mark.slow
 async def test_every_text_of_every_screen_is_read(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
     async with speaking(app, address, size=(60, 300)) as (pilot, server):

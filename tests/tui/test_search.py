@@ -197,6 +197,7 @@ async def test_escape_while_typing_restores_everything(app: PersonalApp, size: t
         assert underlined(app) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick(1, SIZES))
 @pytest.mark.parametrize("query", ["kvalitet", "stadshus"])
 async def test_escape_after_enter_only_ends_the_search(app: PersonalApp, size: tuple[int, int], query: str) -> None:

@@ -310,6 +310,7 @@ async def test_help_and_settings_do_not_stack(app: PersonalApp) -> None:
         assert len(app.screen_stack) == 2
 
 
+@pytest.mark.slow
 async def test_screens_are_created_once_and_reopen_at_the_top(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f2", "end")

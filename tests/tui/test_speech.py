@@ -115,6 +115,7 @@ async def test_other_language_is_said_in_that_language(make_app: MakeApp, addres
         await until(pilot, lambda: any(one.settings["LANGUAGE"] == "en" for one in server.messages))
 
 
+@pytest.mark.slow
 async def test_topic_in_another_language_is_said_in_that_language(make_topics_app: MakeApp, address: Path) -> None:
     app = make_topics_app(speech_address=address)
     async with speaking(app, address) as (pilot, server):
@@ -150,6 +151,7 @@ async def test_question_whether_to_erase_is_said(make_app: MakeApp, address: Pat
         await until_said(pilot, server, "Ska allt som är sparat raderas?")
 
 
+@pytest.mark.slow
 async def test_each_step_to_a_hit_says_its_number_and_its_sentence(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
     async with speaking(app, address) as (pilot, server):

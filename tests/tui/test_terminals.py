@@ -44,6 +44,7 @@ def cells(app: PersonalApp) -> list[Cell]:
     return [cell for row in cell_rows(app, TERMINALS["true colour"]) for cell in row]
 
 
+@pytest.mark.slow
 async def test_no_color_shows_no_colours(colourless: PersonalApp) -> None:
     app = colourless
     async with app.run_test(size=(100, 30)) as pilot:

@@ -139,6 +139,7 @@ async def test_cursor_marker_follows_the_focus(app: PersonalApp) -> None:
         assert not any("»" in line for line in run.shown())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick(1, [(80, 24), (100, 30), (40, 12)]))
 async def test_long_text_can_be_read_with_one_key(make_app: MakeApp, topic: Topic, size: tuple[int, int]) -> None:
     long = "\n\n".join(f"Stycke {number} av många." for number in range(30))

@@ -198,6 +198,7 @@ async def test_help_lists_the_key(topics_app: PersonalApp) -> None:
         assert "startsidan med alla" in shown(topics_app)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short_interval")
 async def test_help_that_is_open_lists_the_key_when_there_are_several(app: PersonalApp, topics_folder: Path) -> None:
     """The folder has one topic at first."""
@@ -327,6 +328,7 @@ async def test_faulty_topic_is_left_out_at_a_kiosk(
         assert is_in(panel("2 ► Vägarna"), words(kiosk))
 
 
+@pytest.mark.slow
 async def test_visits_begin_with_the_topic_again_that_was_missing_for_a_while(
     make_kiosk: MakeKiosk, topics_folder: Path
 ) -> None:
@@ -358,6 +360,7 @@ async def wait_until_watching(pilot: Pilot[None], app: LikvardigApp[Any]) -> Non
     await until(pilot, lambda: app.content_reloader.is_running)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short_interval")
 async def test_added_and_renamed_topics_are_listed(topics_app: PersonalApp, topics_folder: Path) -> None:
     async with topics_app.run_test(size=SIZE) as pilot:

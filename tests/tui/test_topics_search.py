@@ -77,6 +77,7 @@ async def test_key_to_the_start_page_ends_the_search(topics_app: PersonalApp) ->
         assert "Sök:" not in shown(topics_app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("keys", ["f9", "enter h", "f2 f9", "enter down enter f2 f9"])
 async def test_key_to_the_start_page_lists_all_topics_again(topics_app: PersonalApp, keys: str) -> None:
     async with topics_app.run_test(size=SIZE) as pilot:
