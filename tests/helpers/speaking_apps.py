@@ -42,15 +42,19 @@ async def until_said(pilot: Pilot[None], server: FakeServer, text: str) -> None:
 
 @asynccontextmanager
 async def speaking(
-    app: App[None], address: Path, server: FakeServer | None = None, size: tuple[int, int] = (100, 30)
+    app: App[None], address: Path, *, speaks: bool = True, size: tuple[int, int] = (100, 30)
 ) -> AsyncIterator[tuple[Pilot[None], FakeServer]]:
-    """Run an app with speech turned on, and forget what it has said so far."""
-    async with serving(address, server) as server, app.run_test(size=size) as pilot:
+    """Run an app with speech turned on, and forget what it has said so far.
+
+    ``speaks`` says whether the server goes on to report each mark and the end of a message by itself.
+    """
+    async with serving(address) as server, app.run_test(size=size) as pilot:
         await pilot.press("f15")
         await until(pilot, lambda: bool(server.messages))
         await settle_speech(pilot, server)
         server.messages.clear()
         server.lines.clear()
+        server.speaks = speaks
         yield pilot, server
 
 

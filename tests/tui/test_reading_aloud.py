@@ -33,7 +33,7 @@ from tests.helpers.speaking_apps import (
     speaking,
     until_said,
 )
-from tests.helpers.speech import PATIENCE_S, FakeServer
+from tests.helpers.speech import PATIENCE_S
 
 
 async def test_f5_reads_the_page_to_its_end(make_app: MakeApp, address: Path) -> None:
@@ -49,10 +49,8 @@ async def test_f5_reads_the_page_to_its_end(make_app: MakeApp, address: Path) ->
 
 
 async def test_key_silences_the_reading_and_f5_goes_on_with_the_sentence(make_app: MakeApp, address: Path) -> None:
-    server = FakeServer()
     app = make_app(speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("f5")
         await until(pilot, lambda: len(server.messages) == 1)
         server.finish(server.messages[0])
@@ -68,10 +66,8 @@ async def test_key_silences_the_reading_and_f5_goes_on_with_the_sentence(make_ap
 async def test_reading_that_another_program_interrupts_stops_and_goes_on_with_f5(
     make_app: MakeApp, address: Path
 ) -> None:
-    server = FakeServer()
     app = make_app(speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("f5")
         await until(pilot, lambda: len(server.messages) == 1)
         server.report(701, server.messages[0].id, 1)
@@ -87,10 +83,8 @@ async def test_reading_that_another_program_interrupts_stops_and_goes_on_with_f5
 
 
 async def test_reading_goes_on_after_a_status_that_a_key_has_silenced(make_app: MakeApp, address: Path) -> None:
-    server = FakeServer()
     app = make_app(speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("down", "f5")
         await until(pilot, lambda: "Nationellt" in all_said(server))
         app.show_status("Något har hänt.", is_error=True)
@@ -102,10 +96,8 @@ async def test_reading_goes_on_after_a_status_that_a_key_has_silenced(make_app: 
 
 
 async def test_mark_and_cursor_follow_the_word_when_the_window_is_resized(make_app: MakeApp, address: Path) -> None:
-    server = FakeServer()
     app = make_app(speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("down", "f5")
         await until(pilot, lambda: "Nationellt" in all_said(server))
         message = server.messages[-1]
@@ -119,10 +111,8 @@ async def test_mark_and_cursor_follow_the_word_when_the_window_is_resized(make_a
 
 
 async def test_new_content_is_read_on_from_the_focus(make_app: MakeApp, address: Path) -> None:
-    server = FakeServer()
     app = make_app(speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("down", "f5")
         await until(pilot, lambda: "Nationellt" in all_said(server))
         await app.screen.recompose()
@@ -133,9 +123,7 @@ async def test_new_content_is_read_on_from_the_focus(make_app: MakeApp, address:
 
 async def test_mouse_silences_the_reading(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
-    server = FakeServer()
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("f5")
         await until(pilot, lambda: len(server.messages) == 1)
         server.report(701, server.messages[0].id, 1)
@@ -146,10 +134,8 @@ async def test_mouse_silences_the_reading(make_app: MakeApp, address: Path) -> N
 
 
 async def test_exit_silences_the_reading(make_app: MakeApp, address: Path) -> None:
-    server = FakeServer()
     app = make_app(speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("f5")
         await until(pilot, lambda: len(server.messages) == 1)
         server.report(701, server.messages[0].id, 1)
@@ -160,10 +146,8 @@ async def test_exit_silences_the_reading(make_app: MakeApp, address: Path) -> No
 
 
 async def test_repeat_says_the_sentence_and_stops(make_app: MakeApp, address: Path) -> None:
-    server = FakeServer()
     app = make_app(speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("f5")
         await until(pilot, lambda: len(server.messages) == 1)
         await pilot.press("f6")
@@ -175,10 +159,8 @@ async def test_repeat_says_the_sentence_and_stops(make_app: MakeApp, address: Pa
 
 
 async def test_rate_and_volume_change_while_reading_goes_on(make_app: MakeApp, address: Path) -> None:
-    server = FakeServer()
     app = make_app(speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("f5")
         await until(pilot, lambda: len(server.messages) == 1)
         for count, (key, name) in enumerate(
@@ -192,10 +174,8 @@ async def test_rate_and_volume_change_while_reading_goes_on(make_app: MakeApp, a
 
 
 async def test_word_is_marked_where_it_is_while_it_is_said(make_app: MakeApp, address: Path) -> None:
-    server = FakeServer()
     app = make_app(speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("f5")
         await until(pilot, lambda: len(server.messages) == 1)
         message = server.messages[0]
@@ -302,10 +282,8 @@ async def test_footer_is_read_last(make_app: MakeApp, address: Path) -> None:
 
 
 async def test_window_that_becomes_too_small_ends_the_reading(make_app: MakeApp, address: Path) -> None:
-    server = FakeServer()
     app = make_app(speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("f5")
         await until(pilot, lambda: len(server.messages) == 1)
         await resize(pilot, 30, 8)
@@ -314,10 +292,8 @@ async def test_window_that_becomes_too_small_ends_the_reading(make_app: MakeApp,
 
 async def test_being_read_to_counts_as_being_there(make_kiosk: MakeKiosk, address: Path) -> None:
     clock = Clock()
-    server = FakeServer()
     app = make_kiosk(IdleTime(30), clock=clock, speech_address=address)
-    async with speaking(app, address, server) as (pilot, _):
-        server.speaks = False
+    async with speaking(app, address, speaks=False) as (pilot, server):
         await pilot.press("f5")
         await until(pilot, lambda: bool(server.messages))
         clock.now += 29
