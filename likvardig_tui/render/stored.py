@@ -18,6 +18,9 @@ from likvardig_tui.privacy.inventory import StoredFile
 MAX_COUNTS = 2_000
 """The number of counts that have a line each: with nine initiatives opened every day, those of half a year."""
 
+RATES = range(-100, 101)
+"""The rates at which text can be read aloud, in SSIP's units."""
+
 
 class Sentence(NamedTuple):
     """What is stored about one thing: ``Funktioner``, ``ja, svarat 25 november 2026 kl. 10.14``."""
@@ -62,9 +65,8 @@ def preference_sentences(
 ) -> list[Sentence]:
     """Return the preferences; ``titles`` are those of ``preference_items``, ``languages`` are names by code."""
     sentences = []
-    rates = {str(rate): strings("stored.rate", at=(rate + 100) // 10) for rate in range(-100, 101)}
     names = (
-        *(("language", languages), ("theme", {}), ("speech_rate", rates)),
+        *(("language", languages), ("theme", {}), ("speech_rate", {})),
         *((name, titles) for name in ("open", "place", "places")),
     )
     for name, labels in names:
@@ -72,6 +74,8 @@ def preference_sentences(
         items = [str(item) for item in (value if isinstance(value, list) else [value]) if item]
         if name == "theme":
             labels = {theme: strings(f"themes.{theme}") for theme in items if f"themes.{theme}" in strings}
+        if name == "speech_rate" and type(value) is int and value in RATES:
+            labels = {str(value): strings("stored.rate", at=(value - RATES.start) // 10)}
         if items:
             named = ", ".join(clean_line(labels.get(item, item)) for item in items)
             sentences.append(Sentence(strings(f"stored.preference_{name}"), named))

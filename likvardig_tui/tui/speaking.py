@@ -94,10 +94,6 @@ class Speaking:
     def is_on(self) -> bool:
         return self._voice.on
 
-    @property
-    def address(self) -> Path:
-        return self._voice.address
-
     async def turn_on(self, rate: int, *, reads: bool) -> SpeechFault | None:
         """Connect to the server, and say which keys there are, and what has the focus or, if it ``reads``, all from it.
 
@@ -119,8 +115,7 @@ class Speaking:
         self._said, self._reading, self._announced = View(), None, ()
 
     def reset(self) -> None:
-        """Turn off, and return to the default rate and volume."""
-        self.turn_off()
+        """Return to the default rate and volume."""
         self._voice.reset()
 
     def hush(self) -> None:
