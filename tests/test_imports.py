@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "tui": {"content", "privacy", "render", "speech"},
     "speech": {"content", "settings"},
-    "render": {"content", "privacy"},
+    "render": {"content", "privacy", "speech"},
     "privacy": {"atomic_files", "file_system"},
     "content": {"atomic_files", "file_system", "paths"},
     "console": {"atomic_files", "content", "render", "settings"},

@@ -14,12 +14,10 @@ from likvardig_tui.privacy.config import Config
 from likvardig_tui.privacy.consent import NOT_ASKED, Consent, Purpose, State, Verdict
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.inventory import StoredFile
+from likvardig_tui.speech.levels import RATES
 
 MAX_COUNTS = 2_000
 """The number of counts that have a line each: with nine initiatives opened every day, those of half a year."""
-
-RATES = range(-100, 101)
-"""The rates at which text can be read aloud, in SSIP's units."""
 
 
 class Sentence(NamedTuple):
@@ -71,11 +69,11 @@ def preference_sentences(
     )
     for name, labels in names:
         value = config.preferences.get(name)
-        items = [str(item) for item in (value if isinstance(value, list) else [value]) if item]
+        items = [str(item) for item in (value if isinstance(value, list) else [value]) if item not in (None, "")]
         if name == "theme":
             labels = {theme: strings(f"themes.{theme}") for theme in items if f"themes.{theme}" in strings}
         if name == "speech_rate" and type(value) is int and value in RATES:
-            labels = {str(value): strings("stored.rate", at=(value - RATES.start) // 10)}
+            labels = {str(value): strings("stored.rate", at=RATES.index(value))}
         if items:
             named = ", ".join(clean_line(labels.get(item, item)) for item in items)
             sentences.append(Sentence(strings(f"stored.preference_{name}"), named))

@@ -7,12 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from likvardig_tui.speech import levels
 from likvardig_tui.speech.spoken import Utterance, Word, ssml
 from likvardig_tui.speech.ssip import Event, EventKind, SpeechFault, SsipClient, SsipError
 
-DEFAULT_RATE, RATE_STEP, MIN_RATE, MAX_RATE = 0, 10, -100, 100
-DEFAULT_VOLUME, VOLUME_STEP, MIN_VOLUME, MAX_VOLUME = 0, 20, -80, 100
-"""In SSIP's units. The lowest volume can still be heard, or no one could find the way back without sight."""
 MARK_S = 2.0
 """Seconds after which the first mark is missing."""
 LETTER_S = 0.15
@@ -46,7 +44,7 @@ class Voice:
         self.reading = False
         self.position = 0
         """Index of the sentence that is being said, or was last."""
-        self.rate, self.volume = DEFAULT_RATE, DEFAULT_VOLUME
+        self.rate = self.volume = levels.DEFAULT
         self._sentences: tuple[Utterance, ...] = ()
         self._stop = 0
         """Index of the sentence before which reading ends."""
@@ -135,29 +133,19 @@ class Voice:
         self.reading = self._is_due = position < stop
         self._changed.set()
 
-    def slower(self) -> int:
-        """Speak slower from the next sentence on; return the rate."""
-        self.rate = max(MIN_RATE, self.rate - RATE_STEP)
+    def change_rate(self, steps: int) -> int:
+        """Speak faster by so many steps, slower if negative, from the next sentence on; return the rate."""
+        self.rate = levels.step(levels.RATES, self.rate, steps)
         return self.rate
 
-    def faster(self) -> int:
-        """Speak faster from the next sentence on; return the rate."""
-        self.rate = min(MAX_RATE, self.rate + RATE_STEP)
-        return self.rate
-
-    def quieter(self) -> int:
-        """Speak with less volume from the next sentence on; return the volume."""
-        self.volume = max(MIN_VOLUME, self.volume - VOLUME_STEP)
-        return self.volume
-
-    def louder(self) -> int:
-        """Speak with more volume from the next sentence on; return the volume."""
-        self.volume = min(MAX_VOLUME, self.volume + VOLUME_STEP)
+    def change_volume(self, steps: int) -> int:
+        """Speak louder by so many steps, quieter if negative, from the next sentence on; return the volume."""
+        self.volume = levels.step(levels.VOLUMES, self.volume, steps)
         return self.volume
 
     def reset(self) -> None:
         """Return to the default rate and volume."""
-        self.rate, self.volume = DEFAULT_RATE, DEFAULT_VOLUME
+        self.rate = self.volume = levels.DEFAULT
 
     async def close(self) -> None:
         """Leave the server; nothing is spoken any more."""

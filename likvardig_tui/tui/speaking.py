@@ -256,11 +256,11 @@ class Speaking:
 
     def change_rate(self, direction: int) -> int:
         """Speak faster (1) or slower (-1) from now on, and return the rate."""
-        return self._voice.faster() if direction > 0 else self._voice.slower()
+        return self._voice.change_rate(direction)
 
     def change_volume(self, direction: int) -> int:
         """Speak louder (1) or quieter (-1) from now on, and return the volume."""
-        return self._voice.louder() if direction > 0 else self._voice.quieter()
+        return self._voice.change_volume(direction)
 
     def resume(self) -> None:
         """Go on reading if the latest key has stopped it; the status that the key has led to is not said."""

@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.reactive import reactive
 
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.speech.levels import DEFAULT, RATES, VOLUMES
 from likvardig_tui.tui.messages import SpeechChosen
 from likvardig_tui.tui.session_app import SessionApp, SessionT
 
@@ -33,8 +34,6 @@ SPEECH_BINDINGS = [
 RATE = "speech_rate"
 """The name of the preference; as in ``render/stored.py``."""
 WORKER_GROUP = "speech"
-MAX_RATE = 100
-"""In SSIP's units, in which the lowest rate is -100."""
 
 
 class SpeechApp(SessionApp[SessionT]):
@@ -143,8 +142,8 @@ class SpeechApp(SessionApp[SessionT]):
             from likvardig_tui.tui.speaking import Speaking
 
             self._speaking = Speaking(self, address)
-        rate = self.session.preferences.get(RATE, 0)
-        rate = rate if isinstance(rate, int) and abs(rate) <= MAX_RATE else 0
+        rate = self.session.preferences.get(RATE)
+        rate = rate if isinstance(rate, int) and rate in RATES else DEFAULT
         self.show_status(self.strings("speech.introduction"))
         if (fault := await self._speaking.turn_on(rate, reads=reads)) is not None:
             self.report_speech_fault(fault)
@@ -161,14 +160,14 @@ class SpeechApp(SessionApp[SessionT]):
         if self._speaking is not None:
             rate = self._speaking.change_rate(direction)
             self.session.set_preferences(**{RATE: rate})
-            self._save_preferences(self.strings("speech.rate", at=(rate + MAX_RATE) // 10))
+            self._save_preferences(self.strings("speech.rate", at=RATES.index(rate)))
             self._speaking.resume()
 
     def action_change_volume(self, direction: int) -> None:
         """Speak louder (1) or quieter (-1), and go on with what is read."""
         if self._speaking is not None:
             volume = self._speaking.change_volume(direction)
-            self.show_status(self.strings("speech.volume", at=(volume + MAX_RATE) // 20))
+            self.show_status(self.strings("speech.volume", at=VOLUMES.index(volume) + 1))
             self._speaking.resume()
 
     @property

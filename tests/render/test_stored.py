@@ -86,6 +86,14 @@ def test_unknown_preferences_are_shown_as_stored(topic: Topic, strings: Strings)
     assert preference_sentences(Config({}, {"open": []}), titles_of(topic), strings, {}) == []
 
 
+@pytest.mark.parametrize(
+    ("rate", "named"), [(-100, "0 av 20"), (0, "10 av 20"), (100, "20 av 20"), (5, "5"), (True, "True")]
+)
+def test_rate_of_speech_is_named_by_its_place(topic: Topic, strings: Strings, rate: object, named: str) -> None:
+    sentences = preference_sentences(Config({}, {"speech_rate": rate}), titles_of(topic), strings, {})
+    assert [sentence.value for sentence in sentences] == [named]
+
+
 def test_counts_are_added_up(strings: Strings) -> None:
     counts = [
         Count(date(2026, 11, 25), Event.OPENED, "globalt", 3),

@@ -61,8 +61,8 @@ def told_of_all() -> Iterator[object]:
 
 async def test_module_gets_text_language_rate_and_volume(recording: Server) -> None:
     async with listening(recording.address) as listener:
-        listener.voice.slower()
-        listener.voice.louder()
+        listener.voice.change_rate(-1)
+        listener.voice.change_volume(1)
         listener.voice.say(TEXTS)
         await listener.until_end()
         assert listener.told == list(told_of_all())

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from likvardig_tui.speech import ssip, voice
+from likvardig_tui.speech.levels import DEFAULT, RATES, VOLUMES
 from likvardig_tui.speech.spoken import Utterance, Word
 from likvardig_tui.speech.ssip import SpeechFault
-from likvardig_tui.speech.voice import DEFAULT_RATE, DEFAULT_VOLUME, MAX_RATE, MAX_VOLUME, MIN_RATE, MIN_VOLUME
 from tests.helpers.speech import FakeServer, Listener, listening, sentence, serving, until
 
 TEXTS = [sentence("Hej på dig."), sentence("Nu går vi."), sentence("The end.", "en")]
@@ -233,21 +233,21 @@ async def test_sentence_without_a_letter_is_passed_over(server: FakeServer, list
 async def test_rate_and_volume_have_bounds_and_defaults(server: FakeServer, listener: Listener) -> None:
     speech = listener.voice
     for _ in range(30):
-        speech.slower()
-        speech.quieter()
-    assert (speech.rate, speech.volume) == (MIN_RATE, MIN_VOLUME)
+        speech.change_rate(-1)
+        speech.change_volume(-1)
+    assert (speech.rate, speech.volume) == (RATES[0], VOLUMES[0])
     speech.say(TEXTS[:1])
     await listener.until_end()
     for _ in range(30):
-        speech.faster()
-        speech.louder()
-    assert (speech.rate, speech.volume) == (MAX_RATE, MAX_VOLUME)
-    assert (speech.slower(), speech.quieter()) == (MAX_RATE - 10, MAX_VOLUME - 20)
+        speech.change_rate(1)
+        speech.change_volume(1)
+    assert (speech.rate, speech.volume) == (RATES[-1], VOLUMES[-1])
+    assert (speech.change_rate(-1), speech.change_volume(-1)) == (90, 80)
     listener.told.clear()
     speech.say(TEXTS[:1])
     await listener.until_end()
     speech.reset()
-    assert (speech.rate, speech.volume) == (DEFAULT_RATE, DEFAULT_VOLUME)
+    assert (speech.rate, speech.volume) == (DEFAULT, DEFAULT)
     first, second = server.messages
     assert (first.settings["RATE"], first.settings["VOLUME"]) == ("-100", "-80")
     assert (second.settings["RATE"], second.settings["VOLUME"]) == ("90", "80")
@@ -417,7 +417,7 @@ async def test_nothing_waits_for_a_server_that_hangs(server: FakeServer, listene
     for _ in range(100):
         speech.say(TEXTS)
         speech.repeat()
-        speech.faster()
+        speech.change_rate(1)
         speech.hush()
     assert time.perf_counter() - started < 1  # of the 15 that 100 replies would take
     await until(lambda: not speech.on or not speech.reading)
