@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.file_systems import users_folder
+from likvardig_tui.content.fingerprints import fingerprint_of
 from tests.helpers.marks import quick
 from tests.helpers.releases import STEPS, Repository, Service, needs_git, others_python
 
 pytestmark = needs_git
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with users_folder() as folder:
-        folder.chmod(0o755)  # pytest's own can be read by its owner only
-        yield folder
-
-
-@pytest.fixture
-def repository(folder: Path) -> Repository:
-    return Repository(folder)
-
-
-@pytest.fixture
-def service(folder: Path, repository: Repository) -> Service:
-    return Service(folder, repository)
 
 
 def test_signed_release_is_taken_over(service: Service, repository: Repository) -> None:
@@ -48,9 +31,9 @@ def test_signed_release_is_taken_over(service: Service, repository: Repository) 
 def test_nothing_is_done_while_there_is_nothing_new(service: Service, repository: Repository) -> None:
     repository.release("1")
     assert service.run() == 0, service.log
-    before = (service.state / "current").stat(follow_symlinks=False), (service.state / "current").stat()
+    before = fingerprint_of([service.state / "releases", service.state / "current/sv/topic.toml"])
     assert (service.run(), service.log) == (0, "")
-    assert before == ((service.state / "current").stat(follow_symlinks=False), (service.state / "current").stat())
+    assert before == fingerprint_of([service.state / "releases", service.state / "current/sv/topic.toml"])
     assert service.files() == {"current", "newest", "releases"}
 
 
