@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.releases import STEPS, Repository, Service, needs_git, others_python
+from tests.helpers.releases import STEPS, Repository, Service, needs_git, require_another_user
 from tests.helpers.terminal import COMMAND
 from tests.test_kiosk_terminal import Kiosk
 
@@ -77,8 +77,8 @@ def test_kiosk_shows_good_releases_and_no_others(kiosk: Kiosk, service: Service,
     kiosk.stop()
 
 
-@pytest.mark.skipif(others_python() is None, reason="no other user can run the program")
 def test_kiosk_goes_on_when_a_release_cannot_be_read(kiosk: Kiosk, service: Service, repository: Repository) -> None:
+    require_another_user()
     take_over(kiosk, service, repository, "1")
     repository.release("2")
     fetch, check, _ = STEPS

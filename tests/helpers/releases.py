@@ -198,3 +198,9 @@ def others_python() -> str | None:
         if python and IS_ROOT and not subprocess.run(program, env=environ, capture_output=True, check=False).returncode:
             return python
     return None
+
+
+def require_another_user() -> None:
+    """Skip the test if no other user can run the program."""
+    if others_python() is None:
+        pytest.skip("no other user can run the program")
