@@ -206,7 +206,7 @@ def test_content_service_is_sandboxed_but_for_its_network(tmp_path: Path) -> Non
         ("ProtectSystem", "strict"),
         ("CapabilityBoundingSet", "CAP_SETUID CAP_SETGID"),
         ("AmbientCapabilities", ""),
-        ("NoExecPaths", "/"),
+        ("NoExecPaths", "/ /var/lib/likvardig-content /tmp /var/tmp /dev/shm /run"),
         # a large repository fills neither the memory nor the disk
         ("LimitFSIZE", "256M"),
         ("MemoryMax", "512M"),
@@ -223,6 +223,7 @@ def test_content_is_fetched_and_published_by_its_owner_and_checked_by_another_us
     assert (fetch, publish) == (f"{script} fetch", f"{script} publish")
     assert check.startswith("!/usr/bin/setpriv --reuid=nobody --regid=nogroup --clear-groups --no-new-privs ")
     assert check.endswith(f" {script} check")
+    assert directives(CONTENT_UNIT)["SystemCallFilter"][-1] == "@setuid capset", "setpriv needs both."
 
 
 def test_only_the_content_service_has_a_network() -> None:
