@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -128,6 +129,18 @@ def test_two_runs_at_once_publish_only_what_is_whole(service: Service, repositor
     assert service.shown == "Utgåva 2", "That of the last run has been kept."
     assert service.run() == 0, service.log
     assert service.files() == {"current", "newest", "releases"}
+
+
+def test_step_waits_while_another_one_writes(service: Service) -> None:
+    folder = os.open(service.state, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    process = service.start(STEPS[0], "run")
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(1)
+    assert service.files() == {"current", "newest", "releases"}
+    os.close(folder)
+    assert process.wait(TIMEOUT_S) == 0
+    assert "new.run" in service.files()
 
 
 def test_a_run_does_not_publish_what_another_one_has_fetched(service: Service, repository: Repository) -> None:
