@@ -233,6 +233,23 @@ def test_only_the_content_service_has_a_network() -> None:
         assert unit == CONTENT_UNIT or "AF_INET" not in directives(unit)["RestrictAddressFamilies"][0], unit
 
 
+def test_settings_of_the_content_are_those_that_are_read() -> None:
+    settings = dict(
+        re.findall(r"^#([A-Z_]+)=(.*)$", (DEPLOY / "content" / "settings").read_text("utf-8"), re.MULTILINE)
+    )
+    script = (DEPLOY / "likvardig-fetch-content").read_text("utf-8")
+    read = dict(re.findall(r"\$\{([A-Z_]+)-(.*?)\}", script))
+    assert settings.keys() == read.keys()
+    assert settings["TAG_PREFIX"] == read["TAG_PREFIX"]
+
+
+def test_content_page_copies_files_that_exist() -> None:
+    page = (DEPLOY.parent / "docs" / "fleet.md").read_text("utf-8")
+    assert {path for path in re.findall(r" (deploy/[\w./-]+[\w*])", page) if not any(DEPLOY.parent.glob(path))} == set()
+    assert f"User={CONTENT_UNIT.stem}\n" in CONTENT_UNIT.read_text("utf-8")
+    assert f"u {CONTENT_UNIT.stem} - " in (DEPLOY / "sysusers.conf").read_text("utf-8")
+
+
 def test_machines_ask_for_content_at_different_times() -> None:
     timer = directives(CONTENT_TIMER)
     assert CONTENT_TIMER.stem == CONTENT_UNIT.stem
