@@ -199,10 +199,16 @@ def parser() -> argparse.ArgumentParser:
     statistics = commands.add_parser(
         "statistics",
         help="show, export or delete the counts of what has been used",
-        description="Show how often each thing has been used. Several files, from several kiosks, are added up.",
+        description="Show how often each thing has been used. Those of several kiosks are added up.",
         parents=[shared],
     )
-    statistics.add_argument("files", metavar="FILE", nargs="*", type=Path, help="instead of this computer's own")
+    statistics.add_argument(
+        "files",
+        metavar="PATH",
+        nargs="*",
+        type=Path,
+        help="the file or folder of each kiosk, instead of this computer's own",
+    )
     statistics.add_argument("--format", choices=COUNT_FORMATS, default="table", help="the format (default: table)")
     statistics.add_argument("--since", metavar="DATE", type=_date, help="count from this date on, such as 2026-11-23")
     statistics.add_argument("--clear", action="store_true", help="delete the counts, after asking")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+STATISTICS = "statistics.db"
+"""Name of the file of counts."""
 _PACKAGE = Path(__file__).parent
 
 
@@ -60,7 +62,7 @@ def statistics_file() -> Path:
     """
     from platformdirs import user_state_path
 
-    return _application_folder(user_state_path) / "statistics.db"
+    return _application_folder(user_state_path) / STATISTICS
 
 
 def content_copies() -> Path:

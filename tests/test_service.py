@@ -16,6 +16,8 @@ CAGE_UNIT = DEPLOY / "likvardig-kiosk-cage.service"
 SPEECH_UNIT = DEPLOY / "likvardig-speech.service"
 MODULES_UNIT = DEPLOY / "likvardig-speech-modules.service"
 MODULES_TIMER = DEPLOY / "likvardig-speech-modules.timer"
+CONTENT_UNIT = DEPLOY / "likvardig-content.service"
+CONTENT_TIMER = DEPLOY / "likvardig-content.timer"
 DROP_IN = DEPLOY / "likvardig-kiosk.service.d" / "10-speech.conf"
 FOOT = DEPLOY / "foot.ini"
 ANALYZE = shutil.which("systemd-analyze")
@@ -44,7 +46,7 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
 def with_existing_programs(unit: Path, folder: Path) -> str:
     """Copy the unit with its programs replaced by an existing one, and return the path."""
     copy = folder / unit.name
-    programs = "/opt/likvardig/bin/likvardig|/usr/bin/cage|/usr/bin/speech-dispatcher(?= )|/usr/bin/pkill(?= )"
+    programs = r"/opt/likvardig/bin/likvardig|/usr/bin/(cage|speech-dispatcher|pkill)(?= )|/usr/libexec/likvardig/\S+"
     text = re.sub(programs, sys.executable, unit.read_text("utf-8"))
     copy.write_text(text, "utf-8")
     return str(copy)
@@ -175,6 +177,83 @@ def test_voice_logs_no_text_and_has_no_other_module() -> None:
         'AddModule "espeak-ng" "sd_espeak-ng" "espeak-ng.conf"'
     ]
     assert (DEPLOY / "speech" / "modules" / "espeak-ng.conf").is_file()
+
+
+@needs_systemd
+def test_systemd_accepts_the_content_service_and_its_timer(tmp_path: Path) -> None:
+    units = [with_existing_programs(file, tmp_path) for file in (CONTENT_UNIT, CONTENT_TIMER)]
+    result = analyze("verify", "--man=no", *units)
+    assert [line for line in result.stderr.splitlines() if "likvardig" in line] == []
+    assert result.returncode == 0
+
+
+@needs_systemd
+def test_content_service_is_sandboxed_but_for_its_network(tmp_path: Path) -> None:
+    result = analyze("security", "--offline=true", "--threshold=17", with_existing_programs(CONTENT_UNIT, tmp_path))
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Type", "oneshot"),
+        ("ConditionFileNotEmpty", "/etc/likvardig-content/allowed_signers"),
+        ("EnvironmentFile", "/etc/likvardig-content/settings"),
+        # it changes nothing but what the kiosk reads
+        ("User", "likvardig-content"),
+        ("StateDirectory", "likvardig-content"),
+        ("StateDirectoryMode", "0755"),
+        ("ProtectSystem", "strict"),
+        ("CapabilityBoundingSet", "CAP_SETUID CAP_SETGID"),
+        ("AmbientCapabilities", ""),
+        ("NoExecPaths", "/ /var/lib/likvardig-content /tmp /var/tmp /dev/shm /run"),
+        # a large repository fills neither the memory nor the disk
+        ("LimitFSIZE", "256M"),
+        ("MemoryMax", "512M"),
+        ("TimeoutStartSec", "10min"),
+    ],
+)
+def test_unit_of_the_content_has_directive(name: str, value: str) -> None:
+    assert directives(CONTENT_UNIT)[name] == [value]
+
+
+def test_content_is_fetched_and_published_by_its_owner_and_checked_by_another_user() -> None:
+    fetch, check, publish = directives(CONTENT_UNIT)["ExecStart"]
+    script = "/usr/libexec/likvardig/likvardig-fetch-content"
+    assert (fetch, publish) == (f"{script} fetch", f"{script} publish")
+    assert check.startswith("!/usr/bin/setpriv --reuid=nobody --regid=nogroup --clear-groups --no-new-privs ")
+    assert check.endswith(f" {script} check")
+    assert directives(CONTENT_UNIT)["SystemCallFilter"][-1] == "@setuid capset", "setpriv needs both."
+
+
+def test_only_the_content_service_has_a_network() -> None:
+    [families] = directives(CONTENT_UNIT)["RestrictAddressFamilies"]
+    assert families == "AF_UNIX AF_INET AF_INET6"
+    for unit in DEPLOY.glob("*.service"):
+        assert unit == CONTENT_UNIT or "AF_INET" not in directives(unit)["RestrictAddressFamilies"][0], unit
+
+
+def test_settings_of_the_content_are_those_that_are_read() -> None:
+    settings = dict(
+        re.findall(r"^#([A-Z_]+)=(.*)$", (DEPLOY / "content" / "settings").read_text("utf-8"), re.MULTILINE)
+    )
+    script = (DEPLOY / "likvardig-fetch-content").read_text("utf-8")
+    read = dict(re.findall(r"\$\{([A-Z_]+)-(.*?)\}", script))
+    assert settings.keys() == read.keys()
+    assert settings["TAG_PREFIX"] == read["TAG_PREFIX"]
+
+
+def test_content_page_copies_files_that_exist() -> None:
+    page = (DEPLOY.parent / "docs" / "fleet.md").read_text("utf-8")
+    assert {path for path in re.findall(r" (deploy/[\w./-]+[\w*])", page) if not any(DEPLOY.parent.glob(path))} == set()
+    assert f"User={CONTENT_UNIT.stem}\n" in CONTENT_UNIT.read_text("utf-8")
+    assert f"u {CONTENT_UNIT.stem} - " in (DEPLOY / "sysusers.conf").read_text("utf-8")
+
+
+def test_machines_ask_for_content_at_different_times() -> None:
+    timer = directives(CONTENT_TIMER)
+    assert CONTENT_TIMER.stem == CONTENT_UNIT.stem
+    assert (timer["OnCalendar"], timer["RandomizedDelaySec"]) == (["*:0/5"], ["5min"])
 
 
 @pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT], ids=lambda file: file.stem)

@@ -96,9 +96,9 @@ def _read(path: Path, since: date) -> list[Count] | None:
     """Return the counts in a database; None if it is empty. ``path`` is no symlink."""
     with os_errors_as_storage_errors():
         try:
+            sqlite.require()
             _require_file(path)
             path.open("rb").close()  # the system's error is clearer than SQLite's
-            sqlite.require()
             with ExitStack() as stack:
                 with suppress(OSError):  # a copy may be on a medium that cannot be locked, and that no one writes to
                     stack.enter_context(locked(path.parent))

@@ -29,6 +29,10 @@ class CountsStore:
         path = Path(os.path.realpath(self.path))
         return path, path.with_name(f"{path.stem}-beside{path.suffix}")
 
+    def databases(self) -> list[Path]:
+        """Return the databases that exist, and those of which that cannot be known."""
+        return [path for path in self.paths if not _is_missing(path)]
+
     def files(self) -> list[Path]:
         """Return all files of the store that exist: databases, SQLite's companion files, and backups.
 
@@ -68,7 +72,7 @@ class CountsStore:
         """Return the counts from the day ``since`` on. Raises StorageError if a database cannot be read."""
         sqlite.require()
         with os_errors_as_storage_errors():
-            return total(count for path in self.paths if path.exists() for count in read_counts(path, since))
+            return total(count for path in self.databases() for count in read_counts(path, since))
 
     def erase(self) -> bool:
         """Remove all files of the store; return whether there were any.
@@ -84,3 +88,11 @@ class CountsStore:
                 self.files()  # raises if the folder cannot be listed: it may have backups
                 sync_folder(folder)
                 return has_files
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
+    return False

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import select
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -80,6 +81,68 @@ def test_counts_of_several_files_are_summed(tmp_path: Path) -> None:
     rows = list(csv.DictReader(result.stdout.splitlines()))
     assert {"day": str(TODAY), "event": "opened", "item": "skolnarvaro", "n": "24"} in rows, "one file counts once"
     assert sum(int(row["n"]) for row in rows) == 2 * sum(count.n for count in COUNTS)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> list[Path]:
+    """The folders of two kiosks, each with counts in both of its files."""
+    folders = [tmp_path / "kiosk-1", tmp_path / "kiosk-2"]
+    for folder in folders:
+        folder.mkdir()
+        for name, visits in (("statistics.db", 1), ("statistics-beside.db", 10)):
+            add_counts(folder / name, [Count(TODAY, Event.VISIT, "", visits)], TODAY)
+    return folders
+
+
+def visits(*named: str | Path, **environ: str) -> int:
+    result = run("statistics", "--format", "json", *named, **environ)
+    assert (result.returncode, result.stderr) == (0, "")
+    return sum(row["n"] for row in json.loads(result.stdout)["counts"])
+
+
+def test_both_files_of_a_kiosk_are_read(folders: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "likvardig").symlink_to(folders[0])
+    assert visits(XDG_STATE_HOME=str(tmp_path)) == 11
+    assert visits(folders[0]) == 11
+    assert visits(folders[0] / "statistics.db") == 11
+    assert visits(folders[0] / "statistics-beside.db") == 10
+    assert visits(*folders) == 22
+    assert visits(*folders, *(file for folder in folders for file in folder.iterdir())) == 22, "Each file counts once."
+    (folders[0] / "statistics.db").unlink()
+    assert visits(folders[0] / "statistics.db") == 10
+
+
+def test_both_files_are_in_the_metrics(folders: list[Path]) -> None:
+    result = run("statistics", "--format", "openmetrics", *folders)
+    families = {family.name: family for family in text_string_to_metric_families(result.stdout)}
+    assert [sample.value for sample in families["likvardig_visits"].samples] == [22]
+
+
+def test_folder_without_counts_has_none(tmp_path: Path) -> None:
+    assert visits(tmp_path) == 0
+    result = run("statistics", tmp_path / "missing")
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", f"{tmp_path}/missing: filen finns inte.\n")
+
+
+def test_other_file_is_counted_if_one_is_from_a_newer_version(folders: list[Path], tmp_path: Path) -> None:
+    database = sqlite3.connect(folders[0] / "statistics.db")
+    database.execute("PRAGMA user_version = 2")
+    database.close()
+    (tmp_path / "likvardig").symlink_to(folders[0])
+    for named, environ in (folders[:1], {}), ([], {"XDG_STATE_HOME": str(tmp_path)}):
+        result = run("statistics", "--format", "json", *named, **environ)
+        assert result.returncode == 1
+        assert [row["n"] for row in json.loads(result.stdout)["counts"]] == [10]
+        assert result.stderr.startswith(f"{folders[0]}/statistics.db: ")
+
+
+def test_clear_removes_both_files_of_a_kiosk(folders: list[Path], tmp_path: Path) -> None:
+    assert run("statistics", "--clear", "--yes", folders[0], folders[1] / "statistics.db").returncode == 0
+    assert [file for folder in folders for file in folder.iterdir()] == []
+    add_counts_in(own_file(tmp_path))
+    for asked in ((), ("--yes",)):
+        assert run("statistics", "--clear", *asked, folders[0], XDG_STATE_HOME=str(tmp_path)).returncode == 0
+    assert own_file(tmp_path).exists(), "A folder without counts does not stand for this computer's own."
 
 
 def test_unreadable_file_is_reported_and_others_are_read(tmp_path: Path) -> None:
