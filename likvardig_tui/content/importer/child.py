@@ -33,7 +33,7 @@ def parse_in_child(raw: bytes) -> ParsedPage:
 
     Raises ParserError beyond the limits, and NoParserError if HTML cannot be parsed.
     """
-    command = [sys.executable, "-m", __name__]
+    command = [sys.executable, "-P", "-m", __name__]  # -P: the working folder may have modules of somebody else
     try:
         done = subprocess.run(command, input=raw, capture_output=True, timeout=MAX_SECONDS, check=True)
         found = json.loads(done.stdout)
