@@ -26,10 +26,9 @@ def start_bootstrap(root: Path) -> subprocess.Popen[bytes]:
 
 
 class Debian:
-    """A copy of a clean Debian."""
+    """A Debian in a folder."""
 
-    def __init__(self, clean: Path, root: Path) -> None:
-        subprocess.run(["cp", "-a", clean, root], check=True)
+    def __init__(self, root: Path) -> None:
         self.root = root
 
     def run(self, *command: str) -> str:
@@ -51,7 +50,7 @@ class Debian:
     def install(self, package: Path) -> None:
         """Install a package, and keep configuration files that have been changed, as an unattended upgrade does."""
         shutil.copy(package, self.root / "tmp" / "package.deb")
-        self.run("dpkg", "--force-confold", "--install", "/tmp/package.deb")
+        self.run("dpkg", "--force-confold", "--force-unsafe-io", "--install", "/tmp/package.deb")
 
     def files(self) -> dict[str, str]:
         """Return every file, folder and link, with a digest of what is in ``/etc``."""
