@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, needs_debian]
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ROOT / "tests" / "pages"
-SETTINGS, UNCHANGED = "etc/default/likvardig-kiosk", "etc/likvardig/foot.ini"
+SETTINGS, UNCHANGED, OWN = "etc/default/likvardig-kiosk", "etc/likvardig/foot.ini", "etc/likvardig/kiosk.map"
 COUNTS = "var/lib/private/likvardig/statistics.db"
 ENABLED = "etc/systemd/system/multi-user.target.wants/likvardig-kiosk.service"
 GENERATOR = "/usr/lib/systemd/system-generators/likvardig"
@@ -88,20 +88,20 @@ def test_upgrade_keeps_settings_counts_and_whether_the_kiosk_is_enabled(
     assert len(gone) == 2, "a module and what was compiled from it"
     own = "LIKVARDIG_OPTIONS=--idle 90\n"
     (debian.root / SETTINGS).write_text(own)
-    for name in (COUNTS, ENABLED):
-        (debian.root / name).parent.mkdir(parents=True)
+    for name in (COUNTS, ENABLED, OWN):
+        (debian.root / name).parent.mkdir(parents=True, exist_ok=True)
         (debian.root / name).touch()
 
     debian.install(built.package)
     assert debian.run("likvardig", "--version") == f"likvardig {__version__}\n"
     assert (debian.root / SETTINGS).read_text() == own
     assert (debian.root / UNCHANGED).read_bytes() == (ROOT / "deploy" / "foot.ini").read_bytes()
-    assert {COUNTS, ENABLED, *gone} & debian.files().keys() == {COUNTS, ENABLED}
+    assert {COUNTS, ENABLED, OWN, *gone} & debian.files().keys() == {COUNTS, ENABLED, OWN}
 
     debian.install(older)  # roll back
     debian.run("dpkg", "--remove", "likvardig")
     assert (debian.root / SETTINGS).read_text() == own
-    assert {COUNTS, ENABLED} <= debian.files().keys()
+    assert {COUNTS, ENABLED, OWN} <= debian.files().keys()
     debian.run("dpkg", "--purge", "likvardig")
     for folder in ("var/lib/private", "etc/systemd/system/multi-user.target.wants"):  # of systemd
         (debian.root / folder).rmdir()
