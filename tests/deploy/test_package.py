@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.slow, needs_debian]
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ROOT / "tests" / "pages"
 SETTINGS, UNCHANGED, OWN = "etc/default/likvardig-kiosk", "etc/likvardig/foot.ini", "etc/likvardig/kiosk.map"
+STATE = "var/lib/likvardig"
 COUNTS = "var/lib/private/likvardig/statistics.db"
 ENABLED = "etc/systemd/system/multi-user.target.wants/likvardig-kiosk.service"
 GENERATOR = "/usr/lib/systemd/system-generators/likvardig"
@@ -91,6 +92,7 @@ def test_upgrade_keeps_settings_counts_and_whether_the_kiosk_is_enabled(
     for name in (COUNTS, ENABLED, OWN):
         (debian.root / name).parent.mkdir(parents=True, exist_ok=True)
         (debian.root / name).touch()
+    (debian.root / STATE).symlink_to("private/likvardig")  # as systemd does for a dynamic user
 
     debian.install(built.package)
     assert debian.run("likvardig", "--version") == f"likvardig {__version__}\n"
@@ -101,7 +103,7 @@ def test_upgrade_keeps_settings_counts_and_whether_the_kiosk_is_enabled(
     debian.install(older)  # roll back
     debian.run("dpkg", "--remove", "likvardig")
     assert (debian.root / SETTINGS).read_text() == own
-    assert {COUNTS, ENABLED, OWN} <= debian.files().keys()
+    assert {STATE, COUNTS, ENABLED, OWN} <= debian.files().keys()
     debian.run("dpkg", "--purge", "likvardig")
     for folder in ("var/lib/private", "etc/systemd/system/multi-user.target.wants"):  # of systemd
         (debian.root / folder).rmdir()
