@@ -78,6 +78,11 @@ def cpu_ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12])
 
 
+def is_runnable(pid: int) -> bool:
+    """Return whether a process runs, or would if a processor were free."""
+    return _stat_fields(pid)[0] == "R"
+
+
 def is_stopped(pid: int) -> bool:
     """Return whether a process is stopped by a signal."""
     return _stat_fields(pid)[0] == "T"

@@ -22,11 +22,13 @@ from pathlib import Path
 import pyte
 
 from tests.helpers.panels import Expected, is_in, panel
-from tests.helpers.processes import TIMEOUT_S, cpu_ticks
+from tests.helpers.processes import TIMEOUT_S, cpu_ticks, is_runnable
 
 COMMAND = os.environ.get("LIKVARDIG") or str(Path(sys.executable).parent / "likvardig")
 QUIET_S = 0.3
-"""Seconds without output after which a screen is taken to be complete."""
+"""Seconds without work after which a program is taken to be idle."""
+PAUSE_S = 0.01
+"""Seconds without output after which a frame is taken to be complete: it arrives in parts of at most 4096 bytes."""
 UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\]P[0-9a-f]{7}")
 """Queries and modes that pyte would print as text."""
 
@@ -49,10 +51,10 @@ class Terminal:
                 signal.signal(number, signal.SIG_DFL)
             os.execve(command[0], list(command), base | environ)
 
-    def read(self) -> bool:
-        """Read available output; return whether there was any."""
+    def read(self, timeout: float = 0.05) -> bool:
+        """Read output that is there within ``timeout`` seconds; return whether there was any."""
         chunk = b""
-        if select.select([self.fd], [], [], 0.05)[0]:
+        if select.select([self.fd], [], [], timeout)[0]:
             try:
                 chunk = os.read(self.fd, 1 << 16)
             except OSError:  # how Linux reports that the other end is closed
@@ -67,19 +69,19 @@ class Terminal:
         return "\n".join(self.screen.display)
 
     def wait_for(self, expected: Callable[[], bool] | Expected) -> None:
-        """Wait until the screen shows the text or pattern ``expected``, or until the condition ``expected`` is true."""
+        """Wait until the screen shows the text or pattern ``expected``, or until the condition ``expected`` is true.
+
+        A part of a frame over the frame before it can show what neither of them does, and is not taken for either.
+        """
         deadline = time.monotonic() + TIMEOUT_S
         is_met = expected if callable(expected) else lambda: is_in(expected, self.text)
-        while not is_met():
+        while not is_met() or self.read(PAUSE_S):
             assert time.monotonic() < deadline, f"no {expected}; the cursor is at {self.screen.cursor.y}:\n{self.text}"
             self.read()
 
     def settled_text(self) -> str:
-        """Return the text on the screen once nothing has been written for a while."""
-        deadline = time.monotonic() + QUIET_S
-        while time.monotonic() < deadline:
-            if self.read():
-                deadline = time.monotonic() + QUIET_S
+        """Return the text on the screen once the browser is idle."""
+        self.wait_until_idle()
         return self.text
 
     def wait(self, seconds: float) -> None:
@@ -93,13 +95,16 @@ class Terminal:
         return self.pid
 
     def wait_until_idle(self) -> None:
-        """Wait until the browser has used no processor time for a while."""
-        self.wait_for(lambda: self._used_ticks_in(QUIET_S) == 0)
+        """Wait until the browser has written nothing and used no processor time for a while, though it could have."""
+        self.wait_for(self._is_idle)
 
-    def _used_ticks_in(self, seconds: float) -> int:
-        before = cpu_ticks(self.browser)
-        self.wait(seconds)
-        return cpu_ticks(self.browser) - before
+    def _is_idle(self) -> bool:
+        written, ticks, deadline = len(self.output), cpu_ticks(self.browser), time.monotonic() + QUIET_S
+        is_waiting = True
+        while is_waiting and time.monotonic() < deadline:
+            is_waiting = not is_runnable(self.browser)
+            self.read()
+        return is_waiting and (written, ticks) == (len(self.output), cpu_ticks(self.browser))
 
     def press(self, keys: str | bytes) -> None:
         """Write keys or bytes to the program's input."""

@@ -50,14 +50,11 @@ class EmulatedTerminal:
         def show(app: App[Any], screen: Screen[Any], renderable: RenderableType | None) -> None:
             if isinstance(renderable, CompositorUpdate):
                 before = self.cells()
-                self._feed(self.screen, renderable)
+                pyte.Stream(self.screen).feed(renderable.render_segments(app.console))
                 self.frames += self.cells() != before
             display(app, screen, renderable)
 
         monkeypatch.setattr(App, "_display", show)
-
-    def _feed(self, screen: pyte.Screen, update: CompositorUpdate) -> None:
-        pyte.Stream(screen).feed(update.render_segments(self._app.console))
 
     def resize(self, width: int, height: int) -> None:
         """Change the size, and fill the screen with what has to be painted over."""
@@ -69,14 +66,19 @@ class EmulatedTerminal:
         return "\n".join(self.screen.display)
 
     def cells(self) -> list[list[Any]]:
-        return [[self.screen.buffer[y][x] for x in range(self.screen.columns)] for y in range(self.screen.lines)]
+        return _cells(self.screen)
 
-    def cells_of_full_frame(self) -> list[list[Any]]:
-        """Return the cells after all of the screen has been painted."""
-        update = self._app.screen._compositor.render_update(full=True)
-        assert isinstance(update, CompositorUpdate)
-        self._feed(self.screen, update)
-        return self.cells()
+    def shows_the_screen(self) -> bool:
+        """Return whether the cells are those that painting all of the screen leads to. This paints nothing."""
+        screen = pyte.Screen(*self._app.size)
+        stream = pyte.Stream(screen)
+        for y, strip in enumerate(self._app.screen._compositor.render_strips()):
+            stream.feed(f"\x1b[{y + 1};1H{strip.render(self._app.console)}")
+        return self.cells() == _cells(screen)
+
+
+def _cells(screen: pyte.Screen) -> list[list[Any]]:
+    return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
 
 
 @pytest.fixture
@@ -116,7 +118,7 @@ async def assert_frames_show_the_screen(app: PersonalApp, patch: pytest.MonkeyPa
         app.refresh()
         await take(steps, pilot, terminal)
         assert app.screen.size == app.size
-        assert terminal.cells() == terminal.cells_of_full_frame()
+        await wait_until(terminal.shows_the_screen)
 
 
 async def test_frames_show_the_screen(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
@@ -226,4 +228,4 @@ async def test_layout_during_a_batch_is_painted_after_it(app: PersonalApp, patch
             assert not terminal.frames
             raise ZeroDivisionError
         await wait_until(lambda: terminal.frames > 0)
-        assert terminal.cells() == terminal.cells_of_full_frame()
+        await wait_until(terminal.shows_the_screen)
