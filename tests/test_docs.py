@@ -146,3 +146,9 @@ def test_each_state_of_the_terminal_is_tried_with_each_event() -> None:
 
 def test_package_is_typed() -> None:
     assert (PACKAGE / "py.typed").read_bytes() == b""
+
+
+def test_files_that_are_to_be_installed_exist() -> None:
+    named = re.findall(r"(?<![\w/])deploy/[\w./*-]*[\w/*]", everything())
+    assert len(named) > 10
+    assert [name for name in named if not list(ROOT.glob(name))] == []

@@ -18,7 +18,8 @@ MODULES_UNIT = DEPLOY / "likvardig-speech-modules.service"
 MODULES_TIMER = DEPLOY / "likvardig-speech-modules.timer"
 CONTENT_UNIT = DEPLOY / "likvardig-content.service"
 CONTENT_TIMER = DEPLOY / "likvardig-content.timer"
-DROP_IN = DEPLOY / "likvardig-kiosk.service.d" / "10-speech.conf"
+DEFAULTS = DEPLOY / "default" / "likvardig-kiosk"
+SYSUSERS = DEPLOY / "sysusers.conf"
 FOOT = DEPLOY / "foot.ini"
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="needs systemd-analyze")
@@ -66,14 +67,10 @@ def test_systemd_accepts_the_units(file: Path, tmp_path: Path) -> None:
 
 
 @needs_systemd
-def test_systemd_accepts_the_kiosk_with_a_voice(unit: str, tmp_path: Path) -> None:
-    with_existing_programs(DROP_IN, tmp_path)
-    folder = tmp_path / f"{UNIT.name}.d"
-    folder.mkdir()
-    (tmp_path / DROP_IN.name).rename(folder / DROP_IN.name)
+def test_systemd_accepts_the_voice_with_its_timer(tmp_path: Path) -> None:
     units = [with_existing_programs(file, tmp_path) for file in (SPEECH_UNIT, MODULES_UNIT, MODULES_TIMER)]
-    result = analyze("verify", "--man=no", unit, *units)
-    assert [line for line in result.stderr.splitlines() if "likvardig" in line or DROP_IN.name in line] == []
+    result = analyze("verify", "--man=no", *units)
+    assert [line for line in result.stderr.splitlines() if "likvardig" in line] == []
     assert result.returncode == 0
 
 
@@ -89,7 +86,8 @@ def test_unit_is_sandboxed(file: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("ExecStart", "/opt/likvardig/bin/likvardig --kiosk"),
+        ("ExecStart", "/opt/likvardig/bin/likvardig --kiosk $LIKVARDIG_OPTIONS"),
+        ("EnvironmentFile", "-/etc/default/likvardig-kiosk"),
         # systemd restarts it after an exit and after a hang
         ("Restart", "always"),
         ("StartLimitIntervalSec", "0"),
@@ -147,16 +145,33 @@ def test_unit_of_the_voice_has_directive(name: str, value: str) -> None:
     assert directives(SPEECH_UNIT)[name] == [value]
 
 
-def test_kiosk_and_voice_agree_on_the_socket_and_its_group() -> None:
-    voice, kiosk = directives(SPEECH_UNIT), directives(DROP_IN)
-    assert kiosk["ExecStart"][0] == "", "The command of the unit is replaced."
-    [command] = directives()["ExecStart"]
+@pytest.mark.parametrize("file", [UNIT, CAGE_UNIT], ids=lambda file: file.stem)
+def test_kiosk_and_voice_agree_on_the_socket_and_its_group(file: Path) -> None:
+    voice, kiosk = directives(SPEECH_UNIT), directives(file)
     socket = re.search(r"--socket-path (\S+)", voice["ExecStart"][0])
     assert socket is not None
-    assert kiosk["ExecStart"][1] == f"{command} --speech {socket[1]}"
+    assert f"--speech {socket[1]}\n" in DEFAULTS.read_text("utf-8")
     assert socket[1].startswith(f"/run/{voice['RuntimeDirectory'][0]}/")
     assert kiosk["SupplementaryGroups"] == voice["Group"]
     assert "BindPaths" not in kiosk, "A restart of the voice would leave a folder that no longer exists."
+
+
+@pytest.mark.parametrize("file", [UNIT, CAGE_UNIT], ids=lambda file: file.stem)
+def test_kiosk_has_its_options_from_the_same_file_as_its_documentation_says(file: Path) -> None:
+    kiosk = directives(file)
+    assert kiosk["EnvironmentFile"] == [f"-/etc/default/{DEFAULTS.name}"]
+    assert (
+        kiosk["ExecStart"][0].endswith(" $LIKVARDIG_OPTIONS") or "$LIKVARDIG_OPTIONS" in kiosk["ExecStart"][0].split()
+    )
+    assert DEFAULTS.read_text("utf-8").splitlines()[-1] == "LIKVARDIG_OPTIONS=", "Without it systemd logs a warning."
+
+
+def test_users_of_the_units_are_created() -> None:
+    users = set(re.findall(r"^u (\S+)", SYSUSERS.read_text("utf-8"), re.MULTILINE))
+    units = [directives(file) for file in DEPLOY.glob("*.service")]
+    named = {name for unit in units for name in (*unit.get("User", []), *unit.get("Group", []))}
+    dynamic = {unit["User"][0] for unit in units if "User" in unit and unit.get("DynamicUser") == ["yes"]}
+    assert users == named - dynamic
 
 
 def test_a_timer_has_a_lost_module_started_again() -> None:
@@ -268,15 +283,6 @@ def test_counts_are_stored_in_the_state_directory() -> None:
     assert environment()["XDG_STATE_HOME"] == "%S"
     assert environment()["HOME"] == "/nonexistent"
     assert directives().keys().isdisjoint({"ReadWritePaths", "BindPaths", "CacheDirectory", "LogsDirectory"})
-
-
-def test_kiosk_page_copies_files_that_exist() -> None:
-    page = (UNIT.parent.parent / "docs" / "kiosk.md").read_text("utf-8")
-    assert f"deploy/{UNIT.name} /etc/systemd/system/" in page
-    assert f"deploy/{CAGE_UNIT.name} /etc/systemd/system/" in page
-    assert f"deploy/{FOOT.name} /etc/likvardig-foot.ini" in page
-    assert f"deploy/{SPEECH_UNIT.stem}* deploy/{DROP_IN.parent.name} /etc/systemd/system/" in page
-    assert "deploy/speech /etc/likvardig-speech" in page
 
 
 @pytest.mark.skipif(shutil.which("foot") is None, reason="needs foot")

@@ -15,7 +15,7 @@ from likvardig_tui.commands.page_input import MAX_WAIT_S, NoInputError, read_pag
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr, write_stdout
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.importer.blocks import PageBlock, plain_block
-from likvardig_tui.content.importer.child import MAX_MEMORY, MAX_SECONDS, ParserError, parse_in_child
+from likvardig_tui.content.importer.child import MAX_MEMORY, MAX_SECONDS, NoParserError, ParserError, parse_in_child
 from likvardig_tui.content.importer.decoding import NotTextError
 from likvardig_tui.content.importer.furniture import shipped_furniture
 from likvardig_tui.content.importer.importer import ContactLabels, ImportResult, UnsupportedPageError, import_page
@@ -98,6 +98,8 @@ def _convert(raw: bytes, target: Target, page: Path, store: ContentStore, string
     except ParserError:
         details = {"seconds": MAX_SECONDS, "memory": MAX_MEMORY // 1024**2}
         raise RefusedError(strings("import.too_complex", page=page, **details)) from None
+    except NoParserError:
+        raise RefusedError(strings("import.no_parser", page=page)) from None
     except NotTextError:
         raise RefusedError(strings("import.not_text", page=page)) from None
     except UnsupportedPageError as error:

@@ -160,6 +160,17 @@ def test_link_without_a_place_is_told_with_its_address(tmp_path: Path) -> None:
     assert told == [f"{page}: Inte placerat: Mejla rektor (mailto:c@b.se)", f"{page}: Inte placerat: Mejla oss"]
 
 
+def test_html_without_its_parser_is_refused_with_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "selectolax").mkdir()
+    (tmp_path / "selectolax" / "__init__.py").touch()  # as where it was built for another Python
+    page = PAGES / "accordion.html"
+    result = run("import", page, PYTHONPATH=str(tmp_path), LANGUAGE="en")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{page} is HTML, which is read with selectolax: install the extra [import]")
+    assert len(result.stderr.splitlines()) == 1
+    assert run("import", COPIED, PYTHONPATH=str(tmp_path)).returncode == 0
+
+
 def test_show_does_not_load_html_parser() -> None:
     code = "import sys; from likvardig_tui.cli import main; main(['show']); print('selectolax' in sys.modules)"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -16,22 +16,33 @@ MAX_SECONDS = 20
 """Ten times what a page of the maximum size takes."""
 MAX_MEMORY = 1024**3
 """Bytes of address space."""
+_NOT_TEXT, _NO_PARSER = "not text", "no parser"
+"""What the process writes instead of blocks."""
 
 
 class ParserError(Exception):
     """The page could not be parsed within the limits."""
 
 
+class NoParserError(Exception):
+    """The page is HTML, and selectolax is not installed."""
+
+
 def parse_in_child(raw: bytes) -> ParsedPage:
-    """Return what ``parse_page`` returns, and raise what it raises. Raises ParserError beyond the limits."""
-    command = [sys.executable, "-m", __name__]
+    """Return what ``parse_page`` returns, and raise what it raises.
+
+    Raises ParserError beyond the limits, and NoParserError if HTML cannot be parsed.
+    """
+    command = [sys.executable, "-P", "-m", __name__]  # -P: the working folder may have modules of somebody else
     try:
         done = subprocess.run(command, input=raw, capture_output=True, timeout=MAX_SECONDS, check=True)
         found = json.loads(done.stdout)
-        if found is None:
-            raise NotTextError
     except (subprocess.SubprocessError, ValueError) as error:
         raise ParserError from error
+    if found == _NOT_TEXT:
+        raise NotTextError
+    if found == _NO_PARSER:
+        raise NoParserError
     blocks = [
         PageBlock(
             **{
@@ -65,7 +76,10 @@ def main() -> None:
     try:
         page = parse_page(raw)
     except NotTextError:
-        sys.stdout.write(json.dumps(None))
+        sys.stdout.write(json.dumps(_NOT_TEXT))
+        return
+    except ModuleNotFoundError:
+        sys.stdout.write(json.dumps(_NO_PARSER))
         return
     blocks = [{**block._asdict(), "role": block.role.value} for block in page.blocks]
     sys.stdout.write(json.dumps({"blocks": blocks, "replaced": page.replaced, "lost_links": page.lost_links}))

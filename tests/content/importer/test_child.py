@@ -19,6 +19,12 @@ def test_page_is_parsed_as_in_the_same_process(name: str) -> None:
     assert parse_in_child(raw) == parse_page(raw)
 
 
+def test_module_in_the_working_folder_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    assert parse_in_child(b"<p>x</p>").blocks
+
+
 def test_page_beyond_the_time_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "MAX_SECONDS", 0.001)
     with pytest.raises(ParserError):
