@@ -19,6 +19,7 @@ CHECK_FORMATS = ("text", "json")
 STDIO = Path("-")
 """Standard input as a page, standard output as an output file."""
 COUNT_FORMATS = ("table", "csv", "json", "openmetrics")
+DOCTOR_FORMATS = ("text", "openmetrics")
 PAGE_FORMATS = ("text", "markdown", "json", "html")
 DEFAULT_IDLE_S, MIN_IDLE_S, MAX_IDLE_S = 120, 20, 86_400
 """Seconds without a key after which a kiosk ends a session. The minimum follows WCAG 2.2, 2.2.1."""
@@ -213,6 +214,12 @@ def parser() -> argparse.ArgumentParser:
         description="Show versions, paths, stored data, whether the speech server answers, and every setting in force "
         "with its source.",
         parents=[shared],
+    )
+    doctor.add_argument(
+        "--format",
+        choices=DOCTOR_FORMATS,
+        default="text",
+        help="the report (text, the default), or the versions and the health of a kiosk's content as metrics",
     )
     _add_speech(doctor, argparse.SUPPRESS)
     return top

@@ -251,7 +251,7 @@ class FallbackContentStore(ContentStore):
             return False
         try:
             source, copy = self.folder / language, self._copies / language
-            if _is_same(source, copy, names):
+            if is_same_copy(source, copy, names):
                 return True
             create_folder(self._copies)
             with tempfile.TemporaryDirectory(prefix=".new-", dir=self._copies) as folder:
@@ -270,7 +270,8 @@ def _existing_files(folder: Path, names: Sequence[str]) -> list[str]:
     return [name for name in names if (folder / name).exists()]
 
 
-def _is_same(source: Path, copy: Path, names: Sequence[str]) -> bool:
+def is_same_copy(source: Path, copy: Path, names: Sequence[str]) -> bool:
+    """Return whether both folders have the same of the files ``names``, with the same content. Raises OSError."""
     present = _existing_files(source, names)
     return present == _existing_files(copy, names) and all(
         cmp(source / name, copy / name, shallow=False) for name in present
