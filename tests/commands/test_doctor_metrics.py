@@ -12,6 +12,7 @@ from likvardig_tui import __version__
 from likvardig_tui.render.openmetrics import Gauge, as_openmetrics
 from tests.helpers.content import DATA
 from tests.helpers.processes import run
+from tests.helpers.topics import write_topics
 
 CONTRACT = {
     "likvardig_build_info",
@@ -60,3 +61,12 @@ def test_labels_are_escaped() -> None:
     value = 'a"b\\c\nd'
     [family] = text_string_to_metric_families(as_openmetrics([Gauge("x", "Help.", [({"y": value}, 1)])]))
     assert family.samples[0].labels == {"y": value}
+
+
+def test_command_is_given_the_options_of_the_kiosk(tmp_path: Path) -> None:
+    folder = write_topics(tmp_path / "data")
+    (folder / "sv" / "topics" / "vatten.toml").write_text("schema = 2\n[[[")
+    kiosk = ("--content", folder, "--idle", "90", "--topic", "skola", "--speech", "/run/speechd.sock")
+    result = run(*kiosk, "doctor", "--format", "openmetrics", XDG_STATE_HOME=str(tmp_path / "state"))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert 'likvardig_content_faults{language="sv"} 1\n' in result.stdout
