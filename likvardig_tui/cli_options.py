@@ -19,6 +19,7 @@ CHECK_FORMATS = ("text", "json")
 STDIO = Path("-")
 """Standard input as a page, standard output as an output file."""
 COUNT_FORMATS = ("table", "csv", "json", "openmetrics")
+DOCTOR_FORMATS = ("text", "openmetrics")
 PAGE_FORMATS = ("text", "markdown", "json", "html")
 DEFAULT_IDLE_S, MIN_IDLE_S, MAX_IDLE_S = 120, 20, 86_400
 """Seconds without a key after which a kiosk ends a session. The minimum follows WCAG 2.2, 2.2.1."""
@@ -220,6 +221,12 @@ def parser() -> argparse.ArgumentParser:
         "with its source.",
         parents=[shared],
     )
+    doctor.add_argument(
+        "--format",
+        choices=DOCTOR_FORMATS,
+        default="text",
+        help="the report (text, the default), or the versions and the health of a kiosk's content as metrics",
+    )
     _add_speech(doctor, argparse.SUPPRESS)
     return top
 
@@ -235,19 +242,22 @@ def _add_speech(parser: argparse._ActionsContainer, default: object) -> None:
 
 
 def parse(arguments: Sequence[str] | None) -> Options:
-    """Return the options in ``arguments``, in those of the process if None. Exit with 2 after a usage error."""
+    """Return the options in ``arguments``, in those of the process if None. Exit with 2 after a usage error.
+
+    ``doctor`` has the options of the browser too, before its name: it is given those of the kiosk that it reports on.
+    """
     top = parser()
     given = {name: value for name, value in vars(top.parse_args(arguments)).items() if value is not None}
     flags = Flags(**{name: given.pop(name) for name in Flags._fields if name in given})
     options = Options(flags, **given)
     if options.kiosk and options.command:
         top.error(f"--kiosk is for the browser: leave out {options.command}")
-    if options.flags.topic is not None and options.command not in (None, "import"):
+    if options.flags.topic is not None and options.command not in (None, "import", "doctor"):
         instead = f"write show {options.flags.topic}" if options.command == "show" else f"leave out {options.command}"
         top.error(f"--topic is for the browser: {instead}")
     if options.flags.speech is not None and options.command not in (None, "doctor"):
         top.error(f"--speech is for the browser: leave out {options.command}")
-    if "idle" in given and not options.kiosk:
+    if "idle" in given and not options.kiosk and options.command != "doctor":
         top.error("--idle goes with --kiosk")
     if options.clear and options.since:
         top.error("--clear removes all counts: leave out --since")

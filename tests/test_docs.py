@@ -13,6 +13,7 @@ import pytest
 
 from likvardig_tui import cli_options
 from likvardig_tui.privacy.counts import RETENTION_DAYS
+from likvardig_tui.render.health import CONTENT_METRICS
 from likvardig_tui.render.statistics import METRICS
 from tests.helpers.cells import TRIED
 
@@ -68,8 +69,15 @@ def test_limits_are_documented() -> None:
 
 
 def test_every_metric_is_documented() -> None:
-    text = text_of(ROOT / "docs" / "privacy.md")
-    assert {name for name, _, _ in METRICS.values() if f"`{name}`" not in text} == set()
+    for page, metrics in {"privacy.md": (name for name, _, _ in METRICS.values()), "fleet.md": CONTENT_METRICS}.items():
+        text = text_of(ROOT / "docs" / page)
+        assert {name for name in metrics if f"| `{name}` |" not in text} == set()
+
+
+def test_every_alert_is_documented() -> None:
+    rules = text_of(ROOT / "deploy" / "prometheus" / "likvardig-alerts.yml")
+    documented = re.findall(r"^\| `([A-Z]\w+)` \|", text_of(ROOT / "docs" / "fleet.md"), re.MULTILINE)
+    assert re.findall(r"- alert: (\w+)", rules) == documented
 
 
 def test_every_point_of_the_accessibility_statement_is_documented() -> None:

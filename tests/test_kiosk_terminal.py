@@ -27,6 +27,7 @@ from tests.helpers.panels import Expected, is_in, panel
 from tests.helpers.processes import TIMEOUT_S, is_stopped, resident_bytes
 from tests.helpers.systemd import Manager
 from tests.helpers.terminal import COMMAND, COUNTED, Terminal, accept_and_open, stored_counts
+from tests.helpers.topics import write_topics
 
 KIOSK = (COMMAND, "--kiosk", "--idle", "3600")
 F1, F2, F3, F4, F10 = "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[21~"
@@ -472,7 +473,8 @@ def test_watchdog_pings_stop_while_the_event_loop_hangs(start_kiosk: Callable[..
     manager = Manager(f"@likvardig-kiosk-{os.getpid()}")
     with manager.socket:
         kiosk = start_kiosk((sys.executable, "-c", HANGING), NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000")
-        assert [manager.receive() for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+        received = [manager.receive() for _ in range(4)]
+        assert [message for message in received if b"STATUS" not in message] == [b"READY=1", *[b"WATCHDOG=1"] * 2]
         kiosk.wait_for(panel("9 ► Ökat stöd"))
         runs, hangs = kiosk.home / "runs", kiosk.home / "hangs"
         runs.touch()
@@ -524,6 +526,52 @@ def test_broken_content_is_logged_and_the_last_valid_shown(start_kiosk: Callable
     again.stop()
     assert again.log.startswith(diagnostic)
     assert again.log.endswith(fallback_source)
+
+
+@pytest.mark.slow
+def test_status_says_which_edition_is_shown(start_kiosk: Callable[..., Kiosk], content: Path, tmp_path: Path) -> None:
+    def expect(status: str) -> None:
+        while (message := manager.receive()) != f"STATUS={status}".encode():
+            assert message.startswith((b"READY", b"STATUS", b"STOPPING"))
+
+    topic = content / "sv" / "topic.toml"
+    manager = Manager(str(tmp_path / "notify"))
+    with manager.socket:
+        kiosk = start_kiosk((*KIOSK, "--content", str(content)), NOTIFY_SOCKET=manager.name)
+        expect("Visar texten från 2026-11-23 (sv). Allt innehåll visas.")
+        valid = topic.read_text("utf-8")
+        topic.write_text("schema = 2\nx = 1")
+        kiosk.wait_for(lambda: "topic.toml" in kiosk.log)
+        expect(
+            f"Visar texten från 2026-11-23 (sv). Fel som hindrar att innehåll visas: {kiosk.log.count('topic.toml:')}."
+        )
+        topic.write_text(valid.replace("updated = 2026-11-23", "updated = 2026-12-01T08:00:00"), "utf-8")
+        expect("Visar texten från 2026-12-01 (sv). Allt innehåll visas.")
+        (content / "en" / "topic.toml").write_text("[[[")
+        expect("Visar texten från 2026-12-01 (sv). Fel som hindrar att innehåll visas: 1.")
+        shutil.rmtree(content / "en")
+        expect("Visar texten från 2026-12-01 (sv). Allt innehåll visas.")
+        kiosk.stop()
+        topic.write_text("[[[")  # the only language, which is read once
+        kiosk = start_kiosk((*KIOSK, "--content", str(content)), NOTIFY_SOCKET=manager.name)
+        expect("Visar texten från 2026-12-01 (sv). Fel som hindrar att innehåll visas: 1.")
+        kiosk.stop()
+
+
+@pytest.mark.slow
+def test_status_has_the_newest_date_of_several_topics(start_kiosk: Callable[..., Kiosk], tmp_path: Path) -> None:
+    folder = write_topics(tmp_path / "content")
+    file = folder / "sv" / "topics" / "vatten.toml"
+    file.write_text(file.read_text("utf-8").replace("updated = 2026-11-23", "updated = 2026-12-24"), "utf-8")
+    manager = Manager(str(tmp_path / "notify"))
+    with manager.socket:
+        command = (*KIOSK, "--content", str(folder), "--language", "en")
+        kiosk = start_kiosk(command, NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000")
+        newest = b"STATUS=Shows topics (en): 3, the newest of 2026-12-24. All content is shown."
+        messages = [manager.receive()]
+        while messages[-1] != newest:
+            messages.append(manager.receive())
+        kiosk.stop()
 
 
 @pytest.mark.slow

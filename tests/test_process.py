@@ -57,7 +57,18 @@ def test_browser_opens_no_socket_and_starts_no_program(tmp_path: Path, answer: s
 
 
 @pytest.mark.parametrize(
-    "arguments", quick(2, [["statistics", "--format", "openmetrics"], ["doctor"], ["show"], ["statistics"], []])
+    "arguments",
+    quick(
+        2,
+        [
+            ["statistics", "--format", "openmetrics"],
+            ["doctor"],
+            ["doctor", "--format", "openmetrics"],
+            ["show"],
+            ["statistics"],
+            [],
+        ],
+    ),
 )
 def test_no_other_command_opens_a_socket(tmp_path: Path, arguments: list[str]) -> None:
     import subprocess

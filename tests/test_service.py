@@ -20,6 +20,10 @@ CONTENT_UNIT = DEPLOY / "likvardig-content.service"
 CONTENT_TIMER = DEPLOY / "likvardig-content.timer"
 DEFAULTS = DEPLOY / "default" / "likvardig-kiosk"
 SYSUSERS = DEPLOY / "sysusers.conf"
+METRICS_UNIT = DEPLOY / "likvardig-metrics.service"
+METRICS_TIMER = DEPLOY / "likvardig-metrics.timer"
+TEXTFILES = "/var/lib/prometheus/node-exporter"
+"""Where Debian's node_exporter reads files."""
 FOOT = DEPLOY / "foot.ini"
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="needs systemd-analyze")
@@ -59,9 +63,10 @@ def unit(tmp_path: Path) -> str:
 
 
 @needs_systemd
-@pytest.mark.parametrize("file", [UNIT, CAGE_UNIT, SPEECH_UNIT], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [UNIT, CAGE_UNIT, SPEECH_UNIT, METRICS_UNIT], ids=lambda file: file.stem)
 def test_systemd_accepts_the_units(file: Path, tmp_path: Path) -> None:
-    result = analyze("verify", "--man=no", with_existing_programs(file, tmp_path))
+    shutil.copy(METRICS_TIMER, tmp_path)
+    result = analyze("verify", "--man=no", with_existing_programs(file, tmp_path), str(tmp_path / METRICS_TIMER.name))
     assert [line for line in result.stderr.splitlines() if file.name in line] == []
     assert result.returncode == 0
 
@@ -75,7 +80,7 @@ def test_systemd_accepts_the_voice_with_its_timer(tmp_path: Path) -> None:
 
 
 @needs_systemd
-@pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT, METRICS_UNIT], ids=lambda file: file.stem)
 def test_unit_is_sandboxed(file: Path, tmp_path: Path) -> None:
     """``systemd-analyze security`` rates exposure from 0 to 10; a service without a sandbox has 9.6."""
     copy = with_existing_programs(file, tmp_path)
@@ -184,6 +189,58 @@ def test_a_timer_has_a_lost_module_started_again() -> None:
     assert modules["User"] == voice["User"], "Nobody else may send the signal."
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        # it reads what the kiosk can read, and changes nothing of it
+        ("DynamicUser", "yes"),
+        ("User", UNIT.stem),
+        ("ReadOnlyPaths", "-/var/lib/private/likvardig -/var/lib/likvardig"),
+        ("ProtectSystem", "strict"),
+        ("CapabilityBoundingSet", ""),
+        ("NoExecPaths", "/"),
+        ("PrivateNetwork", "yes"),
+        # it never takes the folder of a user that is not dynamic
+        ("ConditionPathIsSymbolicLink", "/var/lib/likvardig"),
+        # node_exporter can read the file
+        ("UMask", "0022"),
+        ("ConditionPathIsDirectory", TEXTFILES),
+    ],
+)
+def test_unit_of_the_metrics_has_directive(name: str, value: str) -> None:
+    assert directives(METRICS_UNIT)[name] == [value]
+
+
+def test_metrics_are_those_of_the_kiosk() -> None:
+    metrics, kiosk = directives(METRICS_UNIT), directives()
+    assert metrics["StateDirectory"] == kiosk["StateDirectory"]
+    assert metrics["StateDirectoryMode"] == kiosk["StateDirectoryMode"]
+    assert metrics["ExecPaths"] == kiosk["ExecPaths"]
+    assert any("XDG_STATE_HOME=%S" in values for values in metrics["Environment"])
+    assert metrics["EnvironmentFile"] == ["-/etc/default/likvardig-kiosk"]
+    assert [command.removeprefix("-") for command in metrics["ExecStart"]] == [
+        "/opt/likvardig/bin/likvardig $LIKVARDIG_OPTIONS doctor --format openmetrics",
+        "/opt/likvardig/bin/likvardig statistics --format openmetrics",
+    ]
+
+
+def test_metrics_are_written_again_after_a_run_that_was_skipped() -> None:
+    timer = directives(METRICS_TIMER)
+    assert timer["OnCalendar"] == ["*:0/5"]
+    assert timer.keys().isdisjoint({"OnUnitActiveSec", "OnUnitInactiveSec"}), "A skipped run counts for neither."
+
+
+def test_metrics_are_replaced_as_a_whole() -> None:
+    metrics = directives(METRICS_UNIT)
+    written = metrics["StandardOutput"][0].removeprefix("append:")
+    target = f"{TEXTFILES}/likvardig.prom"
+    assert metrics["ExecStartPre"] == [f"+/usr/bin/rm -f {written}"]
+    assert metrics["ExecStartPost"] == [
+        f"+/usr/bin/install --mode=644 {written} {target}.new",
+        f"+/usr/bin/mv --no-target-directory {target}.new {target}",
+    ]
+
+
 def test_voice_logs_no_text_and_has_no_other_module() -> None:
     config = (DEPLOY / "speech" / "speechd.conf").read_text("utf-8")
     settings = [line for line in config.splitlines() if line and not line.startswith("#")]
@@ -272,6 +329,7 @@ def test_machines_ask_for_content_at_different_times() -> None:
 
 
 @pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT, METRICS_UNIT], ids=lambda file: file.stem)
 def test_unit_runs_no_other_program(file: Path) -> None:
     [allowed] = directives(file)["ExecPaths"]
     programs = {"/bin", "/sbin", "/usr", "/usr/bin", "/usr/sbin", "/usr/local"}

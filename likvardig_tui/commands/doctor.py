@@ -1,4 +1,4 @@
-"""``likvardig doctor``: report versions, paths, settings with their sources, and what is stored.
+"""``likvardig doctor``: report versions, paths, settings with their sources, and what is stored; or metrics of a kiosk.
 
 No file is created, moved or written, and the counts are only read if the user has consented to statistics. The speech
 server is asked for its name, and says nothing.
@@ -18,13 +18,16 @@ from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, requested_strings, write_diagnostics, write_stdout
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
+from likvardig_tui.content.health import read_health
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent, shipped_strings
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.paths import content_copies
 from likvardig_tui.privacy import config, sqlite
 from likvardig_tui.privacy.consent import OPTIONAL, Consent, Purpose, StatisticsOff, statistics_off
 from likvardig_tui.privacy.counts_store import CountsStore
 from likvardig_tui.privacy.inventory import list_stored_files
+from likvardig_tui.render.health import health_as_openmetrics
 from likvardig_tui.render.hyperlinks import makes_hyperlinks
 from likvardig_tui.render.stored import stored_lines
 from likvardig_tui.settings import Setting, Settings
@@ -36,9 +39,11 @@ LIBRARIES = ("textual", "rich", "tomli-w", "markdown-it-py", "platformdirs")
 def run(options: Options) -> int:
     """Run the command and return its exit code, which is not 0 if the content has errors. They are reported too.
 
-    Of several topics all are read, in the language that is shown.
+    Of several topics all are read, in the language that is shown. As metrics, errors are a value like others.
     """
     store = ContentStore(options.flags.content)
+    if options.format == "openmetrics":
+        return _write_metrics(store.folder, requested_strings(options.flags.language))
     settings = Settings.resolve(options.flags, os.environ, store.languages())
     config_file, now = Path(settings.config.value), datetime.now(UTC)
     diagnostics: Sequence[Diagnostic]
@@ -59,6 +64,13 @@ def run(options: Options) -> int:
     code = write_stdout("\n".join(_report(settings, revision, topics, now, strings)) + "\n", strings)
     write_diagnostics(diagnostics, options.flags.language)
     return EXIT_FAILURE if diagnostics else code
+
+
+def _write_metrics(folder: Path, strings: Strings) -> int:
+    """Write the versions, and the health of the content ``folder`` at the kiosk whose state the environment names."""
+    versions = {"version": __version__, "python": platform.python_version(), "textual": version("textual")}
+    languages = read_health(folder, content_copies())
+    return write_stdout(health_as_openmetrics(languages, versions), strings, encoding="utf-8")
 
 
 def _errors_in_topics(store: ContentStore, content: LocalizedContent) -> dict[str, Sequence[Diagnostic]]:

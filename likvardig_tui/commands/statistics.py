@@ -85,7 +85,7 @@ def _formatted(counts: list[Count], options: Options, store: ContentStore, strin
     if form == "json":
         return statistics.as_json(counts)
     if form == "openmetrics":
-        return statistics.as_openmetrics(counts)
+        return statistics.counts_as_openmetrics(counts)
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
     items = {count.item for count in counts}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from enum import StrEnum
 from filecmp import cmp
@@ -88,6 +88,17 @@ class FallbackContentStore(ContentStore):
         """Return the fingerprints of the languages that have been read, so that all others count as changed."""
         known = super().fingerprints_when_read()
         return {language: known[language] for language in known if language in self._fingerprints_when_read}
+
+    def count_errors(self, languages: Collection[str]) -> int:
+        """Return how many errors have been reported of these ``languages`` and are still there."""
+        with self._lock:
+            reported = self._reported.copy()
+        return sum(len(reported[name]) for name in reported if self._is_present(name, languages))
+
+    def _is_present(self, name: str, languages: Collection[str]) -> bool:
+        """Return whether a name in ``_reported`` is that of one of the ``languages``, or of a topic with a file."""
+        language, _, topic_id = name.partition("/")
+        return language in languages and (not topic_id or topic_file(self.folder, language, topic_id).exists())
 
     def read(self, language: str = DEFAULT_LANGUAGE, topic_id: str = "") -> LocalizedContent:
         """Read a language. If it is not valid, return its last valid version, else another language of the folder.
@@ -251,7 +262,7 @@ class FallbackContentStore(ContentStore):
             return False
         try:
             source, copy = self.folder / language, self._copies / language
-            if _is_same(source, copy, names):
+            if is_same_copy(source, copy, names):
                 return True
             create_folder(self._copies)
             with tempfile.TemporaryDirectory(prefix=".new-", dir=self._copies) as folder:
@@ -270,7 +281,8 @@ def _existing_files(folder: Path, names: Sequence[str]) -> list[str]:
     return [name for name in names if (folder / name).exists()]
 
 
-def _is_same(source: Path, copy: Path, names: Sequence[str]) -> bool:
+def is_same_copy(source: Path, copy: Path, names: Sequence[str]) -> bool:
+    """Return whether both folders have the same of the files ``names``, with the same content. Raises OSError."""
     present = _existing_files(source, names)
     return present == _existing_files(copy, names) and all(
         cmp(source / name, copy / name, shallow=False) for name in present

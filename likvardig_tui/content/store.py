@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -190,6 +191,14 @@ class ContentStore:
                     return
                 deque(self.read_topics(start_page._replace(entries=(entry,))), maxlen=0)
 
+    def newest_date(self, content: LocalizedContent) -> date | None:
+        """Return the date of the only topic, or the newest of several: of those that have been read and are valid."""
+        return self._entries.newest_date(content.language) if content.entries else content.topic.updated
+
+    def count_errors(self, languages: Collection[str]) -> int:  # noqa: ARG002  # here, what has errors is not read
+        """Return how many errors there are in what is replaced by other content in these ``languages``."""
+        return 0
+
     def faulty_topics(self, languages: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the ids of the topics that are known to have errors, by language."""
         return {language: self._entries.faulty(language) for language in languages}
@@ -200,9 +209,9 @@ class ContentStore:
             topic = read_topic(topic_file(self.folder, entry.language, entry.id), content.common)
         except ContentError as error:
             may_pass = not _PASSING_PROBLEMS.isdisjoint(diagnostic.problem for diagnostic in error.diagnostics)
-            self._entries.mark(content.language, entry, is_faulty=True, is_read=not may_pass)
+            self._entries.mark(content.language, entry, updated=None, is_read=not may_pass)
             raise
-        self._entries.mark(content.language, entry, is_faulty=False)
+        self._entries.mark(content.language, entry, updated=topic.updated)
         return topic
 
     def _read_page(self, language: str) -> tuple[Topic, tuple[TopicEntry, ...], Index | None]:

@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,6 +75,8 @@ class _KnownEntry(NamedTuple):
     entry: TopicEntry
     is_read: bool = False
     """Whether the topic has been read in full since then."""
+    updated: date | None = None
+    """The date of the topic, if it has been read and is valid."""
 
 
 class TopicEntries:
@@ -103,12 +105,20 @@ class TopicEntries:
         self._known[language] = found
         return tuple(known.entry for known in found.values())
 
-    def mark(self, language: str, entry: TopicEntry, *, is_faulty: bool, is_read: bool = True) -> None:
-        """Remember whether the topic has errors, until its file or the index changes, and whether all are known."""
+    def mark(self, language: str, entry: TopicEntry, *, updated: date | None, is_read: bool = True) -> None:
+        """Remember when the topic was updated, None if it has errors, and whether all of them are known.
+
+        That holds until its file or the index changes.
+        """
         known = self._known.get(language, {})
         if entry.id in known and known[entry.id].entry.language == entry.language:
-            marked = known[entry.id].entry._replace(is_faulty=is_faulty)
-            known[entry.id] = known[entry.id]._replace(entry=marked, is_read=is_read)
+            marked = known[entry.id].entry._replace(is_faulty=updated is None)
+            known[entry.id] = known[entry.id]._replace(entry=marked, is_read=is_read, updated=updated)
+
+    def newest_date(self, language: str) -> date | None:
+        """Return the newest date of the topics that have been read and are valid."""
+        dates = [one.updated for one in self._known.get(language, {}).values() if one.updated is not None]
+        return max((one.date() if isinstance(one, datetime) else one for one in dates), default=None)
 
     def unread(self, language: str) -> tuple[TopicEntry, ...]:
         """Return the topics that have not been read in full since they or the index changed."""

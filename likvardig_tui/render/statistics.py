@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count, Event
+from likvardig_tui.render.openmetrics import Gauge, as_openmetrics
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -120,16 +121,16 @@ METRICS = {
 """The name, the label and the help text of each event's metric."""
 
 
-def as_openmetrics(counts: list[Count]) -> str:
+def counts_as_openmetrics(counts: list[Count]) -> str:
     """Return the sums over the days that are kept, in OpenMetrics 1.0.
 
     They are gauges, because a counter never decreases: these do when a day expires or consent is withdrawn.
     """
-    lines = []
-    for event, (name, label, help_text) in METRICS.items():
-        lines += [f"# TYPE {name} gauge", f"# HELP {name} {help_text}, in the days that are kept."]
-        if label:
-            lines += [f'{name}{{{label}="{item}"}} {n}' for item, n in by_item(counts, event)]
-        else:
-            lines.append(f"{name} {sum(n for _, n in by_item(counts, event))}")
-    return "\n".join([*lines, "# EOF"]) + "\n"
+    return as_openmetrics(_gauge(counts, event) for event in METRICS)
+
+
+def _gauge(counts: list[Count], event: Event) -> Gauge:
+    name, label, help_text = METRICS[event]
+    rows = by_item(counts, event)
+    sums = [({label: item}, n) for item, n in rows] if label else [({}, sum(n for _, n in rows))]
+    return Gauge(name, f"{help_text}, in the days that are kept.", sums)

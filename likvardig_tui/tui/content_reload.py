@@ -79,4 +79,5 @@ class ContentReloader:
                     contents[language, topic_id] = self._store.open_topic(first, topic_id) if is_listed else first
             except ContentError as error:
                 diagnostics += error.diagnostics
-        self._post_message(ContentChanged(contents, diagnostics, self._store.language_names()))
+        errors = self._store.count_errors(topics)
+        self._post_message(ContentChanged(contents, diagnostics, self._store.language_names(), errors))

@@ -23,6 +23,7 @@ from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.session import Session
+from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.key_dispatch import drain_bubbling_messages, drain_messages
 from likvardig_tui.tui.messages import ContentChanged, EndSessionRequested, Page
@@ -94,6 +95,8 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         """What the next session begins with."""
         self._initial_page: Page = content.language, content.topic_id
         """Which page that is; the start page stands in for a topic while it is missing."""
+        self._content_errors = 0
+        """Errors in what is replaced by other content."""
         self._initial_theme = theme
         self._idle = idle
         self._clock = clock
@@ -121,8 +124,19 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         """Ping the service manager from the event loop, because a loop that hangs is what it is to detect."""
         super().start_services()
         self.notifier.ready()
+        self._content_errors = self._store.count_errors([self._initial_page[0]])
+        self._report_status()
         if self.notifier.ping_interval is not None:
-            self.set_interval(self.notifier.ping_interval, self.notifier.ping)
+            self.set_interval(self.notifier.ping_interval, self._ping)
+
+    def _ping(self) -> None:
+        self.notifier.ping()
+        self._report_status()  # the topics are read one after another, and with them their dates
+
+    def _report_status(self) -> None:
+        content = self.initial_content
+        newest_date = self._store.newest_date(content)
+        self.notifier.status(status_messages.service_status(content, newest_date, self._content_errors))
 
     def storage_paths(self) -> StoragePaths:
         return StoragePaths("", clean_line(str(self.session.counts_store.path)))
@@ -230,8 +244,10 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
         return used | {(language, "") for language in self._store.folder_languages()}
 
     def before_content_change(self, message: ContentChanged) -> None:
-        """Begin the next session with the new content."""
+        """Begin the next session with the new content, and report it."""
         self.initial_content = message.contents.get(self._initial_page, self.initial_content)
+        self._content_errors = message.replaced_errors
+        self._report_status()
 
     # Ways out of the app, closed; and what would leave a file, or a text on the clipboard
 

@@ -28,6 +28,8 @@ class ContentChanged(Message):
     """What is wrong with the rest."""
     languages: Mapping[str, str]
     """Names of the available languages, each in its own language, by code."""
+    replaced_errors: int
+    """Errors in what is replaced by other content; only a kiosk replaces it."""
 
     def now(self, content: LocalizedContent) -> LocalizedContent:
         """Return what is to be shown in place of ``content``: the same if that page could not be read."""

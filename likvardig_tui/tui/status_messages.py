@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from likvardig_tui.content.diagnostics import Diagnostic
@@ -17,6 +18,21 @@ from likvardig_tui.tui.printing import PrintResult
 
 MAX_QUOTE_LENGTH = 50
 """Characters of a copied text that are quoted."""
+
+
+def service_status(content: LocalizedContent, newest_date: date | None, errors: int) -> str:
+    """Return for the operator which edition of the content a kiosk shows.
+
+    ``newest_date`` is None until the first of several topics has been read; ``errors`` keep content from being shown.
+    """
+    strings = content.strings
+    shown = "cli.kiosk_shows_topics" if content.entries else "cli.kiosk_shows"
+    if newest_date is None:
+        shown = "cli.kiosk_reads_topics"
+    date = newest_date and newest_date.isoformat()[:10]
+    edition = strings(shown, language=content.language, count=len(content.entries), date=date)
+    completeness = strings("cli.kiosk_errors", count=errors) if errors else strings("cli.kiosk_valid")
+    return f"{edition} {completeness}"
 
 
 def has_failed(result: SaveResult) -> bool:

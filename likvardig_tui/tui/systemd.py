@@ -1,4 +1,4 @@
-"""Notify systemd that the kiosk is ready, alive or stopping: sd_notify(3)."""
+"""Notify systemd that the kiosk is ready, alive or stopping, and what it shows: sd_notify(3)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 
+from likvardig_tui.content.sanitising import clean_line
+
 _USEC_INFINITY = 2**64 - 1
 """Microseconds; systemd's value for no time-out."""
 MIN_INTERVAL_S = 0.1
 """Seconds between two pings at the least, so that they never use up the CPU."""
+MAX_STATUS_BYTES = 1000
+"""Bytes of a status; systemd accepts messages of four times as many."""
 
 
 class SystemdNotifier:
@@ -24,6 +28,8 @@ class SystemdNotifier:
         self._address = _address(environ.get("NOTIFY_SOCKET", ""))
         self.ping_interval = _ping_interval(environ) if self._address else None
         """Seconds between two pings, half of the watchdog's time-out; None if there is no watchdog."""
+        self._status = ""
+        """The status that was last reported."""
 
     def ready(self) -> None:
         """Report that the page is on the screen."""
@@ -32,6 +38,13 @@ class SystemdNotifier:
     def ping(self) -> None:
         """Report that the app responds. Call it from the event loop: from elsewhere it would prove nothing."""
         self._send(b"WATCHDOG=1")
+
+    def status(self, text: str) -> None:
+        """Report what the kiosk shows, in one line: another line would be another notification."""
+        if text != self._status:
+            self._status = text
+            line = clean_line(text).encode()[:MAX_STATUS_BYTES].decode(errors="ignore")
+            self._send(f"STATUS={line}".encode())
 
     def stopping(self) -> None:
         """Report that the process is about to end."""

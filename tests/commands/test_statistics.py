@@ -19,7 +19,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.counts_db import add_counts
-from likvardig_tui.render.statistics import as_csv, as_json, as_openmetrics, as_table, bar
+from likvardig_tui.render.statistics import as_csv, as_json, as_table, bar, counts_as_openmetrics
 from tests.helpers.marks import quick
 from tests.helpers.processes import run
 
@@ -178,7 +178,7 @@ def test_json_has_its_schema_version() -> None:
 
 @pytest.mark.parametrize("counts", [[], COUNTS])
 def test_openmetrics_passes_the_official_parser(counts: list[Count]) -> None:
-    families = {family.name: family for family in text_string_to_metric_families(as_openmetrics(counts))}
+    families = {family.name: family for family in text_string_to_metric_families(counts_as_openmetrics(counts))}
     assert len(families) == len(Event)
     assert all(family.type == "gauge" and family.documentation for family in families.values())
     opened = {sample.labels["initiative"]: sample.value for sample in families["likvardig_opened"].samples}

@@ -63,6 +63,18 @@ def test_valid_content_is_read_and_copied_without_report(kiosk: Kiosk) -> None:
     assert kiosk.reports == []
 
 
+def test_errors_are_counted_until_they_are_corrected(kiosk: Kiosk) -> None:
+    kiosk.title()
+    kiosk.make_invalid()
+    kiosk.make_invalid("en")
+    assert [kiosk.store.read(language).language for language in ("sv", "en")] == ["sv", "sv"]
+    assert kiosk.store.count_errors(["sv", "en"]) == 2
+    assert kiosk.store.count_errors(["sv"]) == 1, "The other language has been removed."
+    shutil.copyfile(DATA / "sv" / TOPIC, kiosk.file())
+    kiosk.title()
+    assert kiosk.store.count_errors(["sv", "en"]) == 1
+
+
 def test_error_while_running_reads_last_good_and_reports_each_error_once(kiosk: Kiosk) -> None:
     kiosk.set_title("Annat")
     kiosk.title()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -184,3 +186,31 @@ def test_topic_of_replaced_language_leads_to_what_is_shown_instead(kiosk: Kiosk)
     (kiosk.folder / "sv" / "index.toml").write_text("title = ")
     content = kiosk.open("skola")
     assert (content.topic_id, content.topic.title) == ("", "Likvärdig skola")
+
+
+def test_errors_of_topics_are_counted_until_they_are_corrected(kiosk: Kiosk) -> None:
+    valid = kiosk.file().read_bytes()
+    kiosk.make_invalid("skola")
+    kiosk.make_invalid("vatten")
+    kiosk.validate()
+    assert kiosk.store.count_errors(["sv"]) == 4, "Each lacks a table and has another."
+    assert kiosk.store.count_errors(["en"]) == 0
+    kiosk.file("vatten").write_bytes(valid)
+    kiosk.validate()
+    assert kiosk.store.count_errors(["sv"]) == 2
+    kiosk.file("skola").unlink()
+    assert kiosk.store.count_errors(["sv"]) == 0
+
+
+def test_newest_date_is_that_of_topics_that_have_been_read(kiosk: Kiosk) -> None:
+    text = kiosk.file().read_text("utf-8")
+    kiosk.file().write_text(re.sub("updated = .*", "updated = 2031-02-03T04:05:06Z", text), "utf-8")
+    content = kiosk.store.read()
+    assert kiosk.store.newest_date(content) is None
+    kiosk.validate()
+    assert kiosk.store.newest_date(content) == date(2031, 2, 3)
+    kiosk.file().write_text("[[[")
+    kiosk.validate()
+    newest = kiosk.store.newest_date(kiosk.store.read())
+    assert newest is not None
+    assert newest < date(2031, 2, 3)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from likvardig_tui import __version__
-from tests.helpers.debian import Debian, needs_debian, repack, start_bootstrap
+from tests.helpers.debian import Debian, needs_debian, repack
 from tests.helpers.terminal import Terminal
 
 pytestmark = [pytest.mark.slow, needs_debian]
@@ -41,13 +41,13 @@ class Built(NamedTuple):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("built")
-    processes = [start_bootstrap(folder / "debian")]
     clones = [folder / "clone", folder / "another folder"]
+    builds = []
     for clone, timezone, mask in zip(clones, ("UTC", "Asia/Tokyo"), (0o022, 0o077), strict=True):
         subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
         environ = {**os.environ, "TZ": timezone}
-        processes.append(subprocess.Popen([clone / "deploy" / "build-deb"], env=environ, umask=mask, cwd="/"))
-    assert [process.wait() for process in processes] == [0, 0, 0]
+        builds.append(subprocess.Popen([clone / "deploy" / "build-deb"], env=environ, umask=mask, cwd="/"))
+    assert [build.wait() for build in builds] == [0, 0]
     [package], [again] = [list((clone / "dist").iterdir()) for clone in clones]
     return Built(Debian(folder / "debian"), package, again)
 

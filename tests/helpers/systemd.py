@@ -17,7 +17,7 @@ class Manager:
     def receive(self, timeout: float = 10) -> bytes:
         """Return the next message; raise TimeoutError if none arrives within ``timeout`` seconds."""
         self.socket.settimeout(timeout)
-        return self.socket.recv(100)
+        return self.socket.recv(4096)
 
     def drain(self) -> list[bytes]:
         """Return all queued messages."""
@@ -25,5 +25,5 @@ class Manager:
         self.socket.setblocking(False)
         with suppress(BlockingIOError):
             while True:
-                messages.append(self.socket.recv(100))
+                messages.append(self.socket.recv(4096))
         return messages

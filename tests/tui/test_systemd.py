@@ -37,6 +37,26 @@ def test_each_notification_is_sent_once(manager: Manager) -> None:
     assert manager.drain() == []
 
 
+def test_status_is_sent_when_it_changes(manager: Manager) -> None:
+    notifier = SystemdNotifier({"NOTIFY_SOCKET": manager.name})
+    for text in ("Visar en sida.", "Visar en sida.", "Ett fel."):
+        notifier.status(text)
+    assert manager.drain() == [b"STATUS=Visar en sida.", b"STATUS=Ett fel."]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\v", "\x85", "\u2028", "\0", "\ud800"])
+def test_status_cannot_add_another_notification(manager: Manager, end: str) -> None:
+    SystemdNotifier({"NOTIFY_SOCKET": manager.name}).status(f"a{end}MAINPID=1{end}")
+    [message] = manager.drain()
+    assert message in (b"STATUS=a MAINPID=1", b"STATUS=aMAINPID=1")
+
+
+def test_long_status_is_cut_between_characters(manager: Manager) -> None:
+    SystemdNotifier({"NOTIFY_SOCKET": manager.name}).status("å" * 10_000)
+    [message] = manager.drain()
+    assert message.decode() == "STATUS=" + "å" * 500
+
+
 def test_full_queue_neither_blocks_nor_raises(manager: Manager) -> None:
     notifier = SystemdNotifier({"NOTIFY_SOCKET": manager.name})
     for _ in range(10_000):  # far more than net.unix.max_dgram_qlen, 512 as systemd sets it
