@@ -328,7 +328,6 @@ def test_machines_ask_for_content_at_different_times() -> None:
     assert (timer["OnCalendar"], timer["RandomizedDelaySec"]) == (["*:0/5"], ["5min"])
 
 
-@pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT], ids=lambda file: file.stem)
 @pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT, METRICS_UNIT], ids=lambda file: file.stem)
 def test_unit_runs_no_other_program(file: Path) -> None:
     [allowed] = directives(file)["ExecPaths"]
