@@ -9,9 +9,10 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
 
@@ -114,4 +115,12 @@ def collecting(folder: Path, rules: str, kiosks: Mapping[str, Path]) -> Iterator
         config.write_text(json.dumps(settings), "utf-8")  # which is YAML too
         files = (f"--config.file={config}", f"--storage.tsdb.path={folder / 'series'}")
         port = stack.enter_context(_listening(folder / "prometheus.log", "prometheus", *files))
+        wait_for(lambda: _is_ready(port))
         yield Prometheus(port, instances)
+
+
+def _is_ready(port: int) -> bool:
+    """Return whether a Prometheus answers queries; it listens before it does."""
+    with suppress(HTTPError), _open(f"http://127.0.0.1:{port}/-/ready", timeout=TIMEOUT_S):
+        return True
+    return False
