@@ -22,7 +22,7 @@ _UNWANTED = (
 )
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Letters according to Python, but invisible."""
-_SPACE = re.compile("[^\\S\u00a0\u202f]+")
+_SPACE = "[^\\S\u00a0\u202f]+"
 """White space except no-break spaces."""
 
 
@@ -47,4 +47,7 @@ def find_unwanted(text: str) -> Iterator[tuple[int, str]]:
 
 def clean_line(text: str) -> str:
     """Return ``text`` cleaned and on a single line, with white space collapsed and stripped."""
-    return _SPACE.sub(" ", clean(text)).strip()
+    text = clean(text)
+    if "\u00a0" in text or "\u202f" in text:
+        return re.sub(_SPACE, " ", text).strip()
+    return " ".join(text.split())  # the same in a third of the time

@@ -7,10 +7,9 @@ import tomllib
 from typing import Any
 
 _CHARS = r'[^"\\\x00-\x08\x0b-\x1f\x7f]*+'
-_TEXT = re.compile(
+_TEXT = (
     rf'^(?P<key>[ \t]*+[A-Za-z0-9_-]++[ \t]*+=[ \t]*+)"""\n?+(?P<text>{_CHARS}(?:(?:\\[^\r]|"(?!"")){_CHARS})*+)"""'
-    r"(?P<rest>[ \t]*+(?:#.*+)?+)$",
-    re.MULTILINE,
+    r"(?P<rest>[ \t]*+(?:#.*+)?+)$"
 )
 """A statement with a text between three quotation marks."""
 MIN_LENGTH = 50_000
@@ -39,7 +38,7 @@ def loads(source: str) -> dict[str, Any]:
         texts.append(match["text"])
         return f'{match["key"]}"{_MARK}{len(texts) - 1}"{match["rest"]}'
 
-    numbered = _TEXT.sub(number, source)
+    numbered = re.sub(_TEXT, number, source, flags=re.MULTILINE)
     if _MARK in source or "'''" in source or source.count('"""') != 2 * count:
         return tomllib.loads(source)
     return {key: _with_texts(value, texts) for key, value in tomllib.loads(numbered).items()}
