@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from likvardig_tui import __version__, settings
-from likvardig_tui.console import EXIT_USAGE, strings_for_stderr, write_stdout, write_usage_error
+from likvardig_tui.console import EXIT_USAGE, strings_for_stderr, terminal_width, write_stdout, write_usage_error
 from likvardig_tui.content.store import LANGUAGE_CODE
 from likvardig_tui.content.topics import TOPIC_ID
 from likvardig_tui.settings import Flags
@@ -47,11 +47,18 @@ class Options(NamedTuple):
     yes: bool = False
 
 
+class _HelpFormatter(argparse.HelpFormatter):
+    """Finds the width without ``shutil``: a formatter is created for each option, and hardly ever used."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_width(otherwise=80) - 2)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that writes its help and its errors as the commands write theirs."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+        super().__init__(formatter_class=_HelpFormatter, **settings)
         # Python 3.14 colours the help even in a pipe if FORCE_COLOR is set, and later versions suggest other options.
         self.color = False
         self.suggest_on_error = False

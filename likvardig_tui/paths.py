@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
 from pathlib import Path
 
 STATISTICS = "statistics.db"
@@ -50,9 +51,7 @@ def config_file() -> Path:
 
     It is in ``$XDG_CONFIG_HOME/likvardig/`` on Linux, in the platform's own folder elsewhere. Raises NoHomeError.
     """
-    from platformdirs import user_config_path
-
-    return _application_folder(user_config_path) / "config.toml"
+    return _application_folder("config", "XDG_CONFIG_HOME", ".config") / "config.toml"
 
 
 def statistics_file() -> Path:
@@ -60,9 +59,7 @@ def statistics_file() -> Path:
 
     It is in ``$XDG_STATE_HOME/likvardig/`` on Linux, in the platform's own folder elsewhere. Raises NoHomeError.
     """
-    from platformdirs import user_state_path
-
-    return _application_folder(user_state_path) / STATISTICS
+    return _application_folder("state", "XDG_STATE_HOME", ".local/state") / STATISTICS
 
 
 def content_copies() -> Path:
@@ -70,11 +67,22 @@ def content_copies() -> Path:
     return statistics_file().with_name("content")
 
 
-def _application_folder(user_path: Callable[..., Path]) -> Path:
+def _application_folder(kind: str, variable: str, default: str) -> Path:
+    """Return the user's folder of a kind, as ``platformdirs`` does.
+
+    On Linux that needs two variables in nearly all cases, and a twentieth of ``likvardig show`` to import the package.
+    """
+    home = Path(os.environ.get("HOME", ""), default)
+    for folder in (Path(os.environ.get(variable, "")), home) if sys.platform == "linux" else ():
+        if folder.is_absolute():
+            return folder / "likvardig"
+
+    import platformdirs
+
     try:
-        folder = user_path("likvardig", appauthor=False)
+        found: Path = getattr(platformdirs, f"user_{kind}_path")("likvardig", appauthor=False)
     except RuntimeError as error:  # neither HOME nor an entry in the user database
         raise NoHomeError from error
-    if not folder.is_absolute():  # HOME is relative, or an older platformdirs has left a ~ as it is
+    if not found.is_absolute():  # HOME is relative, or an older platformdirs has left a ~ as it is
         raise NoHomeError
-    return folder
+    return found

@@ -51,7 +51,7 @@ class Flags(NamedTuple):
 class Settings(NamedTuple):
     """Every setting with where it comes from.
 
-    The paths of the files are properties: finding them imports ``platformdirs`` and fails without a home folder.
+    The paths of the files are properties: finding them may import ``platformdirs``, and fails without a home folder.
     """
 
     flags: Flags

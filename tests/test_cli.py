@@ -285,6 +285,8 @@ sys.exit(main())
 
 @pytest.mark.parametrize("command", ["doctor", "statistics"])
 def test_missing_home_folder_is_reported(command: str) -> None:
-    result = subprocess.run([sys.executable, "-c", HOMELESS, command], capture_output=True, text=True, check=False)
+    environ = {name: value for name, value in os.environ.items() if name != "HOME" and not name.startswith("XDG_")}
+    code = [sys.executable, "-c", HOMELESS, command]
+    result = subprocess.run(code, env=environ, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith("Det finns ingen hemmapp")

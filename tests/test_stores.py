@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from platformdirs import user_config_path, user_state_path
 
 from likvardig_tui import paths
 from likvardig_tui.privacy.counts import Count, Event
@@ -307,11 +308,27 @@ def test_relative_config_is_saved_after_the_working_folder_is_removed(tmp_path: 
 
 @pytest.mark.parametrize("folder", ["~/.config/likvardig", "~someone/.config/likvardig", "relative/likvardig"])
 def test_application_folder_that_is_not_absolute_is_refused(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
     for name in ("user_config_path", "user_state_path"):
         monkeypatch.setattr(f"platformdirs.{name}", lambda *_, **__: Path(folder))
     for find in (paths.config_file, paths.statistics_file, paths.content_copies):
         with pytest.raises(paths.NoHomeError):
             find()
+
+
+@pytest.mark.parametrize("home", ["/home/nn", "/home/nn/", "/", "", "relative", None])
+@pytest.mark.parametrize("folder", ["/srv/nn", "/srv/nn/..", "", "relative", "~/x", None])
+def test_folders_are_those_of_platformdirs(
+    home: str | None, folder: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("HOME", home), ("XDG_CONFIG_HOME", folder), ("XDG_STATE_HOME", folder)):
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    assert paths.config_file().parent == user_config_path("likvardig", appauthor=False)
+    assert paths.statistics_file().parent == user_state_path("likvardig", appauthor=False)
 
 
 @needs_root

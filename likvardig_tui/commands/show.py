@@ -9,7 +9,7 @@ from itertools import groupby
 from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
 from likvardig_tui.commands.names import Selection, find_selections
-from likvardig_tui.console import EXIT_FAILURE, write_stderr, write_stdout
+from likvardig_tui.console import EXIT_FAILURE, terminal_width, write_stderr, write_stdout
 from likvardig_tui.content.model import Part
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 
@@ -71,12 +71,9 @@ def _page(content: LocalizedContent, parts: Sequence[Part], form: str) -> str:
         from likvardig_tui.render.markdown import as_markdown
 
         return as_markdown(content.topic, content.strings, parts)
-    import shutil
-
     from likvardig_tui.render.text import WIDTH, as_text
 
-    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
-    return as_text(content.topic, content.strings, width, parts)
+    return as_text(content.topic, content.strings, min(WIDTH, terminal_width(WIDTH)), parts)
 
 
 def _with_faults(content: LocalizedContent) -> LocalizedContent:

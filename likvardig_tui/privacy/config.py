@@ -10,11 +10,11 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from errno import EINVAL
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from likvardig_tui.atomic_files import (
     FileReplacer,
@@ -45,12 +45,11 @@ MAX_BYTES = 1024 * 1024
 """A thousand times what the program writes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The valid content of the file. A malformed answer is left out, which means that the user was not asked."""
 
-    answers: Mapping[Purpose, Answer] = field(default_factory=dict)
-    preferences: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[Purpose, Answer] = MappingProxyType({})
+    preferences: Mapping[str, Any] = MappingProxyType({})
 
 
 def from_document(document: dict[str, Any]) -> Config:

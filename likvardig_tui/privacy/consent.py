@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from likvardig_tui.privacy import sqlite
 
@@ -47,8 +48,7 @@ class Verdict(StrEnum):
     """Dated in the future: the clock was wrong then, or is wrong now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The user's answer about one purpose."""
 
     state: State = State.NOT_ASKED

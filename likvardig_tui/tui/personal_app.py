@@ -18,7 +18,6 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.counts import Count, Event
 from likvardig_tui.privacy.errors import StorageError
 from likvardig_tui.privacy.personal_session import PersonalSession
-from likvardig_tui.render.stored import preference_items, stored_config
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.key_dispatch import drain_bubbling_messages
@@ -155,6 +154,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         self._update_stored(asks=message.to_erase)
 
     def _update_stored(self, *, asks: bool) -> None:
+        from likvardig_tui.render.stored import preference_items, stored_config
         from likvardig_tui.tui.screens.stored import StoredScreen
 
         if isinstance(self.screen, StoredScreen) and self.screen.is_ready:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,8 @@ from textual.cache import LRUCache
 from textual.css.styles import RenderStyles
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
+
+from likvardig_tui.tui.textual_patches import refresh_once
 
 MAX_SOURCES = 256
 """Style sheets of widgets that are kept for a theme; about 50 have one."""
@@ -53,6 +55,11 @@ class ThemeStylesheet(Stylesheet):
     def reparse(self) -> None:
         """Parse what has not been parsed with these variables."""
         self.parse()
+
+    def update_nodes(self, nodes: Iterable[DOMNode], animate: bool = False) -> None:
+        """Apply the styles to these nodes, and refresh each of those that have changed once."""
+        with refresh_once():
+            super().update_nodes(nodes, animate=animate)
 
     def _process_component_classes(self, node: DOMNode) -> None:
         """Refresh a widget if a component style that it has used has changed.

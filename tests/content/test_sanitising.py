@@ -42,6 +42,10 @@ def test_clean_line_collapses_white_space() -> None:
     assert clean_line("  a\n\tb \x1b ") == "a b"
 
 
+def test_clean_line_keeps_no_break_spaces() -> None:
+    assert clean_line(" a\u00a0\u00a0b \u202f c  d\u00a0") == "a\u00a0\u00a0b \u202f c d"
+
+
 def test_every_unwanted_character_is_removed() -> None:
     unwanted = [chr(code) for code in range(0x110000) if re.fullmatch(sanitising._UNWANTED, chr(code))]
     assert len(unwanted) > 2_000

@@ -17,13 +17,18 @@ from rich.console import RenderableType
 from textual._compositor import Compositor, CompositorUpdate
 from textual.app import App
 from textual.events import Resize
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens import one_frame
 from likvardig_tui.tui.screens.one_frame import FRAME_S, PATIENCE_S, OneFrameScreen
+from likvardig_tui.tui.widgets.footer import Position
+from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, resize, settle
 from tests.helpers.processes import TIMEOUT_S
 
@@ -229,3 +234,21 @@ async def test_layout_during_a_batch_is_painted_after_it(app: PersonalApp, patch
             raise ZeroDivisionError
         await wait_until(lambda: terminal.frames > 0)
         await wait_until(terminal.shows_the_screen)
+
+
+async def test_move_renders_only_widgets_with_a_line_that_changes(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    """The consent notice, between the list and the position in it, has none."""
+    rendered = set()
+    render_lines = Widget.render_lines
+
+    def recorded(widget: Widget, crop: Region) -> list[Strip]:
+        rendered.add(type(widget))
+        return render_lines(widget, crop)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        patch.setattr(Compositor, "render_update", unwrap(Compositor.render_update))
+        patch.setattr(Widget, "render_lines", recorded)
+        await pilot.press("down")
+        await wait_until(lambda: rendered >= {TopicList, Position})
+    assert PushButton not in rendered

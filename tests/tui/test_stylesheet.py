@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App
 from textual.content import Content
@@ -20,7 +20,11 @@ class Line(Widget):
     Line.first .line--used { color: #030303; }
     Line.second .line--other { color: #040404; }
     """
-    renders = 0
+    renders = refreshes = 0
+
+    def refresh(self, *regions: Any, **options: Any) -> Line:
+        self.refreshes += 1
+        return super().refresh(*regions, **options)
 
     def render(self) -> Content:
         self.renders += 1
@@ -28,6 +32,11 @@ class Line(Widget):
 
 
 class LineApp(App[None]):
+    CSS = """
+    .third { color: #050505; background: #060606; scrollbar-color: #070707; }
+    .third Line { color: #050505; background: #060606; padding: 1; height: 3; }
+    """
+
     def __init__(self) -> None:
         super().__init__()
         self.stylesheet = ThemeStylesheet()
@@ -65,3 +74,15 @@ async def test_widget_is_drawn_again_when_a_used_component_style_changes() -> No
         app.screen._compositor.render_strips()
         assert line.renders > renders
         assert (colour(line, "line--used"), colour(line, "line--other")) == ("#030303", "#040404")
+
+
+async def test_widget_is_refreshed_once_however_many_of_its_styles_change() -> None:
+    app = LineApp()
+    async with app.run_test() as pilot:
+        line = app.query_one(Line)
+        refreshes = line.refreshes
+        app.screen.set_class(True, "third", update=False)
+        app.stylesheet.update(app.screen)
+        assert line.refreshes == refreshes + 1
+        await pilot.pause()
+        assert (line.outer_size.height, line.size.height) == (3, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 from likvardig_tui.atomic_files import errno_name
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, KeyPath, UnlocatedDiagnostic, sorted_by_line
 from likvardig_tui.content.sanitising import clean, clean_line
+from likvardig_tui.content.toml.loading import loads
 
 MAX_REVISION = 1_000_000
 MAX_NAMES = 15
@@ -207,7 +207,7 @@ class Document:
         if "\r" in self._source:
             self._replace_carriage_returns()
         try:
-            values = tomllib.loads(self._source)
+            values = loads(self._source)
         except (ValueError, RecursionError):  # not TOML, a number too long, or nested too deep
             from likvardig_tui.content.toml.recovery import parse_recoverable
 

@@ -210,7 +210,7 @@ class BrowserScreen(OneFrameScreen):
             self.update_footer()
 
     def update_footer(self) -> None:
-        for footer in self.query(Footer):
+        if (footer := self.query_one_optional(Footer)) is not None:
             footer.labels = self.footer_labels()
 
     def watch_next_language(self) -> None:
@@ -221,7 +221,7 @@ class BrowserScreen(OneFrameScreen):
 
     def watch_status(self, status: str) -> None:
         """Show the status; keep the focus in view, since Textual may not post a resize to a pane that scrolls."""
-        for line in self.query(StatusLine):
+        if (line := self.query_one_optional(StatusLine)) is not None:
             line.text = status
         self.call_after_refresh(self.show_focus)
 
@@ -259,7 +259,7 @@ class BrowserScreen(OneFrameScreen):
     @property
     def scroll_pane(self) -> ReadingPane | None:
         """The pane that scrolls the body; None during a recompose, and on a screen without one."""
-        return next(iter(self.query(ReadingPane)), None)
+        return self.query_one_optional(ReadingPane)
 
     def mark_spoken(self, regions: Sequence[Region]) -> None:
         """Mark the cells of the word that is spoken, and no others."""

@@ -178,7 +178,8 @@ class PageScreen(SearchableScreen):
 
     def _position_text(self, cursor: int) -> str:
         """Return which initiative the list's cursor is on; empty before the first one."""
-        count = len(self._list.topic.initiatives) if self.query(TopicList) else len(self.topic.initiatives)
+        topic_list = self.query_one_optional(TopicList)
+        count = len((self if topic_list is None else topic_list).topic.initiatives)
         return "" if cursor == PREAMBLE else self.strings("list.position", at=cursor + 1, count=count)
 
     def _show_position(self, before: int, cursor: int) -> None:
@@ -189,7 +190,7 @@ class PageScreen(SearchableScreen):
 
     def update_position(self) -> None:
         cursor = self._list.cursor
-        for footer in self.query(Footer):
+        if (footer := self.query_one_optional(Footer)) is not None:
             footer.position = self._position_text(cursor)
 
     # State

@@ -7,6 +7,7 @@ into view; until then its height is an estimate. That is why 10,000 open panels 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
@@ -57,10 +58,7 @@ class PanelLayout:
         self.texts = texts
         self._line_maker = LineMaker(topic, width, texts)
         self._last_row = len(topic.initiatives) + 1
-        self.arrangement = self._choose_arrangement()
-        self._summary_height = self._choose_summary_height() if topic.is_start_page else 0
         self._rows: dict[int, list[Line]] = {}
-        self._estimate_heights()
 
     def resized(self, width: int, window_height: int) -> PanelLayout:
         """Return the layout for another size: itself if it is the same."""
@@ -68,15 +66,21 @@ class PanelLayout:
             return self
         return PanelLayout(self.topic, width, self.opened, self.texts, window_height)
 
-    def _choose_arrangement(self) -> Arrangement:
-        """Put the introduction first if it leaves enough rows for titles."""
+    # What follows from the size is computed when it is needed: the first layout is made before the size is known.
+
+    @cached_property
+    def arrangement(self) -> Arrangement:
+        """Whether the introduction is first: if it leaves enough rows for titles."""
         introduction = self._line_maker.preamble_lines(Arrangement.INTRODUCTION_FIRST, is_open=False)
         title_rows = self.window_height - OTHER_ROWS - len(introduction) - 1
         is_enough = title_rows >= min(MIN_TITLE_ROWS, len(self.topic.initiatives))
         return Arrangement.INTRODUCTION_FIRST if is_enough else Arrangement.TITLES_FIRST
 
-    def _choose_summary_height(self) -> int:
-        """Return so many lines for each summary on the start page that all topics are in view, if they can be."""
+    @cached_property
+    def _summary_height(self) -> int:
+        """So many lines for each summary on the start page that all topics are in view, if they can be."""
+        if not self.topic.is_start_page:
+            return 0
         count = max(1, len(self.topic.initiatives))
         introduction = len(self._line_maker.preamble_lines(self.arrangement, is_open=False))
         title_and_gap = 1 + self._has_gaps
@@ -123,11 +127,15 @@ class PanelLayout:
             return has_introduction_first and bool(self.topic.summary)
         return self._has_gaps if row < self._last_row - 1 else not has_introduction_first
 
-    def _estimate_heights(self) -> None:
-        """Estimate the height of every row whose lines are not cached."""
+    @cached_property
+    def _heights(self) -> RowOffsets:
+        return self._estimated_heights()
+
+    def _estimated_heights(self) -> RowOffsets:
+        """Return the height of every row, an estimate for those whose lines are not cached."""
         cached, estimate = self._rows, self._estimate_height
         rows = range(1, self._last_row)
-        self._heights = RowOffsets(
+        return RowOffsets(
             [
                 len(self._make_lines(0)),
                 *(len(cached[row]) if row in cached else estimate(row) for row in rows),
@@ -305,7 +313,7 @@ class PanelLayout:
         for row in rows:  # the row before ends in a blank line while this one is open
             self._rows.pop(row, None)
         if len(changed) > 1:
-            self._estimate_heights()
+            self._heights = self._estimated_heights()
         else:
             for row in rows:
                 self.lines(row)

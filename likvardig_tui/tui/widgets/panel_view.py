@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich import get_console
 from rich.style import Style
 from textual import events
-from textual.geometry import Offset
+from textual.cache import LRUCache
+from textual.geometry import Offset, Region
 from textual.reactive import reactive
 from textual.strip import Strip
 
@@ -34,6 +35,8 @@ STYLES = (
     ),
 )
 """Each is a component class, ``topic-list--title`` and so on."""
+MAX_DRAWN_LINES = 128
+"""Lines that are kept as they have been drawn: about four windows."""
 
 
 class PanelView(LineScrollView, inherit_bindings=False):
@@ -45,6 +48,8 @@ class PanelView(LineScrollView, inherit_bindings=False):
     """The initiative that keys act on, from 0; PREAMBLE for what precedes the first one."""
 
     def __init__(self, panel_layout: PanelLayout, cursor: int) -> None:
+        self._drawn_lines: LRUCache[tuple[object, ...], Strip] = LRUCache(MAX_DRAWN_LINES)
+        """Lines as they have been drawn, without hits and without a selection: scrolling draws most of them again."""
         super().__init__(panel_layout)
         self.set_reactive(PanelView.cursor, cursor)
         self._highlights = Highlights()
@@ -129,14 +134,19 @@ class PanelView(LineScrollView, inherit_bindings=False):
         is_raised = row - 1 in self.opened or self.topic.is_start_page
         is_hovered = row == self._hovered_row
         style_name = style_name_of(line, is_panel_open=is_raised, is_cursor=is_cursor, is_hovered=is_hovered)
+        is_focused, has_mark = is_cursor and self.has_focus, self.has_focus and y == self._mark_y
+        key = line, index, self.size.width, layout.card_width, style_name, is_focused, has_mark
+        is_plain = self._highlights == Highlights() and self.text_selection is None
+        if is_plain and key in self._drawn_lines:
+            return self._drawn_lines[key]
         text = styled_line(
             line,
             row - 1 if row <= len(self.topic.initiatives) else PREAMBLE,
             style_name,
             self._line_style,
             width=MARGIN + layout.card_width,
-            is_focused=is_cursor and self.has_focus,
-            has_mark=self.has_focus and y == self._mark_y,
+            is_focused=is_focused,
+            has_mark=has_mark,
             highlights=self._highlights,
         )
         if (selection := self.text_selection) is not None and (span := selection.get_span(index)) is not None:
@@ -144,7 +154,16 @@ class PanelView(LineScrollView, inherit_bindings=False):
             text.stylize(style, span[0], len(text) if span[1] < 0 else span[1])
         strip = Strip(text.render(get_console())).simplify()
         page_style = self._line_style("page").background_style
-        return strip.adjust_cell_length(self.size.width, page_style).apply_offsets(0, index)
+        strip = strip.adjust_cell_length(self.size.width, page_style).apply_offsets(0, index)
+        if is_plain:
+            self._drawn_lines[key] = strip
+        return strip
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Refresh regions whose lines are others than before, or everything, such as with other styles."""
+        if not regions:
+            self._drawn_lines.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _line_style(self, name: str, *, partial: bool = False) -> Style:
         return self.get_component_rich_style(f"topic-list--{name}", partial=partial)
