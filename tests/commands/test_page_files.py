@@ -62,7 +62,9 @@ def test_untranslated_topic_has_labels_in_the_language_that_was_asked_for(conten
     write(tmp_path, "--content", content, "--language", "en")
     page = (tmp_path / "en" / "topics" / "vatten.html").read_text("utf-8")
     assert '<html lang="sv" dir="ltr">' in page
-    assert '<dt data-likvardig="common-label" lang="en">Phone</dt>' in page
+    assert '<dt data-likvardig="common-label" lang="en">Source</dt>' in page
+    assert '<section class="contact" lang="en">' in page, "it is that of the English index"
+    assert '<dt data-likvardig="common-label">Phone</dt>' in page
     assert '<section lang="sv">\n<h2><a href="topics/vatten.html">3. Sidan vatten (Svenska)</a></h2>' in (
         tmp_path / "en" / "index.html"
     ).read_text("utf-8")
@@ -72,6 +74,15 @@ def test_untranslated_topic_has_labels_in_the_language_that_was_asked_for(conten
     assert '<nav aria-label="Other pages" data-likvardig="other-pages" lang="en">\n' in page
     assert '<li><a href="../index.html" hreflang="en">' in page
     assert '<li><a href="../../sv/topics/vatten.html" hreflang="sv" lang="sv">Svenska</a></li>' in page
+
+
+def test_contact_of_an_untranslated_topic_is_in_its_language(tmp_path: Path) -> None:
+    folder = write_topics(tmp_path / "content", "skola", "vatten", contacts=())
+    write_topics(folder, "skola", language="en", contacts=())
+    write(tmp_path, "--content", folder, "--language", "en")
+    page = (tmp_path / "en" / "topics" / "vatten.html").read_text("utf-8")
+    assert '<section class="contact">' in page
+    assert '<dt data-likvardig="common-label" lang="en">Phone</dt>' in page
 
 
 def test_only_topic_is_the_page_of_its_language(tmp_path: Path) -> None:

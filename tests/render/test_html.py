@@ -172,6 +172,16 @@ def test_language_has_its_direction(topic: Topic, strings: Strings, code: str, a
     assert f"\n<html {attributes}>\n" in as_html([(content_of(topic, strings, code), [])])
 
 
+@pytest.mark.parametrize(("code", "direction"), [("sv", ""), ("ar", ' dir="ltr"')])
+def test_number_and_address_are_read_from_left_to_right(
+    topic: Topic, strings: Strings, code: str, direction: str
+) -> None:
+    contact = topic.contacts[0]._replace(email="1@uppsala.se")
+    page = as_html([(content_of(topic._replace(contacts=(contact,)), strings, code), [])])
+    assert f'<dd data-likvardig="phone"><a href="tel:+46187270000"{direction}>018-727 00 00</a></dd>' in page
+    assert f'<dd data-likvardig="email"><a href="mailto:1@uppsala.se"{direction}>1@uppsala.se</a></dd>' in page
+
+
 def test_part_has_the_title_of_the_page_and_its_own_in_the_title_of_the_window(topic: Topic, strings: Strings) -> None:
     page = as_html([(content_of(topic, strings), parts(topic, "skolnarvaro"))])
     assert shown(page, "title") == [
