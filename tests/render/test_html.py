@@ -273,6 +273,20 @@ def test_page_imports_over_another_topic(topic: Topic, strings: Strings) -> None
     assert unplaced == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. a\n   - b\n\n     c\n\n   d\n2. e\n\nf",
+        "9. a\n\n   b\n10. c\n    1. d\n       - e\n\n    f",
+        "- ### a\n\n  b\n- c\\\n  d\n  - e",
+    ],
+)
+def test_lists_of_a_page_import_over_another_topic(topic: Topic, strings: Strings, text: str) -> None:
+    page = as_html([(content_of(topic._replace(summary=text), strings), [])])
+    found, unplaced = imported(page, topic, strings)
+    assert (blocks(found.summary), unplaced) == (blocks(text), [])
+
+
 @given(line=words, text=texts, links=links)
 @example(line="a", text="-\n-\n  - b\n- c", links=())
 @example(line="Läs mer", text="[a](https://a.se)\n\n### Se alla", links=(Link("Se alla", "https://a.se"),))
