@@ -123,7 +123,7 @@ def _check_place(folder: Path, path: PurePosixPath) -> None:
     if not folder.parent.exists():
         raise _RefusedError(folder.parent, "cli.page_folder_missing")
     for inner in (folder / parent for parent in reversed(path.parents)):
-        if inner.is_symlink() and inner != folder:
+        if inner.is_symlink() and (inner != folder or not inner.exists()):
             raise _RefusedError(inner, "cli.page_folder")
         if not inner.exists():
             return

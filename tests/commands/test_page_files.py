@@ -145,6 +145,8 @@ def test_folder_of_the_output_may_be_a_link_or_missing(content: Path, tmp_path: 
     (tmp_path / "web").symlink_to(tmp_path / "release")
     assert write(tmp_path / "web", "--content", content) == ""
     assert "sv/index.html" in files(tmp_path / "release")
+    (tmp_path / "release").rename(tmp_path / "removed")
+    assert "är ingen vanlig mapp" in write(tmp_path / "web", "--content", content)
     missing = tmp_path / "none"
     assert write(missing / "web", "--content", content) == f"Mappen {missing} finns inte. Skapa den först.\n"
 
