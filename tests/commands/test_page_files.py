@@ -106,6 +106,41 @@ def test_pages_are_written_again_and_other_files_stay(content: Path, tmp_path: P
     assert before["sv/about.html"] == FOREIGN
 
 
+def test_pages_that_are_no_longer_in_the_content_are_named(content: Path, tmp_path: Path) -> None:
+    source, web = Path(shutil.copytree(content, tmp_path / "content")), tmp_path / "web"
+    write(web, "--content", source)
+    (web / "sv" / "topics" / "about.html").write_text(FOREIGN, "utf-8")
+    (web / "fi").symlink_to(web / "sv")
+    (source / "sv" / "topics" / "vatten.toml").unlink()
+    index = source / "sv" / "index.toml"
+    index.write_text(index.read_text("utf-8").replace('"vatten", ', ""), "utf-8")
+    show = ("show", "--format", "html", "--output", web, "--content", source)
+    left = (
+        "{} skrevs en tidigare gång, men sidan finns inte längre i innehållet. "
+        "Ta bort filen om ingen ska kunna läsa den.\n"
+    )
+    result = run(*show)
+    files = [web / language / "topics" / "vatten.html" for language in ("en", "sv")]
+    assert (result.returncode, result.stderr) == (0, "".join(map(left.format, files)))
+    assert all(map(Path.exists, files))
+    shutil.rmtree(source / "en")
+    assert run(*show, "--language", "sv").stderr == left.format(files[1])
+    files[1].unlink()
+    assert run(*show).stderr.count(f"{web / 'en'}/") == 4
+
+
+def test_temporary_files_of_a_process_that_died_are_removed(tmp_path: Path) -> None:
+    write(tmp_path)
+    kept = [tmp_path / "sv" / name for name in (".index.html.new-12345678", ".index.html.swp")]
+    old = [tmp_path / "sv" / name for name in (".index.html.new-abcdefgh", ".skola.html.new-abcdefgh")]
+    for file in (*kept, *old):
+        file.write_text("")
+    for file in (kept[1], *old):
+        os.utime(file, (0, 0))
+    assert write(tmp_path) == ""
+    assert [file for file in (*kept, *old) if file.exists()] == kept
+
+
 @pytest.mark.parametrize("place", quick(1, ["sv/index.html", "en/topics/skola.html"]))
 def test_page_of_another_program_is_not_overwritten(content: Path, tmp_path: Path, place: str) -> None:
     (tmp_path / place).parent.mkdir(parents=True)
