@@ -62,6 +62,7 @@ def run(options: Options, folder: Path) -> int:
     strings = requested_strings(language)
     file = folder
     try:
+        _check_folder(folder, store.folder)
         for page in pages:
             file = folder / page.path
             _check_place(folder, page.path)
@@ -125,15 +126,26 @@ def _links(page: _Page, translations: Iterable[_Page], names: dict[str, str]) ->
     return others, topics
 
 
+def _check_folder(folder: Path, content: Path) -> None:
+    """Raise _RefusedError if pages must not be written to a folder. Raises OSError.
+
+    ``content`` is where they are read; there, ``check`` would report them as what is no topic.
+    """
+    if not folder.parent.exists():
+        raise _RefusedError(folder.parent, "cli.page_folder_missing")
+    if folder.is_symlink() and not folder.exists():
+        raise _RefusedError(folder, "cli.page_folder")
+    if folder.exists() and folder.samefile(content):
+        raise _RefusedError(folder, "cli.page_folder_content")
+
+
 def _check_place(folder: Path, path: PurePosixPath) -> None:
     """Raise _RefusedError if something else than a file of this program is where a page is to be written.
 
     A link in the folder could lead out of it. Raises OSError.
     """
-    if not folder.parent.exists():
-        raise _RefusedError(folder.parent, "cli.page_folder_missing")
     for inner in (folder / parent for parent in reversed(path.parents)):
-        if inner.is_symlink() and (inner != folder or not inner.exists()):
+        if inner.is_symlink() and inner != folder:
             raise _RefusedError(inner, "cli.page_folder")
         if not inner.exists():
             return

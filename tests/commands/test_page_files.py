@@ -186,6 +186,15 @@ def test_folder_of_the_output_may_be_a_link_or_missing(content: Path, tmp_path: 
     assert write(missing / "web", "--content", content) == f"Mappen {missing} finns inte. Skapa den först.\n"
 
 
+def test_content_folder_is_refused(content: Path, tmp_path: Path) -> None:
+    before = files(content)
+    (tmp_path / "web").symlink_to(content)
+    assert write(tmp_path / "web", "--content", content) == (
+        f"{tmp_path / 'web'} är mappen med innehållet. Inget skrevs. Ange en annan mapp.\n"
+    )
+    assert files(content) == before
+
+
 def test_nothing_is_written_if_a_topic_has_errors(content: Path, tmp_path: Path) -> None:
     faulty = Path(shutil.copytree(content, tmp_path / "content"))
     file = faulty / "sv" / "topics" / "vatten.toml"
