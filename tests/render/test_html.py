@@ -279,9 +279,13 @@ def test_page_imports_over_another_topic(topic: Topic, strings: Strings) -> None
         "1. a\n   - b\n\n     c\n\n   d\n2. e\n\nf",
         "9. a\n\n   b\n10. c\n    1. d\n       - e\n\n    f",
         "- ### a\n\n  b\n- c\\\n  d\n  - e",
+        "1. a\n\n   - - b\n   - 1986. c\n   -\n2. d",
+        "- a\n\n  1986. b\n- c\n\n  -",
+        "[a](https://b.se) [c](https://d.se)",
+        "### 1986. [a](https://b.se)\n\n#### - **b**",
     ],
 )
-def test_lists_of_a_page_import_over_another_topic(topic: Topic, strings: Strings, text: str) -> None:
+def test_text_of_a_page_imports_over_another_topic(topic: Topic, strings: Strings, text: str) -> None:
     page = as_html([(content_of(topic._replace(summary=text), strings), [])])
     found, unplaced = imported(page, topic, strings)
     assert (blocks(found.summary), unplaced) == (blocks(text), [])

@@ -229,18 +229,28 @@ def _unique_id(slug: str, taken: Collection[str], suffixes: Counter[str]) -> str
 def _to_markdown(blocks: Sequence[PageBlock], existing: str) -> str:
     """Return blocks as Markdown, or the ``existing`` text if it has the same words."""
     parts: list[str] = []
-    was_item = False
+    last: PageBlock | None = None
+    column = 0
+    """Where the text of the last block begins."""
     top = min((block.level for block in blocks if block.role is Role.HEADING), default=0)
     for block, prefix in zip(blocks, _list_prefixes(blocks), strict=True):
-        is_item = bool(block.marker)
-        if parts:
-            parts.append("\n" if is_item and was_item else "\n\n")
+        if last and last.marker and not last.markdown and block.marker and block.depth > last.depth:
+            parts.append(prefix[column:])  # an item that begins with a list
+        else:
+            parts.append(("\n" if last and _follows_at_once(block, last) else "\n\n" if last else "") + prefix)
+        column, last = len(prefix), block
+        heading = ""
         if block.role is Role.HEADING and "\n" not in block.markdown:
-            prefix += "#" * min(MAX_LEVEL, MIN_LEVEL + block.level - top) + " "
-        parts.append(prefix + block.markdown.replace("\n", "\n" + " " * len(prefix)))
-        was_item = is_item
+            heading = "#" * min(MAX_LEVEL, MIN_LEVEL + block.level - top) + " "
+        parts.append(heading + block.markdown.replace("\n", "\n" + " " * column))
     text = "".join(parts)
     return existing if _words(text) == _words(existing) else text.strip()
+
+
+def _follows_at_once(block: PageBlock, last: PageBlock) -> bool:
+    """Return whether an item follows without an empty line; a list that begins with another number needs one."""
+    is_new_list = block.depth > last.depth
+    return bool(block.marker and last.marker) and (not is_new_list or bool(block.markdown and block.marker in "-1."))
 
 
 def _list_prefixes(blocks: Sequence[PageBlock]) -> Iterator[str]:

@@ -361,7 +361,7 @@ def body_of(convert: Callable[..., ImportResult], html: str) -> str:
         ("<p>Ett <em>kursivt</em> och <strong> fett </strong>ord.</p>", "Ett *kursivt* och **fett** ord."),
         ("<p>Se <a href='https://a.se/b'>sidan</a>.</p>", "Se [sidan](https://a.se/b)."),
         ("<p>Se <a href='#top'>upp</a> <a href='javascript:x()'>ned</a>.</p>", "Se upp ned."),
-        ("<ul><li>Ett.<li>Två.<ol start=3><li>Tre.</ol></ul>", "- Ett.\n- Två.\n  3. Tre."),
+        ("<ul><li>Ett.<li>Två.<ol start=3><li>Tre.</ol></ul>", "- Ett.\n- Två.\n\n  3. Tre."),
         ("<ol><li>Ett.<ul><li>Två.</ul><li><p>Tre.<p>Fyra.</ol>", "1. Ett.\n   - Två.\n2. Tre.\n\n   Fyra."),
         ("<p>Rad ett<br>rad två.</p>", "Rad ett\\\nrad två."),
         ("<p>2*3*4 och [red] och <i></i>&lt;b&gt;.</p>", "2\\*3\\*4 och \\[red\\] och \\<b\\>."),
