@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import re
+import time
+from collections.abc import Iterable
 from contextlib import suppress
 from errno import errorcode
 from pathlib import Path
@@ -15,6 +17,11 @@ from typing import Protocol
 
 from likvardig_tui.file_system.owners import NO_FOLLOW, change_mode, copy_owner, create_file, give_to_owner_of
 from likvardig_tui.file_system.syncs import FORBIDDEN, IRREPLACEABLE, sync_file, sync_folder
+
+STALE_AFTER_S = 60.0
+"""Seconds after which a temporary file must be that of a process that died while writing."""
+_TEMPORARY = ".new-"
+"""What follows the name of a file in that of a temporary file."""
 
 
 class FileReplacer(Protocol):
@@ -63,7 +70,7 @@ def _write_temporary(path: Path, content: bytes, mode: int) -> tuple[Path, bool]
     """Write a temporary file next to ``path``; return it, and whether it has the same owner as the file at ``path``."""
     import tempfile
 
-    descriptor, name = tempfile.mkstemp(prefix=_temporary_prefix(path), dir=path.parent)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}{_TEMPORARY}", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -219,11 +226,20 @@ def temporary_files(path: Path) -> list[Path]:
 
     A folder that cannot be listed has none that is known.
     """
-    pattern = re.compile(rf"{re.escape(_temporary_prefix(path))}[a-z0-9_]{{8}}")  # as mkstemp names them
-    with suppress(PermissionError):
-        return [file for file in path.parent.iterdir() if pattern.fullmatch(file.name)]
+    return temporary_files_in(path.parent, re.escape(path.name))
+
+
+def temporary_files_in(folder: Path, names: str) -> list[Path]:
+    """Return the temporary files of replace_file() for all files in a folder whose ``names`` match a pattern."""
+    pattern = re.compile(rf"\.(?:{names}){re.escape(_TEMPORARY)}[a-z0-9_]{{8}}")  # as mkstemp names them
+    with suppress(FileNotFoundError, PermissionError):
+        return [file for file in folder.iterdir() if pattern.fullmatch(file.name)]
     return []
 
 
-def _temporary_prefix(path: Path) -> str:
-    return f".{path.name}.new-"
+def remove_stale_files(temporary: Iterable[Path]) -> None:
+    """Remove those of the ``temporary`` files that belong to processes that died while writing."""
+    for file in temporary:
+        with suppress(OSError):
+            if time.time() - file.stat().st_mtime > STALE_AFTER_S:
+                file.unlink()

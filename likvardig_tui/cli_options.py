@@ -88,6 +88,13 @@ def _language(text: str) -> str:
     return text
 
 
+def _path(text: str) -> Path:
+    """Return a path. Refuse an empty one, as of a variable that is not set: it would be the working folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("invalid path value: ''")
+    return Path(text)
+
+
 def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -120,8 +127,8 @@ def _shared_options(default: object) -> _Parser:
         help="the language: the name of a folder in the content folder (default: that of the environment)",
     )
     options.add_argument("--theme", choices=settings.THEMES, help="the theme, for this run only")
-    options.add_argument("--content", metavar="DIR", type=Path, help="use this content folder, not the shipped one")
-    options.add_argument("--config", metavar="FILE", type=Path, help="store the consent answers in this file")
+    options.add_argument("--content", metavar="DIR", type=_path, help="use this content folder, not the shipped one")
+    options.add_argument("--config", metavar="FILE", type=_path, help="store the consent answers in this file")
     options.add_argument(
         "--version",
         action=_ShowVersion,
@@ -171,7 +178,7 @@ def parser() -> argparse.ArgumentParser:
     show.add_argument(
         "--output",
         metavar="DIR",
-        type=Path,
+        type=_path,
         help="with --format html: write all topics in all languages, or in that of --language, to files in this folder",
     )
     check = commands.add_parser(
@@ -180,7 +187,7 @@ def parser() -> argparse.ArgumentParser:
         description="Report every error in a content folder, with file, line and key. Exit with 1 if there is any.",
         parents=[shared],
     )
-    check.add_argument("folder", metavar="DIR", nargs="?", type=Path, help="the folder (default: that of --content)")
+    check.add_argument("folder", metavar="DIR", nargs="?", type=_path, help="the folder (default: that of --content)")
     check.add_argument("--format", choices=CHECK_FORMATS, default="text", help="the format (default: text)")
     importing = commands.add_parser(
         "import",
@@ -189,11 +196,11 @@ def parser() -> argparse.ArgumentParser:
         "What could not be placed in it is reported on standard error.",
         parents=[shared],
     )
-    importing.add_argument("page", metavar="PAGE", type=Path, help="the saved page; - for standard input")
+    importing.add_argument("page", metavar="PAGE", type=_path, help="the saved page; - for standard input")
     importing.add_argument(
         "--output",
         metavar="FILE",
-        type=Path,
+        type=_path,
         help="write to this file, and keep the ids that it has (default: standard output)",
     )
     importing.add_argument(
@@ -214,7 +221,7 @@ def parser() -> argparse.ArgumentParser:
         "files",
         metavar="PATH",
         nargs="*",
-        type=Path,
+        type=_path,
         help="the file or folder of each kiosk, instead of this computer's own",
     )
     statistics.add_argument("--format", choices=COUNT_FORMATS, default="table", help="the format (default: table)")
@@ -242,7 +249,7 @@ def _add_speech(parser: argparse._ActionsContainer, default: object) -> None:
     parser.add_argument(
         "--speech",
         metavar="SOCKET",
-        type=Path,
+        type=_path,
         default=default,
         help="read aloud through the speech server at this socket (default: that of the desktop; with --kiosk none)",
     )

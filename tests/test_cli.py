@@ -190,6 +190,8 @@ def test_usage_error_exits_with_2(wrong: list[str]) -> None:
         (["--kiosk", "show"], "--kiosk is for the browser: leave out show"),
         (["--idle", "60"], "--idle goes with --kiosk"),
         (["--speech", "/run/s", "check"], "--speech is for the browser: leave out check"),
+        (["show", "--format", "html", "--output", ""], "argument --output: invalid path value: ''"),
+        (["check", ""], "argument DIR: invalid path value: ''"),
         (["statistics", "--since", "x"], "argument --since: invalid date (write 2026-11-23) value: 'x'"),
         (
             ["statistics", "--clear", "--since", "2026-11-23"],

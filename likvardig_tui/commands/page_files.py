@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from likvardig_tui.atomic_files import create_public_folder, errno_name, replace_file
+from likvardig_tui.atomic_files import (
+    create_public_folder,
+    errno_name,
+    remove_stale_files,
+    replace_file,
+    temporary_files_in,
+)
 from likvardig_tui.cli_options import Options
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, requested_strings, write_stderr
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
-from likvardig_tui.content.store import ContentStore, LocalizedContent
+from likvardig_tui.content.store import LANGUAGE_CODE, ContentStore, LocalizedContent
 from likvardig_tui.content.topics import TOPICS
 from likvardig_tui.render.html import GENERATOR, PageLink, as_html
 
@@ -55,6 +62,7 @@ def run(options: Options, folder: Path) -> int:
     strings = requested_strings(language)
     file = folder
     try:
+        _check_folder(folder, store.folder)
         for page in pages:
             file = folder / page.path
             _check_place(folder, page.path)
@@ -70,6 +78,9 @@ def run(options: Options, folder: Path) -> int:
     except OSError as error:
         write_stderr(strings("import.not_written", file=file, reason=strings.reason(errno_name(error))))
         return EXIT_FAILURE
+    with suppress(PermissionError):  # a folder that may be written to but not listed
+        for file in _clear_up(folder, language, {folder / page.path for page in pages}):
+            write_stderr(strings("cli.page_left", path=file))
     return EXIT_OK
 
 
@@ -115,13 +126,24 @@ def _links(page: _Page, translations: Iterable[_Page], names: dict[str, str]) ->
     return others, topics
 
 
+def _check_folder(folder: Path, content: Path) -> None:
+    """Raise _RefusedError if pages must not be written to a folder. Raises OSError.
+
+    ``content`` is where they are read; there, ``check`` would report them as what is no topic.
+    """
+    if not folder.parent.exists():
+        raise _RefusedError(folder.parent, "cli.page_folder_missing")
+    if folder.is_symlink() and not folder.exists():
+        raise _RefusedError(folder, "cli.page_folder")
+    if folder.exists() and folder.samefile(content):
+        raise _RefusedError(folder, "cli.page_folder_content")
+
+
 def _check_place(folder: Path, path: PurePosixPath) -> None:
     """Raise _RefusedError if something else than a file of this program is where a page is to be written.
 
     A link in the folder could lead out of it. Raises OSError.
     """
-    if not folder.parent.exists():
-        raise _RefusedError(folder.parent, "cli.page_folder_missing")
     for inner in (folder / parent for parent in reversed(path.parents)):
         if inner.is_symlink() and inner != folder:
             raise _RefusedError(inner, "cli.page_folder")
@@ -132,6 +154,25 @@ def _check_place(folder: Path, path: PurePosixPath) -> None:
     file = folder / path
     if file.is_symlink() or (file.exists() and not _is_own_file(file)):
         raise _RefusedError(file, "cli.page_file")
+
+
+def _clear_up(folder: Path, language: str | None, written: Collection[Path]) -> Iterator[Path]:
+    """Remove temporary files of processes that died, and yield the pages of earlier times that are not ``written``.
+
+    Only the files of a ``language`` are looked at, if one is given. What is behind a link is not ours. Raises
+    PermissionError.
+    """
+    folders = [folder / language] if language else sorted(folder.iterdir())
+    own = [each for each in folders if LANGUAGE_CODE.fullmatch(each.name) and not each.is_symlink()]
+    for inner in (each / name for each in own for name in ("", TOPICS)):
+        if inner.is_symlink() or not inner.is_dir():
+            continue
+        remove_stale_files(temporary_files_in(inner, r"[a-z0-9-]+\.html"))
+        names = "*.html" if inner.name == TOPICS else HOME
+        for file in sorted(set(inner.glob(names)).difference(written)):
+            with suppress(PermissionError):
+                if not file.is_symlink() and _is_own_file(file):
+                    yield file
 
 
 def _is_own_file(file: Path) -> bool:

@@ -31,7 +31,7 @@ def escape(text: str) -> str:
 
 def escape_lines(*lines: str) -> str:
     """Return a paragraph that shows the ``lines`` literally, without blank lines, which would end it."""
-    return BREAK.join(_escape_start(escape(line)) for line in "\n".join(lines).split("\n") if line)
+    return BREAK.join(escape_start(escape(line)) for line in "\n".join(lines).split("\n") if line)
 
 
 def link_to(title: str, url: str) -> str:
@@ -45,7 +45,7 @@ def escaped_address(address: str) -> str:
     return escaped if re.fullmatch(r"[^\s()<>\\]+", escaped) else f"<{escaped}>"
 
 
-def _escape_start(line: str) -> str:
+def escape_start(line: str) -> str:
     """Escape what would begin a block at the start of a line."""
     match = _BLOCK_START.match(line)
     return f"{line[: match.end()]}\\{line[match.end() :]}" if match else line
@@ -55,7 +55,7 @@ def _literal_line(line: str) -> str:
     """Escape a line and keep its indent."""
     text = line.lstrip(" ")
     indent = len(line) - len(text)
-    return "&nbsp;" * indent + escape(text) if indent else _escape_start(escape(text))
+    return "&nbsp;" * indent + escape(text) if indent else escape_start(escape(text))
 
 
 def to_commonmark(text: str) -> str:
@@ -166,7 +166,7 @@ def _inline(children: list[Token]) -> str:
                 text = text.rstrip(" ") + BREAK
             case _:
                 text += escape(_SPACE.sub(" ", child.content))
-    return "\n".join(map(_escape_start, text.split("\n")))
+    return "\n".join(map(escape_start, text.split("\n")))
 
 
 def _destination(link: Token) -> str:

@@ -60,6 +60,12 @@ class LocalizedContent(NamedTuple):
         return next((entry.language for entry in self.entries if entry.id == self.topic_id), self.language)
 
     @property
+    def contacts_language(self) -> str:
+        """Code of the language that the contacts are read in: those of the index are not in that of the topic."""
+        is_common = self.common is not None and self.topic.contacts == self.common.contacts
+        return self.language if is_common else self.topic_language
+
+    @property
     def shown(self) -> tuple[object, ...]:
         """All that the page shows; the other topics may have changed all the same."""
         return self.topic, self.strings, self.common and self.common.title

@@ -6,7 +6,6 @@ Only the program writes this file. A reader sees the old file or the new one, ne
 from __future__ import annotations
 
 import os
-import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple
 from likvardig_tui.atomic_files import (
     FileReplacer,
     errno_name,
+    remove_stale_files,
     replace_file,
     temporary_files,
     unfinished_copy,
@@ -39,8 +39,6 @@ from likvardig_tui.privacy.consent import OPTIONAL, Answer, Consent, Purpose, St
 from likvardig_tui.privacy.errors import CorruptFileError, os_errors_as_storage_errors
 
 SCHEMA = 1
-STALE_AFTER_S = 60.0
-"""Seconds after which a temporary file must be that of a process that died while saving."""
 MAX_BYTES = 1024 * 1024
 """A thousand times what the program writes."""
 
@@ -196,7 +194,7 @@ def update(
     with os_errors_as_storage_errors():
         create_folder(path.parent)
         with locked(path.parent):
-            _remove_stale_files(path)
+            remove_stale_files(temporary_files(path))
             return _update(path, change, replace)
 
 
@@ -214,14 +212,6 @@ def _update(path: Path, change: Callable[[Config], Config], replace: FileReplace
         return after, CorruptFile(path, backup)
     replace(path, content)
     return after, None
-
-
-def _remove_stale_files(path: Path) -> None:
-    """Remove the temporary files of processes that died while saving."""
-    for file in temporary_files(path):
-        with suppress(OSError):
-            if time.time() - file.stat().st_mtime > STALE_AFTER_S:
-                file.unlink()
 
 
 def files(path: Path) -> list[Path]:

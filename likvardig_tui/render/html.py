@@ -173,10 +173,11 @@ def _parts(content: LocalizedContent, parts: Sequence[Part], *, prefix: bool) ->
 
 
 def _contact(contact: Contact, content: LocalizedContent) -> str:
+    language = _language(content.contacts_language, content.topic_language)
     fields = "".join(_field(field, content) for field in contact.fields if field.name != "link")
     details = f"<dl>\n{fields}</dl>\n" if fields else ""
     return (
-        f'<section class="contact">\n<h2{mark(PagePart.CONTACT_TITLE)}>{escape(contact.title)}</h2>\n'
+        f'<section class="contact"{language}>\n<h2{mark(PagePart.CONTACT_TITLE)}>{escape(contact.title)}</h2>\n'
         f"<p{mark(PagePart.CONTACT_NAME)}><strong>{escape(contact.name)}</strong></p>\n"
         f"{flow(contact.text, 2, PagePart.CONTACT)}"
         f"<address>\n{details}{links(contact.links, PagePart.CONTACT_LINKS)}</address>\n</section>\n"
@@ -184,12 +185,16 @@ def _contact(contact: Contact, content: LocalizedContent) -> str:
 
 
 def _field(field: ContactField, content: LocalizedContent) -> str:
-    part = PagePart(field.name)
-    attributes = mark(PagePart.LABEL) if field.own_label else mark(PagePart.COMMON_LABEL) + _of_strings(content)
+    part, around = PagePart(field.name), content.contacts_language
+    attributes = mark(PagePart.LABEL)
+    if not field.own_label:
+        attributes = mark(PagePart.COMMON_LABEL) + _language(content.language, around)
     label = lines(field_label(field, content.strings))
     url = tel_uri(field.value) if part is PagePart.PHONE else field.url
     value = lines(*filter(None, field.lines))
-    value = f'<a href="{escape(url)}">{value}</a>' if is_url(url) else value
+    # Between words that are written from the right, the groups of a number would be shown in the opposite order.
+    direction = ' dir="ltr"' if _direction(around) == "rtl" else ""
+    value = f'<a href="{escape(url)}"{direction}>{value}</a>' if is_url(url) else value
     return f"<dt{attributes}>{label}</dt>\n<dd{mark(part)}>{value}</dd>\n"
 
 

@@ -62,7 +62,9 @@ def test_untranslated_topic_has_labels_in_the_language_that_was_asked_for(conten
     write(tmp_path, "--content", content, "--language", "en")
     page = (tmp_path / "en" / "topics" / "vatten.html").read_text("utf-8")
     assert '<html lang="sv" dir="ltr">' in page
-    assert '<dt data-likvardig="common-label" lang="en">Phone</dt>' in page
+    assert '<dt data-likvardig="common-label" lang="en">Source</dt>' in page
+    assert '<section class="contact" lang="en">' in page, "it is that of the English index"
+    assert '<dt data-likvardig="common-label">Phone</dt>' in page
     assert '<section lang="sv">\n<h2><a href="topics/vatten.html">3. Sidan vatten (Svenska)</a></h2>' in (
         tmp_path / "en" / "index.html"
     ).read_text("utf-8")
@@ -72,6 +74,15 @@ def test_untranslated_topic_has_labels_in_the_language_that_was_asked_for(conten
     assert '<nav aria-label="Other pages" data-likvardig="other-pages" lang="en">\n' in page
     assert '<li><a href="../index.html" hreflang="en">' in page
     assert '<li><a href="../../sv/topics/vatten.html" hreflang="sv" lang="sv">Svenska</a></li>' in page
+
+
+def test_contact_of_an_untranslated_topic_is_in_its_language(tmp_path: Path) -> None:
+    folder = write_topics(tmp_path / "content", "skola", "vatten", contacts=())
+    write_topics(folder, "skola", language="en", contacts=())
+    write(tmp_path, "--content", folder, "--language", "en")
+    page = (tmp_path / "en" / "topics" / "vatten.html").read_text("utf-8")
+    assert '<section class="contact">' in page
+    assert '<dt data-likvardig="common-label" lang="en">Phone</dt>' in page
 
 
 def test_only_topic_is_the_page_of_its_language(tmp_path: Path) -> None:
@@ -93,6 +104,41 @@ def test_pages_are_written_again_and_other_files_stay(content: Path, tmp_path: P
     assert write(tmp_path, "--content", content) == ""
     assert files(tmp_path) == before
     assert before["sv/about.html"] == FOREIGN
+
+
+def test_pages_that_are_no_longer_in_the_content_are_named(content: Path, tmp_path: Path) -> None:
+    source, web = Path(shutil.copytree(content, tmp_path / "content")), tmp_path / "web"
+    write(web, "--content", source)
+    (web / "sv" / "topics" / "about.html").write_text(FOREIGN, "utf-8")
+    (web / "fi").symlink_to(web / "sv")
+    (source / "sv" / "topics" / "vatten.toml").unlink()
+    index = source / "sv" / "index.toml"
+    index.write_text(index.read_text("utf-8").replace('"vatten", ', ""), "utf-8")
+    show = ("show", "--format", "html", "--output", web, "--content", source)
+    left = (
+        "{} skrevs en tidigare gång, men sidan finns inte längre i innehållet. "
+        "Ta bort filen om ingen ska kunna läsa den.\n"
+    )
+    result = run(*show)
+    files = [web / language / "topics" / "vatten.html" for language in ("en", "sv")]
+    assert (result.returncode, result.stderr) == (0, "".join(map(left.format, files)))
+    assert all(map(Path.exists, files))
+    shutil.rmtree(source / "en")
+    assert run(*show, "--language", "sv").stderr == left.format(files[1])
+    files[1].unlink()
+    assert run(*show).stderr.count(f"{web / 'en'}/") == 4
+
+
+def test_temporary_files_of_a_process_that_died_are_removed(tmp_path: Path) -> None:
+    write(tmp_path)
+    kept = [tmp_path / "sv" / name for name in (".index.html.new-12345678", ".index.html.swp")]
+    old = [tmp_path / "sv" / name for name in (".index.html.new-abcdefgh", ".skola.html.new-abcdefgh")]
+    for file in (*kept, *old):
+        file.write_text("")
+    for file in (kept[1], *old):
+        os.utime(file, (0, 0))
+    assert write(tmp_path) == ""
+    assert [file for file in (*kept, *old) if file.exists()] == kept
 
 
 @pytest.mark.parametrize("place", quick(1, ["sv/index.html", "en/topics/skola.html"]))
@@ -134,8 +180,19 @@ def test_folder_of_the_output_may_be_a_link_or_missing(content: Path, tmp_path: 
     (tmp_path / "web").symlink_to(tmp_path / "release")
     assert write(tmp_path / "web", "--content", content) == ""
     assert "sv/index.html" in files(tmp_path / "release")
+    (tmp_path / "release").rename(tmp_path / "removed")
+    assert "är ingen vanlig mapp" in write(tmp_path / "web", "--content", content)
     missing = tmp_path / "none"
     assert write(missing / "web", "--content", content) == f"Mappen {missing} finns inte. Skapa den först.\n"
+
+
+def test_content_folder_is_refused(content: Path, tmp_path: Path) -> None:
+    before = files(content)
+    (tmp_path / "web").symlink_to(content)
+    assert write(tmp_path / "web", "--content", content) == (
+        f"{tmp_path / 'web'} är mappen med innehållet. Inget skrevs. Ange en annan mapp.\n"
+    )
+    assert files(content) == before
 
 
 def test_nothing_is_written_if_a_topic_has_errors(content: Path, tmp_path: Path) -> None:

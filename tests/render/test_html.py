@@ -172,6 +172,16 @@ def test_language_has_its_direction(topic: Topic, strings: Strings, code: str, a
     assert f"\n<html {attributes}>\n" in as_html([(content_of(topic, strings, code), [])])
 
 
+@pytest.mark.parametrize(("code", "direction"), [("sv", ""), ("ar", ' dir="ltr"')])
+def test_number_and_address_are_read_from_left_to_right(
+    topic: Topic, strings: Strings, code: str, direction: str
+) -> None:
+    contact = topic.contacts[0]._replace(email="1@uppsala.se")
+    page = as_html([(content_of(topic._replace(contacts=(contact,)), strings, code), [])])
+    assert f'<dd data-likvardig="phone"><a href="tel:+46187270000"{direction}>018-727 00 00</a></dd>' in page
+    assert f'<dd data-likvardig="email"><a href="mailto:1@uppsala.se"{direction}>1@uppsala.se</a></dd>' in page
+
+
 def test_part_has_the_title_of_the_page_and_its_own_in_the_title_of_the_window(topic: Topic, strings: Strings) -> None:
     page = as_html([(content_of(topic, strings), parts(topic, "skolnarvaro"))])
     assert shown(page, "title") == [
@@ -261,6 +271,24 @@ def test_page_imports_over_another_topic(topic: Topic, strings: Strings) -> None
     assert found._replace(privacy=full.privacy, initiatives=full.initiatives) == full
     assert [each._replace(id="") for each in found.initiatives] == [each._replace(id="") for each in full.initiatives]
     assert unplaced == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. a\n   - b\n\n     c\n\n   d\n2. e\n\nf",
+        "9. a\n\n   b\n10. c\n    1. d\n       - e\n\n    f",
+        "- ### a\n\n  b\n- c\\\n  d\n  - e",
+        "1. a\n\n   - - b\n   - 1986. c\n   -\n2. d",
+        "- a\n\n  1986. b\n- c\n\n  -",
+        "[a](https://b.se) [c](https://d.se)",
+        "### 1986. [a](https://b.se)\n\n#### - **b**",
+    ],
+)
+def test_text_of_a_page_imports_over_another_topic(topic: Topic, strings: Strings, text: str) -> None:
+    page = as_html([(content_of(topic._replace(summary=text), strings), [])])
+    found, unplaced = imported(page, topic, strings)
+    assert (blocks(found.summary), unplaced) == (blocks(text), [])
 
 
 @given(line=words, text=texts, links=links)

@@ -105,6 +105,14 @@ def test_closed_panels_and_addresses_are_printed(browser: Chromium, pages: dict[
     assert browser.evaluate(f"{hidden}.map(each => each.outerHTML)") == []
     assert browser.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     address = "getComputedStyle(document.querySelector('a.named'), '::after').content"
-    assert browser.evaluate(address) == f'" ({PLAN.url})"'
+    assert browser.evaluate(address) == f'" \u2066({PLAN.url})\u2069"'
     browser.show(pages["whole"], 800)
     assert browser.evaluate(address) == "none"
+
+
+def test_contact_has_a_frame_where_the_system_sets_the_colours(browser: Chromium, pages: dict[str, Path]) -> None:
+    browser.show(pages["whole"], 800)
+    colour = "getComputedStyle(document.querySelector('.contact')).borderTopColor"
+    assert browser.evaluate(colour) == "rgba(0, 0, 0, 0)"
+    browser("Emulation.setEmulatedMedia", features=[{"name": "forced-colors", "value": "active"}])
+    assert browser.evaluate(colour) != "rgba(0, 0, 0, 0)"

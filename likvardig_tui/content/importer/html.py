@@ -321,7 +321,7 @@ class _BlockBuilder:
         elif role is Role.DISCLOSURE or (role is Role.TEXT and is_control(runs)):
             self._add(runs, Role.BUTTON, 0)
         else:
-            for part in links_apart(runs) if role is Role.TEXT else [runs]:
+            for part in links_apart(runs) if role is Role.TEXT and not self._parts else [runs]:
                 self._add(part, role, level)
         images, self._images = self._images, []
         self.blocks += (self._in_area(plain_block(image, Role.IMAGE)) for image in images)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from itertools import zip_longest
 from typing import NamedTuple
@@ -228,21 +228,47 @@ def _unique_id(slug: str, taken: Collection[str], suffixes: Counter[str]) -> str
 
 def _to_markdown(blocks: Sequence[PageBlock], existing: str) -> str:
     """Return blocks as Markdown, or the ``existing`` text if it has the same words."""
-    outermost = min((block.depth for block in blocks if block.marker), default=0)
     parts: list[str] = []
-    was_item = False
+    last: PageBlock | None = None
+    column = 0
+    """Where the text of the last block begins."""
     top = min((block.level for block in blocks if block.role is Role.HEADING), default=0)
-    for block in blocks:
-        is_item = bool(block.marker)
-        if parts:
-            parts.append("\n" if is_item and was_item else "\n\n")
-        prefix = f"{'  ' * min(MAX_DEPTH, block.depth - outermost)}{block.marker} " if is_item else ""
+    for block, prefix in zip(blocks, _list_prefixes(blocks), strict=True):
+        if last and last.marker and not last.markdown and block.marker and block.depth > last.depth:
+            parts.append(prefix[column:])  # an item that begins with a list
+        else:
+            parts.append(("\n" if last and _follows_at_once(block, last) else "\n\n" if last else "") + prefix)
+        column, last = len(prefix), block
+        heading = ""
         if block.role is Role.HEADING and "\n" not in block.markdown:
-            prefix += "#" * min(MAX_LEVEL, MIN_LEVEL + block.level - top) + " "
-        parts.append(prefix + block.markdown.replace("\n", "\n" + " " * len(prefix)))
-        was_item = is_item
+            heading = "#" * min(MAX_LEVEL, MIN_LEVEL + block.level - top) + " "
+        parts.append(heading + block.markdown.replace("\n", "\n" + " " * column))
     text = "".join(parts)
     return existing if _words(text) == _words(existing) else text.strip()
+
+
+def _follows_at_once(block: PageBlock, last: PageBlock) -> bool:
+    """Return whether an item follows without an empty line; a list that begins with another number needs one."""
+    is_new_list = block.depth > last.depth
+    return bool(block.marker and last.marker) and (not is_new_list or bool(block.markdown and block.marker in "-1."))
+
+
+def _list_prefixes(blocks: Sequence[PageBlock]) -> Iterator[str]:
+    """Yield what begins each block in Markdown: an item's marker, and the indentation that keeps it in an outer item.
+
+    A bullet may be text of the page, in no list; what follows it is then no part of the item.
+    """
+    outermost = min((block.depth for block in blocks if block.marker), default=0)
+    columns: list[int] = []
+    """Where the text of each open item begins, from the outermost inwards."""
+    for block in blocks:
+        level = min(MAX_DEPTH, block.depth - outermost) + (0 if block.marker else 1)
+        del columns[max(0, level) if block.marker or block.depth else 0 :]
+        prefix = " " * (columns[-1] if columns else 0)
+        if block.marker:
+            prefix += f"{block.marker} "
+            columns.append(len(prefix))
+        yield prefix
 
 
 def _words(markdown: str) -> list[str]:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from likvardig_tui.content.markdown import blocks as parse_markdown
-from likvardig_tui.content.markdown_escape import BREAK, escape, escape_lines, escaped_address
+from likvardig_tui.content.markdown_escape import BREAK, escape, escape_lines, escape_start, escaped_address
 from likvardig_tui.content.sanitising import clean
 
 LINE_BREAK = "\v"
@@ -148,9 +148,11 @@ def to_markdown(text: str, runs: list[Run]) -> str:
             markdown += label
             expected += label_text
     markdown = markdown.replace(LINE_BREAK, BREAK)
-    parsed = parse_markdown(markdown)
-    is_same = len(parsed) == 1 and not parsed[0].marker and parsed[0].text == expected.replace(LINE_BREAK, "\n")
-    return markdown if is_same else escape_lines(text)
+    for candidate in (markdown, BREAK.join(map(escape_start, markdown.split(BREAK)))):
+        parsed = parse_markdown(candidate)
+        if len(parsed) == 1 and not parsed[0].marker and parsed[0].text == expected.replace(LINE_BREAK, "\n"):
+            return candidate
+    return escape_lines(text)
 
 
 def _emphasise(text: str, style: Style) -> str:
