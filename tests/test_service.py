@@ -118,7 +118,6 @@ def test_unit_is_sandboxed(file: Path, tmp_path: Path) -> None:
         ("MemorySwapMax", "0"),
         ("PrivateNetwork", "yes"),
         # no one can start a shell
-        ("NoExecPaths", "/"),
         ("CapabilityBoundingSet", ""),
     ],
 )
@@ -141,7 +140,6 @@ def test_unit_has_directive(name: str, value: str) -> None:
         ("MemorySwapMax", "0"),
         ("PrivateNetwork", "yes"),
         ("RestrictAddressFamilies", "AF_UNIX"),
-        ("NoExecPaths", "/"),
         ("CapabilityBoundingSet", ""),
         ("DeviceAllow", "char-116 rw"),
     ],
@@ -198,7 +196,6 @@ def test_a_timer_has_a_lost_module_started_again() -> None:
         ("ReadOnlyPaths", "-/var/lib/private/likvardig -/var/lib/likvardig"),
         ("ProtectSystem", "strict"),
         ("CapabilityBoundingSet", ""),
-        ("NoExecPaths", "/"),
         ("PrivateNetwork", "yes"),
         # it never takes the folder of a user that is not dynamic
         ("ConditionPathIsSymbolicLink", "/var/lib/likvardig"),
@@ -278,7 +275,6 @@ def test_content_service_is_sandboxed_but_for_its_network(tmp_path: Path) -> Non
         ("ProtectSystem", "strict"),
         ("CapabilityBoundingSet", "CAP_SETUID CAP_SETGID"),
         ("AmbientCapabilities", ""),
-        ("NoExecPaths", "/ /var/lib/likvardig-content /tmp /var/tmp /dev/shm /run"),
         # a large repository fills neither the memory nor the disk
         ("LimitFSIZE", "256M"),
         ("MemoryMax", "512M"),
@@ -326,6 +322,20 @@ def test_machines_ask_for_content_at_different_times() -> None:
     timer = directives(CONTENT_TIMER)
     assert CONTENT_TIMER.stem == CONTENT_UNIT.stem
     assert (timer["OnCalendar"], timer["RandomizedDelaySec"]) == (["*:0/5"], ["5min"])
+
+
+SANDBOXED = [unit for unit in sorted(DEPLOY.glob("*.service")) if unit != CAGE_UNIT]
+
+
+@pytest.mark.parametrize("file", SANDBOXED, ids=lambda file: file.stem)
+def test_unit_runs_nothing_that_has_been_written(file: Path) -> None:
+    """``/`` does not include what is mounted in it."""
+    sandboxed = directives(file)
+    [folders] = sandboxed["NoExecPaths"]
+    assert {"/", "/tmp", "/var/tmp", "/dev/shm", "/run"} <= set(folders.split())
+    for state in sandboxed.get("StateDirectory", ()):
+        parent = "/var/lib/private" if "DynamicUser" in sandboxed else "/var/lib"
+        assert f"{parent}/{state}" in folders.split()
 
 
 @pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT, METRICS_UNIT], ids=lambda file: file.stem)
