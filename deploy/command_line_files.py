@@ -76,8 +76,10 @@ def completion(parser: argparse.ArgumentParser, shell: str) -> str:
         commands.choices[choice.dest].description = choice.help  # the whole one is too long for a list
     for one in (parser, *commands.choices.values()):
         for action in one._actions:
-            if action.type is Path:
-                action.complete = shtab.DIRECTORY if action.metavar == "DIR" else shtab.FILE
+            if action.metavar == "DIR":
+                action.complete = shtab.DIRECTORY
+            elif action.metavar in ("FILE", "PAGE", "PATH", "SOCKET"):
+                action.complete = shtab.FILE
     return shtab.complete(parser, shell=shell)
 
 

@@ -119,6 +119,8 @@ def test_program_runs_with_all_that_belongs_to_it(built: Built, debian: Debian, 
     completion = debian.root / "usr/share/bash-completion/completions/likvardig"
     words = subprocess.run(["bash", "-c", complete, completion], capture_output=True, text=True, check=True)
     assert {"show", "check", "import", "statistics", "doctor"} <= set(words.stdout.split())
+    for value, completed in (("check_pos_0", "dirs"), ("import_pos_0", "files"), ("show___content", "dirs")):
+        assert f"_shtab_likvardig_{value}_COMPGEN=_shtab_compgen_{completed}\n" in completion.read_text("utf-8")
     page = debian.run("zcat", "/usr/share/man/man1/likvardig.1.gz")
     assert {"show", "check"} <= set(re.findall(r"^\.SS (.*)$", page, re.MULTILINE))
     modules = list((debian.root / "opt/likvardig/lib/python3/site-packages/likvardig_tui").glob("*.py"))
