@@ -45,11 +45,8 @@ class Kiosk(Terminal):
         home.mkdir(exist_ok=True)
         (home / "tmp").mkdir(exist_ok=True)
         self.log_path = home.parent / "log"
-        redirect = "import os, sys; os.dup2(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT, 0o600), 2)"
-        launcher = f"{redirect}; os.execv(sys.argv[2], sys.argv[2:])"
-        super().__init__(
-            home, (sys.executable, "-c", launcher, str(self.log_path), *command), TMPDIR=str(home / "tmp"), **environ
-        )
+        redirect = ("/bin/sh", "-c", 'exec "$@" 2>> "$0"', str(self.log_path))
+        super().__init__(home, (*redirect, *command), TMPDIR=str(home / "tmp"), **environ)
 
     @property
     def log(self) -> str:
@@ -169,16 +166,38 @@ SCREENS: dict[str, tuple[str, Expected]] = {
 }
 
 
+def shown_theme(kiosk: Kiosk) -> str:
+    """Return the status that names the theme; empty if there is another or none."""
+    return next((status for status in THEMES if status in kiosk.text), "")
+
+
+def change_theme(kiosk: Kiosk) -> None:
+    """Press F4 until the status names another theme, which shows that the kiosk responds."""
+    before = shown_theme(kiosk)
+    kiosk.press_until(F4, lambda: shown_theme(kiosk) not in ("", before))
+
+
+def lines_without_theme(kiosk: Kiosk) -> list[str]:
+    return [line for line in kiosk.text.split("\n") if "Tema:" not in line]
+
+
 def assert_no_way_out(kiosk: Kiosk, screen: str, ways: Iterable[str]) -> None:
+    """Send each of the ways on a screen; begin another visit only after one that has changed what the screen shows."""
     keys, expected = SCREENS[screen]
     kiosk.wait_for(panel("9 ► Ökat stöd"))
+    before: list[str] = []
     for way in ways:
-        kiosk.press(keys)
-        kiosk.wait_for(expected)
+        if not before:
+            kiosk.press(keys)
+            kiosk.wait_for(expected)
+            change_theme(kiosk)
+            before = lines_without_theme(kiosk)
         send(kiosk, WAYS_OUT[way])
-        kiosk.press_until(F4, lambda: THEMES[0] in kiosk.text)
+        change_theme(kiosk)
         assert_still_locked(kiosk, way)
-        kiosk.start_next_visit()
+        if lines_without_theme(kiosk) != before:
+            kiosk.start_next_visit()
+            before = []
     assert "Traceback" not in kiosk.log
     kiosk.stop()
     assert_nothing_stored(kiosk.home)
@@ -226,6 +245,7 @@ DEBUG_ENVIRONMENT = {
 }
 
 
+@pytest.mark.slow
 def test_environment_variables_open_no_way_out(start_kiosk: Callable[..., Kiosk]) -> None:
     kiosk = start_kiosk(**DEBUG_ENVIRONMENT)
     kiosk.wait_for(panel("9 ► Ökat stöd"))
@@ -383,7 +403,7 @@ def test_second_sigterm_changes_nothing(start_kiosk: Callable[..., Kiosk]) -> No
 @pytest.mark.slow
 def test_sigterm_at_any_moment_exits_cleanly(tmp_path: Path) -> None:
     rng = random.Random(3)
-    for number in range(40):
+    for number in range(25):
         kiosk = Kiosk(tmp_path / str(number))
         kiosk.wait_for(panel("9 ► Ökat stöd"))
         kiosk.press("".join(rng.choice(["/", "/x", F1, F2, F3, F4, F10, "a", "cm"]) for _ in range(4)))
@@ -639,6 +659,7 @@ open = ["skolnarvaro"]
 """
 
 
+@pytest.mark.slow
 def test_personal_config_is_neither_read_nor_written(start_kiosk: Callable[..., Kiosk], tmp_path: Path) -> None:
     path = tmp_path / "home" / ".config" / "likvardig" / "config.toml"
     path.parent.mkdir(parents=True)

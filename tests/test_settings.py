@@ -148,7 +148,7 @@ BROKEN_LANGUAGES = {"C.UTF-8": ["yy"], "en_US.UTF-8": ["en"], "en_GB.UTF-8": ["e
 """Locales, and the languages whose texts have errors."""
 
 
-@pytest.mark.parametrize("locale", quick(1, reversed(BROKEN_LANGUAGES)))
+@pytest.mark.parametrize("locale", quick(0, reversed(BROKEN_LANGUAGES)))
 def test_doctor_names_the_language_that_is_shown_in_place_of_one_with_errors(tmp_path: Path, locale: str) -> None:
     content, broken = Path(shutil.copytree(DATA, tmp_path / "content")), BROKEN_LANGUAGES[locale]
     remembered = Path(shutil.copytree(DATA / "sv", content / "yy")) / "topic.toml"

@@ -188,6 +188,7 @@ def test_unsaved_yes_counts_nothing_and_says_so(tmp_path: Path) -> None:
 # Files of other users
 
 
+@pytest.mark.slow
 def test_config_without_permission_is_left_alone() -> None:
     command = as_user("-m", "likvardig_tui")
     with users_folder() as home:
@@ -209,6 +210,7 @@ def test_config_without_permission_is_left_alone() -> None:
         assert path.read_text() == GRANTED
 
 
+@pytest.mark.slow
 @needs_root
 def test_root_in_the_home_of_a_user_leaves_everything_to_the_user() -> None:
     with users_folder() as home:
@@ -240,7 +242,7 @@ def test_consent_in_a_mounted_file_can_be_withdrawn(tmp_path: Path) -> None:
 # Time zones, folders and homes
 
 
-@pytest.mark.parametrize("arguments", [["statistics"], ["doctor"], ["import", str(COPIED)]])
+@pytest.mark.parametrize("arguments", quick(1, [["statistics"], ["doctor"], ["import", str(COPIED)]]))
 def test_time_zone_beyond_a_day_is_no_error(tmp_path: Path, arguments: list[str]) -> None:
     ran = run(*arguments, TZ="UTC+99", XDG_STATE_HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path))
     assert ran.returncode == 0

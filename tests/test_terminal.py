@@ -71,6 +71,7 @@ def test_typical_visit_from_start_to_quit(tmp_path: Path) -> None:
     terminal.close()
 
 
+@pytest.mark.slow
 def test_invalid_input_does_not_exit(terminal: Terminal) -> None:
     terminal.wait_for(panel("9 ► Ökat stöd"))
     for data in (
@@ -279,6 +280,7 @@ def test_every_locale_shows_swedish_letters(tmp_path: Path, locale: dict[str, st
     assert b"\\u" not in terminal.output
 
 
+@pytest.mark.slow
 def test_cursor_is_visible_at_the_focus(terminal: Terminal) -> None:
     """Braille displays and magnifiers follow it."""
 
@@ -338,6 +340,7 @@ TEXTUAL_VARIABLES = {
 }
 
 
+@pytest.mark.slow
 def test_variables_of_libraries_neither_end_the_program_nor_change_it(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (COMMAND,), **TEXTUAL_VARIABLES)
     terminal.wait_for(panel("9 ► Ökat stöd till resursenhet"))

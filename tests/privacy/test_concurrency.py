@@ -32,6 +32,7 @@ def increment(path: Path, name: str, times: int) -> None:
         update(path, incremented)
 
 
+@pytest.mark.slow
 def test_concurrent_updates_are_all_kept(config: Path) -> None:
     context = multiprocessing.get_context("spawn")
     workers = [context.Process(target=increment, args=(config, str(n), 25)) for n in range(2)]

@@ -206,6 +206,7 @@ async def test_rate_is_that_of_espeak(speaking: Server, rate: int, words_a_minut
     assert seconds == pytest.approx(seconds_alone(text.text, words_a_minute, tmp_path), rel=0.03)
 
 
+@pytest.mark.slow
 async def test_volume_changes_the_samples(speaking: Server) -> None:
     """Nobody listens: the loudest sample stands for how loud it is."""
     peaks = []

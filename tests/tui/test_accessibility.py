@@ -187,7 +187,7 @@ def test_statement_of_a_terminal_that_speaks_says_what_speech_meets(language: st
     assert all(content.strings(f"accessibility.{name}") in spoken.points for name in SPOKEN)
 
 
-@pytest.mark.parametrize("speaks", [False, True])
+@pytest.mark.parametrize("speaks", quick(1, [True, False]))
 async def test_statement_is_in_the_help(make_app: MakeApp, speaks: bool) -> None:
     app = make_app()
     app.offers_speech = speaks

@@ -499,6 +499,7 @@ async def test_do_not_track_hides_the_question(make_kiosk: MakeKiosk) -> None:
 # The lock
 
 
+@pytest.mark.slow
 async def test_help_and_footer_omit_quit_and_copy(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 300)) as pilot:

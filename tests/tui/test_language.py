@@ -74,6 +74,7 @@ async def test_search_continues_in_the_other_language(make_app: MakeApp, folder:
         assert page.list_state.opened == {1, 7}
 
 
+@pytest.mark.slow
 async def test_contact_keeps_its_selected_field(make_app: MakeApp, folder: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -203,6 +204,7 @@ async def test_stored_values_stay_in_view(make_app: MakeApp, folder: Path, confi
         assert "Statistik är av." in shown(app)
 
 
+@pytest.mark.slow
 async def test_quit_while_switching_keeps_the_position(make_app: MakeApp, folder: Path, config: Path) -> None:
     app = make_app(folder=folder)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -255,6 +257,7 @@ async def test_top_of_the_page_stays_in_view(app: PersonalApp) -> None:
         assert "Children and young people" in shown(app)
 
 
+@pytest.mark.slow
 async def test_help_keeps_its_scroll_position(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f1", "pagedown", "pagedown")

@@ -113,6 +113,7 @@ async def test_search_continues_in_the_changed_content(personal: PersonalApp, pa
         assert isinstance(personal.focused, TopicList)
 
 
+@pytest.mark.slow
 async def test_focus_stays_in_the_contact(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
@@ -123,6 +124,7 @@ async def test_focus_stays_in_the_contact(personal: PersonalApp, page: Path) -> 
         assert personal.focused.cursor == 1
 
 
+@pytest.mark.slow
 async def test_removed_initiative_moves_the_cursor_to_the_previous_one(personal: PersonalApp, page: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
@@ -205,6 +207,7 @@ async def test_changed_notice_asks_again(personal: PersonalApp, page: Path) -> N
         assert personal.consent_status.allowed == frozenset() or not personal.consent_status.is_answered
 
 
+@pytest.mark.slow
 async def test_changed_strings_are_shown(personal: PersonalApp, folder: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
@@ -258,6 +261,7 @@ async def test_every_way_to_change_a_file_is_noticed(
         await until(pilot, screen_has(personal, panel("8 ► Samling")))
 
 
+@pytest.mark.slow
 async def test_folder_that_is_removed_and_restored(personal: PersonalApp, folder: Path) -> None:
     async with personal.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
@@ -350,7 +354,7 @@ async def test_invalid_content_is_not_reported_to_a_visitor(kiosk: KioskApp, pag
 
 
 @pytest.mark.slow
-async def test_hundred_changes_leak_no_widgets(personal: PersonalApp, page: Path) -> None:
+async def test_thirty_changes_leak_no_widgets(personal: PersonalApp, page: Path) -> None:
     def count_objects(kind: type) -> int:
         gc.collect()
         return sum(isinstance(item, kind) for item in gc.get_objects())
@@ -359,10 +363,10 @@ async def test_hundred_changes_leak_no_widgets(personal: PersonalApp, page: Path
         await wait_until_watching(pilot)
         await pilot.press("f2", "f1", "escape", "8")
         counts = []
-        for number in range(100):
+        for number in range(30):
             edit(page, ("Samling" if number % 2 else "Kraftsamling", "Kraftsamling" if number % 2 else "Samling"))
             title = "Kraftsamling" if number % 2 else "Samling"
             await until(pilot, screen_has(personal, panel(f"8 ▼ {title} ska")))
-            if number in (9, 99):
+            if number in (9, 29):
                 counts.append((count_objects(Widget), count_objects(Topic)))
         assert counts[1] == counts[0]

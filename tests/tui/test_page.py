@@ -221,6 +221,7 @@ async def test_marked_contact_is_copied_without_wrapping_indentation_and_mark(ap
         assert "»" not in text
 
 
+@pytest.mark.slow
 async def test_marked_help_is_copied_with_whole_paragraphs(app: PersonalApp) -> None:
     async with app.run_test(size=(50, 40)) as pilot:
         await pilot.press("question_mark", "end")
@@ -240,7 +241,7 @@ async def test_ctrl_c_copies_no_empty_text(app: PersonalApp, monkeypatch: pytest
         assert app.status == app.strings("status.how_to_quit")
 
 
-@pytest.mark.parametrize("term", quick(1, ["linux", "vt220", "ansi", "cons25", "wsvt25", "screen.linux"]))
+@pytest.mark.parametrize("term", quick(0, ["linux", "vt220", "ansi", "cons25", "wsvt25", "screen.linux"]))
 async def test_console_without_clipboard_offers_only_the_code(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, term: str
 ) -> None:
@@ -327,7 +328,7 @@ async def test_contact_has_its_keys_where_there_is_room(app: PersonalApp) -> Non
         assert not app.screen.query_one("#contact-keys").display
 
 
-@pytest.mark.parametrize("kind", quick(1, reversed(TERMINALS)))
+@pytest.mark.parametrize("kind", quick(0, reversed(TERMINALS)))
 @pytest.mark.parametrize("theme", quick(1, NAMES))
 async def test_contact_shows_what_can_be_clicked(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, theme: str, kind: str

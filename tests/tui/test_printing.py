@@ -258,6 +258,7 @@ async def test_kiosk_does_not_print(make_kiosk: Callable[..., KioskApp], install
 # Size
 
 
+@pytest.mark.slow
 async def test_huge_page_is_shown_in_part_and_printed_whole(make_app: MakeApp, topic: Topic, install: Install) -> None:
     folder = install(ACCEPT)
     many = tuple(Initiative(f"i{n}", f"Titel {n}", "Text " * 40) for n in range(2_000))

@@ -176,6 +176,7 @@ async def test_no_window_cuts_the_code_or_the_text(app: PersonalApp, width: int)
             assert "018-727 00 00" in shown(app)
 
 
+@pytest.mark.slow
 async def test_status_line_takes_space_from_the_code(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 17)) as pilot:
         await pilot.press("c", "m")
@@ -328,6 +329,7 @@ async def test_key_closes_the_code(app: PersonalApp, key: str) -> None:
             assert isinstance(app.focused, ContactPane)
 
 
+@pytest.mark.slow
 async def test_language_changes_in_place(make_app: MakeApp, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(DATA, tmp_path / "content"))
     page = folder / "en" / "topic.toml"
@@ -373,7 +375,7 @@ def terminal_picture(terminal: Terminal) -> Picture:
 
 
 @pytest.mark.parametrize(
-    ("term", "no_color"), quick(1, [("linux", ""), ("xterm-256color", ""), ("xterm-256color", "1")], unpack=True)
+    ("term", "no_color"), quick(0, [("linux", ""), ("xterm-256color", ""), ("xterm-256color", "1")], unpack=True)
 )
 def test_decoder_reads_a_terminal(tmp_path: Path, term: str, no_color: str) -> None:
     terminal = Terminal(tmp_path, TERM=term, NO_COLOR=no_color)

@@ -241,6 +241,7 @@ async def test_every_word_of_every_screen_is_found_on_the_screen(
         screen = app.screen
         assert isinstance(screen, BrowserScreen)
         reading, count = Reading(screen), 0
+        rows = shown(app).split("\n")
         while (found := reading.next_passage()) is not None:
             text = found[1].text
             for word in re.finditer(r"\w+", text):
@@ -248,7 +249,7 @@ async def test_every_word_of_every_screen_is_found_on_the_screen(
                     if not reading.regions(*word.span()):
                         reading.show(word.start())
                         await pilot.pause()
-                rows = shown(app).split("\n")
+                        rows = shown(app).split("\n")
                 cells = [
                     rows[y][region.x : region.right] for region in reading.regions(*word.span()) for y in [region.y]
                 ]

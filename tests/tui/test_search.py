@@ -46,7 +46,7 @@ def marked_lines(app: PersonalApp) -> list[str]:
 # In the contact
 
 
-@pytest.mark.parametrize("size", quick(1, SIZES))
+@pytest.mark.parametrize("size", quick(0, SIZES))
 async def test_hit_in_the_contact_is_highlighted_and_in_view(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         for text in ("öppettider", "727", "Besöksadress", "Stadshusgatan", "753"):

@@ -253,6 +253,7 @@ async def test_theme_can_be_selected(app: PersonalApp, config: Path) -> None:
         assert app.theme == "light"
 
 
+@pytest.mark.slow
 async def test_screen_opened_again_after_a_change_of_theme_looks_like_a_new_one(make_app: MakeApp) -> None:
     looks = []
     for theme, keys in (("dark", ("f2", "escape", "f4", "f2")), ("contrast", ("f2",))):
@@ -340,6 +341,7 @@ async def test_two_terminals_keep_the_answers_of_each_other(make_app: MakeApp, c
     assert make_app().consent_status.allowed == frozenset({Purpose.FUNCTIONAL, Purpose.STATISTICS})
 
 
+@pytest.mark.slow
 async def test_languages_are_listed_by_their_own_names(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2")
@@ -363,6 +365,7 @@ async def test_single_language_has_no_picker(make_app: MakeApp, tmp_path: Path) 
         assert "Svenska" not in shown(app)
 
 
+@pytest.mark.slow
 async def test_language_set_by_the_environment_is_not_reported_as_saved(make_app: MakeApp) -> None:
     app = make_app()
     app.language_variable = "LANG"

@@ -11,6 +11,7 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.tui.kiosk_app import IdleTime
 from likvardig_tui.tui.widgets.picker import Picker
 from tests.helpers.apps import Clock, MakeApp, MakeKiosk, footer_text, resize, search, shown, the_list, until
+from tests.helpers.marks import quick
 from tests.helpers.speaking_apps import (
     all_said,
     said,
@@ -55,16 +56,20 @@ async def test_status_is_said_after_what_has_the_focus(make_app: MakeApp, addres
 
 @pytest.mark.parametrize(
     ("keys", "expected"),
-    [
-        (["c"], ["Kontakta", "Telefon"]),
-        (["tab"], ["Ja, det går bra", "Knapp"]),
-        (["f2"], ["Inställningar", "Funktioner", "av"]),
-        (["f2", "space"], ["på"]),
-        (["f2", *["tab"] * 9], ["Tema", "Valt"]),
-        (["f1"], ["Hjälp", "Text"]),
-        (["c", "m"], ["Q R kod med", "Telefon"]),
-        (["slash"], ["Sök"]),
-    ],
+    quick(
+        4,
+        [
+            (["c", "m"], ["Q R kod med", "Telefon"]),
+            (["tab"], ["Ja, det går bra", "Knapp"]),
+            (["f2", "space"], ["på"]),
+            (["slash"], ["Sök"]),
+            (["c"], ["Kontakta", "Telefon"]),
+            (["f2"], ["Inställningar", "Funktioner", "av"]),
+            (["f2", *["tab"] * 9], ["Tema", "Valt"]),
+            (["f1"], ["Hjälp", "Text"]),
+        ],
+        unpack=True,
+    ),
     ids=lambda value: "-".join(value) if isinstance(value, list) else str(value),
 )
 async def test_every_kind_of_control_is_said(
@@ -141,6 +146,7 @@ async def test_question_is_said_with_the_first_of_its_buttons_only(make_app: Mak
         assert "Får vi spara" not in all_said(server)
 
 
+@pytest.mark.slow
 async def test_question_whether_to_erase_is_said(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address, asked=(Purpose.FUNCTIONAL,))
     async with speaking(app, address) as (pilot, server):
@@ -287,6 +293,7 @@ async def test_f5_without_a_server_says_why_and_tries_again(make_app: MakeApp, s
             await until_said(pilot, server, "Barn och unga")
 
 
+@pytest.mark.slow
 async def test_f5_is_offered_on_every_screen(make_app: MakeApp, address: Path) -> None:
     async with serving(address):
         app = make_app(speech_address=address)

@@ -53,11 +53,11 @@ def visits(count: int, seed: int) -> Iterator[bytes]:
 
 @needs_proc
 @pytest.mark.slow
-def test_memory_is_stable_over_two_hundred_visits(tmp_path: Path) -> None:
-    parts = [visits(50, seed) for seed in range(1, 5)]
+def test_memory_is_stable_over_a_hundred_visits(tmp_path: Path) -> None:
+    parts = [visits(34, seed) for seed in range(1, 4)]
     measured = soak([COMMAND, "--kiosk"], tmp_path, visits(WARM_UP // KEYS_PER_VISIT, seed=0), *parts)
     # A leak grows in every part. On a busy machine, keys that have to wait can grow the heap once.
-    assert min(after - before for before, after in pairwise(measured)) < LIMIT / len(parts), measured
+    assert min(after - before for before, after in pairwise(measured)) < LIMIT / 4, measured
 
 
 @pytest.mark.parametrize("next_key", quick(1, ["c", "9", "down"]))
@@ -146,14 +146,14 @@ def test_memory_is_stable_over_a_hundred_content_changes(tmp_path: Path) -> None
     measured = []
     with MeasuredTerminal([sys.executable, "-c", SHORT_INTERVAL, "--content", str(folder)], tmp_path) as terminal:
         terminal.wait_for(b"Initiativ 1 ")
-        for number in range(1, 221):
+        for number in range(1, 181):
             word = f"{'AB'[number % 2]}{number}{'CD'[number % 2]}"  # only cells that change are written
             temporary = page.with_name("temporary")
             temporary.write_text(text.replace("Initiativ 1 ", f"{word} "), "utf-8")
             terminal.output = b""
             temporary.replace(page)
             terminal.wait_for(word.encode())
-            if number % 50 == 20:
+            if number % 40 == 20:
                 terminal.wait_until_idle()
                 measured.append(terminal.memory)
     assert measured[-1] - measured[-3] < LIMIT, measured  # before, each idle time has prepared more
@@ -161,11 +161,11 @@ def test_memory_is_stable_over_a_hundred_content_changes(tmp_path: Path) -> None
 
 @needs_proc
 @pytest.mark.slow
-def test_memory_is_stable_over_five_hundred_changes_of_the_topic(tmp_path: Path) -> None:
+def test_memory_is_stable_over_three_hundred_changes_of_the_topic(tmp_path: Path) -> None:
     """Some are found by a search before they are opened."""
     folder = write_topics(tmp_path / "content")
     visit = [*(b"1", b"2", b"h", b"2", b"a", b"h", b"3", b"h"), *(b"/", b"om a", b"\r", b"\r", b"h", b"h")]
-    measured = soak([COMMAND, "--content", str(folder)], tmp_path, visit * 30, visit * 63, visit * 63)
+    measured = soak([COMMAND, "--content", str(folder)], tmp_path, visit * 20, visit * 40, visit * 40)
     assert min(after - before for before, after in pairwise(measured)) < LIMIT / 2, measured
 
 

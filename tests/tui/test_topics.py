@@ -191,6 +191,7 @@ async def test_footer_names_what_a_key_does_with_summaries(make_topics_app: Make
         assert "visa mer" not in footer_text(topics_app)
 
 
+@pytest.mark.slow
 async def test_help_lists_the_key(topics_app: PersonalApp) -> None:
     async with topics_app.run_test(size=(200, 150)) as pilot:
         await pilot.press("f1")
@@ -233,6 +234,7 @@ async def test_topic_is_shown_in_the_next_language(topics_app: PersonalApp) -> N
         assert "Exempelkommun arbetar: Vattnet" in heading(topics_app)
 
 
+@pytest.mark.slow
 async def test_language_with_a_single_topic_can_be_chosen_in_any_topic(
     topics_app: PersonalApp, topics_folder: Path
 ) -> None:
@@ -404,6 +406,7 @@ async def test_errors_in_a_changed_topic_keep_it_as_it_is(topics_app: PersonalAp
         assert is_in(panel("1 ▼ Insats a för Vattnet"), words(topics_app))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short_interval")
 async def test_topic_that_becomes_faulty_is_marked_before_it_is_opened(
     topics_app: PersonalApp, topics_folder: Path

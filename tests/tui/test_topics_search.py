@@ -20,6 +20,7 @@ from likvardig_tui.tui.widgets import topics_search_bar
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.topics_search_bar import TopicsSearchBar
 from tests.helpers.apps import footer_text, heading, search, settle, shown, the_list, until, words
+from tests.helpers.marks import quick
 from tests.helpers.panels import is_in, panel
 from tests.helpers.processes import TIMEOUT_S
 from tests.helpers.topics import topic_text
@@ -166,7 +167,7 @@ async def change(pilot: Pilot[None], app: PersonalApp, file: Path, old: str, new
     await settle(pilot)
 
 
-@pytest.mark.parametrize("change_of_topic", [("Om b", "Insats"), ("Skolan", "Skolorna")])
+@pytest.mark.parametrize("change_of_topic", quick(1, [("Om b", "Insats"), ("Skolan", "Skolorna")]))
 async def test_results_follow_a_change_and_the_cursor_stays(
     topics_app: PersonalApp, topics_folder: Path, change_of_topic: tuple[str, str]
 ) -> None:
