@@ -115,14 +115,10 @@ class LikvardigApp(ContentApp[SessionT]):
 
     def prepare(self) -> None:
         """Prepare what the user may open next, as soon as no key is pressed."""
-        self.preparation.start(
-            (
-                self._prepare_search,
-                self._prepare_settings,
-                self._prepare_help,
-                *(partial(self.prepare_theme, name) for name in (() if self.no_color else themes.NAMES)),
-            )
-        )
+        steps = [self._prepare_search, self._prepare_settings, self._prepare_help]
+        if not self.no_color:
+            steps.append(self._prepare_next_theme)
+        self.preparation.start(steps)
 
     async def _prepare_search(self) -> None:
         if self._page is not None:
@@ -130,6 +126,9 @@ class LikvardigApp(ContentApp[SessionT]):
 
     async def _prepare_settings(self) -> None:
         await self._screen_registry.prepare("settings", partial(self._bound, self._create_settings))
+
+    async def _prepare_next_theme(self) -> None:
+        self.stylesheet.parse_with(self.variables_of(self.next_theme))
 
     async def _prepare_help(self) -> None:
         await self._screen_registry.prepare("help", partial(self._bound, self._create_help))

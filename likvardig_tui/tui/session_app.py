@@ -71,9 +71,13 @@ class SessionApp(TerminalApp, Generic[SessionT]):
 
     # Preferences, consent and counts
 
+    @property
+    def next_theme(self) -> str:
+        """The name of the theme after this one."""
+        return themes.NAMES[(themes.NAMES.index(self.theme) + 1) % len(themes.NAMES)]
+
     def action_next_theme(self) -> None:
-        index = themes.NAMES.index(self.theme)
-        self.post_message(ThemeChosen(themes.NAMES[(index + 1) % len(themes.NAMES)]))
+        self.post_message(ThemeChosen(self.next_theme))
 
     def on_theme_chosen(self, message: ThemeChosen) -> None:
         self.theme = message.name

@@ -145,7 +145,3 @@ class TerminalApp(App[None]):
             theme = self.available_themes[name]
             self._css_variables[name] = {**theme.to_color_system().generate(), **theme.variables}
         return self._css_variables[name]
-
-    async def prepare_theme(self, name: str) -> None:
-        """Parse the style sheet of a theme, so that the theme is shown at once when it is chosen."""
-        self.stylesheet.parse_with(self.variables_of(name))

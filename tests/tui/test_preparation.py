@@ -102,6 +102,19 @@ async def test_next_visitor_finds_newly_prepared_screens(make_kiosk: Callable[..
         assert "Vad får sparas?" in shown(app)
 
 
+@pytest.mark.usefixtures("quick_steps")
+async def test_only_the_next_theme_is_parsed_before_it_is_chosen(make_app: MakeApp) -> None:
+    """The styles of each take 0.6 MB."""
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await prepared(pilot)
+        parsed = [dict(variables) for variables in app.stylesheet._parsed]
+        assert parsed[1:] == [app.variables_of(app.next_theme)]
+        await pilot.press("t")
+        await prepared(pilot)
+        assert len(app.stylesheet._parsed) == 3
+
+
 def test_rules_parsed_before_equal_those_parsed_when_the_theme_is_chosen(make_app: MakeApp) -> None:
     app: PersonalApp = make_app()
     for name in themes.NAMES:
