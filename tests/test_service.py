@@ -329,20 +329,36 @@ SANDBOXED = [unit for unit in sorted(DEPLOY.glob("*.service")) if unit != CAGE_U
 
 @pytest.mark.parametrize("file", SANDBOXED, ids=lambda file: file.stem)
 def test_unit_runs_nothing_that_has_been_written(file: Path) -> None:
-    """``/`` does not include what is mounted in it."""
+    """``/`` does not include what systemd mounts for the unit, and a memfd is in no folder."""
     sandboxed = directives(file)
-    [folders] = sandboxed["NoExecPaths"]
-    assert {"/", "/tmp", "/var/tmp", "/dev/shm", "/run"} <= set(folders.split())
+    folders = {path.lstrip("-") for path in sandboxed["NoExecPaths"][0].split()}
+    assert {"/", "/tmp", "/var/tmp"} <= folders
     for state in sandboxed.get("StateDirectory", ()):
         parent = "/var/lib/private" if "DynamicUser" in sandboxed else "/var/lib"
-        assert f"{parent}/{state}" in folders.split()
+        assert f"{parent}/{state}" in folders
+    assert {f"/run/{name}" for name in sandboxed.get("RuntimeDirectory", ())} <= folders
+    assert "/run" not in folders, "It would become a mount of its own, which ProtectSystem leaves writable."
+    assert any(line[0] == "~" and "memfd_create" in line.split() for line in sandboxed["SystemCallFilter"])
 
 
-@pytest.mark.parametrize("file", [UNIT, SPEECH_UNIT, METRICS_UNIT], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", SANDBOXED, ids=lambda file: file.stem)
+def test_unit_writes_to_no_folder_that_all_may_write_to(file: Path) -> None:
+    sandboxed = directives(file)
+    assert (sandboxed["ProtectSystem"], sandboxed["PrivateTmp"]) == (["strict"], ["yes"])
+    assert sandboxed["InaccessiblePaths"] == ["/dev/shm -/run/lock"]
+
+
+@pytest.mark.parametrize("file", [unit for unit in SANDBOXED if unit != CONTENT_UNIT], ids=lambda file: file.stem)
 def test_unit_runs_no_other_program(file: Path) -> None:
-    [allowed] = directives(file)["ExecPaths"]
-    programs = {"/bin", "/sbin", "/usr", "/usr/bin", "/usr/sbin", "/usr/local"}
-    assert {path.lstrip("-") for path in allowed.split()}.isdisjoint(programs)
+    allowed = {path.lstrip("-") for line in directives(file)["ExecPaths"] for path in line.split()}
+    assert allowed.isdisjoint({"/bin", "/sbin", "/lib", "/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/local"})
+
+
+def test_unit_may_load_the_modules_of_every_python_that_the_package_supports() -> None:
+    [pythons] = re.findall(r'^pythons="(.*)"', (DEPLOY / "build-deb").read_text("utf-8"), re.MULTILINE)
+    for unit in (UNIT, METRICS_UNIT):
+        allowed = {path for line in directives(unit)["ExecPaths"] for path in line.split()}
+        assert {f"-/usr/lib/python{version}" for version in pythons.split()} <= allowed
 
 
 def test_counts_are_stored_in_the_state_directory() -> None:

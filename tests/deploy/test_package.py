@@ -137,6 +137,21 @@ def test_program_runs_with_all_that_belongs_to_it(built: Built, debian: Debian, 
         terminal.close()
 
 
+@pytest.mark.parametrize("folder", ["run", "var/lib/prometheus/node-exporter"])
+def test_remove_takes_the_metrics_away(built: Built, debian: Debian, folder: str) -> None:
+    debian.install(built.package)
+    metrics = debian.root / folder / "likvardig.prom"
+    new = [path for path in (metrics.parent, *metrics.parent.parents) if not path.exists()]
+    metrics.parent.mkdir(parents=True, exist_ok=True)
+    metrics.touch()
+    debian.run("dpkg", "--remove", "likvardig")
+    is_left = metrics.exists()
+    metrics.unlink(missing_ok=True)
+    for path in new:
+        path.rmdir()
+    assert not is_left
+
+
 @pytest.mark.parametrize("unit", ["likvardig-kiosk.service", "likvardig-kiosk-cage.service"])
 def test_login_on_the_console_is_masked_while_a_kiosk_is_enabled(built: Built, debian: Debian, unit: str) -> None:
     debian.install(built.package)
