@@ -365,3 +365,27 @@ def test_answer_is_saved_where_the_program_started_although_the_folder_has_been_
     assert terminal.wait_for_exit() == 0
     assert b"Traceback" not in terminal.output
     assert is_saved == (tmp_path / "work" / "config.toml").exists()
+
+
+TAKES_INPUT = """
+import sys, termios
+from likvardig_tui.tui.terminal_state import TerminalState
+is_in_foreground = TerminalState.is_in_foreground
+def take_input_first(self):
+    termios.tcflush(self._fileno, termios.TCIFLUSH)
+    return is_in_foreground(self)
+TerminalState.is_in_foreground = take_input_first
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
+"""The browser, with something that takes the input after it has been announced and before it is read."""
+
+
+def test_input_that_is_gone_when_it_is_read_does_not_keep_the_program(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path, (sys.executable, "-c", TAKES_INPUT))
+    terminal.wait_for(panel("9 ► Ökat stöd"))
+    terminal.press("j")
+    terminal.wait_until_idle()
+    os.kill(terminal.pid, signal.SIGTERM)
+    terminal.wait_for_exit()
+    terminal.close()

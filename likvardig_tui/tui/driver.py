@@ -211,10 +211,11 @@ class RobustDriver(LinuxDriver):
                     self._process_messages(parser.wait(waited))
 
     def _read(self) -> bytes | None:
-        """Return what there is to read; empty if the terminal is gone, None if another process has it."""
+        """Return what there is to read; empty if the terminal is gone, None if another process has it or the input."""
         try:
             if self._terminal.is_in_foreground():
-                return os.read(self.fileno, READ_SIZE)
+                raw = os.read(self.fileno, READ_SIZE)
+                return raw if raw or self._terminal.is_gone() else None
         except BlockingIOError:  # another program has made the terminal non-blocking (O_NONBLOCK)
             return None
         except OSError:

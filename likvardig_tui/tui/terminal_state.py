@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import signal
 import termios
 import tty
@@ -43,6 +44,12 @@ class TerminalState:
             return os.tcgetpgrp(self._fileno) == os.getpgrp()
         except OSError:  # not the controlling terminal, so there is no job control
             return True
+
+    def is_gone(self) -> bool:
+        """Whether the terminal has been closed at its other end."""
+        events = select.poll()
+        events.register(self._fileno, 0)  # hang-ups and errors are always reported
+        return bool(events.poll(0))
 
     def wait_for_foreground(self, is_cancelled: Callable[[], bool]) -> bool:
         """Stop until the process is in the foreground; return False if it cannot be, or if ``is_cancelled``.
@@ -100,6 +107,6 @@ def _raw(attributes: list[Any]) -> list[Any]:
     """Return terminal attributes for reading each key as it is typed, including those that send signals."""
     attributes[tty.LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
     attributes[tty.IFLAG] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
-    attributes[tty.CC][termios.VMIN] = 1
-    attributes[tty.CC][termios.VTIME] = 0
+    # Reading never waits. It could for ever, if what was there has been flushed, or read by another process.
+    attributes[tty.CC][termios.VMIN] = attributes[tty.CC][termios.VTIME] = 0
     return attributes
