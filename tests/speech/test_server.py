@@ -88,6 +88,7 @@ async def test_hushing_stops_the_module(recording: Server) -> None:
         assert listener.told[told:] == [0, (0, "Klart."), "end"]
 
 
+@pytest.mark.slow
 async def test_the_last_of_many_is_said_whenever_they_come(recording: Server) -> None:
     async with listening(recording.address) as listener:
         for pause in (0.0, 0.001, 0.003, 0.01, 0.02) * 4:
@@ -118,6 +119,7 @@ async def test_a_server_that_died_is_told_and_found_again(recording: Server, num
         assert listener.told == list(told_of_all())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", quick(1, [signal.SIGSTOP, signal.SIGKILL]))
 async def test_a_module_that_is_lost_is_told(recording: Server, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server itself does not notice."""

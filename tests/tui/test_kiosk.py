@@ -307,6 +307,7 @@ async def test_f10_in_the_warning_ends_the_visit(make_kiosk: MakeKiosk, clock: C
         assert panel("8 ► Kraft").search(shown(app))
 
 
+@pytest.mark.slow
 async def test_cursor_is_at_the_warning(make_kiosk: MakeKiosk, clock: Clock) -> None:
     app = make_kiosk(LONG, clock=clock)
     async with app.run_test(size=(100, 30)) as pilot:
@@ -348,6 +349,7 @@ async def test_mouse_works_as_at_a_desk(make_kiosk: MakeKiosk) -> None:
         assert isinstance(app.screen, SettingsScreen)
 
 
+@pytest.mark.slow
 async def test_mouse_marks_nothing_and_only_its_left_button_clicks(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk(LONG)
     async with app.run_test(size=(100, 40)) as pilot:
@@ -467,6 +469,7 @@ async def test_denied_consent_keeps_counts_of_earlier_visits(make_kiosk: MakeKio
     assert counts(database) == COUNTED
 
 
+@pytest.mark.slow
 async def test_answers_are_said_to_apply_to_this_visit(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 40)) as pilot:

@@ -314,6 +314,7 @@ def kiosk(make_kiosk: Callable[..., KioskApp], folder: Path) -> KioskApp:
     return make_kiosk(folder=folder)
 
 
+@pytest.mark.slow
 async def test_changed_content_is_shown_to_every_visitor(kiosk: KioskApp, page: Path) -> None:
     async with kiosk.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)
@@ -337,6 +338,7 @@ async def test_change_of_another_language_is_shown_after_switching(kiosk: KioskA
         await until(pilot, screen_has(kiosk, panel("8 ► Samling")))
 
 
+@pytest.mark.slow
 async def test_invalid_content_is_not_reported_to_a_visitor(kiosk: KioskApp, page: Path) -> None:
     async with kiosk.run_test(size=SIZE) as pilot:
         await wait_until_watching(pilot)

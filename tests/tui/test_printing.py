@@ -149,6 +149,7 @@ async def test_question_follows_the_language(app: PersonalApp, install: Install)
 # What became of it
 
 
+@pytest.mark.slow
 async def test_error_is_shown_without_control_characters(app: PersonalApp, install: Install) -> None:
     install("printf 'lp: \\033]0;x\\007Fel - ingen skrivare.\\nmer\\n' >&2; exit 1")
     async with app.run_test(size=(100, 30)) as pilot:
@@ -160,6 +161,7 @@ async def test_error_is_shown_without_control_characters(app: PersonalApp, insta
     assert not {"\x1b", "\x07", "\n"} & set(status)
 
 
+@pytest.mark.slow
 async def test_exit_code_is_shown_if_there_is_no_message(app: PersonalApp, install: Install) -> None:
     install("exit 3")
     async with app.run_test(size=(100, 30)) as pilot:
@@ -168,6 +170,7 @@ async def test_exit_code_is_shown_if_there_is_no_message(app: PersonalApp, insta
         assert (await confirm(app, pilot)).endswith("kunde inte skrivas ut: fel 3.")
 
 
+@pytest.mark.slow
 async def test_hanging_command_is_ended_with_all_it_started(
     app: PersonalApp, install: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +191,7 @@ def is_running(pid: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 async def test_quitting_does_not_wait_for_a_hanging_command(app: PersonalApp, install: Install) -> None:
     folder = install('echo $$ > "$FOLDER/pid"; sleep 100')
     started = time.monotonic()
@@ -220,6 +224,7 @@ async def test_command_that_cannot_be_run_is_reported(tmp_path: Path) -> None:
 # Where there is none
 
 
+@pytest.mark.slow
 async def test_key_is_not_offered_without_the_command(
     app: PersonalApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

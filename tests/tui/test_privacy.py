@@ -83,6 +83,7 @@ async def test_keys_followed_at_once_by_quit_are_counted(make_app: MakeApp, data
     assert counts(database) == {("visit", ""): 1, ("opened", "nationellt"): 1}
 
 
+@pytest.mark.slow
 async def test_search_ended_by_quit_is_counted(make_app: MakeApp, database: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -122,6 +123,7 @@ async def test_withdrawn_consent_reports_that_counts_are_erased(make_app: MakeAp
     assert list(database.parent.iterdir()) == []
 
 
+@pytest.mark.slow
 async def test_unsaved_answer_and_erased_counts_are_both_reported(make_app: MakeApp, database: Path) -> None:
     add_counts_in(database)
     disk = Disk()
@@ -160,6 +162,7 @@ async def test_open_panels_and_position_are_restored(make_app: MakeApp, config: 
         await quit_with(pilot, again)
 
 
+@pytest.mark.slow
 async def test_panels_opened_while_a_query_is_typed_are_not_restored(make_app: MakeApp, config: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -250,6 +253,7 @@ async def test_erase_asks_for_confirmation(make_app: MakeApp, config: Path) -> N
         assert isinstance(app.screen, PageScreen)
 
 
+@pytest.mark.slow
 async def test_failed_erase_is_reported(make_app: MakeApp, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def read_only(_: Path, missing_ok: bool = False) -> None:
         raise OSError(30, "Read-only file system", str(missing_ok))
@@ -266,6 +270,7 @@ async def test_failed_erase_is_reported(make_app: MakeApp, config: Path, monkeyp
         assert str(config) in "".join(lines_of(app).split())
 
 
+@pytest.mark.slow
 async def test_most_opened_initiatives_are_listed_by_week(make_app: MakeApp, database: Path, strings: Strings) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -292,6 +297,7 @@ async def test_most_opened_initiatives_are_listed_by_week(make_app: MakeApp, dat
         assert isinstance(app.screen, SettingsScreen)
 
 
+@pytest.mark.slow
 async def test_corrupt_database_is_reported_on_the_statistics_screen(make_app: MakeApp, database: Path) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
@@ -365,6 +371,7 @@ async def test_button_followed_at_once_by_quit_is_handled(make_app: MakeApp, con
     assert config.exists() is (button in ("accept-all", "necessary-only"))
 
 
+@pytest.mark.slow
 async def test_consent_withdrawn_in_another_terminal_is_shown(make_app: MakeApp) -> None:
     here, elsewhere = make_app(), make_app()
     async with here.run_test(size=SIZE) as pilot:

@@ -105,6 +105,7 @@ async def test_code_has_no_text_styles(app: PersonalApp) -> None:
             assert not any((style.bold, style.dim, style.reverse, style.underline, style.blink))
 
 
+@pytest.mark.slow
 async def test_mouse_selects_no_part_of_the_code(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c", "m")
@@ -123,6 +124,7 @@ async def test_mouse_selects_no_part_of_the_code(app: PersonalApp) -> None:
 # Window size
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick(1, [(40, 12), (80, 15), (40, 20), (100, 12), (200, 14)]))
 @pytest.mark.parametrize("language", quick(1, ["sv", "en"]))
 async def test_too_small_window_says_the_size_needed(app: PersonalApp, size: tuple[int, int], language: str) -> None:
@@ -227,6 +229,7 @@ async def test_code_contains_the_most_that_can_be_encoded(
         assert decode(screen_picture(app)) == [NUMBER.encode()] * has_number
 
 
+@pytest.mark.slow
 async def test_long_text_scrolls(make_app: MakeApp, topic: Topic) -> None:
     contact = topic.contact._replace(phones=(Phone("", " ".join(["växeln"] * 60 + ["sist"])),))
     app = make_app(topic._replace(contacts=(contact,)))
@@ -344,6 +347,7 @@ async def test_language_changes_in_place(make_app: MakeApp, tmp_path: Path) -> N
         assert isinstance(app.focused, ReadingPane)
 
 
+@pytest.mark.slow
 async def test_showing_the_code_is_neither_counted_nor_stored(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.click("#accept-all")

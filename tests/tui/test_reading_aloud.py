@@ -63,6 +63,7 @@ async def test_key_silences_the_reading_and_f5_goes_on_with_the_sentence(make_ap
         assert server.messages[2].text == server.messages[1].text
 
 
+@pytest.mark.slow
 async def test_reading_that_another_program_interrupts_stops_and_goes_on_with_f5(
     make_app: MakeApp, address: Path
 ) -> None:
@@ -82,6 +83,7 @@ async def test_reading_that_another_program_interrupts_stops_and_goes_on_with_f5
         assert server.messages[1].text == server.messages[0].text
 
 
+@pytest.mark.slow
 async def test_reading_goes_on_after_a_status_that_a_key_has_silenced(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
     async with speaking(app, address, speaks=False) as (pilot, server):
@@ -95,6 +97,7 @@ async def test_reading_goes_on_after_a_status_that_a_key_has_silenced(make_app: 
         await until_said(pilot, server, "global nivå")
 
 
+@pytest.mark.slow
 async def test_mark_and_cursor_follow_the_word_when_the_window_is_resized(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
     async with speaking(app, address, speaks=False) as (pilot, server):
@@ -110,6 +113,7 @@ async def test_mark_and_cursor_follow_the_word_when_the_window_is_resized(make_a
         assert app.cursor_position == marked_cell(app) != cursor
 
 
+@pytest.mark.slow
 async def test_new_content_is_read_on_from_the_focus(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
     async with speaking(app, address, speaks=False) as (pilot, server):
@@ -158,6 +162,7 @@ async def test_repeat_says_the_sentence_and_stops(make_app: MakeApp, address: Pa
         assert len(server.messages) == 2
 
 
+@pytest.mark.slow
 async def test_rate_and_volume_change_while_reading_goes_on(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
     async with speaking(app, address, speaks=False) as (pilot, server):
@@ -274,6 +279,7 @@ async def test_words_of_each_line_of_a_table_are_found_in_that_line(make_app: Ma
         assert max(region.y for region in first) < min(region.y for region in second)
 
 
+@pytest.mark.slow
 async def test_footer_is_read_last(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
     async with speaking(app, address) as (pilot, server):
@@ -282,6 +288,7 @@ async def test_footer_is_read_last(make_app: MakeApp, address: Path) -> None:
         assert server.messages[-1].text
 
 
+@pytest.mark.slow
 async def test_window_that_becomes_too_small_ends_the_reading(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
     async with speaking(app, address, speaks=False) as (pilot, server):
@@ -291,6 +298,7 @@ async def test_window_that_becomes_too_small_ends_the_reading(make_app: MakeApp,
         await until_said(pilot, server, "Fönstret är för litet")
 
 
+@pytest.mark.slow
 async def test_being_read_to_counts_as_being_there(make_kiosk: MakeKiosk, address: Path) -> None:
     clock = Clock()
     app = make_kiosk(IdleTime(30), clock=clock, speech_address=address)

@@ -75,6 +75,7 @@ async def test_hits_are_stepped_through_in_reading_order(app: PersonalApp) -> No
         assert isinstance(app.focused, ContactPane)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick(1, SIZES))
 async def test_enter_at_a_hit_in_the_contact_moves_the_focus_there(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
@@ -89,6 +90,7 @@ async def test_enter_at_a_hit_in_the_contact_moves_the_focus_there(app: Personal
         assert app.clipboard == "Kontaktcenter, Stadshuset\nStadshusgatan 2"
 
 
+@pytest.mark.slow
 async def test_moving_in_the_contact_leaves_the_hit(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 40)) as pilot:
         await search(pilot, "handläggare")
@@ -98,6 +100,7 @@ async def test_moving_in_the_contact_leaves_the_hit(app: PersonalApp) -> None:
         assert "Besöksadress" in shown(app).splitlines()[cursor_cell(app.screen).y]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", quick(1, [40, 60]))
 async def test_phone_number_alone_is_shown_again_after_the_search(app: PersonalApp, width: int) -> None:
     async with app.run_test(size=(width, 24)) as pilot:
@@ -109,6 +112,7 @@ async def test_phone_number_alone_is_shown_again_after_the_search(app: PersonalA
         assert "018-727 00 00" in shown(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("no_color", quick(1, ["1", ""]))
 async def test_hit_in_the_contact_differs_without_colours(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, no_color: str
@@ -216,6 +220,7 @@ async def test_escape_after_enter_only_ends_the_search(app: PersonalApp, size: t
         assert marked_lines(app) == []
 
 
+@pytest.mark.slow
 async def test_typing_again_after_enter_restores_what_was_before_the_search(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("6")
@@ -248,6 +253,7 @@ async def test_panel_with_the_hit_is_scrolled_in_whole(app: PersonalApp, size: t
             assert part in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick(1, SIZES))
 async def test_hit_in_introduction_and_goal_is_in_view(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:

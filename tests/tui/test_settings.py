@@ -190,6 +190,7 @@ async def test_picker_choice_stays_in_view(make_app: MakeApp, tmp_path: Path, la
             await until(pilot, lambda: is_focus_visible(app))
 
 
+@pytest.mark.slow
 async def test_keys_do_not_toggle_a_switch_out_of_view(app: PersonalApp, config: Path) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("f2", "end", "enter", "space")
@@ -219,6 +220,7 @@ async def test_keys_do_not_toggle_a_switch_scrolled_away_by_mouse(app: PersonalA
         assert not config.exists()
 
 
+@pytest.mark.slow
 async def test_tab_continues_from_the_scrolled_text(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         for key, expected in (("tab", "functional"), ("shift+tab", "theme")):
@@ -378,6 +380,7 @@ async def test_language_set_by_the_environment_is_not_reported_as_saved(make_app
         assert "Saved for next time." in shown(app)
 
 
+@pytest.mark.slow
 async def test_choice_that_cannot_be_saved_is_reported_first(make_app: MakeApp, config: Path) -> None:
     app = make_app()
     app.language_variable = "LANG"

@@ -92,6 +92,7 @@ async def test_letters_of_a_search_are_not_said_but_the_number_of_matches(make_a
         await until_said(pilot, server, "barnkonvention")
 
 
+@pytest.mark.slow
 async def test_warning_is_said_at_20_and_10_seconds(make_kiosk: MakeKiosk, address: Path) -> None:
     clock = Clock()
     app = make_kiosk(IdleTime(30), clock=clock, speech_address=address)
@@ -106,6 +107,7 @@ async def test_warning_is_said_at_20_and_10_seconds(make_kiosk: MakeKiosk, addre
         assert "tio" in spoken[1]
 
 
+@pytest.mark.slow
 async def test_window_that_is_too_small_is_said(make_app: MakeApp, address: Path) -> None:
     app = make_app(speech_address=address)
     async with speaking(app, address) as (pilot, server):
@@ -169,6 +171,7 @@ async def test_each_step_to_a_hit_says_its_number_and_its_sentence(make_app: Mak
             await until_said(pilot, server, text)
 
 
+@pytest.mark.slow
 async def test_search_in_all_topics_says_its_result_once(make_topics_app: MakeApp, address: Path) -> None:
     app = make_topics_app(speech_address=address)
     async with speaking(app, address) as (pilot, server):
@@ -184,6 +187,7 @@ async def test_search_in_all_topics_says_its_result_once(make_topics_app: MakeAp
 # The kiosk
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["f15", "f5"])
 async def test_speech_that_is_turned_on_in_the_warning_is_on(make_kiosk: MakeKiosk, address: Path, key: str) -> None:
     clock = Clock()
@@ -197,6 +201,7 @@ async def test_speech_that_is_turned_on_in_the_warning_is_on(make_kiosk: MakeKio
         assert app.screen is app.screen_stack[0]
 
 
+@pytest.mark.slow
 async def test_headset_that_is_pulled_out_in_the_warning_turns_speech_off(make_kiosk: MakeKiosk, address: Path) -> None:
     clock = Clock()
     app = make_kiosk(IdleTime(30), clock=clock, speech_address=address)
@@ -210,6 +215,7 @@ async def test_headset_that_is_pulled_out_in_the_warning_turns_speech_off(make_k
         assert app.screen is app.screen_stack[0]
 
 
+@pytest.mark.slow
 async def test_headset_that_is_pulled_out_while_connecting_leaves_speech_off(
     make_kiosk: MakeKiosk, strings: Strings, address: Path
 ) -> None:
@@ -229,6 +235,7 @@ async def test_headset_that_is_pulled_out_while_connecting_leaves_speech_off(
         assert not server.messages
 
 
+@pytest.mark.slow
 async def test_summary_of_a_topic_is_said_when_it_is_opened(make_topics_app: MakeApp, address: Path) -> None:
     app = make_topics_app(speech_address=address)
     async with speaking(app, address, size=(60, 20)) as (pilot, server):
@@ -238,6 +245,7 @@ async def test_summary_of_a_topic_is_said_when_it_is_opened(make_topics_app: Mak
         assert summary.split()[-1].strip(".") in all_said(server)
 
 
+@pytest.mark.slow
 async def test_speech_can_be_turned_on_while_the_window_is_too_small(make_kiosk: MakeKiosk, address: Path) -> None:
     app = make_kiosk(speech_address=address)
     async with serving(address) as server, app.run_test(size=(30, 8)) as pilot:
@@ -269,6 +277,7 @@ async def test_visit_begins_with_speech_off_and_default_rate_and_volume(make_kio
         assert server.messages[0].settings["VOLUME"] == "0"
 
 
+@pytest.mark.slow
 async def test_headset_that_bounces_is_introduced_once(make_kiosk: MakeKiosk, address: Path) -> None:
     app = make_kiosk(speech_address=address)
     async with speaking(app, address) as (pilot, server):
@@ -324,6 +333,7 @@ async def test_key_does_not_wait_for_a_server_that_hangs(make_app: MakeApp, addr
         assert not app.speech_is_on
 
 
+@pytest.mark.slow
 async def test_server_that_dies_is_reported_once_and_speech_is_off(
     make_app: MakeApp, strings: Strings, address: Path
 ) -> None:
@@ -356,6 +366,7 @@ async def test_settings_turn_speech_on_and_off(make_app: MakeApp, address: Path)
             assert picker.current == "off"
 
 
+@pytest.mark.slow
 async def test_rate_is_remembered_with_consent(make_app: MakeApp, config: Path, address: Path) -> None:
     app = make_app(speech_address=address, asked=(Purpose.FUNCTIONAL,))
     async with speaking(app, address) as (pilot, _):

@@ -295,6 +295,7 @@ async def test_resize_keeps_the_cursor_and_open_panels(app: PersonalApp) -> None
         assert len(run.opened) == 9
 
 
+@pytest.mark.slow
 async def test_ten_thousand_panels_match_the_eager_layout(make_app: MakeApp, topic: Topic) -> None:
     many = tuple(
         Initiative(f"i{n}", f"Insats {n} " + "ord " * (n % 30), f"Text {n}. " * (n % 40 + 1)) for n in range(10_000)
@@ -342,6 +343,7 @@ async def test_key_typed_ahead_scrolls_to_the_cursor(app: PersonalApp, size: tup
         assert page.scroll_offset.y == page.max_scroll_y
 
 
+@pytest.mark.slow
 async def test_last_title_comes_into_view_with_the_footnote_and_the_next_key_leaves_the_list(app: PersonalApp) -> None:
     async with run_list(app, (80, 24)) as run:
         await run.press(*["down"] * 8)

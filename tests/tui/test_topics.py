@@ -147,6 +147,7 @@ async def test_start_page_is_reached_from_everywhere(topics_app: PersonalApp, ke
         assert "Sök:" not in shown(topics_app)
 
 
+@pytest.mark.slow
 async def test_escape_first_ends_what_there_is_in_the_topic(topics_app: PersonalApp) -> None:
     async with topics_app.run_test(size=SIZE) as pilot:
         await pilot.press("1", "c", "escape")
@@ -291,6 +292,7 @@ async def test_panels_and_places_of_topics_are_remembered(make_topics_app: MakeA
         assert "Din plats i listan: Vägarna" in words(app)
 
 
+@pytest.mark.slow
 async def test_opened_panels_are_counted_with_their_topic(topics_app: PersonalApp) -> None:
     async with topics_app.run_test(size=SIZE) as pilot:
         topics_app.session.answer(dict.fromkeys(OPTIONAL, State.GRANTED))
@@ -380,6 +382,7 @@ async def test_added_and_renamed_topics_are_listed(topics_app: PersonalApp, topi
         assert is_in(panel("4 ► Klimatet"), words(topics_app))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short_interval")
 @pytest.mark.parametrize("keys", quick(1, ["2 1", "2 1 f2"]))
 async def test_removed_topic_leads_to_the_start_page(topics_app: PersonalApp, topics_folder: Path, keys: str) -> None:
@@ -396,6 +399,7 @@ async def test_removed_topic_leads_to_the_start_page(topics_app: PersonalApp, to
         assert the_list(topics_app).cursor == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short_interval")
 async def test_errors_in_a_changed_topic_keep_it_as_it_is(topics_app: PersonalApp, topics_folder: Path) -> None:
     async with topics_app.run_test(size=SIZE) as pilot:
@@ -419,6 +423,7 @@ async def test_topic_that_becomes_faulty_is_marked_before_it_is_opened(
         assert topics_app.status == ""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("short_interval")
 async def test_faulty_topic_leaves_the_start_page_of_a_kiosk_and_is_reported_before_it_is_opened(
     make_kiosk: MakeKiosk, topics_folder: Path, monkeypatch: pytest.MonkeyPatch

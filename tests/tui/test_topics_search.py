@@ -146,6 +146,7 @@ async def test_keys_are_handled_while_topics_are_read(topics_app: PersonalApp, m
         await until(pilot, lambda: "Träffar: 9 · sidor: 3" in shown(topics_app))
 
 
+@pytest.mark.slow
 async def test_changed_topic_is_searched_anew(topics_app: PersonalApp, topics_folder: Path) -> None:
     async with topics_app.run_test(size=SIZE) as pilot:
         await search(pilot, "nyord")
@@ -167,6 +168,7 @@ async def change(pilot: Pilot[None], app: PersonalApp, file: Path, old: str, new
     await settle(pilot)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change_of_topic", quick(1, [("Om b", "Insats"), ("Skolan", "Skolorna")]))
 async def test_results_follow_a_change_and_the_cursor_stays(
     topics_app: PersonalApp, topics_folder: Path, change_of_topic: tuple[str, str]
@@ -182,6 +184,7 @@ async def test_results_follow_a_change_and_the_cursor_stays(
         assert topics_app.focused is the_list(topics_app)
 
 
+@pytest.mark.slow
 async def test_topic_that_is_gone_from_the_results_leaves_the_cursor_free(
     topics_app: PersonalApp, topics_folder: Path
 ) -> None:
