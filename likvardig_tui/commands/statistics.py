@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +13,15 @@ from pathlib import Path
 from likvardig_tui import paths
 from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
-from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, EXIT_USAGE, read_answer, write_stderr, write_stdout
+from likvardig_tui.console import (
+    EXIT_FAILURE,
+    EXIT_OK,
+    EXIT_USAGE,
+    read_answer,
+    terminal_width,
+    write_stderr,
+    write_stdout,
+)
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.item_titles import item_titles
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
@@ -87,7 +94,7 @@ def _formatted(counts: list[Count], options: Options, store: ContentStore, strin
     if form == "openmetrics":
         return statistics.counts_as_openmetrics(counts)
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
-    width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal else WIDTH
+    width = terminal_width(WIDTH) if is_terminal else WIDTH
     items = {count.item for count in counts}
     titles: Mapping[str, str] = {}
     with suppress(ContentError):  # then the table shows the ids
