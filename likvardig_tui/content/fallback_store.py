@@ -18,7 +18,7 @@ from likvardig_tui.content.fingerprints import Fingerprint
 from likvardig_tui.content.model import DEFAULT_LANGUAGE, Topic, TopicEntry
 from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore, LocalizedContent, read_strings_with_fallback
 from likvardig_tui.content.toml.reader import read_index, read_topic
-from likvardig_tui.content.topics import INDEX, TOPICS, topic_file, topic_ids
+from likvardig_tui.content.topics import INDEX, TOPICS, topic_file, topic_ids, topic_name
 from likvardig_tui.file_system.owners import create_folder
 
 
@@ -249,7 +249,7 @@ class FallbackContentStore(ContentStore):
         def check(folder: Path) -> None:
             read_topic(topic_file(folder, entry.language, entry.id), content.common)
 
-        return self._copy(entry.language, (f"{TOPICS}/{entry.id}.toml",), check)
+        return self._copy(entry.language, (topic_name(entry.id),), check)
 
     def _copy(self, language: str, names: Sequence[str], check: Callable[[Path], object]) -> bool:
         """Copy the files of a language that exist if one has changed since the last copy; return whether that worked.

@@ -19,7 +19,7 @@ from likvardig_tui.content.fallback_store import is_same_copy
 from likvardig_tui.content.lint.folder import lint_folder
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 from likvardig_tui.content.store import STRINGS, TOPIC, ContentStore
-from likvardig_tui.content.topics import INDEX, TOPICS, topic_ids
+from likvardig_tui.content.topics import INDEX, topic_ids, topic_name
 
 
 class LanguageHealth(NamedTuple):
@@ -95,7 +95,7 @@ def _timestamp(updated: date) -> int:
 
 def _last_copied_at(copies: Path, language: str) -> int | None:
     times = []
-    for name in (TOPIC, INDEX, STRINGS, *(f"{TOPICS}/{topic_id}.toml" for topic_id in topic_ids(copies, language))):
+    for name in (TOPIC, INDEX, STRINGS, *map(topic_name, topic_ids(copies, language))):
         with suppress(OSError):
             times.append(int((copies / language / name).stat().st_mtime))
     return max(times, default=None)
@@ -104,7 +104,7 @@ def _last_copied_at(copies: Path, language: str) -> int | None:
 def _is_current(folder: Path, copies: Path, language: str) -> bool:
     main = INDEX if ContentStore(folder).has_several_topics(language) else TOPIC
     ids = sorted(topic_ids(folder, language) | topic_ids(copies, language))
-    names = [main, STRINGS, *(f"{TOPICS}/{topic_id}.toml" for topic_id in ids)]
+    names = [main, STRINGS, *map(topic_name, ids)]
     source = folder / language
     with suppress(OSError):
         return (source / main).is_file() and is_same_copy(source, copies / language, names)

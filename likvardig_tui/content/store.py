@@ -24,6 +24,7 @@ from likvardig_tui.content.topics import (
     start_page,
     topic_file,
     topic_ids,
+    topic_name,
 )
 
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -297,11 +298,11 @@ class ContentStore:
     def _files(self, language: str) -> tuple[str, ...]:
         """Return the paths of all that the content in a language is read from."""
         ids = sorted(topic_ids(self.folder, language))
-        topics = (f"{self.folder}/{language}/{TOPICS}/{topic_id}.toml" for topic_id in ids)
+        topics = (f"{self.folder}/{language}/{topic_name(topic_id)}" for topic_id in ids)
         return (*self._language_files(language), *topics)
 
     def _file_of(self, entry: TopicEntry) -> str:
-        return f"{self.folder}/{entry.language}/{TOPICS}/{entry.id}.toml"
+        return f"{self.folder}/{entry.language}/{topic_name(entry.id)}"
 
 
 def _may_exist(file: Path) -> bool:

@@ -41,9 +41,14 @@ _STATEMENT = re.compile(
 _ESCAPED_LINE_END = re.compile(r"\\\n[ \n]*")
 
 
+def topic_name(topic_id: str) -> str:
+    """Return the path of the file of a topic within the folder of its language."""
+    return f"{TOPICS}/{topic_id}.toml"
+
+
 def topic_file(folder: Path, language: str, topic_id: str) -> Path:
     """Return the file of a topic in the content ``folder``."""
-    return folder / language / TOPICS / f"{topic_id}.toml"
+    return folder / language / topic_name(topic_id)
 
 
 def topic_ids(folder: Path, language: str) -> set[str]:
@@ -96,7 +101,7 @@ class TopicEntries:
         before, found = self._known.get(language, {}), {}
         index_fingerprint = fingerprint_of([self._folder / language / INDEX])
         for topic_id, own in languages_of_topics(self._folder, languages, index.order):
-            file = f"{self._folder}/{own}/{TOPICS}/{topic_id}.toml"
+            file = f"{self._folder}/{own}/{topic_name(topic_id)}"
             fingerprint = fingerprint_of([file]) + index_fingerprint
             known = before.get(topic_id)
             if known is None or known.fingerprint != fingerprint or known.entry.language != own:
