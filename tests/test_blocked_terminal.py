@@ -115,7 +115,7 @@ def test_stop_of_a_blocked_program_leaves_the_terminal_to_the_shell_until_fg(she
     wait_unread(lambda: is_stopped(shell.job))
     unblock(shell.job)
     shell.wait_for_prompt()
-    shell.settled_text()
+    shell.wait_until_idle()
     written = len(shell.output)
     shell.run("bg")
     shell.wait_for(f"{COMMAND} &")
@@ -144,7 +144,7 @@ def test_window_resized_while_blocked_is_filled_when_it_takes_output_again(shell
     block(shell, shell.job, how)
     fcntl.ioctl(shell.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
     unblock(shell.job)
-    shell.settled_text()  # what was painted before was for the larger window
+    shell.wait_until_idle()  # what was painted before was for the larger window
     shell.screen.resize(24, 60)
     shell.press("?")
     shell.wait_for("I listan med avsnitt")

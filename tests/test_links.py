@@ -81,7 +81,7 @@ def test_lines_of_a_wrapped_hyperlink_have_one_id(tmp_path: Path, topic: Topic) 
         terminal.wait_for("Därför arbetar vi")
         terminal.press("1")
         terminal.wait_for("Ord Ord Ord")
-        terminal.settled_text()
+        terminal.wait_until_idle()
         ids = {match["id"] for match in HYPERLINK.finditer(terminal.output) if match["url"] == long.url.encode()}
         assert len(ids) == 1
 
@@ -98,7 +98,7 @@ def test_other_terminals_get_addresses_in_words(tmp_path: Path, content: Path, e
         terminal.press("1")
         terminal.wait_for(INLINE.url)
         terminal.press("cG/skolor")
-        terminal.settled_text()
+        terminal.wait_until_idle()
         assert b"\x1b]8;" not in terminal.output
 
 
@@ -113,7 +113,7 @@ def test_kiosk_writes_no_hyperlink(tmp_path: Path, content: Path) -> None:
         terminal.press("\x1b[C")
         terminal.wait_for("2 av 3")
         terminal.press("\x1bcG/skolor")
-        terminal.settled_text()
+        terminal.wait_until_idle()
         assert b"\x1b]8;" not in terminal.output
 
 

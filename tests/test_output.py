@@ -51,7 +51,7 @@ def frames_after(key: str, terminal: Terminal) -> int:
     before = len(terminal.output)
     terminal.press(key)
     terminal.wait_for(lambda: FRAME.search(terminal.output, before) is not None)
-    terminal.settled_text()
+    terminal.wait_until_idle()
     return len(FRAME.findall(terminal.output, before))
 
 
@@ -98,7 +98,7 @@ def test_screen_is_what_painting_all_of_it_shows(terminal: Terminal, visit: tupl
         terminal.press(keys)
         terminal.wait_for(text)
     terminal.press(F5)
-    terminal.settled_text()
+    terminal.wait_until_idle()
     before = cells(terminal)
     cleared = terminal.output.count(CLEAR)
     terminal.press("\x0c")
