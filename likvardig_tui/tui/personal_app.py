@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -106,8 +107,9 @@ class PersonalApp(LikvardigApp[PersonalSession]):
 
     # Printing
 
-    @property
+    @cached_property
     def can_print(self) -> bool:
+        """Whether the system has a command for it; looked up once, because each key asks."""
         return print_command() is not None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

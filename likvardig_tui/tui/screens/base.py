@@ -83,6 +83,8 @@ class BrowserScreen(OneFrameScreen):
     AUTO_FOCUS = ""  # start and reset_view set the focus
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
 
+    focused: reactive[Widget | None] = reactive(None, repaint=False)
+    """The widget with the focus. The two widgets that it goes from and to show it, without a new frame of them all."""
     status: reactive[str] = reactive("", repaint=False)
     """The text of the status line."""
     next_language: reactive[str] = reactive("", repaint=False)

@@ -9,6 +9,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.widget import Widget
 
+from likvardig_tui.tui.textual_patches import use_plain_lines
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 
 
@@ -23,6 +24,7 @@ class LineScrollView(ScrollView, inherit_bindings=False):
 
     def __init__(self, panel_layout: PanelLayout) -> None:
         super().__init__()
+        use_plain_lines(self, self.vertical_scrollbar)
         self.latest_layout = panel_layout
         """The lines at the size that the view had when ``panel_layout`` was last read."""
         self.target_line = 0
