@@ -105,10 +105,10 @@ class SearchBar(VerticalGroup):
         yield NoHits()
 
     def on_descendant_focus(self) -> None:
-        self._label.update(self._label_text(FOCUS))
+        self._label.update(self._label_text(FOCUS), layout=False)
 
     def on_descendant_blur(self) -> None:
-        self._label.update(self._label_text(" "))
+        self._label.update(self._label_text(" "), layout=False)
 
     def _label_text(self, mark: str) -> Content:
         return Content(mark + self._strings("search.label"))
