@@ -116,10 +116,13 @@ class ThemeStylesheet(Stylesheet):
                 self._matched[state] = Matched(rules, node._has_hover_style, node._has_focus_within)
             return
         node._has_hover_style, node._has_focus_within = matched.has_hover_style, matched.has_focus_within
-        if node.styles.base.get_rules() != matched.rules:
-            self.replace_rules(node, matched.rules, animate=animate)
-        else:
-            node.notify_style_update()  # what it is in may have other colours
+        styles = node.styles.base
+        before: dict[str, Any] = dict(styles.get_rules())
+        after: dict[str, Any] = dict(matched.rules)
+        for name in before.keys() | after.keys():
+            if before.get(name) != after.get(name):
+                setattr(styles, name, after.get(name))
+        node.notify_style_update()  # even without a change, because what it is in may have other colours
         self._process_component_classes(node)
 
     def _process_component_classes(self, node: DOMNode) -> None:

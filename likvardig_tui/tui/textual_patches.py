@@ -6,16 +6,15 @@ Textual's caches would otherwise grow for as long as the app runs, which at a ki
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, NamedTuple
 
 from rich.segment import Segment, Segments
 from rich.style import Style
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._callback import invoke
-from textual._compositor import ChopsUpdate, Compositor
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
@@ -25,7 +24,6 @@ from textual.dom import DOMNode
 from textual.drivers._writer_thread import WriterThread
 from textual.events import Key
 from textual.filter import LineFilter, Monochrome, NoColor
-from textual.geometry import Region
 from textual.keys import Keys
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -70,12 +68,16 @@ PRIVATE_NAMES = (
     PrivateName("App", "_loop", "TerminalApp.exit_on_signal in tui/terminal_app.py"),
     PrivateName("App", "_print_error_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("App", "_set_pointer_shape", "TerminalApp._set_pointer_shape in tui/terminal_app.py"),
-    PrivateName("Compositor", "_dirty_regions", "MarkingCompositor in tui/textual_patches.py"),
-    PrivateName("Compositor", "_get_renders", "MarkingCompositor in tui/textual_patches.py"),
-    PrivateName("Compositor", "_render_chops", "MarkingCompositor in tui/textual_patches.py"),
+    PrivateName("Compositor", "_dirty_regions", "MarkingCompositor in tui/compositor.py"),
+    PrivateName("Compositor", "_get_renders", "MarkingCompositor in tui/compositor.py"),
+    PrivateName("Compositor", "_render_chops", "MarkingCompositor in tui/compositor.py"),
     PrivateName("DOMNode", "_attach", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("DOMNode", "_component_styles", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("DOMNode", "_get_component_classes", "ThemeStylesheet in tui/stylesheet.py"),
+    PrivateName("DOMNode", "_has_focus_within", "ThemeStylesheet in tui/stylesheet.py"),
+    PrivateName("DOMNode", "_has_hover_style", "ThemeStylesheet in tui/stylesheet.py"),
+    PrivateName("DOMNode", "_has_odd_or_even", "ThemeStylesheet in tui/stylesheet.py"),
+    PrivateName("DOMNode", "_has_order_style", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("DOMNode", "_is_mounted", "refresh_once in tui/textual_patches.py"),
     PrivateName("LinuxDriver", "_app", "RobustDriver in tui/driver.py"),
     PrivateName("LinuxDriver", "_get_terminal_size", "RobustDriver._get_terminal_size in tui/driver.py"),
@@ -85,7 +87,7 @@ PRIVATE_NAMES = (
     PrivateName("LinuxDriver", "_sigcont_application", "RobustDriver._sigcont_application in tui/driver.py"),
     PrivateName("LinuxDriver", "_sigtstp_application", "RobustDriver._sigtstp_application in tui/driver.py"),
     PrivateName("LinuxDriver", "_writer_thread", "RobustDriver.write in tui/driver.py"),
-    PrivateName("Screen", "_compositor", "mark_regions in tui/textual_patches.py"),
+    PrivateName("Screen", "_compositor", "mark_regions in tui/compositor.py"),
     PrivateName("Screen", "_compositor_refresh", "OneFrameScreen in tui/screens/one_frame.py"),
     PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Screen", "_invoke_and_clear_callbacks", "OneFrameScreen in tui/screens/one_frame.py"),
@@ -106,7 +108,7 @@ PRIVATE_NAMES = (
     PrivateName("Timer", "_skip", "run_however_late in tui/textual_patches.py"),
     PrivateName("Widget", "_closing", "forget_closed_screens in tui/textual_patches.py"),
     PrivateName("Widget", "_pruning", "is_being_removed in tui/textual_patches.py"),
-    PrivateName("Widget", "_styles_cache", "use_plain_lines in tui/textual_patches.py"),
+    PrivateName("Widget", "_styles_cache", "use_plain_lines in tui/compositor.py"),
     PrivateName("Widget", "_size_updated", "LineScrollView._size_updated in tui/widgets/line_scroll_view.py"),
     PrivateName("WriterThread", "_file", "TerminalWriter in tui/terminal_writer.py"),
     PrivateName("WriterThread", "_queue", "TerminalWriter in tui/terminal_writer.py"),
@@ -226,97 +228,6 @@ def disable_toasts_and_tooltips(app: App[Any]) -> None:
 def replace_colour_filters(app: App[Any], filters: Iterable[LineFilter]) -> None:
     """Use ``filters`` instead of the ones that Textual derives from ``NO_COLOR``."""
     app._filters = [*(one for one in app._filters if not isinstance(one, NoColor | Monochrome)), *filters]
-
-
-class MarkingCompositor(Compositor):
-    """Draws some cells of the screen in other styles than their widgets do, and only widgets that have changed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._drawn: Sequence[Region] | None = None
-        """The regions that are drawn anew; None for all."""
-        self.marked: Sequence[Region] = ()
-        self.restyle: Callable[[Style], Style] = lambda style: style
-        """Returns the style of a marked cell for its style without the mark."""
-
-    def mark(self, regions: Sequence[Region]) -> None:
-        """Mark these regions and no others; they are drawn with the next frame."""
-        self._dirty_regions.update({*self.marked, *regions})
-        self.marked = regions
-
-    def render_partial_update(self) -> ChopsUpdate | None:
-        self._drawn = tuple(self._dirty_regions)
-        try:
-            return super().render_partial_update()
-        finally:
-            self._drawn = None
-
-    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
-        chops = super()._render_chops(crop, is_rendered_line)
-        for region in self.marked:
-            for y in region.line_range:
-                if y < len(chops) and is_rendered_line(y):
-                    self._mark_line(cast(dict[int, Strip | None], chops[y]), *region.column_span)
-        return chops
-
-    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
-        """Render of each widget the lines from the first to the last that is drawn anew.
-
-        Textual renders all lines of all widgets between the first and the last region that is, those beside them too:
-        half of the time of a move, and a third of that of opening a panel.
-        """
-        del crop  # which is around all that is drawn
-        for widget, (region, clip) in self.visible_widgets.items():
-            shown = region.intersection(clip)
-            if self._drawn is not None:
-                drawn = [part for each in self._drawn if (part := shown.intersection(each))]
-                first = min((part.y for part in drawn), default=shown.y)
-                end = max((part.bottom for part in drawn), default=shown.y)
-                shown = Region(shown.x, first, shown.width, end - first)
-            if shown:
-                yield region, shown, widget.render_lines(shown.translate(-region.offset))
-
-    def _mark_line(self, line: dict[int, Strip | None], start: int, end: int) -> None:
-        for x, strip in line.items():
-            if strip is not None and x < end and start < x + strip.cell_length:
-                before, marked, after = strip.divide(
-                    [max(0, start - x), min(end - x, strip.cell_length), strip.cell_length]
-                )
-                segments = [Segment(text, self.restyle(style or Style())) for text, style, _ in marked]
-                line[x] = Strip.join([before, Strip(segments), after])
-
-
-def use_marking_compositor(screen: Screen[Any]) -> None:
-    """Let ``mark_regions`` work on a screen that is being created."""
-    screen._compositor = MarkingCompositor()
-
-
-def mark_regions(screen: Screen[Any], regions: Sequence[Region], restyle: Callable[[Style], Style]) -> None:
-    """Draw these regions of a screen, and no others, in the style that ``restyle`` returns for each of their cells."""
-    compositor = screen._compositor
-    assert isinstance(compositor, MarkingCompositor)
-    if regions or compositor.marked:
-        compositor.restyle = restyle
-        compositor.mark(regions)
-        screen._dirty_widgets.add(screen)  # Screen.refresh would draw nothing else that has changed
-        screen.check_idle()
-
-
-class PlainLines(StylesCache):
-    """Takes the lines of a widget as they are.
-
-    Textual looks for borders, padding and effects at each line: a sixth of the time of opening a panel.
-    """
-
-    def render_line(self, *arguments: Any) -> Strip:
-        _styles, y, _size, _content_size, _padding, _base_background, _background, render_content_line, *_ = arguments
-        return cast(Strip, render_content_line(y))
-
-
-def use_plain_lines(*widgets: Widget) -> None:
-    """Draw widgets without a border, an outline, padding or opacity faster; their lines have to fill their width."""
-    for widget in widgets:
-        widget._styles_cache = PlainLines()
 
 
 class ThinScrollBar(ScrollBarRender, Visual):

@@ -23,10 +23,13 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from likvardig_tui.tui.compositor import MarkingCompositor, PlainLines
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens import one_frame
 from likvardig_tui.tui.screens.one_frame import FRAME_S, PATIENCE_S, OneFrameScreen
+from likvardig_tui.tui.stylesheet import ThemeStylesheet
 from likvardig_tui.tui.widgets.footer import Position
+from likvardig_tui.tui.widgets.panel_view import PanelView
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, resize, settle
@@ -165,6 +168,13 @@ async def test_screen_is_what_it_would_be_if_textual_painted_it(make_app: MakeAp
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_on_idle", "_on_timer_update", "_compositor_refresh"):
             patch.delattr(OneFrameScreen, name)
+        for owner, name in (
+            (ThemeStylesheet, "apply"),
+            (MarkingCompositor, "_get_renders"),
+            (PlainLines, "render_line"),
+            (PanelView, "render_lines"),
+        ):
+            patch.delattr(owner, name)
         assert ours == await final_screen(make_app(), steps)
 
 

@@ -22,6 +22,7 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings, substitute
 from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_for
+from likvardig_tui.tui.compositor import mark_regions, use_marking_compositor
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.one_frame import OneFrameScreen
@@ -30,8 +31,6 @@ from likvardig_tui.tui.textual_patches import (
     invoke,
     is_being_removed,
     is_exiting,
-    mark_regions,
-    use_marking_compositor,
 )
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.heading import Heading

@@ -9,7 +9,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.widget import Widget
 
-from likvardig_tui.tui.textual_patches import use_plain_lines
+from likvardig_tui.tui.compositor import use_plain_lines
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 
 
