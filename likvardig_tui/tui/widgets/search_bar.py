@@ -172,7 +172,8 @@ class SearchBar(VerticalGroup):
         index = await self._index_of(topic)
         if self._is_in_use:
             self._index = index
-            self._search()
+            if self._field.value:
+                self._search()
 
     async def prepare(self, topic: Topic) -> None:
         """Build the index before the first search, unless it takes much memory and processor time."""
