@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, Compositor
-from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
+
+from likvardig_tui.tui.textual_patches import ChopsUpdate, Compositor, StylesCache
 
 
 class MarkingCompositor(Compositor):
@@ -96,11 +96,13 @@ class PlainLines(StylesCache):
     """
 
     def render_line(self, *arguments: Any) -> Strip:
-        _styles, y, _size, _content_size, _padding, _base_background, _background, render_content_line, *_ = arguments
-        return cast(Strip, render_content_line(y))
+        _styles, y, size, content_size, _padding, base_background, background, render_content_line, *_ = arguments
+        if y < content_size.height:
+            return cast(Strip, render_content_line(y))
+        inner, _ = self.get_inner_outer(base_background, background)  # a widget that is being removed has no content
+        return Strip.blank(size.width, inner.rich_style)
 
 
-def use_plain_lines(*widgets: Widget) -> None:
-    """Draw widgets without a border, an outline, padding or opacity faster; their lines have to fill their width."""
-    for widget in widgets:
-        widget._styles_cache = PlainLines()
+def use_plain_lines(widget: Widget) -> None:
+    """Draw a widget without border, outline, padding and opacity faster; its lines have to fill its width."""
+    widget._styles_cache = PlainLines()

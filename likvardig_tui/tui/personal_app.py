@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Iterable
-from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -107,9 +106,8 @@ class PersonalApp(LikvardigApp[PersonalSession]):
 
     # Printing
 
-    @cached_property
+    @property
     def can_print(self) -> bool:
-        """Whether the system has a command for it; looked up once, because each key asks."""
         return print_command() is not None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

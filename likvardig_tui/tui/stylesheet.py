@@ -50,7 +50,7 @@ class Matched(NamedTuple):
     has_focus_within: bool
 
 
-def state_of(node: DOMNode) -> tuple[Hashable, ...]:
+def _state_of(node: DOMNode) -> tuple[Hashable, ...]:
     """Return what rules can match of a node and all that it is in, but for ``ORDER_CLASSES``."""
     return tuple((type(each), each.id, each.classes, *_state_classes(each)) for each in node.css_path_nodes)
 
@@ -107,7 +107,7 @@ class ThemeStylesheet(Stylesheet):
 
     def apply(self, node: DOMNode, *, animate: bool = False, cache: dict[Any, RulesMap] | None = None) -> None:
         """Apply the rules that match a node; match them only if they have not been for a node in the same state."""
-        state = state_of(node)
+        state = _state_of(node)
         matched = self._matched.get(state)
         if matched is None:
             super().apply(node, animate=animate, cache=cache)

@@ -15,6 +15,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._callback import invoke
+from textual._compositor import ChopsUpdate, Compositor
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
@@ -35,7 +36,16 @@ from textual.widget import Widget
 
 from likvardig_tui.tui.symbols import SCROLL_THUMB
 
-__all__ = ["ANSI_SEQUENCES_KEYS", "FUNCTIONAL_KEYS", "WriterThread", "XTermParser", "invoke"]
+__all__ = [
+    "ANSI_SEQUENCES_KEYS",
+    "FUNCTIONAL_KEYS",
+    "ChopsUpdate",
+    "Compositor",
+    "StylesCache",
+    "WriterThread",
+    "XTermParser",
+    "invoke",
+]
 
 MAX_CACHED_STYLES = 1024
 """A screen uses about two hundred."""
