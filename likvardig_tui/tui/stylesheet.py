@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,8 +17,8 @@ from likvardig_tui.tui.textual_patches import refresh_once
 
 MAX_SOURCES = 256
 """Style sheets of widgets that are kept for a theme; about 50 have one."""
-MAX_MATCHED = 512
-"""States of widgets and component classes that are kept for a theme; the page starts with about 60."""
+MAX_MATCHED = 256
+"""States of widgets and component classes that are kept for a theme, in half a megabyte; the page starts with 60."""
 STATE_CLASSES = frozenset({"hover", "focus", "blur", "can-focus", "disabled", "enabled", "focus-within"})
 """The pseudo-classes that depend on the state of a node."""
 ORDER_CLASSES = frozenset({"first-of-type", "last-of-type", "first-child", "last-child", "odd", "even", "empty"})
@@ -50,16 +50,20 @@ class Matched(NamedTuple):
     has_focus_within: bool
 
 
-def _state_of(node: DOMNode) -> tuple[Hashable, ...]:
-    """Return what rules can match of a node and all that it is in, but for ``ORDER_CLASSES``."""
-    return tuple((type(each), each.id, each.classes, *_state_classes(each)) for each in node.css_path_nodes)
+def _state_of(node: DOMNode) -> str:
+    """Return what rules can match of a node and all that it is in, but for ``ORDER_CLASSES``, as a short key."""
+    return " ".join(
+        f"{id(type(each))}#{each.id}.{'.'.join(sorted(each.classes))}:{_state_classes(each):x}"
+        for each in node.css_path_nodes
+    )
 
 
-def _state_classes(node: DOMNode) -> tuple[bool, ...]:
-    """Return which of ``STATE_CLASSES`` a node has."""
+def _state_classes(node: DOMNode) -> int:
+    """Return which of ``STATE_CLASSES`` a node has, one in each bit."""
     if isinstance(node, Widget):
-        return node.mouse_hover, node.has_focus, node.has_focus_within, node.is_disabled, node.allow_focus()
-    return (node.app_focus,) if isinstance(node, App) else ()
+        is_hovered, has_focus, has_focus_within = node.mouse_hover, node.has_focus, node.has_focus_within
+        return is_hovered | has_focus << 1 | has_focus_within << 2 | node.is_disabled << 3 | node.allow_focus() << 4
+    return int(node.app_focus) if isinstance(node, App) else 0
 
 
 class ThemeStylesheet(Stylesheet):
@@ -71,8 +75,8 @@ class ThemeStylesheet(Stylesheet):
     def __init__(self) -> None:
         super().__init__()
         self._parsed: dict[tuple[tuple[str, str], ...], LRUCache[tuple[Any, ...], list[Any]]] = {}
-        self._all_matched: dict[tuple[tuple[str, str], ...], LRUCache[Hashable, Matched]] = {}
-        self._matched: LRUCache[Hashable, Matched] = LRUCache(MAX_MATCHED)
+        self._all_matched: dict[tuple[tuple[str, str], ...], LRUCache[str, Matched]] = {}
+        self._matched: LRUCache[str, Matched] = LRUCache(MAX_MATCHED)
 
     def set_variables(self, variables: dict[str, str]) -> None:
         """Use these variables from the next ``reparse`` on."""

@@ -49,8 +49,6 @@ __all__ = [
 
 MAX_CACHED_STYLES = 1024
 """A screen uses about two hundred."""
-YOUNG_OBJECTS = 10_000
-"""New objects after which garbage is collected. With Python's 700, that is a tenth of the time of opening a screen."""
 
 
 class PrivateName(NamedTuple):
@@ -301,7 +299,6 @@ def limit_memory_growth(app: App[Any]) -> None:
 def _collect_garbage() -> None:
     """Enable the garbage collector, except for the objects that exist by now: they remain until the end."""
     gc.freeze()
-    gc.set_threshold(YOUNG_OBJECTS)
     gc.enable()
 
 
