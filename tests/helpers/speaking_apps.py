@@ -14,7 +14,7 @@ from textual.app import App
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
-from likvardig_tui.tui.textual_patches import MarkingCompositor
+from likvardig_tui.tui.compositor import MarkingCompositor
 from tests.helpers.apps import shown, until
 from tests.helpers.speech import FakeServer, Message, serving
 

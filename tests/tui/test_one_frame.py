@@ -23,10 +23,15 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from likvardig_tui.tui.compositor import MarkingCompositor, PlainLines
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens import one_frame
 from likvardig_tui.tui.screens.one_frame import FRAME_S, PATIENCE_S, OneFrameScreen
-from likvardig_tui.tui.widgets.footer import Position
+from likvardig_tui.tui.stylesheet import ThemeStylesheet
+from likvardig_tui.tui.widgets.contact_pane import CopyableField
+from likvardig_tui.tui.widgets.footer import Footer, Position
+from likvardig_tui.tui.widgets.heading import Heading
+from likvardig_tui.tui.widgets.panel_view import PanelView
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, resize, settle
@@ -165,6 +170,13 @@ async def test_screen_is_what_it_would_be_if_textual_painted_it(make_app: MakeAp
     with pytest.MonkeyPatch.context() as patch:
         for name in ("_on_idle", "_on_timer_update", "_compositor_refresh"):
             patch.delattr(OneFrameScreen, name)
+        for owner, name in (
+            (ThemeStylesheet, "apply"),
+            (MarkingCompositor, "_get_renders"),
+            (PlainLines, "render_line"),
+            (PanelView, "render_lines"),
+        ):
+            patch.delattr(owner, name)
         assert ours == await final_screen(make_app(), steps)
 
 
@@ -236,8 +248,22 @@ async def test_layout_during_a_batch_is_painted_after_it(app: PersonalApp, patch
         await wait_until(terminal.shows_the_screen)
 
 
-async def test_move_renders_only_widgets_with_a_line_that_changes(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
-    """The consent notice, between the list and the position in it, has none."""
+@pytest.mark.parametrize(
+    ("key", "changed", "unchanged"),
+    [
+        ("down", {TopicList, Position}, {PushButton, CopyableField, Heading}),
+        ("enter", {TopicList, Footer}, {PushButton, CopyableField, Heading}),
+        ("c", {TopicList, CopyableField, Footer}, {PushButton, Heading}),
+    ],
+)
+async def test_key_renders_only_widgets_with_cells_that_change(
+    app: PersonalApp,
+    patch: pytest.MonkeyPatch,
+    key: str,
+    changed: set[type[Widget]],
+    unchanged: set[type[Widget]],
+) -> None:
+    """The contact is beside the list, and the consent notice between the list and the keys."""
     rendered = set()
     render_lines = Widget.render_lines
 
@@ -249,6 +275,6 @@ async def test_move_renders_only_widgets_with_a_line_that_changes(app: PersonalA
         await settle(pilot)
         patch.setattr(Compositor, "render_update", unwrap(Compositor.render_update))
         patch.setattr(Widget, "render_lines", recorded)
-        await pilot.press("down")
-        await wait_until(lambda: rendered >= {TopicList, Position})
-    assert PushButton not in rendered
+        await pilot.press(key)
+        await wait_until(lambda: rendered >= changed)
+    assert not rendered & unchanged

@@ -3,11 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+import pytest
 from textual.app import App
 from textual.content import Content
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.widget import Widget
 
-from likvardig_tui.tui.stylesheet import ThemeStylesheet
+from likvardig_tui.tui.stylesheet import CONSTANT_CLASSES, ORDER_CLASSES, STATE_CLASSES, ThemeStylesheet
 
 
 class Line(Widget):
@@ -86,3 +89,57 @@ async def test_widget_is_refreshed_once_however_many_of_its_styles_change() -> N
         assert line.refreshes == refreshes + 1
         await pilot.pause()
         assert (line.outer_size.height, line.size.height) == (3, 1)
+
+
+async def test_rules_are_matched_once_for_widgets_in_the_same_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = LineApp()
+    async with app.run_test() as pilot:
+        line, matched = app.query_one(Line), list[DOMNode]()
+        apply = Stylesheet.apply
+
+        def record(stylesheet: Stylesheet, node: DOMNode, **options: Any) -> None:
+            matched.append(node)
+            apply(stylesheet, node, **options)
+
+        monkeypatch.setattr(Stylesheet, "apply", record)
+        line.add_class("second")
+        await pilot.pause()
+        assert line in matched
+        line.remove_class("second")
+        await pilot.pause()
+        matched.clear()
+        for _ in range(2):
+            line.toggle_class("second")
+            await pilot.pause()
+        assert line not in matched
+
+
+async def test_styles_of_a_state_return_with_it_and_new_sources_are_matched() -> None:
+    app = LineApp()
+    async with app.run_test() as pilot:
+        line = app.query_one(Line)
+        for state, height in ((True, 3), (False, 1), (True, 3)):
+            app.screen.set_class(state, "third")
+            await pilot.pause()
+            assert line.outer_size.height == height or not state
+        assert line.styles.color.hex == "#050505"
+        app.stylesheet.add_source("Line { color: #0A0A0A !important; }", ("test", ""))
+        app.stylesheet.update(app.screen)
+        assert line.styles.color.hex == "#0A0A0A"
+
+
+async def test_order_of_widgets_counts_although_their_state_is_the_same() -> None:
+    app = LineApp()
+    async with app.run_test() as pilot:
+        app.stylesheet.add_source("Line:first-child { color: #0B0B0B; } Line:last-child { color: #0C0C0C; }")
+        await app.screen.mount(Line())
+        await pilot.pause()
+        app.stylesheet.update(app.screen)
+        first, last = app.query(Line)
+        assert (first.styles.color.hex, last.styles.color.hex) == ("#0B0B0B", "#0C0C0C")
+
+
+def test_every_pseudo_class_of_textual_is_known() -> None:
+    known = STATE_CLASSES | ORDER_CLASSES | CONSTANT_CLASSES
+    assert set(Widget._PSEUDO_CLASSES) == known
+    assert set(App._PSEUDO_CLASSES) <= known

@@ -22,6 +22,7 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings, substitute
 from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_for
+from likvardig_tui.tui.compositor import mark_regions, use_marking_compositor
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.one_frame import OneFrameScreen
@@ -30,8 +31,6 @@ from likvardig_tui.tui.textual_patches import (
     invoke,
     is_being_removed,
     is_exiting,
-    mark_regions,
-    use_marking_compositor,
 )
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.heading import Heading
@@ -83,6 +82,8 @@ class BrowserScreen(OneFrameScreen):
     AUTO_FOCUS = ""  # start and reset_view set the focus
     ESCAPE_TO_MINIMIZE: ClassVar[bool | None] = False
 
+    focused: reactive[Widget | None] = reactive(None, repaint=False)
+    """The widget with the focus. The two widgets that it goes from and to show it, without a new frame of them all."""
     status: reactive[str] = reactive("", repaint=False)
     """The text of the status line."""
     next_language: reactive[str] = reactive("", repaint=False)

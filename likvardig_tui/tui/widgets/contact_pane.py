@@ -231,8 +231,10 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def watch_cursor(self, cursor: int) -> None:
         for index, field in enumerate(self.fields):
-            field.set_class(index == cursor, "-cursor")
-            field.refresh()
+            is_cursor = index == cursor
+            if is_cursor or field.has_class("-cursor"):
+                field.set_class(is_cursor, "-cursor")
+                field.refresh()
         self._update_mark()
 
     def on_mount(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
-from rich.text import Text
+from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -14,6 +14,7 @@ from textual.geometry import Offset, Region, Size, Spacing
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from likvardig_tui.content.strings import Strings
@@ -178,19 +179,18 @@ class Footer(Widget):
         del container, viewport
         return height(self._placed_in(width))
 
-    def render(self) -> Text:
-        lines: list[Text] = []
-        space = self._space(self.size.width)
+    def render_line(self, y: int) -> Strip:
+        base, x = self.rich_style, 0
+        segments: list[Segment] = []
         for item, region in self._placed_items:
-            if not item.keys:
+            if not item.keys or region.y != y:
                 continue
-            lines += [Text() for _ in range(region.bottom - len(lines))]
-            lines[-1].append(" " * (region.x - lines[-1].cell_len))
-            key, action = space.parts(item)
-            styles = ("hover", "hover") if item.name == self._hovered else ("key", "action")
-            for text, style in zip((key, action), styles, strict=True):
-                lines[-1].append(text, self.get_component_rich_style(f"footer--{style}"))
-        return Text("\n", no_wrap=True).join(lines)
+            names = ("hover", "hover") if item.name == self._hovered else ("key", "action")
+            key, action = (self.get_component_rich_style(f"footer--{name}") for name in names)
+            key_text, action_text = self._space(self.size.width).parts(item)
+            segments += [Segment(" " * (region.x - x), base), Segment(key_text, key), Segment(action_text, action)]
+            x = region.right
+        return Strip(segments).adjust_cell_length(self.size.width, base)
 
     # The mouse
 

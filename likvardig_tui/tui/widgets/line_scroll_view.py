@@ -9,6 +9,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.widget import Widget
 
+from likvardig_tui.tui.compositor import use_plain_lines
 from likvardig_tui.tui.widgets.panel_layout import PanelLayout
 
 
@@ -23,10 +24,14 @@ class LineScrollView(ScrollView, inherit_bindings=False):
 
     def __init__(self, panel_layout: PanelLayout) -> None:
         super().__init__()
+        use_plain_lines(self)
         self.latest_layout = panel_layout
         """The lines at the size that the view had when ``panel_layout`` was last read."""
         self.target_line = 0
         """The line last scrolled to; may be beyond the first one in view while the window is too high for that."""
+
+    def on_mount(self) -> None:
+        use_plain_lines(self.vertical_scrollbar)
 
     @property
     def panel_layout(self) -> PanelLayout:

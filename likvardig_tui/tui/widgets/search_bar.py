@@ -105,10 +105,10 @@ class SearchBar(VerticalGroup):
         yield NoHits()
 
     def on_descendant_focus(self) -> None:
-        self._label.update(self._label_text(FOCUS))
+        self._label.update(self._label_text(FOCUS), layout=False)
 
     def on_descendant_blur(self) -> None:
-        self._label.update(self._label_text(" "))
+        self._label.update(self._label_text(" "), layout=False)
 
     def _label_text(self, mark: str) -> Content:
         return Content(mark + self._strings("search.label"))
@@ -172,7 +172,8 @@ class SearchBar(VerticalGroup):
         index = await self._index_of(topic)
         if self._is_in_use:
             self._index = index
-            self._search()
+            if self._field.value:
+                self._search()
 
     async def prepare(self, topic: Topic) -> None:
         """Build the index before the first search, unless it takes much memory and processor time."""

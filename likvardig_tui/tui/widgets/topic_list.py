@@ -212,7 +212,7 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
         """
         if self.text_selection is not None or (offset := event.get_content_offset(self)) is None:
             return
-        row, line, _ = self._visible_line(offset.y)
+        row, line, _ = self._window.line(offset.y)
         if not self.is_button(line):
             return
         self.cursor = row - 1
