@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from textual.app import App
 from textual.cache import LRUCache
@@ -99,9 +99,9 @@ class ThemeStylesheet(Stylesheet):
         self.parse()
 
     def add_source(self, css: str, *args: Any, **options: Any) -> None:
-        before = len(self.source)
+        before = self.source.copy()
         super().add_source(css, *args, **options)
-        if len(self.source) != before:
+        if self.source != before:
             for matched in self._all_matched.values():
                 matched.clear()
 
@@ -122,8 +122,7 @@ class ThemeStylesheet(Stylesheet):
             return
         node._has_hover_style, node._has_focus_within = matched.has_hover_style, matched.has_focus_within
         styles = node.styles.base
-        before: dict[str, Any] = dict(styles.get_rules())
-        after: dict[str, Any] = dict(matched.rules)
+        before, after = cast(dict[str, Any], styles.get_rules()), cast(dict[str, Any], matched.rules)
         for name in before.keys() | after.keys():
             if before.get(name) != after.get(name):
                 setattr(styles, name, after.get(name))
