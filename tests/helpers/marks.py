@@ -9,6 +9,10 @@ import pytest
 from _pytest.mark import ParameterSet
 from hypothesis import settings
 
+thorough_only = pytest.mark.skipif(
+    settings.get_current_profile_name() != "thorough", reason="takes minutes, and a faster test finds nearly all of it"
+)
+
 
 def quick(count: int, values: Iterable[Any], *, unpack: bool = False) -> list[ParameterSet]:
     """Return the parameters with all but the first ``count`` marked as slow.
