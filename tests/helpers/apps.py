@@ -9,8 +9,9 @@ from typing import Any
 
 from textual.app import App
 from textual.events import Paste
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -26,6 +27,12 @@ MakeKiosk = Callable[..., KioskApp]
 def shown(app: App[Any]) -> str:
     """Return the text of the screen, line by line."""
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+def shown_line(app: App[Any], y: int) -> str:
+    """Return the text of one line of the screen, and render nothing else."""
+    chops = app.screen._compositor._render_chops(Region(0, y, app.size.width, 1), lambda row: row == y)
+    return Strip.join(chops[y].values()).text.rstrip()
 
 
 def footer_text(app: App[Any]) -> str:

@@ -45,7 +45,7 @@ from likvardig_tui.tui.widgets.controls_pane import ControlsPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, resize, shown
+from tests.helpers.apps import MakeApp, resize, shown, shown_line
 from tests.helpers.content import with_links
 from tests.helpers.marks import quick
 
@@ -197,10 +197,8 @@ def assert_complete(app: PersonalApp) -> None:
 
 def assert_focus_is_visible(app: PersonalApp) -> None:
     x, y = cursor_cell(app.screen)
-    line = shown(app).split("\n")[y]
-    assert isinstance(app.focused, Input) or line[x : x + 1] in (FOCUS, CURRENT_HIT), (
-        f"{app.focused} has no focus marker at {x}, {y}"
-    )
+    is_marked = isinstance(app.focused, Input) or shown_line(app, y)[x : x + 1] in (FOCUS, CURRENT_HIT)
+    assert is_marked, f"{app.focused} has no focus marker at {x}, {y}"
 
 
 BASIC = ("page", "status", "contact", "hits", "settings", "code")
