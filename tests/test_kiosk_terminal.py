@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from likvardig_tui.commands.kiosk import IGNORED_SIGNALS
 from likvardig_tui.tui.driver import PASTE_TIMEOUT_S
 from tests.helpers.content import DATA
-from tests.helpers.marks import quick
+from tests.helpers.marks import at_most, quick
 from tests.helpers.panels import Expected, is_in, panel
 from tests.helpers.processes import TIMEOUT_S, is_stopped, resident_bytes
 from tests.helpers.systemd import Manager
@@ -404,7 +404,7 @@ def test_second_sigterm_changes_nothing(start_kiosk: Callable[..., Kiosk]) -> No
 @pytest.mark.slow
 def test_sigterm_at_any_moment_exits_cleanly(tmp_path: Path) -> None:
     rng = random.Random(3)
-    for number in range(min(25, settings().max_examples)):
+    for number in range(at_most(25).max_examples):
         kiosk = Kiosk(tmp_path / str(number))
         kiosk.wait_for(panel("9 ► Ökat stöd"))
         kiosk.press("".join(rng.choice(["/", "/x", F1, F2, F3, F4, F10, "a", "cm"]) for _ in range(4)))
@@ -864,7 +864,7 @@ def test_survives_random_input(start_kiosk: Callable[..., Kiosk]) -> None:
         st.just(b"\x1b[200~"),
     )
 
-    @settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(at_most(12), phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(st.data())
     def survive_a_visit(data: st.DataObject) -> None:
         for _ in range(data.draw(st.integers(5, 40))):

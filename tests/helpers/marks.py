@@ -28,3 +28,8 @@ def quick(count: int, values: Iterable[Any], *, unpack: bool = False) -> list[Pa
 def more_examples(times: int) -> settings:
     """Return settings with ``times`` as many examples as the profile has."""
     return settings(max_examples=times * settings().max_examples)
+
+
+def at_most(count: int) -> settings:
+    """Return settings with ``count`` examples, or with as many as the profile has if those are fewer."""
+    return settings(max_examples=min(count, settings().max_examples))

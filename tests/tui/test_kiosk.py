@@ -30,7 +30,7 @@ from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import Clock, MakeKiosk, settle, shown, until
-from tests.helpers.marks import quick
+from tests.helpers.marks import at_most, quick
 from tests.helpers.panels import panel
 
 LONG = IdleTime(1000, 1000)
@@ -171,7 +171,7 @@ KEYS += ["up", "down", "pageup", "pagedown", "home", "end", "left", "right", "ba
 
 
 @pytest.mark.slow
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(at_most(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(KEYS), max_size=40))
 async def test_next_visitor_finds_the_initial_state_after_random_keys(make_kiosk: MakeKiosk, keys: list[str]) -> None:
     app = make_kiosk()
