@@ -12,6 +12,7 @@ from textual.events import Paste
 from textual.geometry import Region, Size
 from textual.pilot import Pilot
 from textual.strip import Strip
+from textual.widget import Widget
 
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -30,15 +31,20 @@ def shown(app: App[Any]) -> str:
 
 
 def shown_line(app: App[Any], y: int) -> str:
-    """Return the text of one line of the screen, and render nothing else."""
-    chops = app.screen._compositor._render_chops(Region(0, y, app.size.width, 1), lambda row: row == y)
-    return Strip.join(chops[y].values()).text.rstrip()
+    """Return the text of one line of the screen."""
+    return _shown_lines(app, range(y, y + 1))[0]
+
+
+def _shown_lines(app: App[Any], rows: range) -> list[str]:
+    """Return the text of some lines of the screen, and render no others."""
+    crop = Region(0, rows.start, app.size.width, len(rows))
+    chops = app.screen._compositor._render_chops(crop, rows.__contains__)
+    return [Strip.join(chops[y].values()).text.rstrip() for y in rows]
 
 
 def footer_text(app: App[Any]) -> str:
     """Return the footer with one space between words."""
-    region = app.screen.query_one(Footer).region
-    return " ".join(" ".join(shown(app).split("\n")[region.y : region.bottom]).split())
+    return _words_in(app, app.screen.query_one(Footer))
 
 
 def the_list(app: App[Any]) -> TopicList:
@@ -47,8 +53,12 @@ def the_list(app: App[Any]) -> TopicList:
 
 def heading(app: App[Any]) -> str:
     """Return the heading with one space between words."""
-    region = app.screen.query_one(Heading).region
-    return " ".join(" ".join(shown(app).split("\n")[region.y : region.bottom]).split())
+    return _words_in(app, app.screen.query_one(Heading))
+
+
+def _words_in(app: App[Any], bar: Widget) -> str:
+    """Return the text of the lines of a widget with one space between words."""
+    return " ".join(" ".join(_shown_lines(app, range(*bar.region.line_span))).split())
 
 
 def words(app: App[Any]) -> str:
