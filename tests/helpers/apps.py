@@ -67,11 +67,14 @@ def words(app: App[Any]) -> str:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    """Wait until ``condition`` is true."""
+    """Wait until ``condition`` is true. If it renders the screen, that takes at most a fifth of the time."""
     deadline = time.monotonic() + TIMEOUT_S
-    while not condition():
-        assert time.monotonic() < deadline, shown(pilot.app)
-        await asyncio.sleep(0.02)
+    while True:
+        asked_at = time.monotonic()
+        if condition():
+            break
+        assert asked_at < deadline, shown(pilot.app)
+        await asyncio.sleep(max(0.02, 4 * (time.monotonic() - asked_at)))
     await pilot.pause()
 
 

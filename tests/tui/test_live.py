@@ -356,6 +356,7 @@ async def test_invalid_content_is_not_reported_to_a_visitor(kiosk: KioskApp, pag
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("only_new_objects")
 async def test_changes_leak_no_widgets(personal: PersonalApp, page: Path) -> None:
     def count_objects(kind: type) -> int:
         gc.collect()

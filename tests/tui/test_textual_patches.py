@@ -152,6 +152,7 @@ def count_objects(kind: type) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("only_new_objects")
 async def test_removed_widgets_leave_no_style_caches(app: LikvardigApp[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StylesCache, "get_inner_outer", vars(StylesCache)["get_inner_outer"])
     share_background_cache()
@@ -208,6 +209,7 @@ def test_repeated_changes_of_the_topic_allocate_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("only_new_objects")
 async def test_changes_of_the_topic_leave_no_widgets(topics_app: PersonalApp) -> None:
     async with topics_app.run_test() as pilot:
         counts = []
@@ -220,6 +222,7 @@ async def test_changes_of_the_topic_leave_no_widgets(topics_app: PersonalApp) ->
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("only_new_objects")
 async def test_ended_visits_leave_no_widgets(make_kiosk: Callable[..., KioskApp]) -> None:
     async with make_kiosk().run_test() as pilot:
         counts = []
@@ -232,6 +235,7 @@ async def test_ended_visits_leave_no_widgets(make_kiosk: Callable[..., KioskApp]
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("only_new_objects")
 async def test_language_changes_leave_no_widgets(app: LikvardigApp[Any]) -> None:
     async with app.run_test() as pilot:
         await pilot.press("s", "question_mark", "escape")
