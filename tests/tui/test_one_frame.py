@@ -142,7 +142,7 @@ async def test_layout_is_painted_even_if_no_widget_has_changed(app: PersonalApp,
 
 
 @pytest.mark.slow
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(at_most(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 async def test_frames_show_the_screen_after_random_keys_and_sizes(make_app: MakeApp, steps: list[Step]) -> None:
     with pytest.MonkeyPatch.context() as patch:
