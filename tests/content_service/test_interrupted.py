@@ -39,13 +39,14 @@ PROGRAMS = (
 )
 """What the script runs while it changes the state folder."""
 SHIM = """#!/bin/sh
-exec 8>> "$COUNTER"
+exec 8< "$COUNTER"
 {flock} 8
-echo >&8
-if [ "$(/usr/bin/wc -l < "$COUNTER")" = "$KILLED_AT" ]; then
+read -r number <&8
+echo "$((number + 1))" > "$COUNTER"
+if [ "$number" = "$KILLED_AT" ]; then
     kill -KILL 0
 fi
-exec 8>&-
+exec 8<&-
 exec {program} "$@"
 """
 """Kills the script, and all that it runs, in place of the nth program."""
@@ -90,7 +91,7 @@ def test_killed_at_each_program_it_leaves_a_whole_release(
     killed_at, seen = 0, set()
     while True:
         killed_at += 1
-        counter.write_text("")
+        counter.write_text("1\n")
         code = service.run(**shims, KILLED_AT=str(killed_at))
         if code == 0:
             break

@@ -9,10 +9,12 @@ import random
 import select
 import signal
 import struct
+import sys
 import termios
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -68,6 +70,38 @@ After Esc, the program waits for the rest of a possible escape sequence.
 """
 WARM_UP = 10_000
 """Number of random keys after which every screen has been created and the caches are full."""
+
+
+COUNTING = """
+import ctypes, gc, os, sys
+from likvardig_tui.cli import main
+from likvardig_tui.tui.app import LikvardigApp
+NAMES = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
+class Mallinfo2(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in NAMES.split()]
+mallinfo2 = ctypes.CDLL(None).mallinfo2
+mallinfo2.restype = Mallinfo2
+handle_key = LikvardigApp.handle_key
+async def count_or_handle(self, event):
+    if event.key != "f9":
+        return await handle_key(self, event)
+    gc.collect()
+    info = mallinfo2()
+    os.write(1, b"%d bytes" % (info.uordblks + info.hblkhd))
+    return True
+LikvardigApp.handle_key = count_or_handle
+"""
+"""A program that writes how many bytes are allocated with malloc when F9 is pressed."""
+F9 = b"\x1b[20~"
+
+
+def counting(*arguments: str, program: str = "") -> list[str]:
+    """Return the command for a browser that counts what it has allocated, and runs ``program`` before it starts.
+
+    All of Python's objects are allocated with malloc, too.
+    """
+    python = ("/usr/bin/env", "PYTHONMALLOC=malloc", sys.executable)
+    return [*python, "-c", f"{COUNTING}{program}sys.exit(main(sys.argv[1:]))", *arguments]
 
 
 class Response(NamedTuple):
@@ -173,6 +207,14 @@ class MeasuredTerminal:
         status = Path(f"/proc/{self.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
+    def allocated_bytes(self) -> int:
+        """Return what a program of ``counting`` has allocated once it is idle and without garbage."""
+        self.wait_until_idle()
+        self.output = b""
+        self.type(F9)
+        self.wait_for(b" bytes")
+        return int(self.output.rpartition(b" bytes")[0])
+
     @property
     def cpu_seconds(self) -> float:
         """Processor time so far in seconds, with the resolution of the kernel's ticks."""
@@ -205,6 +247,14 @@ def random_keys(count: int, seed: int) -> Iterator[bytes]:
     rng = random.Random(seed)
     keys = [*KEYS.values(), b"\x1b"]
     return (rng.choice(keys) for _ in range(count))
+
+
+def least_growth(measured: Sequence[float]) -> float:
+    """Return by how much a program grew at the least from one measurement to the next.
+
+    A leak grows each time. A cache that is filled, and keys that have to wait on a busy machine, do so a few times.
+    """
+    return min(after - before for before, after in pairwise(measured))
 
 
 def soak(command: Sequence[str], config: Path, *parts: Iterable[bytes]) -> list[float]:

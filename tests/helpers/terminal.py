@@ -40,6 +40,7 @@ class Terminal:
         self.home = home
         self.screen = pyte.Screen(100, 30)
         self._stream = pyte.ByteStream(self.screen)
+        self._lines = self.screen.display
         self.output = b""
         self.exit_code: int | None = None
         self.pid, self.fd = pty.fork()
@@ -65,8 +66,14 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """The text on the screen, line by line."""
-        return "\n".join(self.screen.display)
+        """The text on the screen, line by line. Only lines that have changed are read again."""
+        columns = range(self.screen.columns)
+        self._lines = [*self._lines, *[""] * self.screen.lines][: self.screen.lines]
+        for y in self.screen.dirty:
+            if y < self.screen.lines:
+                self._lines[y] = "".join(self.screen.buffer[y][x].data for x in columns)
+        self.screen.dirty.clear()
+        return "\n".join(self._lines)
 
     def wait_for(self, expected: Callable[[], bool] | Expected) -> None:
         """Wait until the screen shows the text or pattern ``expected``, or until the condition ``expected`` is true.

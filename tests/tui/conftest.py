@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from functools import wraps
 from pathlib import Path
@@ -67,6 +68,13 @@ def _parse_each_stylesheet_once() -> Iterator[None]:
         if settings.get_current_profile_name() != "thorough":
             patch.setattr(Stylesheet, "_parse_rules", parse_once)
         yield
+
+
+@pytest.fixture
+def only_new_objects() -> None:
+    """Exclude the objects of earlier tests from garbage collection: to count the others would take seconds."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

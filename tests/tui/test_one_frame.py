@@ -35,6 +35,7 @@ from likvardig_tui.tui.widgets.panel_view import PanelView
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, resize, settle
+from tests.helpers.marks import at_most
 from tests.helpers.processes import TIMEOUT_S
 
 KEYS = [*"123456789acglmnst/?NkjG ", *"skol", "f1", "f2", "f3", "f4", "enter", "escape", "tab", "shift+tab", "home"]
@@ -146,7 +147,7 @@ async def test_layout_is_painted_even_if_no_widget_has_changed(app: PersonalApp,
 
 
 @pytest.mark.slow
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(at_most(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 async def test_frames_show_the_screen_after_random_keys_and_sizes(make_app: MakeApp, steps: list[Step]) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -163,7 +164,7 @@ async def final_screen(app: PersonalApp, steps: Sequence[Step]) -> list[Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(at_most(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 async def test_screen_is_what_it_would_be_if_textual_painted_it(make_app: MakeApp, steps: list[Step]) -> None:
     ours = await final_screen(make_app(), steps)
