@@ -297,7 +297,7 @@ def test_cursor_is_visible_at_the_focus(terminal: Terminal) -> None:
     steps = (
         ("j", panel("»2 ► Nationellt")),
         ("8", panel("»8 ▼ Kraftsamling")),
-        ("\x1b[B", panel("»8 ▼ Kraftsamling")),
+        ("\x1b[B", panel("»9 ► Ökat stöd")),
         ("c", "»Telefon"),
         ("j", "»Besöksadress"),
         ("\x1b[Z", re.compile("» +Läs mer +«")),
