@@ -28,7 +28,8 @@ class MarkingCompositor(Compositor):
 
     def mark(self, regions: Sequence[Region]) -> None:
         """Mark these regions and no others; they are drawn with the next frame."""
-        self._dirty_regions.update({*self.marked, *regions})
+        window = self.size.region  # which may be smaller than when the regions before were marked
+        self._dirty_regions.update(filter(None, map(window.intersection, (*self.marked, *regions))))
         self.marked = regions
 
     def render_partial_update(self) -> ChopsUpdate | None:

@@ -23,7 +23,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from likvardig_tui.tui.compositor import MarkingCompositor, PlainLines
+from likvardig_tui.tui.compositor import MarkingCompositor, PlainLines, mark_regions
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens import one_frame
 from likvardig_tui.tui.screens.one_frame import FRAME_S, PATIENCE_S, OneFrameScreen
@@ -179,6 +179,20 @@ async def test_screen_is_what_it_would_be_if_textual_painted_it(make_app: MakeAp
         ):
             patch.delattr(owner, name)
         assert ours == await final_screen(make_app(), steps)
+
+
+async def test_mark_that_is_outside_of_a_smaller_window_can_be_removed(
+    app: PersonalApp, patch: pytest.MonkeyPatch
+) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        terminal = EmulatedTerminal(app, patch)
+        mark_regions(app.screen, [Region(90, 25, 5, 1)], lambda style: style)
+        terminal.resize(80, 17)
+        await resize(pilot, 80, 17)
+        mark_regions(app.screen, [], lambda style: style)
+        await settle(pilot)
+        await wait_until(terminal.shows_the_screen)
 
 
 async def test_screens_that_wait_do_not_wait_for_each_other(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
