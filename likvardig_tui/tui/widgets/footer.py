@@ -180,14 +180,14 @@ class Footer(Widget):
         return height(self._placed_in(width))
 
     def render_line(self, y: int) -> Strip:
-        base, x = self.rich_style, 0
+        base, space, x = self.rich_style, self._space(self.size.width), 0
         segments: list[Segment] = []
         for item, region in self._placed_items:
             if not item.keys or region.y != y:
                 continue
             names = ("hover", "hover") if item.name == self._hovered else ("key", "action")
             key, action = (self.get_component_rich_style(f"footer--{name}") for name in names)
-            key_text, action_text = self._space(self.size.width).parts(item)
+            key_text, action_text = space.parts(item)
             segments += [Segment(" " * (region.x - x), base), Segment(key_text, key), Segment(action_text, action)]
             x = region.right
         return Strip(segments).adjust_cell_length(self.size.width, base)
