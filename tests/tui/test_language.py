@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import tomllib
@@ -9,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.events import MouseDown
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.privacy.counts_db import read_counts
@@ -16,8 +18,9 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, resize, search, shown
+from tests.helpers.apps import MakeApp, resize, search, settle, shown
 from tests.helpers.content import DATA
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
@@ -268,3 +271,15 @@ async def test_help_keeps_its_scroll_position(app: PersonalApp) -> None:
         await pilot.pause()
         assert offset > 0
         assert app.screen.query_one("ReadingPane").scroll_offset.y == offset
+
+
+async def test_click_on_a_text_that_is_being_replaced_does_nothing(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.show_status("Något har hänt.")
+        await settle(pilot)
+        line = app.screen.query_one(StatusLine)
+        x, y = line.region.offset
+        app.simulate_key("f3")
+        while line.is_attached:
+            await asyncio.sleep(0)
+        app.screen._forward_event(MouseDown(None, x, y, 0, 0, 1, shift=False, meta=False, ctrl=False))

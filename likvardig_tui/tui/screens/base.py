@@ -262,6 +262,11 @@ class BrowserScreen(OneFrameScreen):
         """The pane that scrolls the body; None during a recompose, and on a screen without one."""
         return self.query_one_optional(ReadingPane)
 
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """Return no widget that has been removed since the last layout: Textual would select text in its parent."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        return (widget, offset) if widget is not None and widget.is_attached else (None, None)
+
     def mark_spoken(self, regions: Sequence[Region]) -> None:
         """Mark the cells of the word that is spoken, and no others."""
         self.spoken_regions = list(regions)
