@@ -17,8 +17,9 @@ from likvardig_tui.tui.textual_patches import refresh_once
 
 MAX_SOURCES = 256
 """Style sheets of widgets that are kept for a theme; about 50 have one."""
-MAX_MATCHED = 256
-"""States of widgets and component classes that are kept for a theme, in half a megabyte; the page starts with 60."""
+MAX_MATCHED = 320
+"""States of widgets and component classes that are kept for a theme, in half a megabyte. The page starts with 60; who
+opens everything meets about 290."""
 STATE_CLASSES = frozenset({"hover", "focus", "blur", "can-focus", "disabled", "enabled", "focus-within"})
 """The pseudo-classes that depend on the state of a node."""
 ORDER_CLASSES = frozenset({"first-of-type", "last-of-type", "first-child", "last-child", "odd", "even", "empty"})
