@@ -312,6 +312,7 @@ def measure_all(folder: Path, *, with_soak: bool) -> None:
             "1.15",
             ratio <= 1.15,
         )
+        browser.wait_until_idle()  # it has prepared the other screens by then
         used, started = browser.thread_seconds, time.perf_counter()
         time.sleep(20)
         percent = (browser.thread_seconds - used) / (time.perf_counter() - started) * 100
