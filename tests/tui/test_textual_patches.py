@@ -58,9 +58,18 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="
 needs_mallinfo2 = pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="needs the GNU C library")
 
 
-def type_repeatedly(terminal: MeasuredTerminal, keys: Sequence[bytes], times: int) -> None:
-    for key in [*keys] * times:
-        terminal.type(key)
+def allocated_after_visits(
+    command: Sequence[str], config: Path, visit: Sequence[bytes], warm_up: int, rounds: int, visits_per_round: int
+) -> list[float]:
+    """Return how many bytes a program of ``counting`` has allocated after the first visits, and after each round."""
+    with MeasuredTerminal(command, config) as terminal:
+        terminal.wait_until_idle()
+        measured: list[float] = []
+        for visits_made in (warm_up, *[visits_per_round] * rounds):
+            for key in [*visit] * visits_made:
+                terminal.type(key)
+            measured.append(terminal.allocated_bytes())
+    return measured
 
 
 @needs_mallinfo2
@@ -68,13 +77,7 @@ def type_repeatedly(terminal: MeasuredTerminal, keys: Sequence[bytes], times: in
 def test_repeated_visits_allocate_nothing(tmp_path: Path) -> None:
     """Each visit is the same, so that the caches are all but full after 24."""
     visit = [*KEYS.values(), b"\x1b", *random_keys(18, seed=7), F10]
-    with MeasuredTerminal(counting("--kiosk"), tmp_path) as terminal:
-        terminal.wait_until_idle()
-        type_repeatedly(terminal, visit, 24)
-        measured = [terminal.allocated_bytes()]
-        for _ in range(6):
-            type_repeatedly(terminal, visit, 2)
-            measured.append(terminal.allocated_bytes())
+    measured = allocated_after_visits(counting("--kiosk"), tmp_path, visit, 24, 6, 2)
     assert least_growth(measured) < 2 * len(visit) * LEFT_PER_KEY, measured
 
 
@@ -199,13 +202,7 @@ def test_repeated_changes_of_the_topic_allocate_nothing(tmp_path: Path) -> None:
     """Some are found by a search before they are opened."""
     folder = write_topics(tmp_path / "content")
     visit = [*(b"1", b"2", b"h", b"2", b"a", b"h", b"3", b"h"), *(b"/", b"om a", b"\r", b"\r", b"h", b"h")]
-    with MeasuredTerminal(counting("--content", str(folder)), tmp_path) as terminal:
-        terminal.wait_until_idle()
-        type_repeatedly(terminal, visit, 8)
-        measured = [terminal.allocated_bytes()]
-        for _ in range(4):
-            type_repeatedly(terminal, visit, 4)
-            measured.append(terminal.allocated_bytes())
+    measured = allocated_after_visits(counting("--content", str(folder)), tmp_path, visit, 8, 4, 4)
     assert least_growth(measured) < 8 * LEFT_PER_CHANGE, measured  # of more changes than eight
 
 
