@@ -20,12 +20,6 @@ MAX_SOURCES = 256
 MAX_MATCHED = 320
 """States of widgets and component classes that are kept for a theme, in half a megabyte. The page starts with 60; who
 opens everything meets about 290."""
-STATE_CLASSES = frozenset({"hover", "focus", "blur", "can-focus", "disabled", "enabled", "focus-within"})
-"""The pseudo-classes that depend on the state of a node."""
-ORDER_CLASSES = frozenset({"first-of-type", "last-of-type", "first-child", "last-child", "odd", "even", "empty"})
-"""The pseudo-classes that depend on the widgets beside or in a node."""
-CONSTANT_CLASSES = frozenset({"dark", "light", "inline", "ansi", "nocolor"})
-"""The pseudo-classes that depend on the app and the theme alone."""
 
 
 class ComponentStyles(dict[str, RenderStyles]):
@@ -52,7 +46,7 @@ class Matched(NamedTuple):
 
 
 def _state_of(node: DOMNode) -> str:
-    """Return what rules can match of a node and all that it is in, but for ``ORDER_CLASSES``, as a short key."""
+    """Return what rules can match of a node and all that it is in, except the order of widgets, as a short key."""
     return " ".join(
         f"{id(type(each))}#{each.id}.{'.'.join(sorted(each.classes))}:{_state_classes(each):x}"
         for each in node.css_path_nodes
@@ -60,7 +54,7 @@ def _state_of(node: DOMNode) -> str:
 
 
 def _state_classes(node: DOMNode) -> int:
-    """Return which of ``STATE_CLASSES`` a node has, one in each bit."""
+    """Return the pseudo-classes of a node that can change under one theme, one in each bit."""
     if isinstance(node, Widget):
         is_hovered, has_focus, has_focus_within = node.mouse_hover, node.has_focus, node.has_focus_within
         return is_hovered | has_focus << 1 | has_focus_within << 2 | node.is_disabled << 3 | node.allow_focus() << 4

@@ -242,7 +242,7 @@ class ThinScrollBar(ScrollBarRender, Visual):
     """A vertical scroll bar of half a cell's width, without a background, and blank if everything is in view.
 
     Its thumb has whole cells' height: console fonts lack the block elements in eighths that Textual's ends with. As a
-    ``Visual`` it is drawn in a fifth of the time that it takes through Rich.
+    ``Visual`` it is drawn in half of the time that it takes through Rich.
     """
 
     VERTICAL_BARS: ClassVar[list[str]] = [" "]

@@ -278,7 +278,7 @@ async def test_key_renders_only_widgets_with_cells_that_change(
     changed: set[type[Widget]],
     unchanged: set[type[Widget]],
 ) -> None:
-    """The contact is beside the list, and the consent notice between the list and the keys."""
+    """The contact shares lines with the list; the consent notice is between the list and the keys."""
     rendered = set()
     render_lines = Widget.render_lines
 

@@ -10,7 +10,14 @@ from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.widget import Widget
 
-from likvardig_tui.tui.stylesheet import CONSTANT_CLASSES, ORDER_CLASSES, STATE_CLASSES, ThemeStylesheet
+from likvardig_tui.tui.stylesheet import ThemeStylesheet
+
+STATE_CLASSES = {"hover", "focus", "blur", "can-focus", "disabled", "enabled", "focus-within"}
+"""The pseudo-classes that depend on the state of a node, by which the style sheet keeps what matches."""
+ORDER_CLASSES = {"first-of-type", "last-of-type", "first-child", "last-child", "odd", "even", "empty"}
+"""The pseudo-classes that depend on the other widgets next to a node or in it; what they match is not kept."""
+CONSTANT_CLASSES = {"dark", "light", "inline", "ansi", "nocolor"}
+"""The pseudo-classes that depend on the app and the theme alone."""
 
 
 class Line(Widget):
