@@ -11,7 +11,7 @@ from likvardig_tui import paths
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
 
 THEMES = ("light", "dark", "contrast")
-"""The names in ``tui.themes``, repeated here because most commands need no Textual."""
+"""The names in ``tui.palettes``, repeated here because most commands need no Textual."""
 DEFAULT_THEME = "dark"
 LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The variables that name the locale of messages, the one with precedence first."""

@@ -11,9 +11,9 @@ from likvardig_tui import settings
 from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
 from likvardig_tui.console import EXIT_FAILURE, EXIT_OK, write_diagnostics, write_stderr
-from likvardig_tui.content.store import ContentStore
+from likvardig_tui.content.store import ContentStore, other_languages
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.speech.address import find_address
+from likvardig_tui.speech.address import find_address, has_server
 
 if TYPE_CHECKING:
     from likvardig_tui.privacy.session import Session
@@ -32,8 +32,8 @@ def run(options: Options) -> int:
     from likvardig_tui.privacy.consent import StatisticsOff, asked_purposes, statistics_off
     from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.personal_session import PersonalSession
-    from likvardig_tui.tui.personal_app import EXIT_SIGNALS, FATAL_SIGNALS, PersonalApp
-    from likvardig_tui.tui.textual_patches import limit_memory_growth
+    from likvardig_tui.tui.first_frame.draw import draw_first_frame
+    from likvardig_tui.tui.signals import EXIT_SIGNALS, FATAL_SIGNALS
 
     session = PersonalSession(
         Path(start.settings.config.value),
@@ -50,13 +50,30 @@ def run(options: Options) -> int:
         write_stderr(start.content.strings("cli.config_unreadable", file=session.corrupt_file.path, reason=reason))
     speech = find_address(options.flags.speech, os.environ, is_kiosk=False)
     speech_address = Path(speech.value) if speech else None
-    app = PersonalApp(store, start.content, session, start.settings.theme.value, speech_address)
-    lasting = settings.environment_language(os.environ, store.languages())
-    app.language_variable = lasting.name if lasting else ""
-    limit_memory_growth(app)
+    languages = store.languages()
+    next_language = "".join(map(store.language_name, other_languages(languages, start.content.language)[:1]))
+    first_frame = draw_first_frame(
+        start.content,
+        session,
+        start.settings.theme.value,
+        next_language=next_language,
+        can_speak=has_server(speech_address),
+    )
     try:
+        startup.load_asyncio_without_ssl()
+
+        from likvardig_tui.tui.personal_app import PersonalApp
+        from likvardig_tui.tui.textual_patches import limit_memory_growth
+
+        app = PersonalApp(store, start.content, session, start.settings.theme.value, speech_address)
+        app.first_frame = first_frame
+        lasting = settings.environment_language(os.environ, languages)
+        app.language_variable = lasting.name if lasting else ""
+        limit_memory_growth(app)
         app.run()
     finally:
+        if first_frame is not None:
+            first_frame.leave()
         for number in EXIT_SIGNALS | FATAL_SIGNALS:  # so that a second one does not interrupt saving
             signal.signal(number, signal.SIG_IGN)
         corrupt_file_before = session.corrupt_file

@@ -101,6 +101,7 @@ def run(options: Options) -> int:
     if not startup.has_requested_topic(store, flags):
         flags = flags._replace(topic=None)
     start = startup.read_requested(store, flags)
+    startup.load_asyncio_without_ssl()
 
     from likvardig_tui.privacy import sqlite
     from likvardig_tui.privacy.consent import Purpose, StatisticsOff, statistics_off

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,6 +56,17 @@ def remove_library_variables() -> None:
     for name in list(os.environ):
         if name.startswith("TEXTUAL") or name in ("COLUMNS", "LINES"):
             del os.environ[name]
+
+
+def load_asyncio_without_ssl() -> None:
+    """Load asyncio without ``ssl``, for connections that the browser never makes. Call this before Textual is imported.
+
+    It saves 2.5 MB, and a fiftieth of the work of a start.
+    """
+    if not {"asyncio", "ssl"} & sys.modules.keys():
+        sys.modules["ssl"] = None  # type: ignore[assignment]  # so that asyncio finds none
+        import_module("asyncio")
+        del sys.modules["ssl"]
 
 
 def read_requested(store: ContentStore, flags: Flags) -> Start:

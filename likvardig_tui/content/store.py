@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -71,6 +71,25 @@ class LocalizedContent(NamedTuple):
         """All that the page shows; the other topics may have changed all the same."""
         return self.topic, self.strings, self.common and self.common.title
 
+    @property
+    def series(self) -> str:
+        """What the page's title belongs to: the section, or the title of all topics; empty on the start page."""
+        if self.common is None:
+            return self.topic.section
+        return "" if self.topic.is_start_page else self.common.title
+
+    @property
+    def shown_topic(self) -> Topic:
+        """The topic; on the start page, a sentence in place of the summary marks topics that have errors."""
+        faulty = {entry.id for entry in self.entries if entry.is_faulty}
+        if not faulty or not self.topic.is_start_page:
+            return self.topic
+        marked = (
+            initiative._replace(text=self.strings("list.faulty")) if initiative.id in faulty else initiative
+            for initiative in self.topic.initiatives
+        )
+        return self.topic._replace(initiatives=tuple(marked))
+
     def is_same_page(self, other: LocalizedContent) -> bool:
         """Return whether both are the same topic, or the start page, in any language."""
         return (self.topic_id, self.is_start_page) == (other.topic_id, other.is_start_page)
@@ -83,6 +102,12 @@ class LocalizedContent(NamedTuple):
     def item(self, initiative_id: str) -> str:
         """Return what an initiative is called among those of all topics, as on the command line and in the counts."""
         return f"{self.topic_id}/{initiative_id}" if self.topic_id else initiative_id
+
+
+def other_languages(codes: Sequence[str], current: str) -> list[str]:
+    """Return the codes of the languages other than ``current``, from the one after it on."""
+    after = codes.index(current) + 1 if current in codes else 0
+    return [code for code in (*codes[after:], *codes[:after]) if code != current]
 
 
 class ContentStore:

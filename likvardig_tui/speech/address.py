@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from likvardig_tui.settings import Setting, Source
@@ -29,6 +30,13 @@ def find_address(flag: Path | None, environ: Mapping[str, str], *, is_kiosk: boo
     if is_over_ssh(environ) or not folder.startswith("/"):  # a relative one is to be ignored (XDG Base Directory)
         return None
     return Setting(f"{folder}/speech-dispatcher/speechd.sock", Source.ENVIRONMENT, "XDG_RUNTIME_DIR")
+
+
+def has_server(path: Path | None) -> bool:
+    """Return whether there is a socket at ``path``; its server may have died all the same."""
+    with suppress(OSError, ValueError):  # no permission; no path can have a null character
+        return path is not None and path.is_socket()
+    return False
 
 
 def is_over_ssh(environ: Mapping[str, str]) -> bool:

@@ -16,7 +16,7 @@ from textual.screen import Screen
 from likvardig_tui.content.model import CONTACT_NAMES
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.privacy.counts import Event
-from likvardig_tui.tui import themes
+from likvardig_tui.tui import palettes
 from likvardig_tui.tui.content_app import ContentApp
 from likvardig_tui.tui.content_reload import ContentReloader
 from likvardig_tui.tui.features import Features
@@ -25,10 +25,10 @@ from likvardig_tui.tui.messages import (
     KeyPressed,
     SettingsRequested,
 )
+from likvardig_tui.tui.page_state import Bookmarks
 from likvardig_tui.tui.preparation import Preparation
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
-from likvardig_tui.tui.screens.page_state import Bookmarks
 from likvardig_tui.tui.session_app import SessionT
 from likvardig_tui.tui.speech_app import SPEECH_BINDINGS
 from likvardig_tui.tui.terminal import may_have_clipboard
@@ -227,7 +227,7 @@ class LikvardigApp(ContentApp[SessionT]):
             self.current_content,
             self.consent_status,
             languages=self.languages,
-            themes=() if self.no_color else themes.NAMES,
+            themes=() if self.no_color else palettes.NAMES,
             storage_paths=self.storage_paths(),
             offers_speech=self.offers_speech,
         )

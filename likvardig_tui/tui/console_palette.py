@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual.theme import Theme
-
-from likvardig_tui.tui.themes import PALETTES, STYLES_16, Palette, textual_theme
+from likvardig_tui.tui.palettes import PALETTES, STYLES_16, Palette, ThemeColours
 
 RESET = "\x1b]R"
 """Sets the colours to the console's own."""
@@ -49,9 +47,9 @@ def numbered(palette: Palette) -> Palette:
     return Palette(palette.name, palette.dark, *(names[colour] for colour in visible[2:]))
 
 
-def textual_themes() -> list[Theme]:
-    """Return the themes as Textual's, for a console whose colours are set."""
-    return [textual_theme(numbered(palette), STYLES_16) for palette in PALETTES]
+def themes_for_console() -> list[ThemeColours]:
+    """Return the themes for a console whose colours are set."""
+    return [ThemeColours(numbered(palette), STYLES_16) for palette in PALETTES]
 
 
 SET_SEQUENCES = {palette.name: set_sequence(palette) for palette in PALETTES}

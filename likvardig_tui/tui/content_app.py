@@ -10,7 +10,7 @@ from pathlib import Path
 from textual.reactive import reactive
 
 from likvardig_tui.content.diagnostics import ContentError
-from likvardig_tui.content.store import ContentStore, LocalizedContent
+from likvardig_tui.content.store import ContentStore, LocalizedContent, other_languages
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.tui import status_messages
@@ -150,9 +150,7 @@ class ContentApp(SpeechApp[SessionT]):
 
     def _other_languages(self) -> list[str]:
         """Return the codes of the other languages, from the one after the current language on."""
-        codes, current = list(self.languages), self.current_content.language
-        after = codes.index(current) + 1 if current in codes else 0
-        return [code for code in (*codes[after:], *codes[:after]) if code != current]
+        return other_languages(list(self.languages), self.current_content.language)
 
     def _update_next_language(self) -> None:
         self.next_language = "".join(self._store.language_name(code) for code in self._other_languages()[:1])

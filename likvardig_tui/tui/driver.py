@@ -8,7 +8,6 @@ import sys
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
-from contextlib import suppress
 from selectors import EVENT_READ, DefaultSelector
 from threading import Event, Thread
 from typing import TYPE_CHECKING, ClassVar
@@ -24,7 +23,7 @@ from likvardig_tui.tui.input_parser import InputParser
 from likvardig_tui.tui.input_tokens import PASTE_TIMEOUT_S
 from likvardig_tui.tui.shown_cells import ShownCells
 from likvardig_tui.tui.signals import signals_blocked
-from likvardig_tui.tui.terminal_state import TerminalState
+from likvardig_tui.tui.terminal_state import TerminalState, terminal_size
 from likvardig_tui.tui.terminal_writer import TerminalWriter
 
 if TYPE_CHECKING:
@@ -36,10 +35,6 @@ READ_SIZE = 256
 """Bytes to read at once; this bounds the keys queued in the app, and the rest waits in the terminal."""
 POLL_INTERVAL_S = 0.05
 """Seconds between two checks while something is being waited for."""
-DEFAULT_SIZE = (80, 24)
-"""Columns and rows of a terminal that does not know its size: a VT100, as most are that have a serial line."""
-MAX_COLUMNS, MAX_ROWS = 1000, 500
-"""Size of the largest window that is filled: each cell uses memory, and a program can report any size."""
 CLEAR_SCREEN = "\x1b[0m\x1b[2J"
 
 
@@ -57,8 +52,11 @@ class RobustDriver(LinuxDriver):
         assert sys.__stdout__ is not None  # the browser only starts if it is a terminal
         self._output = sys.__stdout__  # standard error may be a log
         self._terminal_app = app
-        self._terminal = TerminalState(self.fileno, has_mouse=mouse)
-        self._shown = ShownCells()
+        self._first_frame, app.first_frame = app.first_frame, None
+        if self._first_frame is None:
+            self._terminal, self._shown = TerminalState(self.fileno, has_mouse=mouse), ShownCells()
+        else:
+            self._terminal, self._shown = self._first_frame.terminal, self._first_frame.shown
         self._is_suspending = self._is_suspended = self._needs_setup = False
         self._stop_reading = os.pipe()
         app.install_signal_handlers()
@@ -81,6 +79,10 @@ class RobustDriver(LinuxDriver):
     def _set_up(self) -> None:
         self._needs_setup = False
         signal.signal(signal.SIGWINCH, self._send_size)
+        first_frame, self._first_frame = self._first_frame, None
+        if first_frame is not None and first_frame.is_shown_in(size := self._get_terminal_size()):
+            self.send_message(Resize(Size(*size), Size(*size)))
+            return
         self._terminal.enter(self.write)
         self.write(self._terminal_app.enter_sequence)
         self._send_size()
@@ -130,12 +132,7 @@ class RobustDriver(LinuxDriver):
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return the window's size; the environment may have that of another one."""
-        width = height = 0
-        for stream in (sys.__stdout__, sys.__stdin__, sys.__stderr__):
-            with suppress(OSError, ValueError, AttributeError):
-                width, height = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
-                break
-        return min(width or DEFAULT_SIZE[0], MAX_COLUMNS), min(height or DEFAULT_SIZE[1], MAX_ROWS)
+        return terminal_size()
 
     def _send_size(self, *_: object) -> None:
         size = Size(*self._get_terminal_size())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -12,3 +14,9 @@ class Features(NamedTuple):
     """Whether there may be a clipboard."""
     hyperlinks: bool
     """Whether links can be clicked."""
+
+
+def print_command() -> str | None:
+    """Return the path of ``lp``, the command of POSIX that prints; None if there is none."""
+    paths = (Path(folder, "lp") for folder in os.get_exec_path() if folder.startswith("/"))
+    return next((str(path) for path in paths if os.access(path, os.X_OK) and path.is_file()), None)

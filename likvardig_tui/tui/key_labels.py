@@ -5,18 +5,8 @@ A key is declared once, as a Textual ``Binding``, with the name of its text in `
 
 from __future__ import annotations
 
-from textual.binding import Binding
-
 from likvardig_tui.content.strings import Strings
 
-SELECT = Binding.Group("keys.select")
-"""Bindings of arrows that move between items; the footer shows them together."""
-SCROLL = Binding.Group("keys.scroll")
-"""Bindings of arrows that scroll a text."""
-STEP = Binding.Group("keys.step")
-"""Bindings of arrows that step through search hits."""
-CODES = Binding.Group("keys.codes")
-"""Bindings of arrows that step through QR codes."""
 ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
 """The arrow keys in the footer. Console fonts of code page 437 have these at 0x18 to 0x1b (the kernel's cp437.uni)."""
 _CHARACTERS = {"slash": "/", "question_mark": "?", "space": " ", "minus": "-", "plus": "+"}

@@ -20,6 +20,7 @@ from likvardig_tui.privacy.errors import StorageError
 from likvardig_tui.privacy.personal_session import PersonalSession
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import LikvardigApp
+from likvardig_tui.tui.features import print_command
 from likvardig_tui.tui.key_dispatch import drain_bubbling_messages
 from likvardig_tui.tui.messages import (
     ContentChanged,
@@ -30,18 +31,10 @@ from likvardig_tui.tui.messages import (
     StatisticsRequested,
     StoredRequested,
 )
-from likvardig_tui.tui.printing import PrintResult, print_command, print_job, print_text
+from likvardig_tui.tui.printing import PrintResult, print_job, print_text
 from likvardig_tui.tui.screens.base import StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
-
-EXIT_SIGNALS = frozenset(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
-"""Signals that ask the app to exit, which is success."""
-_UNAFFECTED = (
-    *("SIGKILL", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH"),
-    *("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL"),  # faults of the process: no Python code can run
-)
-FATAL_SIGNALS = signal.valid_signals() - EXIT_SIGNALS - {getattr(signal, name, 0) for name in _UNAFFECTED}
-"""Other signals that end a process by default; they still do, after the app has exited."""
+from likvardig_tui.tui.signals import EXIT_SIGNALS, FATAL_SIGNALS
 
 
 class PersonalApp(LikvardigApp[PersonalSession]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import signal
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
@@ -41,11 +40,6 @@ def print_job(topic: Topic, strings: Strings, part: Part | None, width: int = WI
         return ": ".join(filter(None, (topic.section, topic.title))), as_text(topic, strings, width)
     title = part.contacts[0].title if isinstance(part, Contacts) else part[1].title
     return title, as_text(topic, strings, width, [part])
-
-
-def print_command() -> str | None:
-    """Return the path of ``lp``; None if there is none."""
-    return shutil.which("lp")
 
 
 async def print_text(command: str, title: str, text: str) -> PrintResult:

@@ -11,7 +11,7 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.backups import CorruptFile
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.privacy.session import ConsentStatus, Session
-from likvardig_tui.tui import status_messages, themes
+from likvardig_tui.tui import palettes, status_messages
 from likvardig_tui.tui.messages import ConsentAnswered, SearchWithoutHits, ThemeChosen
 from likvardig_tui.tui.terminal_app import TerminalApp
 from likvardig_tui.tui.widgets.topic_list import TopicList
@@ -74,7 +74,7 @@ class SessionApp(TerminalApp, Generic[SessionT]):
     @property
     def next_theme(self) -> str:
         """The name of the theme after this one."""
-        return themes.NAMES[(themes.NAMES.index(self.theme) + 1) % len(themes.NAMES)]
+        return palettes.NAMES[(palettes.NAMES.index(self.theme) + 1) % len(palettes.NAMES)]
 
     def action_next_theme(self) -> None:
         self.post_message(ThemeChosen(self.next_theme))

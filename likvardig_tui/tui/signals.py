@@ -1,4 +1,4 @@
-"""How threads and short calls treat signals."""
+"""How the process, its threads and short calls treat signals."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+EXIT_SIGNALS = frozenset(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
+"""Signals that ask the app to exit, which is success."""
+_UNAFFECTED = (
+    *("SIGKILL", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGCONT", "SIGCHLD", "SIGURG", "SIGWINCH"),
+    *("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL"),  # faults of the process: no Python code can run
+)
+FATAL_SIGNALS = signal.valid_signals() - EXIT_SIGNALS - {getattr(signal, name, 0) for name in _UNAFFECTED}
+"""Other signals that end a process by default; they still do, after the app has exited."""
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from textual.binding import Binding
 from textual.reactive import reactive
 
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.speech.address import has_server
 from likvardig_tui.speech.levels import DEFAULT, RATES, VOLUMES
 from likvardig_tui.tui.messages import SpeechChosen
 from likvardig_tui.tui.session_app import SessionApp, SessionT
@@ -69,9 +69,7 @@ class SpeechApp(SessionApp[SessionT]):
     @property
     def may_speak(self) -> bool:
         """Whether there is a speech server; it may have died all the same."""
-        with suppress(OSError, ValueError):  # no permission; no path can have a null character
-            return self._speech_address is not None and self._speech_address.is_socket()
-        return False
+        return has_server(self._speech_address)
 
     def report_speech_fault(self, fault: SpeechFault) -> None:
         """Show once why nothing is spoken any more."""

@@ -1,18 +1,10 @@
-"""What the terminal can show: how many colours, and which characters."""
+"""What the terminal can show and do, by its name and variables."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from enum import Enum, auto
-from functools import lru_cache
-
-from rich.segment import Segment
-from rich.style import Style
-from textual.color import Color
-from textual.filter import LineFilter
-
-from likvardig_tui.render.cp437 import to_cp437
 
 _MONOCHROME = re.compile(r"vt\d|.*-m(ono)?$")
 """Terminals without colours by their terminfo names: VT220, xterm-mono."""
@@ -46,22 +38,11 @@ def may_have_clipboard(environ: Mapping[str, str]) -> bool:
     return not _WITHOUT_CLIPBOARD.match(environ.get("TERM", ""))
 
 
-@lru_cache(1024)
-def _without_colours(style: Style) -> Style:
-    return style.without_color
-
-
-class NoColourFilter(LineFilter):
-    """Remove all colours, including the escape codes for the terminal's default colours."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        del background
-        return [Segment(text, style and _without_colours(style), control) for text, style, control in segments]
-
-
-class Cp437Filter(LineFilter):
-    """Replace characters that a console font may lack with others of the same width."""
-
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        del background
-        return [Segment(text if control else to_cp437(text), style, control) for text, style, control in segments]
+def colour_system(environ: Mapping[str, str]) -> str | None:
+    """Return what Rich detects, without loading Rich's console: ``truecolor``, ``256``, ``standard`` or None."""
+    term = environ.get("TERM", "").strip().lower()
+    if term in ("dumb", "unknown"):
+        return None
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return "truecolor"
+    return "256" if term.rpartition("-")[2] in ("256color", "kitty") else "standard"

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.driver import Driver
@@ -16,18 +16,23 @@ from textual.timer import Timer
 
 from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.render.hyperlinks import makes_hyperlinks
-from likvardig_tui.tui import console_palette, themes
+from likvardig_tui.tui import console_palette, palettes
 from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.hyperlink_ids import END_OF_HYPERLINK
+from likvardig_tui.tui.line_filters import Cp437Filter, NoColourFilter
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.stylesheet import ThemeStylesheet
-from likvardig_tui.tui.terminal import ColourDepth, Cp437Filter, NoColourFilter
+from likvardig_tui.tui.terminal import ColourDepth
 from likvardig_tui.tui.textual_patches import (
     disable_toasts_and_tooltips,
     is_exiting,
     replace_colour_filters,
     run_however_late,
 )
+from likvardig_tui.tui.themes import textual_theme
+
+if TYPE_CHECKING:
+    from likvardig_tui.tui.first_frame.painter import FirstFrame
 
 
 class TerminalApp(App[None]):
@@ -43,6 +48,8 @@ class TerminalApp(App[None]):
         self._css_variables: dict[str, dict[str, str]] = {}
         self._shape_of_pointer = "default"
         super().__init__()
+        self.first_frame: FirstFrame | None = None
+        """What is on the terminal already, when the driver is created."""
         self.exit_signal: int | None = None
         """The signal that the app exits because of, as soon as it has been received."""
         self.has_hyperlinks = self.MAY_OPEN_LINKS and makes_hyperlinks(os.environ)
@@ -54,8 +61,9 @@ class TerminalApp(App[None]):
         filters: list[LineFilter] = [NoColourFilter()] if self.no_color else []
         replace_colour_filters(self, [*filters, Cp437Filter()] if has_cp437_font(os.environ) else filters)
         self._sets_colours = depth is ColourDepth.SIXTEEN and console_palette.can_be_set(os.environ)
-        for each in console_palette.textual_themes() if self._sets_colours else themes.textual_themes(depth):
-            self.register_theme(each)
+        known = console_palette.themes_for_console() if self._sets_colours else palettes.themes_for(depth)
+        for each in known:
+            self.register_theme(textual_theme(each))
         self.set_reactive(TerminalApp.theme, theme)  # an assignment would parse the style sheet twice
         self.stylesheet: ThemeStylesheet = ThemeStylesheet()
         self.stylesheet.set_variables(self.get_css_variables())
@@ -134,7 +142,7 @@ class TerminalApp(App[None]):
 
     def get_css_variables(self) -> dict[str, str]:
         """Return the variables of the style sheet, cached by theme because Textual calls this often."""
-        if self.theme not in themes.NAMES:
+        if self.theme not in palettes.NAMES:
             return {}  # Textual asks before one of our themes is set
         self.theme_variables = self.variables_of(self.theme)
         return self.theme_variables

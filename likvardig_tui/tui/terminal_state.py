@@ -6,13 +6,12 @@ import errno
 import os
 import select
 import signal
+import sys
 import termios
 import tty
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
-
-from textual.constants import DISABLE_KITTY_KEY
 
 from likvardig_tui.tui.signals import signal_action
 
@@ -25,6 +24,22 @@ PASTES, NO_WRAP = "\x1b[?2004h", "\x1b[?7l"
 REQUEST_SYNCHRONIZED_OUTPUT = "\x1b[?2026$p"
 PUSH_KEYS, POP_KEYS = f"\x1b[>{KITTY_FLAGS}u", "\x1b[<u"
 LEAVE = f"\x1b[0m\x1b[?2004l\x1b[?7h{POP_KEYS}\x1b[?1049l{SHOW_CURSOR}"
+
+
+DEFAULT_SIZE = (80, 24)
+"""Columns and rows of a terminal that does not know its size: a VT100, as most are that have a serial line."""
+MAX_COLUMNS, MAX_ROWS = 1000, 500
+"""Size of the largest window that is filled: each cell uses memory, and a program can report any size."""
+
+
+def terminal_size() -> tuple[int, int]:
+    """Return the columns and rows of the window."""
+    width = height = 0
+    for stream in (sys.__stdout__, sys.__stdin__, sys.__stderr__):
+        with suppress(OSError, ValueError, AttributeError):
+            width, height = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+            break
+    return min(width or DEFAULT_SIZE[0], MAX_COLUMNS), min(height or DEFAULT_SIZE[1], MAX_ROWS)
 
 
 class TerminalState:
@@ -76,8 +91,7 @@ class TerminalState:
                 self._attributes_before = termios.tcgetattr(self._fileno)
             termios.tcsetattr(self._fileno, termios.TCSANOW, _raw(termios.tcgetattr(self._fileno)))
         write(ALTERNATE_SCREEN + SHOW_CURSOR)
-        if not DISABLE_KITTY_KEY:
-            write((POP_KEYS if is_again else "") + PUSH_KEYS)
+        write((POP_KEYS if is_again else "") + PUSH_KEYS)
         if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it would show a letter instead of replying
             write(REQUEST_SYNCHRONIZED_OUTPUT)
         write(PASTES + NO_WRAP + self._mouse("h"))

@@ -19,7 +19,7 @@ from likvardig_tui.privacy.counts import Event
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.settings import Source
 from likvardig_tui.speech.ssip import SpeechFault
-from likvardig_tui.tui.widgets.button_flow import button_regions
+from likvardig_tui.tui.widgets.flow import button_places
 
 SOURCES = Path(likvardig_tui.__file__).parent
 QUESTIONS = ("notice.text", "notice.text_without_statistics", "kiosk.notice")
@@ -153,4 +153,4 @@ def test_consent_question_fits_on_one_line(language: str, question: str) -> None
     assert len(wrap(strings(question, days=365), 80 - 2)) == 1
     assert len(wrap(strings(f"{question}_short", days=365), 40 - 2)) == 1
     labels = [strings(f"notice.{name}") for name in ("accept", "deny", "choose")]
-    assert [region.y for region in button_regions(labels, 40 - 2)] == [0, 0, 0]
+    assert [place.y for place in button_places(labels, 40 - 2)] == [0, 0, 0]

@@ -15,7 +15,7 @@ from textual.app import App
 from textual.scrollbar import ScrollBar
 
 from likvardig_tui.tui import console_palette
-from likvardig_tui.tui.themes import PALETTES
+from likvardig_tui.tui.palettes import PALETTES
 
 Rgb = tuple[int, int, int]
 

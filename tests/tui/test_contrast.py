@@ -20,6 +20,7 @@ from likvardig_tui.privacy.inventory import StoredFile
 from likvardig_tui.tui import console_palette
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.messages import StatisticsRequested, StoredRequested
+from likvardig_tui.tui.palettes import NAMES, PALETTES, PALETTES_16, Palette
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
@@ -27,7 +28,6 @@ from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
 from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
 from likvardig_tui.tui.terminal import ColourDepth
-from likvardig_tui.tui.themes import NAMES, PALETTES, PALETTES_16, Palette
 from tests.helpers.apps import MakeApp, resize, shown
 from tests.helpers.content import with_links
 from tests.helpers.marks import quick

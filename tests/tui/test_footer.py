@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
-from likvardig_tui.tui.widgets.footer import ROOMY_WIDTH, Footer
+from likvardig_tui.tui.widgets.footer import Footer
+from likvardig_tui.tui.widgets.key_row import ROOMY_WIDTH
 from likvardig_tui.tui.widgets.search_bar import SearchField
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList

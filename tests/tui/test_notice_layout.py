@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from textual.geometry import Size
 
-from likvardig_tui.tui.widgets.consent_notice import notice_layout
+from likvardig_tui.tui.widgets.notice_layout import notice_layout
 
 SHORT, TALL = Size(40, 12), Size(100, 30)
 

@@ -16,11 +16,11 @@ from likvardig_tui.privacy.counts import Event
 from likvardig_tui.tui.accessibility import statement
 from likvardig_tui.tui.breakpoints import block_width
 from likvardig_tui.tui.messages import CopyRequested
+from likvardig_tui.tui.palettes import NAMES
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.terminal import may_have_clipboard
-from likvardig_tui.tui.themes import NAMES
 from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane

@@ -9,7 +9,7 @@ import pytest
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
-from likvardig_tui.tui import preparation, themes
+from likvardig_tui.tui import palettes, preparation
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -117,10 +117,10 @@ async def test_only_the_next_theme_is_parsed_before_it_is_chosen(make_app: MakeA
 
 def test_rules_parsed_before_equal_those_parsed_when_the_theme_is_chosen(make_app: MakeApp) -> None:
     app: PersonalApp = make_app()
-    for name in themes.NAMES:
+    for name in palettes.NAMES:
         app.stylesheet.add_source("Static { color: $foreground; background: $surface; }", ("test", name))
     rules = {}
-    for name in themes.NAMES:
+    for name in palettes.NAMES:
         variables = app.variables_of(name)
         app.stylesheet.parse_with(variables)
         app.stylesheet.set_variables(variables)
@@ -130,4 +130,4 @@ def test_rules_parsed_before_equal_those_parsed_when_the_theme_is_chosen(make_ap
         fresh.source = app.stylesheet.source
         fresh.parse()
         assert rules[name] == [rule.css for rule in fresh.rules]
-    assert rules[themes.NAMES[0]] != rules[themes.NAMES[1]]
+    assert rules[palettes.NAMES[0]] != rules[palettes.NAMES[1]]

@@ -13,13 +13,13 @@ from textual.geometry import Size
 from likvardig_tui.content.contact_card import tel_uri, vcard
 from likvardig_tui.content.model import Contact, Phone, Topic
 from likvardig_tui.content.store import ContentStore
+from likvardig_tui.tui.palettes import NAMES
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.qr import LEVELS, qr_code
 from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.qr import QrScreen
 from likvardig_tui.tui.symbols import BAR
-from likvardig_tui.tui.themes import NAMES
 from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.qr_picture import QrPicture

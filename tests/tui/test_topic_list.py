@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from rich.text import Text
 from textual.message import Message
 from textual.pilot import Pilot
 
@@ -16,8 +15,8 @@ from likvardig_tui.content.model import Initiative, Phone, Topic
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.widgets import panel_view
 from likvardig_tui.tui.widgets.footer import Footer
+from likvardig_tui.tui.widgets.line_styles import StyledLine, style_line
 from likvardig_tui.tui.widgets.panel_lines import Line
-from likvardig_tui.tui.widgets.panel_rendering import styled_line
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, resize, shown, until
 from tests.helpers.marks import quick
@@ -364,11 +363,11 @@ async def test_scrolling_draws_only_lines_that_come_into_view(
         before = run.shown()
         drawn: list[Line] = []
 
-        def recorded(line: Line, *arguments: Any, **options: Any) -> Text:
+        def recorded(line: Line, *arguments: Any, **options: Any) -> StyledLine:
             drawn.append(line)
-            return styled_line(line, *arguments, **options)
+            return style_line(line, *arguments, **options)
 
-        monkeypatch.setattr(panel_view, "styled_line", recorded)
+        monkeypatch.setattr(panel_view, "style_line", recorded)
         run.list.scroll_to(y=6, animate=False, force=True)
         assert run.shown()[:-2] == before[2:]
         assert len(drawn) == 2

@@ -88,12 +88,8 @@ class OneFrameScreen(Screen[None]):
             self._is_painting = False
 
     def _compositor_refresh(self) -> None:
-        """Write a frame; outside ``_on_timer_update``, after a layout, arrange for it to be written.
-
-        The first frame of all is written at once. In a batch Textual would drop the frame.
-        """
-        is_first = not self._painted_at and len(self.app.screen_stack) == 1 and not is_batching(self.app)
-        self._has_unpainted_layout = not (self._is_painting or is_first)
+        """Write a frame; outside ``_on_timer_update``, after a layout, arrange for it to be written."""
+        self._has_unpainted_layout = not self._is_painting
         if not self._has_unpainted_layout:
             self._painted_at = time.monotonic()
             super()._compositor_refresh()

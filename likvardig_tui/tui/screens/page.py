@@ -20,14 +20,15 @@ from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.messages import CopyRequested, SearchWithoutHits
+from likvardig_tui.tui.page_state import Bookmark, Bookmarks, ViewState
 from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.base import selector_of
 from likvardig_tui.tui.screens.page_search import SearchableScreen
-from likvardig_tui.tui.screens.page_state import Bookmark, Bookmarks, ViewState
 from likvardig_tui.tui.textual_patches import forget_removed_widgets
-from likvardig_tui.tui.widgets.consent_notice import ConsentNotice, question_name
+from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
+from likvardig_tui.tui.widgets.notice_layout import NoticeTexts, question_name
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
 from likvardig_tui.tui.widgets.spoken_panels import PanelPassage
 from likvardig_tui.tui.widgets.topic_list import TopicList
@@ -73,8 +74,7 @@ class PageScreen(SearchableScreen):
         return self.topic.title
 
     def series(self) -> str:
-        common = self._current_content.common
-        return self.topic.section if common is None else "" if self.topic.is_start_page else common.title
+        return self._current_content.series
 
     def language_of(self, widget: Widget, passage: Passage | None = None) -> str:
         """Return the language of the topic, or on the start page that of the listed one."""
@@ -94,7 +94,9 @@ class PageScreen(SearchableScreen):
         opened, cursor = self._initial_bookmark.resolve(self.topic)
         texts = OtherTexts.of(self.topic, self.strings, hyperlinks=self._features.hyperlinks)
         title_offset = self._initial_bookmark.title_offset
-        topic_list = TopicList(self.shown_topic, texts, opened, cursor, title_offset, self._current_content.item)
+        topic_list = TopicList(
+            self._current_content.shown_topic, texts, opened, cursor, title_offset, self._current_content.item
+        )
         with Container(id="page-body"):
             yield topic_list
             yield ContactPane(self.topic.contacts, self.strings, self._features)
@@ -102,18 +104,6 @@ class PageScreen(SearchableScreen):
         self.watch(topic_list, "cursor", self._show_position, init=False)
         if not self.consent_status.is_answered:
             yield self._create_notice()
-
-    @property
-    def shown_topic(self) -> Topic:
-        """The topic; on the start page, a sentence in place of the summary marks topics that have errors."""
-        faulty = {entry.id for entry in self._current_content.entries if entry.is_faulty}
-        if not faulty or not self.topic.is_start_page:
-            return self.topic
-        marked = (
-            initiative._replace(text=self.strings("list.faulty")) if initiative.id in faulty else initiative
-            for initiative in self.topic.initiatives
-        )
-        return self.topic._replace(initiatives=tuple(marked))
 
     def start(self) -> None:
         if self.focused is None:
@@ -285,7 +275,8 @@ class PageScreen(SearchableScreen):
     def _create_notice(self) -> ConsentNotice:
         status = self.consent_status
         question = question_name(is_remembered=status.is_remembered, has_statistics=Purpose.STATISTICS in status.asked)
-        return ConsentNotice(self.strings, question, self.topic.privacy.changes if status.is_outdated else "")
+        changes = self.topic.privacy.changes if status.is_outdated else ""
+        return ConsentNotice(NoticeTexts.of(self.strings, question, changes))
 
     async def watch_consent_status(self, consent_status: ConsentStatus) -> None:
         """Show the notice until it has been answered."""

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from textual import getters
 
 from likvardig_tui.content.hits import CONTACT, PREAMBLE
-from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.messages import SearchWithoutHits
+from likvardig_tui.tui.page_state import SearchOrigin
 from likvardig_tui.tui.screens.base import BrowserScreen
-from likvardig_tui.tui.screens.page_state import SearchOrigin
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.panel_layout import ListState
 from likvardig_tui.tui.widgets.status_line import StatusLine
-from likvardig_tui.tui.widgets.topic_list import ListState, TopicList
+from likvardig_tui.tui.widgets.topic_list import TopicList
 
 if TYPE_CHECKING:
     from likvardig_tui.content.topic_search import ReadTopics, TopicSearch
@@ -146,7 +146,7 @@ class SearchableScreen(BrowserScreen):
             if wanted in ids or message.is_complete:
                 self._results_topic = ""
         else:
-            self._list.show_topics(self.shown_topic, origin.list_state)
+            self._list.show_topics(self._current_content.shown_topic, origin.list_state)
         self._results_query = message.query
         self.update_position()
         self.refresh_bindings()
@@ -155,11 +155,6 @@ class SearchableScreen(BrowserScreen):
     def topic_under_cursor(self) -> str:
         """The id of the topic or the initiative under the list's cursor; empty before the first one."""
         return "" if self._list.cursor == PREAMBLE else self._list.topic.initiatives[self._list.cursor].id
-
-    @property
-    def shown_topic(self) -> Topic:
-        """The topic as the list shows it."""
-        return self.topic
 
     def update_position(self) -> None:
         """Show the position in the list."""
@@ -224,7 +219,7 @@ class SearchableScreen(BrowserScreen):
         ids = [initiative.id for initiative in self.topic.initiatives]
         if not is_typing and found in ids:
             state = state._replace(cursor=ids.index(found))
-        self._list.show_topics(self.shown_topic, state)
+        self._list.show_topics(self._current_content.shown_topic, state)
         self.update_position()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -13,7 +13,7 @@ from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Contacts
 from likvardig_tui.content.part_links import part_links
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.tui.key_labels import CODES
+from likvardig_tui.tui.binding_groups import CODES
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.qr_contents import Subject, contact_subjects, link_subjects
 from likvardig_tui.tui.screens.base import BrowserScreen

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from likvardig_tui.privacy.consent import State
 from likvardig_tui.tui.messages import ConsentAnswered, SettingsRequested
-from likvardig_tui.tui.widgets.button_flow import ButtonFlow, button_regions
+from likvardig_tui.tui.widgets.button_flow import ButtonFlow
 from likvardig_tui.tui.widgets.push_button import PushButton
 
 
@@ -22,10 +22,6 @@ class ConsentButtons(ButtonFlow):
     def compose(self) -> ComposeResult:
         for name, label in self._labels.items():
             yield PushButton(label, id=name)
-
-    def height_in(self, width: int) -> int:
-        """Return how many lines the buttons take in ``width`` cells."""
-        return max(region.bottom for region in button_regions(list(self._labels.values()), width))
 
     @on(PushButton.Pressed, "#accept-all")
     def accept_all(self) -> None:

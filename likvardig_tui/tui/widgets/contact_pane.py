@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -14,40 +13,44 @@ from textual.containers import HorizontalGroup, VerticalScroll
 from textual.content import Content
 from textual.geometry import Offset, Region, Size
 from textual.reactive import reactive
-from textual.selection import Selection
 from textual.widget import Widget
 from textual.widgets import Static
 
-from likvardig_tui.content.hits import Hit, contact_blocks, field_label
+from likvardig_tui.content.hits import Hit, contact_blocks
 from likvardig_tui.content.markdown import Block
 from likvardig_tui.content.model import CONTACT_NAMES, Contact, ContactField
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
+from likvardig_tui.tui.binding_groups import SELECT
 from likvardig_tui.tui.features import Features
-from likvardig_tui.tui.key_labels import SELECT
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.passages import Spoken
+from likvardig_tui.tui.styled_runs import Runs, lines_of, text_of
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
+from likvardig_tui.tui.widgets.contact_layout import TEXT_CLASSES, first_way_runs, has_room_for_keys, key_hints
 from likvardig_tui.tui.widgets.contact_text import ContactText, SearchableText
-
-BARS_HEIGHT = 7
-"""Rows of a window above and below the contact, with the consent notice and a status."""
-
-MARK_WIDTH = 1
-"""Cells at the left of a detail, for a mark."""
-TEXT_CLASSES = ("contact-title", "contact-name", "contact-text")
-"""The classes of the texts above the details of a contact."""
 
 
 class FirstWay(ContactText):
-    """The most direct way to reach the first contact, in most cases a phone number, and that there are others."""
+    """How to reach the first contact, in a narrow window."""
 
-    def __init__(self, label: str, value: str, others: str) -> None:
+    def __init__(self, runs: Runs[str]) -> None:
         super().__init__(classes="contact-first-way")
-        self._parts = (f"{label}: ", "label"), (value, "value"), (f" · {others}" if others else "", "label")
+        self._runs = runs
+
+    def _lines(self, width: int) -> list[Runs[str]]:
+        return lines_of(self._runs, wrap(text_of(self._runs), max(1, width)))
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        del viewport
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        del container, viewport
+        return len(self._lines(width))
 
     def render(self) -> Content:
-        return self.styled(*self._parts)
+        return Content("\n").join(self.styled(*line) for line in self._lines(self.size.width))
 
 
 class KeyHint(ContactText):
@@ -67,70 +70,26 @@ class KeyHint(ContactText):
 class CopyableField(SearchableText):
     """A phone number, an address or a link below its label."""
 
+    MARK_WIDTH = 1
+
     def __init__(self, block: Block, contact: int, field: ContactField) -> None:
         """``contact`` is the index of the contact that it belongs to."""
         super().__init__(block, classes=field.name.replace("_", "-"))
         self.contact = contact
         self.field = field
 
-    def _spans(self, width: int) -> list[tuple[int, int]]:
-        """Return the start and the end in the text of each line, after the column of the marks."""
-        spans, start = [], 0
-        for line in self.block.text.split("\n"):
-            spans += [(start + first, start + end) for first, end in wrap(line, max(1, width - MARK_WIDTH))]
-            start += len(line) + 1
-        return spans
-
-    def get_content_width(self, container: Size, viewport: Size) -> int:
-        del viewport
-        return container.width
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        del container, viewport
-        return len(self._spans(width))
-
-    def render(self) -> Content:
-        pane = self.query_ancestor(ContactPane)
-        spans = self._spans(self.size.width)
-        # The marks show the cursor and the current search hit without colours.
+    def styled_lines(self, spans: Sequence[tuple[int, int]]) -> Iterable[Content]:
+        """Return the lines after their marks, which show the cursor and the current search hit without colours."""
         marks = [" "] * len(spans)
         if self.current_hit is not None:
             marks[self.line_of(self.current_hit)] = CURRENT_HIT
-        if self.has_class("-cursor") and pane.has_focus:
+        if self.has_class("-cursor") and self.query_ancestor(ContactPane).has_focus:
             marks[0] = FOCUS
         label_end = self.block.text.index("\n")
-        lines = [
+        return [
             self.styled((f"{mark}{self.block.text[start:end]}", "label" if end <= label_end else "value"))
             for mark, (start, end) in zip(marks, spans, strict=True)
         ]
-        return self.highlighted(self.with_hyperlinks(Content("\n").join(lines), self.block))
-
-    def line_of(self, hit: Hit) -> int:
-        return self._line_at(hit.start)
-
-    def _line_at(self, index: int) -> int:
-        starts = [start for start, _ in self._spans(self.size.width)]
-        return max(0, bisect_right(starts, index) - 1)
-
-    def shown_index(self, index: int) -> int:
-        """Return the index after the marks, and without what a line break replaces."""
-        spans, line = self._spans(self.size.width), self._line_at(index)
-        before = sum(end - start + MARK_WIDTH + 1 for start, end in spans[:line])
-        start, end = spans[line]
-        return before + MARK_WIDTH + min(index, end) - start
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text without the marks and the breaks of the lines."""
-        text, before = "", 0
-        for y, (start, end) in enumerate(self._spans(self.size.width)):
-            if (span := selection.get_span(y)) is None:
-                continue
-            first, last = (max(0, column - MARK_WIDTH) for column in span)
-            text += (self.block.text[before:start] if text else "") + self.block.text[start:end][
-                first : None if span[1] < 0 else last
-            ]
-            before = end
-        return (text, "\n") if text else None
 
 
 class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -165,15 +124,12 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def compose(self) -> ComposeResult:
         strings = self._strings
         yield Static(Content(FOCUS), id="contact-mark")
-        first, others = self._contacts[0].ways[0], len(self._contacts) - 1
-        more = strings("contact.others", count=others) if others else ""
-        yield FirstWay(field_label(first, strings), first.value, more)
+        yield FirstWay(first_way_runs(self._contacts, strings))
         for index, contact in enumerate(self._contacts):
             yield from self._compose_contact(index, contact)
         with HorizontalGroup(id="contact-keys"):
-            if self._features.can_copy:
-                yield KeyHint("y", "copy", strings("keys.copy"))
-            yield KeyHint("m", "qr", strings("keys.qr"))
+            for key, action, what in key_hints(strings, can_copy=self._features.can_copy):
+                yield KeyHint(key, action, what)
 
     def _compose_contact(self, index: int, contact: Contact) -> ComposeResult:
         blocks = contact_blocks(contact, self._strings, hyperlinks=self._features.hyperlinks)
@@ -255,8 +211,8 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Whether the keys fit below the last field, even while the window shows the notice and a status."""
         if self.screen.has_class("-narrow"):
             return False
-        needed = self.fields[-1].virtual_region.bottom + 2 + self.gutter.height
-        return needed <= self.app.size.height - BARS_HEIGHT
+        last_line = self.fields[-1].virtual_region.bottom
+        return has_room_for_keys(last_line, self.gutter.height, self.app.size.height)
 
     def _scroll_to_cursor(self, *, from_top: bool = False) -> None:
         if from_top:

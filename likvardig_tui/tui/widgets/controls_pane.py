@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region
 from textual.widget import Widget
 
-from likvardig_tui.tui.key_labels import SELECT
+from likvardig_tui.tui.binding_groups import SELECT
 from likvardig_tui.tui.widgets.picker import Picker
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 

@@ -18,17 +18,19 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.tui.breakpoints import TALL_HEIGHT
 from likvardig_tui.tui.key_labels import ARROWS, character_of, key_label, spoken_label
 from likvardig_tui.tui.messages import KeyPressed
 from likvardig_tui.tui.passages import Passage
-from likvardig_tui.tui.widgets.key_row import POSITION, Item, Placed, Space, arrange, height
-
-ROOMY_WIDTH = 60
-"""Columns of the narrowest window in which keys have space around them, on one line; if it is tall, a narrower one has
-two lines."""
-MAX_ACTION_WIDTH = 20
-"""Cells; the name of a language comes from a file that may contain anything."""
+from likvardig_tui.tui.widgets.key_row import (
+    MAX_ACTION_WIDTH,
+    POSITION,
+    Item,
+    Placed,
+    Space,
+    arrange,
+    has_position,
+    row_height,
+)
 
 
 class Position(Widget):
@@ -131,7 +133,7 @@ class Footer(Widget):
         if [placed for placed in before if placed.item.keys] != [placed for placed in after if placed.item.keys]:
             self._hovered = ""
             self.refresh()
-        if height(before) != height(after) or _has_position(before) != _has_position(after):
+        if row_height(before) != row_height(after) or has_position(before) != has_position(after):
             self.refresh(layout=True)
             self._position.refresh(layout=True)  # without this, Textual would place it where it was
 
@@ -158,11 +160,7 @@ class Footer(Widget):
     # Where it is shown
 
     def _space(self, width: int) -> Space:
-        window = self.app.size
-        is_compact = window.width < ROOMY_WIDTH
-        max_lines = 2 if is_compact and window.height >= TALL_HEIGHT else 1
-        # Without colours there is no surface that the padding would belong to.
-        return Space(width, max_lines, is_compact, "" if is_compact or self.app.no_color else " ")
+        return Space.of(width, *self.app.size, has_colours=not self.app.no_color)
 
     def _placed_in(self, width: int) -> Sequence[Placed]:
         return arrange(tuple(self._items), self._space(width))
@@ -173,23 +171,23 @@ class Footer(Widget):
 
     def has_space_for_position(self, width: int) -> bool:
         """Whether the position is shown in ``width`` cells."""
-        return _has_position(self._placed_in(width))
+        return has_position(self._placed_in(width))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
-        return height(self._placed_in(width))
+        return row_height(self._placed_in(width))
 
     def render_line(self, y: int) -> Strip:
         base, space, x = self.rich_style, self._space(self.size.width), 0
         segments: list[Segment] = []
-        for item, region in self._placed_items:
-            if not item.keys or region.y != y:
+        for item, place in self._placed_items:
+            if not item.keys or place.y != y:
                 continue
             names = ("hover", "hover") if item.name == self._hovered else ("key", "action")
             key, action = (self.get_component_rich_style(f"footer--{name}") for name in names)
             key_text, action_text = space.parts(item)
-            segments += [Segment(" " * (region.x - x), base), Segment(key_text, key), Segment(action_text, action)]
-            x = region.right
+            segments += [Segment(" " * (place.x - x), base), Segment(key_text, key), Segment(action_text, action)]
+            x = place.right
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     # The mouse
@@ -197,8 +195,8 @@ class Footer(Widget):
     def _placed_at(self, event: events.MouseEvent) -> Placed | None:
         if (offset := event.get_content_offset(self)) is None:
             return None
-        placed_items = self._placed_items
-        return next((each for each in placed_items if each.region.contains_point(offset)), None)
+        on_line = (each for each in self._placed_items if each.place.y == offset.y)
+        return next((each for each in on_line if each.place.x <= offset.x < each.place.right), None)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         placed = self._placed_at(event)
@@ -219,9 +217,5 @@ class Footer(Widget):
             return
         event.stop()
         keys = placed.item.keys
-        index = offset.x - placed.region.x - len(self._space(self.size.width).padding)
+        index = offset.x - placed.place.x - len(self._space(self.size.width).padding)
         self.post_message(KeyPressed(keys[max(0, min(index, len(keys) - 1))]))
-
-
-def _has_position(placed_items: Iterable[Placed]) -> bool:
-    return any(not placed.item.keys for placed in placed_items)

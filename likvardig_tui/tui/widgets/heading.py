@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.passages import Passage
-
-GAP = 2
-"""Least number of cells before the publisher."""
+from likvardig_tui.tui.styled_runs import text_of
+from likvardig_tui.tui.widgets.heading_text import heading_lines, heading_runs
 
 
 class Heading(Widget):
@@ -25,27 +22,20 @@ class Heading(Widget):
     def __init__(self, title: str, series: str = "", aside: str = "") -> None:
         """``series`` precedes the title, and ``aside`` is at the end of the line."""
         super().__init__(classes="block")
-        self._series = f"{series}: " if series else ""
-        self._title = title
-        self._aside = aside
+        self._texts = series, title, aside
 
     def passages(self) -> Iterable[Passage]:
-        return [Passage(self._series + self._title)]
-
-    def _lines(self, width: int) -> list[tuple[int, int]]:
-        return wrap(self._series + self._title, max(1, width))
+        series, title, _ = self._texts
+        return [Passage(text_of(heading_runs(series, title)))]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
-        return len(self._lines(width))
+        return len(heading_lines(*self._texts, width))
 
     def render(self) -> Content:
-        series, title, aside = (
-            self.get_visual_style(f"heading--{part}", partial=True) for part in ("series", "title", "aside")
+        names = ("series", "title", "aside")
+        styles = {name: self.get_visual_style(f"heading--{name}", partial=True) for name in names}
+        lines = heading_lines(*self._texts, self.size.width)
+        return Content("\n").join(
+            Content.assemble(*((text, styles[name]) if name else text for text, name in line)) for line in lines
         )
-        text = Content.assemble((self._series, series), (self._title, title))
-        lines = self._lines(self.size.width)
-        gap = self.size.width - text.cell_length - cell_len(self._aside)
-        if len(lines) == 1 and self._aside and gap >= GAP:
-            return text + Content.assemble(" " * gap, (self._aside, aside))
-        return Content("\n").join(text[start:end] for start, end in lines)

@@ -1,19 +1,24 @@
 """Which keys fit in the bottom line, and where they are.
 
-Independent of Textual's widgets. The last arrangements are kept, because each key press asks for them several times.
+Independent of Textual. The last arrangements are kept, because each key press asks for them several times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from textual.geometry import Offset, Region
 
-from likvardig_tui.tui.widgets.flow import flow
+from likvardig_tui.tui.breakpoints import TALL_HEIGHT
+from likvardig_tui.tui.widgets.flow import Place, flow, height
 
+ROOMY_WIDTH = 60
+"""Columns of the narrowest window in which keys have space around them, on one line; if it is tall, a narrower one has
+two lines."""
+MAX_ACTION_WIDTH = 20
+"""Cells; the name of a language comes from a file that may contain anything."""
 OTHER, POSITION = "other", "position"
 RANKS = {
     "keys.select": 4, "keys.scroll": 4, "keys.step": 4, "keys.to_hits": 3, "keys.open": 3, "keys.close": 3,
@@ -60,6 +65,14 @@ class Space(NamedTuple):
     padding: str
     """What is at both ends of a key."""
 
+    @classmethod
+    def of(cls, width: int, window_width: int, window_height: int, *, has_colours: bool) -> Space:
+        """Return the space of ``width`` cells in a window of that size."""
+        is_compact = window_width < ROOMY_WIDTH
+        max_lines = 2 if is_compact and window_height >= TALL_HEIGHT else 1
+        # Without colours there is no surface that the padding would belong to.
+        return cls(width, max_lines, is_compact, " " if has_colours and not is_compact else "")
+
     def parts(self, item: Item) -> tuple[str, str]:
         """Return the key and what it does as they are drawn."""
         if not item.keys:
@@ -72,7 +85,7 @@ class Placed(NamedTuple):
     """An item and where it is."""
 
     item: Item
-    region: Region
+    place: Place
 
 
 @lru_cache(maxsize=4)
@@ -97,16 +110,21 @@ def arrange(items: tuple[Item, ...], space: Space) -> Sequence[Placed]:
 def _place(items: Sequence[Item], widths: dict[Item, int], space: Space) -> Sequence[Placed] | None:
     """Return where the items are; None if there is not enough space for all."""
     for gap in (2, 1) if space.padding or space.is_compact else (3, 2):
-        offsets = list(flow([widths[item] for item in items], space.width, gap))
-        if not offsets or offsets[-1].y < space.max_lines:
+        places = list(flow([widths[item] for item in items], space.width, gap))
+        if not places or places[-1].y < space.max_lines:
             break
     else:
         return None
     if items and not items[-1].keys:
-        offsets[-1] = Offset(space.width - widths[items[-1]], offsets[-1].y)
-    return [Placed(item, Region(*at, widths[item], 1)) for item, at in zip(items, offsets, strict=True)]
+        places[-1] = places[-1]._replace(x=space.width - places[-1].width)
+    return [Placed(item, place) for item, place in zip(items, places, strict=True)]
 
 
-def height(placed_items: Sequence[Placed]) -> int:
+def row_height(placed_items: Sequence[Placed]) -> int:
     """Return how many lines the items take; at least one."""
-    return max((placed.region.bottom for placed in placed_items), default=1)
+    return max(1, height(placed.place for placed in placed_items))
+
+
+def has_position(placed_items: Iterable[Placed]) -> bool:
+    """Return whether the position is among the items."""
+    return any(not placed.item.keys for placed in placed_items)

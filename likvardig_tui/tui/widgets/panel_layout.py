@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
@@ -29,6 +30,16 @@ MAX_CACHED_ROWS = 512
 """Rows whose lines are kept."""
 MAX_MEASURE_ROUNDS = 8
 """Rounds in which estimated heights become exact; each can only bring neighbouring rows into view."""
+
+
+class ListState(NamedTuple):
+    """What the list shows, to be restored later."""
+
+    opened: frozenset[int]
+    """Initiatives, from 0; PREAMBLE for the goal, where it is a panel."""
+    cursor: int
+    scroll: int
+    """The first line in view."""
 
 
 class PanelLayout:
@@ -344,3 +355,29 @@ class PanelLayout:
             return top if end - top <= window_height else max(top, line - self.title_height(row()))
 
         return get_top, lambda: min(window_height, self.text_bottom(row()) - get_top())
+
+
+class ListWindow(NamedTuple):
+    """The part of the list that is in view."""
+
+    layout: PanelLayout
+    first_line: int
+    title_top: int
+    """The line at which the title under the cursor starts."""
+    pinned_height: int
+    """Lines at the top that repeat that title."""
+    mark_y: int
+    """The line of the focus mark, from the top of the window: at the cursor's title, or the first line in view."""
+
+    @classmethod
+    def of(cls, layout: PanelLayout, row: int, first_line: int, height: int) -> ListWindow:
+        """Return the window of that ``height`` from ``first_line`` on, with the cursor on ``row``."""
+        top = layout.top(row)
+        mark_y = max(0, top - first_line) if layout.title_height(row) else 0
+        return cls(layout, first_line, top, layout.pinned_height(row, first_line, height), mark_y)
+
+    def line(self, y: int) -> tuple[int, Line, int]:
+        """Return the row, the line and the line's index that are ``y`` lines below the top of the window."""
+        index = y + (self.title_top if y < self.pinned_height else self.first_line)
+        row, line = self.layout.line(index)
+        return row, line, index

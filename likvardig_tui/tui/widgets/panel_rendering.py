@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
-from likvardig_tui.content.hits import TITLE, Hit
-from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
-from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line
+from likvardig_tui.tui.widgets.line_styles import Extent, StyledLine, StyledRange
 
 PLAIN = Style(bold=False, italic=False, underline=False, reverse=False)
 """Cancels the attributes of the line's own style below a search hit."""
@@ -25,21 +19,6 @@ class StyleLookup(Protocol):
     def __call__(self, name: str, *, partial: bool = False) -> Style: ...
 
 
-class Highlights(NamedTuple):
-    """The search hits in the list."""
-
-    hits: Mapping[tuple[int, int], Sequence[Hit]] = MappingProxyType({})
-    """By initiative and block."""
-    current: Hit | None = None
-
-    @classmethod
-    def of(cls, hits: Iterable[Hit]) -> Highlights:
-        by_block: dict[tuple[int, int], list[Hit]] = defaultdict(list)
-        for hit in hits:
-            by_block[hit.initiative, hit.block].append(hit)
-        return cls(by_block)
-
-
 def hyperlink(url: str) -> Style:
     """Return the style of a hyperlink (OSC 8)."""
     from likvardig_tui.content.addresses import hyperlink_target  # only where there are hyperlinks
@@ -47,65 +26,18 @@ def hyperlink(url: str) -> Style:
     return Style(link=hyperlink_target(url) or None)
 
 
-def style_name_of(line: Line, *, is_panel_open: bool, is_cursor: bool, is_hovered: bool) -> str:
-    """Return the name of the style of a line; all but ``line`` matter for titles only."""
-    if line.role != "title":
-        return line.role
-    if is_cursor or is_panel_open or is_hovered:
-        return "cursor" if is_cursor else "opened" if is_panel_open else "hovered"
-    return "title" if line.block == TITLE else "goal-title"
-
-
-def styled_line(
-    line: Line,
-    initiative: int,
-    style_name: str,
-    get_style: StyleLookup,
-    *,
-    width: int,
-    is_focused: bool,
-    has_mark: bool,
-    highlights: Highlights,
-) -> Text:
-    """Return ``line`` in the style called ``style_name``, with its marks, its emphasis and its search hits.
-
-    It is filled to ``width`` cells, with as few changes of style as possible, because each costs bytes to the terminal.
-    ``initiative`` is the one that the line belongs to, or PREAMBLE. ``is_focused`` says whether the line has the
-    colours of the focus, ``has_mark`` whether it has the focus mark.
-    """
-    current = highlights.current
-    is_current = current is not None and current.initiative == initiative and line.contains_start_of(current)
-    shown, column = line.display_text, line.mark_column
-    if has_mark or is_current:
-        shown = shown[:column] + (FOCUS if has_mark else CURRENT_HIT) + shown[column + 1 :]
-    text = Text(shown + " " * max(0, width - cell_len(shown)), no_wrap=True, end="")
-    card_start = MARGIN if line.is_on_card else 0
-    text.stylize(get_style("page").background_style, 0, card_start)
-    text.stylize(get_style(style_name), card_start)
-    is_raised = style_name in ("opened", "hovered", "cursor")
-    text_start = len(line.selectable_text) - len(line.text)
-    text_end = len(line.selectable_text)
-    if not is_focused:
-        mark_style = get_style("raised-mark" if is_raised else "mark", partial=True)
-        if shown[:text_start].strip():
-            text.stylize(mark_style, card_start, text_start)
-        if line.suffix or (line.is_on_card and not line.text):
-            text.stylize(mark_style, text_end)
-
-    def stylize(style: Style, start: int, end: int) -> None:
-        """Apply ``style`` to the part of a range in the block that is on this line."""
-        shift = text_start - line.start
-        text.stylize(style, min(text_end, max(text_start, start + shift)), max(text_start, min(text_end, end + shift)))
-
-    if line.is_sub_heading:
-        text.stylize(get_style("sub-heading", partial=True), text_start, text_end)
-    for emphasis in line.emphases:
-        stylize(get_style("strong" if emphasis.strong else "emphasis", partial=True), emphasis.start, emphasis.end)
-    for link in line.links:
-        stylize(get_style("link", partial=True) + hyperlink(link.url), link.start, link.title_end)
-    for hit in highlights.hits.get((initiative, line.block), ()):
-        name = (
-            "focused-hit" if is_focused else "raised-hit" if is_raised else "current-hit" if hit == current else "hit"
-        )
-        stylize(PLAIN + get_style(name), hit.start, hit.end)
+def styled_text(line: StyledLine, get_style: StyleLookup) -> Text:
+    """Return a line as text of Rich."""
+    text = Text(line.text, no_wrap=True, end="")
+    for styled in line.ranges:
+        text.stylize(_style_of(styled, get_style), styled.start, styled.end)
     return text
+
+
+def _style_of(styled: StyledRange, get_style: StyleLookup) -> Style:
+    style = get_style(styled.name, partial=styled.extent is Extent.ADDED)
+    if styled.extent is Extent.BACKGROUND:
+        return style.background_style
+    if styled.extent is Extent.ALONE:
+        return PLAIN + style
+    return style + hyperlink(styled.url) if styled.url else style

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple, Self
+from typing import ClassVar, Self
 
 from rich import get_console
 from rich.style import Style
@@ -15,9 +15,10 @@ from textual.strip import Strip
 from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Topic
 from likvardig_tui.tui.widgets.line_scroll_view import LineScrollView
-from likvardig_tui.tui.widgets.panel_layout import PanelLayout
+from likvardig_tui.tui.widgets.line_styles import Highlights, style_line, style_name_of
+from likvardig_tui.tui.widgets.panel_layout import ListWindow, PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line
-from likvardig_tui.tui.widgets.panel_rendering import Highlights, style_name_of, styled_line
+from likvardig_tui.tui.widgets.panel_rendering import styled_text
 
 STYLES = (
     *("page", "title", "opened", "hovered", "cursor", "mark", "raised-mark", "body", "summary", "goal-title", "goal"),
@@ -39,25 +40,6 @@ MAX_DRAWN_LINES = 128
 """Lines that are kept as they have been drawn: about four windows."""
 
 
-class _Window(NamedTuple):
-    """The part of the list that is in view."""
-
-    layout: PanelLayout
-    first_line: int
-    title_top: int
-    """The line at which the title under the cursor starts."""
-    pinned_height: int
-    """Lines at the top that repeat that title."""
-    mark_y: int
-    """The line of the focus mark, from the top of the window."""
-
-    def line(self, y: int) -> tuple[int, Line, int]:
-        """Return the row, the line and the line's index that are ``y`` lines below the top of the window."""
-        index = y + (self.title_top if y < self.pinned_height else self.first_line)
-        row, line = self.layout.line(index)
-        return row, line, index
-
-
 class PanelView(LineScrollView, inherit_bindings=False):
     """Shows the panels of one topic, one of which has the cursor."""
 
@@ -70,7 +52,7 @@ class PanelView(LineScrollView, inherit_bindings=False):
         self._drawn_lines: LRUCache[tuple[object, ...], Strip] = LRUCache(MAX_DRAWN_LINES)
         """Lines as they have been drawn, without hits and without a selection: scrolling draws most of them again."""
         super().__init__(panel_layout)
-        self._drawn_window: _Window | None = None
+        self._drawn_window: ListWindow | None = None
         """While lines are drawn."""
         self.set_reactive(PanelView.cursor, cursor)
         self._highlights = Highlights()
@@ -96,17 +78,11 @@ class PanelView(LineScrollView, inherit_bindings=False):
     @property
     def cursor_offset(self) -> Offset:
         """The mark of the current search hit; without one, that of the title under the cursor."""
-        y = self._mark_y
+        y = self._window.mark_y
         if (hit := self._highlights.current) is not None:
             y = self.panel_layout.line_of(hit) - self.scroll_offset.y
         y = max(0, y)
         return Offset(self._window.line(y)[1].mark_column, y)
-
-    @property
-    def _mark_y(self) -> int:
-        """How far below the top of the window the focus mark is: at the cursor's title, or the first line in view."""
-        is_title = self.panel_layout.title_height(self._cursor_row) > 0
-        return max(0, self.title_offset) if is_title else 0
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which panel a click would open or close."""
@@ -138,9 +114,8 @@ class PanelView(LineScrollView, inherit_bindings=False):
         return self.panel_layout.pinned_height(self._cursor_row, self.scroll_offset.y, self.size.height)
 
     @property
-    def _window(self) -> _Window:
-        layout = self.panel_layout
-        return _Window(layout, self.scroll_offset.y, layout.top(self._cursor_row), self.pinned_height, self._mark_y)
+    def _window(self) -> ListWindow:
+        return ListWindow.of(self.panel_layout, self._cursor_row, self.scroll_offset.y, self.size.height)
 
     @property
     def _visible_lines(self) -> list[tuple[int, Line, int]]:
@@ -169,16 +144,16 @@ class PanelView(LineScrollView, inherit_bindings=False):
         is_plain = self._highlights == Highlights() and self.text_selection is None
         if is_plain and key in self._drawn_lines:
             return self._drawn_lines[key]
-        text = styled_line(
+        styled = style_line(
             line,
             row - 1 if row <= len(self.topic.initiatives) else PREAMBLE,
             style_name,
-            self._line_style,
             width=MARGIN + layout.card_width,
             is_focused=is_focused,
             has_mark=has_mark,
             highlights=self._highlights,
         )
+        text = styled_text(styled, self._line_style)
         if (selection := self.text_selection) is not None and (span := selection.get_span(index)) is not None:
             style = self.screen.get_component_rich_style("screen--selection")
             text.stylize(style, span[0], len(text) if span[1] < 0 else span[1])

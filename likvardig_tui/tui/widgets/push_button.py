@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
@@ -15,6 +14,7 @@ from textual.widget import Widget
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.passages import Passage, Spoken
 from likvardig_tui.tui.symbols import FOCUS, FOCUS_END
+from likvardig_tui.tui.widgets.flow import button_width
 
 
 class PushButton(Widget, can_focus=True):
@@ -42,11 +42,6 @@ class PushButton(Widget, can_focus=True):
         super().__init__(id=id)
         self.label = label
 
-    @staticmethod
-    def width_of(label: str, *, is_compact: bool = False) -> int:
-        """Return how many cells wide a button with ``label`` is; a compact one has no space around the label."""
-        return cell_len(label) + len("[]" if is_compact else "[  ]")
-
     def spoken(self, strings: Strings) -> Spoken:
         return Spoken(self.label, strings("speech.button"))
 
@@ -55,7 +50,7 @@ class PushButton(Widget, can_focus=True):
 
     def render(self) -> Content:
         left, right = self._edges
-        space = max(0, self.size.width - self.width_of(self.label, is_compact=True))
+        space = max(0, self.size.width - button_width(self.label, is_compact=True))
         before, after = " " * (space // 2), " " * (space - space // 2)
         return Content(f"{left}{before}{self.label}{after}{right}")
 

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.tui.key_labels import SCROLL
+from likvardig_tui.tui.binding_groups import SCROLL
 from likvardig_tui.tui.passages import Spoken
 from likvardig_tui.tui.symbols import FOCUS
 

@@ -21,7 +21,7 @@ from likvardig_tui.content.reaching import how_to_reach
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.search import MAX_HITS, Index, SearchResult
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.tui.key_labels import STEP
+from likvardig_tui.tui.binding_groups import STEP
 from likvardig_tui.tui.passages import Spoken
 from likvardig_tui.tui.symbols import FOCUS
 from likvardig_tui.tui.textual_patches import is_being_removed

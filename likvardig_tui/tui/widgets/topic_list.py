@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -16,21 +16,11 @@ from textual.message import Message
 
 from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
-from likvardig_tui.tui.key_labels import SELECT
-from likvardig_tui.tui.widgets.panel_layout import PanelLayout
+from likvardig_tui.tui.binding_groups import SELECT
+from likvardig_tui.tui.widgets.line_styles import Highlights
+from likvardig_tui.tui.widgets.panel_layout import ListState, PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
-from likvardig_tui.tui.widgets.panel_rendering import Highlights
 from likvardig_tui.tui.widgets.spoken_panels import SpokenPanels
-
-
-class ListState(NamedTuple):
-    """What the list shows, to be restored later."""
-
-    opened: frozenset[int]
-    """Initiatives, from 0; PREAMBLE for the goal, where it is a panel."""
-    cursor: int
-    scroll: int
-    """The first line in view."""
 
 
 class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.tui.widgets.topic_list import ListState
+from likvardig_tui.tui.widgets.panel_layout import ListState
 
 
 class Bookmark(NamedTuple):

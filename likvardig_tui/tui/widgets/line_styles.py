@@ -1,0 +1,133 @@
+"""Which parts of a line of the topic list have which style.
+
+Independent of Textual and Rich. Styles are called by the names of the list's component classes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum, auto
+from types import MappingProxyType
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from likvardig_tui.content.hits import TITLE, Hit
+from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
+from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line
+
+
+class Highlights(NamedTuple):
+    """The search hits in the list."""
+
+    hits: Mapping[tuple[int, int], Sequence[Hit]] = MappingProxyType({})
+    """By initiative and block."""
+    current: Hit | None = None
+
+    @classmethod
+    def of(cls, hits: Iterable[Hit]) -> Highlights:
+        by_block: dict[tuple[int, int], list[Hit]] = defaultdict(list)
+        for hit in hits:
+            by_block[hit.initiative, hit.block].append(hit)
+        return cls(by_block)
+
+
+class Extent(Enum):
+    """How much of a style applies."""
+
+    BACKGROUND = auto()
+    """Its background only."""
+    WHOLE = auto()
+    """All of it, with the colours that it has from the widget."""
+    ADDED = auto()
+    """What the class itself sets, added to the style below."""
+    ALONE = auto()
+    """All of it, without the attributes of the style below."""
+
+
+class StyledRange(NamedTuple):
+    """A part of a text with the style that it has, on top of those before."""
+
+    start: int
+    end: int
+    name: str
+    extent: Extent = Extent.ADDED
+    url: str = ""
+    """What a click opens; empty for none."""
+
+
+class StyledLine(NamedTuple):
+    """A line with its marks and styles."""
+
+    text: str
+    ranges: Sequence[StyledRange]
+
+
+def style_name_of(line: Line, *, is_panel_open: bool, is_cursor: bool, is_hovered: bool) -> str:
+    """Return the name of the style of a line; all but ``line`` matter for titles only."""
+    if line.role != "title":
+        return line.role
+    if is_cursor or is_panel_open or is_hovered:
+        return "cursor" if is_cursor else "opened" if is_panel_open else "hovered"
+    return "title" if line.block == TITLE else "goal-title"
+
+
+def style_line(
+    line: Line,
+    initiative: int,
+    style_name: str,
+    *,
+    width: int,
+    is_focused: bool,
+    has_mark: bool,
+    highlights: Highlights,
+) -> StyledLine:
+    """Return ``line`` in the style called ``style_name``, with its marks, its emphasis and its search hits.
+
+    It is filled to ``width`` cells, with as few changes of style as possible, because each costs bytes to the terminal.
+    ``initiative`` is the one that the line belongs to, or PREAMBLE. ``is_focused`` says whether the line has the
+    colours of the focus, ``has_mark`` whether it has the focus mark.
+    """
+    current = highlights.current
+    is_current = current is not None and current.initiative == initiative and line.contains_start_of(current)
+    shown, column = line.display_text, line.mark_column
+    if has_mark or is_current:
+        shown = shown[:column] + (FOCUS if has_mark else CURRENT_HIT) + shown[column + 1 :]
+    text = shown + " " * max(0, width - cell_len(shown))
+    card_start = MARGIN if line.is_on_card else 0
+    is_raised = style_name in ("opened", "hovered", "cursor")
+    text_start = len(line.selectable_text) - len(line.text)
+    text_end = len(line.selectable_text)
+    ranges = [
+        StyledRange(0, card_start, "page", Extent.BACKGROUND),
+        StyledRange(card_start, len(text), style_name, Extent.WHOLE),
+    ]
+    if not is_focused:
+        mark = "raised-mark" if is_raised else "mark"
+        if shown[:text_start].strip():
+            ranges.append(StyledRange(card_start, text_start, mark))
+        if line.suffix or (line.is_on_card and not line.text):
+            ranges.append(StyledRange(text_end, len(text), mark))
+
+    if line.is_sub_heading:
+        ranges.append(StyledRange(text_start, text_end, "sub-heading"))
+    in_block = _ranges_in_block(line)
+    for hit in highlights.hits.get((initiative, line.block), ()):
+        name = (
+            "focused-hit" if is_focused else "raised-hit" if is_raised else "current-hit" if hit == current else "hit"
+        )
+        in_block.append(StyledRange(hit.start, hit.end, name, Extent.ALONE))
+    shift = text_start - line.start
+    for each in in_block:
+        start, end = (min(text_end, max(text_start, index + shift)) for index in (each.start, each.end))
+        if start < end:
+            ranges.append(each._replace(start=start, end=end))
+    return StyledLine(text, ranges)
+
+
+def _ranges_in_block(line: Line) -> list[StyledRange]:
+    """Return the emphasis and the links of the whole block that ``line`` is from."""
+    emphases = (StyledRange(start, end, "strong" if strong else "emphasis") for start, end, strong in line.emphases)
+    links = (StyledRange(link.start, link.title_end, "link", url=link.url) for link in line.links)
+    return [*emphases, *links]
