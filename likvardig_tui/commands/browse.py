@@ -32,7 +32,7 @@ def run(options: Options) -> int:
     from likvardig_tui.privacy.consent import StatisticsOff, asked_purposes, statistics_off
     from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.personal_session import PersonalSession
-    from likvardig_tui.tui.first_frame.draw import draw_first_frame
+    from likvardig_tui.tui.first_frame.draw import FirstPage, draw_first_frame
     from likvardig_tui.tui.signals import EXIT_SIGNALS, FATAL_SIGNALS
 
     session = PersonalSession(
@@ -52,20 +52,22 @@ def run(options: Options) -> int:
     speech_address = Path(speech.value) if speech else None
     languages = store.languages()
     next_language = "".join(map(store.language_name, other_languages(languages, start.content.language)[:1]))
-    first_frame = draw_first_frame(
-        start.content,
-        session,
-        start.settings.theme.value,
-        next_language=next_language,
-        can_speak=has_server(speech_address),
-    )
+    theme = start.settings.theme.value
+    has_problem = session.corrupt_file is not None or session.future_dated_answer is not None
+    first_frame = None
+    if not has_problem:  # which the app shows
+        can_speak = has_server(speech_address)
+        page = FirstPage(
+            start.content, session.consent_status, session.preferences, theme, next_language, can_speak=can_speak
+        )
+        first_frame = draw_first_frame(page)
     try:
         startup.load_asyncio_without_ssl()
 
         from likvardig_tui.tui.personal_app import PersonalApp
         from likvardig_tui.tui.textual_patches import limit_memory_growth
 
-        app = PersonalApp(store, start.content, session, start.settings.theme.value, speech_address)
+        app = PersonalApp(store, start.content, session, theme, speech_address)
         app.first_frame = first_frame
         lasting = settings.environment_language(os.environ, languages)
         app.language_variable = lasting.name if lasting else ""

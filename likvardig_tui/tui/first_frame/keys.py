@@ -5,7 +5,7 @@ Once Textual has been loaded, the bindings decide that. A test compares both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from rich.cells import set_cell_size
 
@@ -19,24 +19,24 @@ from likvardig_tui.tui.widgets.key_row import MAX_ACTION_WIDTH, POSITION, Item
 
 def first_items(
     content: LocalizedContent,
+    opened: Container[int],
+    features: Features,
     cursor: int,
     *,
-    is_open: bool,
-    features: Features,
     can_print: bool,
     can_speak: bool,
     next_part: str,
     next_language: str,
 ) -> tuple[Item, ...]:
-    """Return the keys for the list with the focus, and the position.
+    """Return the keys for the list with the focus and its cursor on a panel, and the position.
 
-    ``is_open`` is about the panel under the cursor. ``next_part`` is the name of what Tab leads to, ``next_language``
+    ``opened`` are the open panels. ``next_part`` is the name of what Tab leads to, ``next_language``
     that of the language that a key leads to, or empty.
     """
     topic, strings = content.topic, content.strings
     is_start_page = topic.is_start_page
     names: dict[str, str | None] = {
-        "keys.close" if is_open and not is_start_page else "keys.open": "enter",
+        "keys.close" if cursor in opened and not is_start_page else "keys.open": "enter",
         "keys.toggle_all": "a",
         "keys.search": "slash",
         "keys.focus_next": "tab",

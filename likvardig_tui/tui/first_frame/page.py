@@ -309,7 +309,7 @@ class PageFrame:
                         yield []
             for number, block in enumerate(blocks[len(TEXT_CLASSES) :], 1):
                 for line in self._block_lines(block, base, block.text.index("\n"), width - 1, is_field=True):
-                    yield [(" ", line[0][1]._replace(url="")), *line]
+                    yield line
                 if index < len(contacts) - 1 or number < len(contact.fields):
                     yield []
 
@@ -326,7 +326,12 @@ class PageFrame:
         for start, end, style in ranges:
             within = [(text, own.with_added(style)) for text, own in part_of(runs, start, end)]
             runs = [*part_of(runs, 0, start), *within, *part_of(runs, end, len(block.text))]
-        yield from lines_of(runs, wrap(block.text, width))
+        spans = wrap(block.text, width)
+        for (start, end), line in zip(spans, lines_of(runs, spans), strict=True):
+            mark = label if end <= label_end else value
+            for link_start, link_end, style in ranges:
+                mark = mark.with_added(style) if link_start < start < link_end else mark
+            yield [(" ", mark), *line] if is_field else line
 
 
 def _width_of(runs: Iterable[Run]) -> int:

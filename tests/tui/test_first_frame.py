@@ -1,0 +1,142 @@
+"""The page that is drawn before Textual is loaded is the one that Textual draws."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from likvardig_tui.content.model import Topic
+from likvardig_tui.content.store import ContentStore
+from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
+from likvardig_tui.tui.first_frame.draw import FirstPage
+from likvardig_tui.tui.hyperlink_ids import with_stable_ids
+from likvardig_tui.tui.palettes import NAMES
+from likvardig_tui.tui.personal_app import PersonalApp
+from likvardig_tui.tui.shown_cells import Look, _parse
+from tests.helpers.apps import MakeApp, settle
+from tests.helpers.content import with_links
+from tests.helpers.screen import TERMINALS
+
+Cells = dict[tuple[int, int], tuple[str, Look]]
+
+
+def cells_of(output: str) -> tuple[Cells, str]:
+    """Return the cells that a frame writes, by row and column, and the sequence that puts the cursor in its place."""
+    runs = _parse(with_stable_ids(output))
+    assert runs is not None
+    cells: Cells = {}
+    for run in runs:
+        texts = run.text if run.is_single else [run.text]
+        cells.update({(run.y, run.x + index): (text, run.look) for index, text in enumerate(texts)})
+    return cells, output[output.rindex("\x1b") :]
+
+
+def drawn_by_textual(app: PersonalApp) -> str:
+    """Return the frame that Textual draws."""
+    lines = app.screen._compositor.render_strips()
+    for style in {segment.style for line in lines for segment in line if segment.style is not None}:
+        style._ansi = None  # it may be for the colours of another test's terminal
+    x, y = app.cursor_position
+    rows = (f"\x1b[{number};1H{strip.render(app.console)}" for number, strip in enumerate(lines, 1))
+    return "".join(rows) + f"\x1b[{y + 1};{x + 1}H"
+
+
+def drawn_before(app: PersonalApp, size: tuple[int, int]) -> str:
+    """Return the frame that is drawn without Textual."""
+    session, status = app.session, app.consent_status
+    page = FirstPage(app.current_content, status, session.preferences, app.theme, app.next_language, app.offers_speech)
+    return page.output(size, os.environ)
+
+
+WINDOWS = st.tuples(st.integers(MIN_WIDTH, 150) | st.integers(MIN_WIDTH, 300), st.integers(MIN_HEIGHT, 60))
+ENVIRONMENTS = st.sampled_from(
+    [
+        *(dict(each.environ) for each in TERMINALS.values()),
+        {"NO_COLOR": "1"},
+        {"TERM": "xterm-kitty"},
+        {"TERM": "vt220", "COLORTERM": ""},
+        {"PATH": ""},
+    ]
+)
+
+
+@st.composite
+def topics(draw: st.DrawFn, shipped: Topic) -> Topic:
+    """Return a topic with few or many panels, links and contacts, and long and wide texts."""
+    topic = with_links(shipped) if draw(st.booleans()) else shipped
+    count = draw(st.integers(1, len(topic.initiatives)))
+    word = draw(st.sampled_from(["Skola", "学校", "Å\u00a0" * 12, "skol" * 30, "f\u00f6r\u2011skola"]))
+    texts = [
+        each._replace(
+            title=f"{each.title} {word}" if index == 1 else each.title, text=f"{each.text}\n\n**{word}** {word}"
+        )
+        for index, each in enumerate(topic.initiatives[:count])
+    ]
+    contacts = topic.contacts * draw(st.integers(1, 2))
+    title = draw(st.sampled_from([topic.title, f"{topic.title} {word}"]))
+    return topic._replace(title=title, initiatives=tuple(texts), contacts=contacts)
+
+
+async def assert_equal_to_first_frame_of(app: PersonalApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        before, textual = cells_of(drawn_before(app, size)), cells_of(drawn_by_textual(app))
+    assert before[0].keys() == textual[0].keys()
+    others = {cell: (look, textual[0][cell]) for cell, look in before[0].items() if textual[0][cell] != look}
+    assert not others
+    assert before[1] == textual[1]
+
+
+@settings(phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), size=WINDOWS, environ=ENVIRONMENTS, theme=st.sampled_from(NAMES))
+async def test_first_frame_of_any_page_is_textuals(
+    make_app: MakeApp,
+    topic: Topic,
+    data: st.DataObject,
+    size: tuple[int, int],
+    environ: dict[str, str],
+    theme: str,
+) -> None:
+    shown = data.draw(topics(topic))
+    ids = [initiative.id for initiative in shown.initiatives]
+    opened = data.draw(st.sets(st.sampled_from(ids), max_size=3))
+    place = data.draw(st.none() | st.sampled_from(ids))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environ.items():
+            patch.setenv(name, value)
+        app = make_app(shown, theme=theme)
+        app.session.set_preferences(open=sorted(opened), **({"place": place} if place else {}))
+        if data.draw(st.booleans()):
+            app.consent_status = app.session.consent_status._replace(is_answered=True)
+        await assert_equal_to_first_frame_of(app, size)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), (66, 18), (64, 24), (40, 12), (160, 50), (240, 60)], ids=str)
+async def test_first_frame_of_the_shipped_page_is_textuals(
+    make_app: MakeApp, language: str, size: tuple[int, int]
+) -> None:
+    await assert_equal_to_first_frame_of(make_app(content=ContentStore().read(language)), size)
+
+
+@pytest.mark.parametrize("topic_id", ["", "skola"])
+@pytest.mark.parametrize("size", [(100, 30), (80, 24), (40, 12), (160, 50)], ids=str)
+async def test_first_frame_of_several_topics_is_textuals(
+    make_app: MakeApp, topics_folder: Path, topic_id: str, size: tuple[int, int]
+) -> None:
+    app = make_app(folder=topics_folder, content=ContentStore(topics_folder).read("sv", topic_id))
+    await assert_equal_to_first_frame_of(app, size)
+
+
+def test_first_frame_loads_no_textual() -> None:
+    code = (
+        "import sys, likvardig_tui.tui.first_frame.draw;"
+        "assert not {'textual', 'asyncio', 'rich.console', 'rich.text', 'shutil'} & sys.modules.keys()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
