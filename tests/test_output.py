@@ -32,7 +32,8 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 def test_browser_loads_no_ssl_and_leaves_it_to_others() -> None:
     code = (
-        "import sys, likvardig_tui.tui.personal_app, likvardig_tui.tui.driver; "
+        "import sys; from likvardig_tui.commands.startup import load_asyncio_without_ssl; "
+        "load_asyncio_without_ssl(); import likvardig_tui.tui.personal_app, likvardig_tui.tui.driver; "
         "assert 'ssl' not in sys.modules; import ssl; ssl.create_default_context()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
