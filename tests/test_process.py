@@ -86,7 +86,7 @@ from textual.drivers import _writer_thread
 class Suspending(queue.Queue):
     def _put(self, item):  # the caller holds the lock that the next writer waits for
         super()._put(item)
-        if "Ökat stöd" in str(item) and not suspended:
+        if "▼" in str(item) and not suspended:
             suspended.append(item)
             os.kill(os.getpid(), signal.SIGTSTP)
 suspended = []
@@ -100,9 +100,11 @@ sys.exit(main())
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_suspend_during_a_write_stops_and_resumes(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, (sys.executable, "-c", SUSPENDED_WHILE_WRITING))
+    terminal.wait_for(panel("9 ► Ökat stöd"))
+    terminal.press("3")
     terminal.wait_for(lambda: is_stopped(terminal.pid))
     os.kill(terminal.pid, signal.SIGCONT)
-    terminal.wait_for(panel("9 ► Ökat stöd"))
+    terminal.wait_for(panel("3 ▼ Likvärdig skola på global nivå"))
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
     terminal.close()

@@ -17,6 +17,7 @@ from likvardig_tui.speech.address import find_address, has_server
 
 if TYPE_CHECKING:
     from likvardig_tui.privacy.session import Session
+    from likvardig_tui.tui.personal_app import PersonalApp
 
 
 def run(options: Options) -> int:
@@ -61,13 +62,14 @@ def run(options: Options) -> int:
             start.content, session.consent_status, session.preferences, theme, next_language, can_speak=can_speak
         )
         first_frame = draw_first_frame(page)
+    app: PersonalApp | None = None
     try:
         startup.load_asyncio_without_ssl()
 
-        from likvardig_tui.tui.personal_app import PersonalApp
+        from likvardig_tui.tui.personal_app import PersonalApp as App
         from likvardig_tui.tui.textual_patches import limit_memory_growth
 
-        app = PersonalApp(store, start.content, session, theme, speech_address)
+        app = App(store, start.content, session, theme, speech_address)
         app.first_frame = first_frame
         lasting = settings.environment_language(os.environ, languages)
         app.language_variable = lasting.name if lasting else ""
@@ -79,10 +81,11 @@ def run(options: Options) -> int:
         for number in EXIT_SIGNALS | FATAL_SIGNALS:  # so that a second one does not interrupt saving
             signal.signal(number, signal.SIG_IGN)
         corrupt_file_before = session.corrupt_file
-        end_session(session, app.strings)
+        strings = start.content.strings if app is None else app.strings
+        end_session(session, strings)
         corrupt_file = session.corrupt_file
         if corrupt_file and corrupt_file != corrupt_file_before and corrupt_file.backup:
-            write_stderr(app.strings("cli.counts_damaged", file=corrupt_file.path, kept=corrupt_file.backup.name))
+            write_stderr(strings("cli.counts_damaged", file=corrupt_file.path, kept=corrupt_file.backup.name))
     if app.exit_signal in FATAL_SIGNALS:
         signal.signal(app.exit_signal, signal.SIG_DFL)
         os.kill(os.getpid(), app.exit_signal)

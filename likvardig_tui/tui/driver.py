@@ -94,6 +94,8 @@ class RobustDriver(LinuxDriver):
         if isinstance(writer, TerminalWriter):
             reset = self._terminal_app.leave_sequence if self._terminal.is_entered else ""
             self._terminal.leave(lambda sequence: writer.close(reset + sequence))
+        elif self._first_frame is not None:
+            self._first_frame.leave()
 
     def disable_input(self) -> None:
         """Stop reading at once."""
@@ -150,6 +152,8 @@ class RobustDriver(LinuxDriver):
         """Set up the terminal again, wherever the process was stopped; until then nothing is written to it."""
         if not self._loop.is_closed() and (self._terminal.is_entered or self._is_suspended):
             self._needs_setup = True
+            if self._first_frame is not None:
+                self._first_frame.is_intact = False
             self._loop.call_soon_threadsafe(self._resume)
 
     def _suspend(self) -> None:

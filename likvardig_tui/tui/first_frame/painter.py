@@ -68,12 +68,18 @@ class FirstFrame:
     # Signals that arrive before the driver handles them
 
     def _handle_signals(self) -> None:
-        for number in EXIT_SIGNALS | FATAL_SIGNALS:
-            if signal.getsignal(number) == signal.SIG_DFL:
+        for number in EXIT_SIGNALS:
+            signal.signal(number, self._exit)
+        for number in FATAL_SIGNALS:
+            if signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._end)
         signal.signal(signal.SIGTSTP, self._stop)
         for number in (signal.SIGCONT, signal.SIGWINCH):
             signal.signal(number, self._doubt)
+
+    def _exit(self, *_: object) -> None:
+        """Exit as the app would; the session ends then, and the terminal is put back."""
+        raise SystemExit(0)
 
     def _end(self, number: int, _: object) -> None:
         """End the process by the signal, with the terminal as it was."""
