@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from likvardig_tui.content.model import Topic
-from likvardig_tui.content.store import ContentStore
+from likvardig_tui.content.store import ContentStore, LocalizedContent
+from likvardig_tui.content.strings import Strings
+from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
 from likvardig_tui.tui.first_frame.draw import FirstPage
 from likvardig_tui.tui.hyperlink_ids import with_stable_ids
@@ -47,11 +49,10 @@ def drawn_by_textual(app: PersonalApp) -> str:
     return "".join(rows) + f"\x1b[{y + 1};{x + 1}H"
 
 
-def drawn_before(app: PersonalApp, size: tuple[int, int]) -> str:
-    """Return the frame that is drawn without Textual."""
+def page_of(app: PersonalApp) -> FirstPage:
+    """Return what an app shows first."""
     session, status = app.session, app.consent_status
-    page = FirstPage(app.current_content, status, session.preferences, app.theme, app.next_language, app.offers_speech)
-    return page.output(size, os.environ)
+    return FirstPage(app.current_content, status, session.preferences, app.theme, app.next_language, app.offers_speech)
 
 
 WINDOWS = st.tuples(st.integers(MIN_WIDTH, 150) | st.integers(MIN_WIDTH, 300), st.integers(MIN_HEIGHT, 60))
@@ -86,7 +87,9 @@ def topics(draw: st.DrawFn, shipped: Topic) -> Topic:
 async def assert_equal_to_first_frame_of(app: PersonalApp, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
-        before, textual = cells_of(drawn_before(app, size)), cells_of(drawn_by_textual(app))
+        output = page_of(app).output(size, os.environ)
+        assert output is not None
+        before, textual = cells_of(output), cells_of(drawn_by_textual(app))
     assert before[0].keys() == textual[0].keys()
     others = {cell: (look, textual[0][cell]) for cell, look in before[0].items() if textual[0][cell] != look}
     assert not others
@@ -132,6 +135,20 @@ async def test_first_frame_of_several_topics_is_textuals(
 ) -> None:
     app = make_app(folder=topics_folder, content=ContentStore(topics_folder).read("sv", topic_id))
     await assert_equal_to_first_frame_of(app, size)
+
+
+@given(data=st.data(), size=st.tuples(st.integers(1, 60), st.integers(1, 30)), length=st.integers(1, 999))
+def test_page_without_space_for_every_part_is_left_to_textual_or_fills_the_window(
+    topic: Topic, strings: Strings, data: st.DataObject, size: tuple[int, int], length: int
+) -> None:
+    long = topic._replace(title=data.draw(st.sampled_from(["skol", "skola ", "学"])) * length)
+    labels = Strings({**strings.texts, "notice.accept": "Ja" * data.draw(st.integers(1, 40))})
+    page = FirstPage(LocalizedContent("sv", long, labels), ConsentStatus(), {}, "dark", "English", can_speak=False)
+    output = page.output(size, os.environ)
+    if output is not None:
+        cells, _ = cells_of(output)
+        assert {y for y, _ in cells} == set(range(size[1]))
+        assert max(x for _, x in cells) < size[0]
 
 
 def test_first_frame_loads_no_textual() -> None:

@@ -38,14 +38,20 @@ class FirstPage(NamedTuple):
     """The name of the language that a key leads to; empty if there is none."""
     can_speak: bool
 
-    def output(self, size: tuple[int, int], environ: Mapping[str, str]) -> str:
-        """Return the frame for a window of that size, as sequences for the terminal of the environment."""
+    def output(self, size: tuple[int, int], environ: Mapping[str, str]) -> str | None:
+        """Return the frame for a window of that size, as sequences for the terminal of the environment.
+
+        Return None if only Textual can lay it out.
+        """
+        if size[0] < MIN_WIDTH or size[1] < MIN_HEIGHT:
+            return None
         system = colour_system(environ)
         depth = ColourDepth.detect(environ, system)
         known = console_palette.themes_for_console() if _sets_colours(environ) else palettes.themes_for(depth)
         variables = next(each.variables for each in known if each.palette.name == self.theme)
         page = self._page(size, environ, has_colours=depth is not ColourDepth.NONE)
-        frame = PageFrame(page, StyleSheet(variables), *size).frame()
+        if (frame := PageFrame(page, StyleSheet(variables), *size).frame()) is None:
+            return None
         colours = Colours(None if depth is ColourDepth.NONE else system)
         return as_output(frame, colours, is_cp437=has_cp437_font(environ))
 
@@ -72,15 +78,14 @@ class FirstPage(NamedTuple):
 def draw_first_frame(page: FirstPage) -> FirstFrame | None:
     """Draw the page as the browser will show it first.
 
-    Return None if nothing is drawn: in the background, and in a window that is too small for the page.
+    Return None if nothing is drawn: in the background, and in a window that has no space for every part of the page.
     """
     size = terminal_size()
     assert sys.__stdin__ is not None  # the browser only starts if both are terminals
     assert sys.__stdout__ is not None
     first_frame = FirstFrame((sys.__stdin__.fileno(), sys.__stdout__.fileno()), size)
-    if size[0] < MIN_WIDTH or size[1] < MIN_HEIGHT or not first_frame.terminal.is_in_foreground():
+    if not first_frame.terminal.is_in_foreground() or (output := page.output(size, os.environ)) is None:
         return None
-    output = page.output(size, os.environ)
     sets_colours = _sets_colours(os.environ)
     enter_sequence = console_palette.SET_SEQUENCES[page.theme] if sets_colours else ""
     leave_sequence = END_OF_HYPERLINK + (console_palette.RESET if sets_colours else "")

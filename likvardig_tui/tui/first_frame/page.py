@@ -35,6 +35,8 @@ MAX_BODY_WIDTH, MAX_LIST_WIDTH, MAX_NOTICE_WIDTH = 133, 90, 136
 CONTACT_SHARE, MIN_CONTACT_WIDTH, MAX_CONTACT_WIDTH = 0.31, 36, 40
 CONTACT_GAP = 3
 """Cells; these are as in ``likvardig.tcss``."""
+MIN_BODY_HEIGHT = 3
+"""Lines that the list and the contact have at least."""
 
 Run = tuple[str, Style]
 """Text of one style."""
@@ -87,18 +89,22 @@ class PageFrame:
         self._text = styles.style("Screen")
         self._blank = self._text.only_background
 
-    def frame(self) -> Frame:
-        """Return the frame."""
+    def frame(self) -> Frame | None:
+        """Return the frame; None if the parts do not fit as a whole, which only Textual's layout can do."""
         heading, notice = list(self._heading()), list(self._notice())
         status: list[Row] = [self._row(0, [])] if self._height >= HIGH_HEIGHT else []
         others = len(heading) + len(notice) + len(status)
         cursor = self._page.cursor
         footer = list(self._footer(cursor))
         body = self._body(self._height - others - len(footer))
+        if body is None:
+            return None
         if body.cursor != cursor:
             footer = list(self._footer(body.cursor))
         x, y = body.cell
-        return Frame([*heading, *body.rows, *notice, *status, *footer], (x, y + len(heading)))
+        rows = [*heading, *body.rows, *notice, *status, *footer]
+        has_size = len(rows) == self._height and all(_width_of(row) == self._width for row in rows)
+        return Frame(rows, (x, y + len(heading))) if has_size else None
 
     def _row(self, x: int, runs: Row, blank: Style | None = None) -> Row:
         """Return a row of the whole width with ``runs`` from column ``x`` on."""
@@ -168,16 +174,18 @@ class PageFrame:
 
     # List and contact
 
-    def _body(self, height: int) -> _Body:
-        """Return the rows of the list and the contact."""
+    def _body(self, height: int) -> _Body | None:
+        """Return the rows of the list and the contact; None if there is too little space for them."""
         padding = [self._row(0, [])] if self._is_tall else []
         height -= len(padding)
+        contact = list(self._first_way()) if self._is_tall and not self._is_wide else []
+        if height - 2 * len(contact) < MIN_BODY_HEIGHT:
+            return None
         if self._is_wide:
             x = self._block_x - MARGIN
             body = self._list_beside_contact(min(self._width - 3, MAX_BODY_WIDTH), height)
         else:
             x = 0
-            contact = list(self._first_way()) if self._is_tall else []
             body = self._list(self._width, height - len(contact))
             body = body._replace(rows=[*body.rows, *contact])
         rows = [*padding, *(self._row(x, row) for row in body.rows)]
