@@ -1,12 +1,10 @@
 """Resolve the settings and read the content that a command starts with."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from likvardig_tui.commands.names import unknown_topic
 from likvardig_tui.console import requested_strings, write_diagnostics, write_stderr
@@ -29,7 +27,7 @@ class Start(NamedTuple):
     diagnostics: Sequence[Diagnostic] = ()
     """The errors in the languages that the environment and the preferences ask for, and that are not shown."""
 
-    def with_preferences(self, preferences: Mapping[str, Any]) -> Start:
+    def with_preferences(self, preferences: Mapping[str, Any]) -> Self:
         """Apply ``preferences`` to the settings that neither a flag nor the environment decides.
 
         A language whose content has errors is not shown, and its errors are added to the diagnostics.

@@ -4,8 +4,6 @@ A language then has ``index.toml``, and a file per topic in ``topics/``. A topic
 or searched: the start page needs the first lines of each file.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import tomllib

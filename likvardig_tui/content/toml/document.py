@@ -1,7 +1,5 @@
 """Read a TOML file into tables that return typed, cleaned values and record what is wrong with the others."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from datetime import date, datetime
@@ -138,14 +136,14 @@ class Table(NamedTuple):
         self.report("schema", "schema", schema=known[-1])
         return None
 
-    def table(self, key: str) -> Table:
+    def table(self, key: str) -> "Table":
         """Return a table. A missing one is reported once, not once more for each of its keys."""
         wanted = f"[{self._header(key)}]"
         value = self._value_of_type(key, dict, "not_table", wanted=wanted)
         path = (*self.path, key)
         return Table({}, path, []) if value is None else Table(value, path, self.diagnostics)
 
-    def tables(self, key: str, *, required: bool = True, example: str = "") -> list[Table]:
+    def tables(self, key: str, *, required: bool = True, example: str = "") -> list["Table"]:
         """Return the tables of an array. One that is ``required`` has at least one table.
 
         ``example`` is one of the tables as it is written on one line; without it each has a header.
