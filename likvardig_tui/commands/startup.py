@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from likvardig_tui.commands.names import unknown_topic
 from likvardig_tui.console import requested_strings, write_diagnostics, write_stderr
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
@@ -126,6 +125,8 @@ def has_requested_topic(store: ContentStore, flags: Flags) -> bool:
     known = store.topic_ids()
     if flags.topic in known:
         return True
+    from likvardig_tui.commands.names import unknown_topic
+
     strings = requested_strings(flags.language)
     write_stderr(unknown_topic(flags.topic, known, strings) if known else strings("cli.only_topic"))
     return False

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from likvardig_tui.atomic_files import errno_name
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, KeyPath, UnlocatedDiagnostic, sorted_by_line
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.toml.loading import loads
@@ -265,6 +264,8 @@ def read_source(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise ContentError([Diagnostic(path, 1, "", "not_found")]) from None
     except OSError as error:
+        from likvardig_tui.atomic_files import errno_name
+
         reason = errno_name(error)
         raise ContentError([Diagnostic(path, 1, "", "unreadable", {"reason": reason})]) from None
     if len(raw) > MAX_BYTES:
