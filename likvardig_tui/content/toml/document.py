@@ -271,7 +271,7 @@ def read_source(path: Path) -> str:
     if len(raw) > MAX_BYTES:
         raise ContentError([Diagnostic(path, 1, "", "too_large", {"limit": MAX_BYTES // 1024**2})])
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return raw.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ContentError([Diagnostic(path, line, "", "not_utf8")]) from None
