@@ -24,7 +24,7 @@ _EXAMPLES = {
     "not_date": "2026-11-23",
 }
 """A value of each type, by the problem with a value of another type."""
-_UNSEEN = re.compile(r"[^\x21-\x7e\w]")
+_UNSEEN = r"[^\x21-\x7e\w]"
 """A character that cannot be seen in a name, or is punctuation of no name."""
 
 
@@ -178,8 +178,8 @@ def unknown_key(path: KeyPath, name: str, known: Collection[str]) -> UnlocatedDi
     """Return the diagnostic of an unknown key, with the ``known`` name that it may be a misspelling of."""
     from difflib import get_close_matches
 
-    unseen = _UNSEEN.search(name)
-    if unseen and (visible := _UNSEEN.sub("", name)) in known:
+    unseen = re.search(_UNSEEN, name)
+    if unseen and (visible := re.sub(_UNSEEN, "", name)) in known:
         details = {"near": visible, "message": "unknown_unseen", "code": f"U+{ord(unseen[0]):04X}"}
         return UnlocatedDiagnostic(path, "unknown_near", details=details)
     if near := get_close_matches(name, known, 1, MIN_SIMILARITY):
