@@ -122,7 +122,7 @@ def _print_to_stderr(text: str) -> None:
 def write_diagnostics(diagnostics: Sequence[Diagnostic], language: str | None = None) -> None:
     """Write errors in content files to standard error. ``language`` is the one from the command line, if any.
 
-    Most starts have none: they parse ``strings.toml`` once and not twice, a tenth of ``likvardig show``.
+    Most starts have none: they parse ``strings.toml`` once and not twice, a twelfth of ``likvardig show``.
     """
     if not diagnostics:
         return

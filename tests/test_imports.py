@@ -140,7 +140,7 @@ def test_plain_text_loads_no_unneeded_module() -> None:
 
 
 def test_plain_text_compiles_no_annotation() -> None:
-    """Each annotation that is a text is compiled when a named tuple is defined: a fortieth of ``likvardig show``."""
+    """Each annotation that is a text is compiled when a named tuple is defined: a thirtieth of ``likvardig show``."""
     named_tuples = (
         "[value for name in list(sys.modules) if name.startswith('likvardig_tui')"
         " for value in vars(sys.modules[name]).values() if hasattr(value, '_field_defaults')]"

@@ -125,7 +125,7 @@ def test_shipped_file_is_parsed_as_by_tomllib(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["strings.toml", "topic.toml"])
 def test_tomllib_gets_single_statements_only(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Or ``likvardig show`` takes a sixth longer, and 10,000 initiatives 2.5 times as long to appear as nine."""
+    """Or ``likvardig show`` takes a fifth longer, and 10,000 initiatives half a second longer to appear."""
     given = []
     loads = tomllib.loads
 
