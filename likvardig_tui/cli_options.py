@@ -1,7 +1,5 @@
 """Parse the command line."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

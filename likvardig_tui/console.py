@@ -7,11 +7,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from io import BufferedWriter, FileIO, TextIOWrapper
-from select import select
 from typing import Any
 
 from likvardig_tui import settings
-from likvardig_tui.atomic_files import errno_name
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.store import ContentStore, shipped_strings
@@ -50,6 +48,8 @@ class _BlockingFile(FileIO):
     def write(self, data: Any) -> int:
         written: int | None
         while (written := super().write(data)) is None:
+            from select import select
+
             select([], [self], [])
         return written
 
@@ -73,6 +73,8 @@ def write_stdout(text: str, strings: Strings, encoding: str | None = None) -> in
     except BrokenPipeError:  # the reader has closed the pipe, as in ``likvardig | head``
         return EXIT_OK
     except OSError as error:
+        from likvardig_tui.atomic_files import errno_name
+
         write_stderr(strings("cli.not_written", reason=strings.reason(errno_name(error))))
         return EXIT_FAILURE
     return EXIT_OK
@@ -120,7 +122,7 @@ def _print_to_stderr(text: str) -> None:
 def write_diagnostics(diagnostics: Sequence[Diagnostic], language: str | None = None) -> None:
     """Write errors in content files to standard error. ``language`` is the one from the command line, if any.
 
-    Most starts have none: they parse ``strings.toml`` once and not twice, a tenth of ``likvardig show``.
+    Most starts have none: they parse ``strings.toml`` once and not twice, a twelfth of ``likvardig show``.
     """
     if not diagnostics:
         return

@@ -70,7 +70,7 @@ def content_copies() -> Path:
 def _application_folder(kind: str, variable: str, default: str) -> Path:
     """Return the user's folder of a kind, as ``platformdirs`` does.
 
-    On Linux that needs two variables in nearly all cases, and a twentieth of ``likvardig show`` to import the package.
+    On Linux that needs two variables in nearly all cases, and a tenth of ``likvardig show`` to import the package.
     """
     home = Path(os.environ.get("HOME", ""), default)
     for folder in (Path(os.environ.get(variable, "")), home) if sys.platform == "linux" else ():

@@ -1,11 +1,9 @@
 """Resolve settings: a flag over the environment over the remembered preferences over the default."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from likvardig_tui import paths
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
@@ -60,11 +58,11 @@ class Settings(NamedTuple):
     theme: Setting
 
     @classmethod
-    def resolve(cls, flags: Flags, environ: Mapping[str, str], languages: Collection[str] = ()) -> Settings:
+    def resolve(cls, flags: Flags, environ: Mapping[str, str], languages: Collection[str] = ()) -> Self:
         """Return the settings before any preferences are read; ``languages`` are those of the content."""
         return cls(flags, environ, language(flags.language, environ, {}, languages), theme(flags.theme, {}))
 
-    def with_preferences(self, preferences: Mapping[str, Any], languages: Collection[str]) -> Settings:
+    def with_preferences(self, preferences: Mapping[str, Any], languages: Collection[str]) -> Self:
         """Return the settings with ``preferences`` in place of the defaults."""
         changed = self
         if self.language.source is Source.DEFAULT:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from likvardig_tui.cli_options import Options
 from likvardig_tui.commands import startup
-from likvardig_tui.commands.names import Selection, find_selections
 from likvardig_tui.console import EXIT_FAILURE, terminal_width, write_stderr, write_stdout
 from likvardig_tui.content.model import Part
 from likvardig_tui.content.store import ContentStore, LocalizedContent
+
+if TYPE_CHECKING:
+    from likvardig_tui.commands.names import Selection
 
 
 def run(options: Options) -> int:
@@ -33,12 +36,16 @@ def run(options: Options) -> int:
 
 
 def _write(store: ContentStore, content: LocalizedContent, names: Sequence[str], form: str) -> int:
-    selections, unknown = find_selections(store, content, names)
-    for sentence in unknown:
-        write_stderr(sentence)
-    if unknown:
-        return EXIT_FAILURE
-    text = _formatted(selections or [(content, None)], form)
+    selections: list[Selection] = [(content, None)]
+    if names:
+        from likvardig_tui.commands.names import find_selections
+
+        selections, unknown = find_selections(store, content, names)
+        for sentence in unknown:
+            write_stderr(sentence)
+        if unknown:
+            return EXIT_FAILURE
+    text = _formatted(selections, form)
     return write_stdout(text, content.strings, encoding="utf-8" if form in ("json", "html") else None)
 
 

@@ -1,16 +1,13 @@
 """Resolve the settings and read the content that a command starts with."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
-from likvardig_tui.commands.names import unknown_topic
 from likvardig_tui.console import requested_strings, write_diagnostics, write_stderr
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.model import DEFAULT_LANGUAGE
@@ -31,7 +28,7 @@ class Start(NamedTuple):
     diagnostics: Sequence[Diagnostic] = ()
     """The errors in the languages that the environment and the preferences ask for, and that are not shown."""
 
-    def with_preferences(self, preferences: Mapping[str, Any]) -> Start:
+    def with_preferences(self, preferences: Mapping[str, Any]) -> Self:
         """Apply ``preferences`` to the settings that neither a flag nor the environment decides.
 
         A language whose content has errors is not shown, and its errors are added to the diagnostics.
@@ -141,6 +138,8 @@ def has_requested_topic(store: ContentStore, flags: Flags) -> bool:
     known = store.topic_ids()
     if flags.topic in known:
         return True
+    from likvardig_tui.commands.names import unknown_topic
+
     strings = requested_strings(flags.language)
     write_stderr(unknown_topic(flags.topic, known, strings) if known else strings("cli.only_topic"))
     return False

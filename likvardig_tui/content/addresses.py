@@ -24,9 +24,9 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?")
 _EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}")
 """As in the HTML Standard, 4.10.5.1.5, with a dot in the host name."""
-_NUMBER = re.compile(r"\+?[0-9().-]{2,30}(?:;[a-z-]+=[\w.+-]{1,60}){0,3}", re.ASCII)
+_NUMBER = r"\+?[0-9().-]{2,30}(?:;[a-z-]+=[\w.+-]{1,60}){0,3}"
 """A number with its parameters (RFC 3966, 3)."""
-_FORBIDDEN = re.compile(r"[\s\"<>\\^`{|}\ufffd]")
+_FORBIDDEN = frozenset(' "<>\\^`{|}\ufffd')
 """Characters that no URL contains (RFC 3986, 2), of those that can be seen; and what stands for unreadable bytes."""
 
 
@@ -40,7 +40,7 @@ def is_url(text: str) -> bool:
         case "mailto":
             return is_email(rest.partition("?")[0])
         case "tel":
-            return bool(_NUMBER.fullmatch(rest)) and any(char in "0123456789" for char in rest)
+            return bool(re.fullmatch(_NUMBER, rest, re.ASCII)) and any(char in "0123456789" for char in rest)
         case _:
             web = _WEB.fullmatch(rest)
             return web is not None and _is_host(web["host"])
@@ -60,7 +60,7 @@ def hyperlink_target(url: str) -> str:
 
 def _is_visible(text: str) -> bool:
     """Return whether every character of ``text`` is printed, and none of them is missing from all URLs."""
-    return text.isprintable() and clean(text) == text and not _FORBIDDEN.search(text)
+    return text.isprintable() and clean(text) == text and _FORBIDDEN.isdisjoint(text)
 
 
 def _is_host(host: str) -> bool:

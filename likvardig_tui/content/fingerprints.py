@@ -1,7 +1,5 @@
 """Detect changes of files without reading them."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple

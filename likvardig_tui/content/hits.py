@@ -1,7 +1,5 @@
 """References to text in a topic: which part, which block, from where to where."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ other Markdown is shown literally.
 A link is shown as its text and its address; ``without_addresses`` is for where the text can be clicked.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -60,7 +58,7 @@ class LinkRange(NamedTuple):
     """After the address; the same as ``title_end`` if the title is the address."""
     url: str
 
-    def moved(self, new_index: Callable[[int], int]) -> LinkRange:
+    def moved(self, new_index: Callable[[int], int]) -> "LinkRange":
         """Return the link in another text; ``new_index`` returns where a character of this one is there."""
         return LinkRange(new_index(self.start), new_index(self.title_end), new_index(self.end), self.url)
 
@@ -145,7 +143,7 @@ def is_simple(text: str) -> bool:
     return _parse_simple(text) is not None
 
 
-def tokens(text: str) -> Iterator[tuple[Token, str]]:
+def tokens(text: str) -> Iterator[tuple["Token", str]]:
     """Yield the tokens of a Markdown text, each with the text of a literal block or with an empty string.
 
     The first token of a literal block is yielded with the text of the block, and the other tokens of it are skipped.
@@ -165,7 +163,7 @@ def tokens(text: str) -> Iterator[tuple[Token, str]]:
             yield token, ""
 
 
-def _is_sub_heading(token: Token, content: Token) -> bool:
+def _is_sub_heading(token: "Token", content: "Token") -> bool:
     """Return whether ``token`` opens or closes a sub-heading; an empty one is none."""
     is_empty = token.nesting > 0 and not content.content
     return token.type.startswith("heading_") and int(token.tag[1:]) >= MIN_LEVEL and not is_empty
@@ -184,7 +182,7 @@ def unsafe_links(source: str) -> Iterator[str]:
                 yield link_attribute(child, "href").replace(_UNWANTED, "")
 
 
-def link_attribute(token: Token, name: str) -> str:
+def link_attribute(token: "Token", name: str) -> str:
     """Return the ``href`` or ``title`` of a link's opening token, or an empty string.
 
     It has to be cleaned again, because the parser has replaced entities such as ``&#x202e;``.
@@ -230,7 +228,7 @@ def _parse_emphasis(text: str) -> tuple[str, tuple[Emphasis, ...]]:
 
 
 @cache
-def _parser(*, knows_all_links: bool = False) -> MarkdownIt:
+def _parser(*, knows_all_links: bool = False) -> "MarkdownIt":
     """Return a parser, which shows a link to a script as it is written unless it ``knows_all_links``."""
     from markdown_it import MarkdownIt
 
@@ -252,7 +250,7 @@ class _OpenLists:
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def update(self, token: Token) -> Iterator[Block]:
+    def update(self, token: "Token") -> Iterator[Block]:
         """Process the start or end of a list or an item. Yield an item without text of its own."""
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
@@ -315,7 +313,7 @@ def _literal_text(lines: Sequence[str]) -> str:
     return dedent("\n".join(lines)).expandtabs(4).rstrip()
 
 
-def _inline_block(token: Token, indent: int, marker: str, *, tight: bool) -> Block:
+def _inline_block(token: "Token", indent: int, marker: str, *, tight: bool) -> Block:
     """Return a paragraph as a block with its emphasised ranges."""
     text = ""
     emphases: list[Emphasis] = []

@@ -1,9 +1,9 @@
 """A topic and its parts, as frozen values. All text in them has been sanitised.
 
 What every start defines are named tuples: ``dataclasses`` imports ``inspect``, and takes longer to define a class.
+Their modules do without ``from __future__ import annotations``, which makes texts of the annotations: a named tuple
+compiles each text.
 """
-
-from __future__ import annotations
 
 from datetime import date
 from typing import NamedTuple, TypeAlias

@@ -1,14 +1,12 @@
 """Content folders: the languages in them, and the topic and the strings in each."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from likvardig_tui import paths
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
@@ -90,11 +88,11 @@ class LocalizedContent(NamedTuple):
         )
         return self.topic._replace(initiatives=tuple(marked))
 
-    def is_same_page(self, other: LocalizedContent) -> bool:
+    def is_same_page(self, other: Self) -> bool:
         """Return whether both are the same topic, or the start page, in any language."""
         return (self.topic_id, self.is_start_page) == (other.topic_id, other.is_start_page)
 
-    def with_entries(self, entries: Iterable[TopicEntry]) -> LocalizedContent:
+    def with_entries(self, entries: Iterable[TopicEntry]) -> Self:
         """Return the start page with other entries."""
         entries = tuple(entries)
         return self._replace(topic=self.topic._replace(initiatives=listed_as_initiatives(entries)), entries=entries)

@@ -9,13 +9,13 @@ from rich.cells import cell_len, chop_cells
 
 _WORD = re.compile("(?:\\S|[\u00a0\u202f])+")
 """A word, which a no-break space does not end."""
-_BREAKS = re.compile(r"(?<=\w[-–/])(?=\w)")
+_BREAKS = r"(?<=\w[-–/])(?=\w)"
 """Where a word that is too long for a line may break without a hyphen being added: after -, – or /."""
 
 
 def _pieces(text: str, start: int, end: int, width: int) -> list[tuple[int, int]]:
     """Split a word that is wider than a line: after its hyphens, else after any character."""
-    cuts = [start, *(match.start() for match in _BREAKS.finditer(text, start, end)), end]
+    cuts = [start, *(match.start() for match in re.compile(_BREAKS).finditer(text, start, end)), end]
     pieces = []
     for left, right in pairwise(cuts):
         offset = left

@@ -1,14 +1,11 @@
 """Read a TOML file into tables that return typed, cleaned values and record what is wrong with the others."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from likvardig_tui.atomic_files import errno_name
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, KeyPath, UnlocatedDiagnostic, sorted_by_line
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.toml.loading import loads
@@ -27,7 +24,7 @@ _EXAMPLES = {
     "not_date": "2026-11-23",
 }
 """A value of each type, by the problem with a value of another type."""
-_UNSEEN = re.compile(r"[^\x21-\x7e\w]")
+_UNSEEN = r"[^\x21-\x7e\w]"
 """A character that cannot be seen in a name, or is punctuation of no name."""
 
 
@@ -138,14 +135,14 @@ class Table(NamedTuple):
         self.report("schema", "schema", schema=known[-1])
         return None
 
-    def table(self, key: str) -> Table:
+    def table(self, key: str) -> "Table":
         """Return a table. A missing one is reported once, not once more for each of its keys."""
         wanted = f"[{self._header(key)}]"
         value = self._value_of_type(key, dict, "not_table", wanted=wanted)
         path = (*self.path, key)
         return Table({}, path, []) if value is None else Table(value, path, self.diagnostics)
 
-    def tables(self, key: str, *, required: bool = True, example: str = "") -> list[Table]:
+    def tables(self, key: str, *, required: bool = True, example: str = "") -> list["Table"]:
         """Return the tables of an array. One that is ``required`` has at least one table.
 
         ``example`` is one of the tables as it is written on one line; without it each has a header.
@@ -181,8 +178,8 @@ def unknown_key(path: KeyPath, name: str, known: Collection[str]) -> UnlocatedDi
     """Return the diagnostic of an unknown key, with the ``known`` name that it may be a misspelling of."""
     from difflib import get_close_matches
 
-    unseen = _UNSEEN.search(name)
-    if unseen and (visible := _UNSEEN.sub("", name)) in known:
+    unseen = re.search(_UNSEEN, name)
+    if unseen and (visible := re.sub(_UNSEEN, "", name)) in known:
         details = {"near": visible, "message": "unknown_unseen", "code": f"U+{ord(unseen[0]):04X}"}
         return UnlocatedDiagnostic(path, "unknown_near", details=details)
     if near := get_close_matches(name, known, 1, MIN_SIMILARITY):
@@ -267,12 +264,14 @@ def read_source(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise ContentError([Diagnostic(path, 1, "", "not_found")]) from None
     except OSError as error:
+        from likvardig_tui.atomic_files import errno_name
+
         reason = errno_name(error)
         raise ContentError([Diagnostic(path, 1, "", "unreadable", {"reason": reason})]) from None
     if len(raw) > MAX_BYTES:
         raise ContentError([Diagnostic(path, 1, "", "too_large", {"limit": MAX_BYTES // 1024**2})])
     try:
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return raw.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ContentError([Diagnostic(path, line, "", "not_utf8")]) from None

@@ -317,6 +317,7 @@ def test_missing_key_of_table_after_its_subtable_has_its_line(tmp_path: Path) ->
         ("b = 1\na = [1,\n2\n", 2, "syntax_end"),
         (b"a = 1\nb = 'sm\xf6rg\xe5s'", 2, "not_utf8"),
         (b"\xff\xfea\x00", 1, "not_utf8"),
+        (b"\xef\xbb\xbfa = 1\n\xe5", 2, "not_utf8"),
         ("b = 1\na = " + "[" * 100_000 + "]" * 100_000, 2, "syntax_value"),
         ("b = 1\n\na = " + "9" * 5_000, 3, "syntax_value"),
         ("a = 2026-13-45", 1, "syntax"),
