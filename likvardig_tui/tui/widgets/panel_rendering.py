@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -25,10 +25,17 @@ class StyleLookup(Protocol):
     def __call__(self, name: str, *, partial: bool = False) -> Style: ...
 
 
+class BlockHits(NamedTuple):
+    """The search hits in one block."""
+
+    hits: tuple[Hit, ...] = ()
+    current: Hit | None = None
+
+
 class Highlights(NamedTuple):
     """The search hits in the list."""
 
-    hits: Mapping[tuple[int, int], Sequence[Hit]] = MappingProxyType({})
+    hits: Mapping[tuple[int, int], tuple[Hit, ...]] = MappingProxyType({})
     """By initiative and block."""
     current: Hit | None = None
 
@@ -37,7 +44,13 @@ class Highlights(NamedTuple):
         by_block: dict[tuple[int, int], list[Hit]] = defaultdict(list)
         for hit in hits:
             by_block[hit.initiative, hit.block].append(hit)
-        return cls(by_block)
+        return cls({place: tuple(hits) for place, hits in by_block.items()})
+
+    def in_block(self, initiative: int, block: int) -> BlockHits:
+        """Return the hits in one block of an initiative, or of PREAMBLE."""
+        hit = self.current
+        current = hit if hit is not None and (hit.initiative, hit.block) == (initiative, block) else None
+        return BlockHits(self.hits.get((initiative, block), ()), current)
 
 
 def hyperlink(url: str) -> Style:
@@ -58,23 +71,21 @@ def style_name_of(line: Line, *, is_panel_open: bool, is_cursor: bool, is_hovere
 
 def styled_line(
     line: Line,
-    initiative: int,
     style_name: str,
     get_style: StyleLookup,
     *,
     width: int,
     is_focused: bool,
     has_mark: bool,
-    highlights: Highlights,
+    hits: BlockHits,
 ) -> Text:
     """Return ``line`` in the style called ``style_name``, with its marks, its emphasis and its search hits.
 
     It is filled to ``width`` cells, with as few changes of style as possible, because each costs bytes to the terminal.
-    ``initiative`` is the one that the line belongs to, or PREAMBLE. ``is_focused`` says whether the line has the
-    colours of the focus, ``has_mark`` whether it has the focus mark.
+    ``is_focused`` says whether the line has the colours of the focus, ``has_mark`` whether it has the focus mark.
+    ``hits`` are those in its block.
     """
-    current = highlights.current
-    is_current = current is not None and current.initiative == initiative and line.contains_start_of(current)
+    is_current = hits.current is not None and line.contains_start_of(hits.current)
     shown, column = line.display_text, line.mark_column
     if has_mark or is_current:
         shown = shown[:column] + (FOCUS if has_mark else CURRENT_HIT) + shown[column + 1 :]
@@ -103,9 +114,8 @@ def styled_line(
         stylize(get_style("strong" if emphasis.strong else "emphasis", partial=True), emphasis.start, emphasis.end)
     for link in line.links:
         stylize(get_style("link", partial=True) + hyperlink(link.url), link.start, link.title_end)
-    for hit in highlights.hits.get((initiative, line.block), ()):
-        name = (
-            "focused-hit" if is_focused else "raised-hit" if is_raised else "current-hit" if hit == current else "hit"
-        )
+    for hit in hits.hits:
+        is_current = hit == hits.current
+        name = "focused-hit" if is_focused else "raised-hit" if is_raised else "current-hit" if is_current else "hit"
         stylize(PLAIN + get_style(name), hit.start, hit.end)
     return text

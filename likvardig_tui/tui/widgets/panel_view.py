@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple, Self
+from collections.abc import Mapping
+from typing import ClassVar, NamedTuple
 
 from rich import get_console
 from rich.style import Style
@@ -10,6 +11,7 @@ from textual import events
 from textual.cache import LRUCache
 from textual.geometry import Offset, Region
 from textual.reactive import reactive
+from textual.selection import Selection
 from textual.strip import Strip
 
 from likvardig_tui.content.hits import PREAMBLE
@@ -39,10 +41,27 @@ MAX_DRAWN_LINES = 128
 """Lines that are kept as they have been drawn: about four windows."""
 
 
+_StyleName = tuple[str, bool]
+"""The name of a style, and whether it is partial."""
+
+
+class _DrawnLine(NamedTuple):
+    """A line as it has been drawn."""
+
+    strip: Strip
+    styles: Mapping[_StyleName, Style]
+    """What it has been drawn in."""
+
+
 class _Window(NamedTuple):
-    """The part of the list that is in view."""
+    """The part of the list that is in view, and what its lines have in common."""
 
     layout: PanelLayout
+    width: int
+    has_focus: bool
+    selection: Selection | None
+    styles: dict[_StyleName, Style]
+    """Those that have been looked up."""
     first_line: int
     title_top: int
     """The line at which the title under the cursor starts."""
@@ -67,8 +86,8 @@ class PanelView(LineScrollView, inherit_bindings=False):
     """The initiative that keys act on, from 0; PREAMBLE for what precedes the first one."""
 
     def __init__(self, panel_layout: PanelLayout, cursor: int) -> None:
-        self._drawn_lines: LRUCache[tuple[object, ...], Strip] = LRUCache(MAX_DRAWN_LINES)
-        """Lines as they have been drawn, without hits and without a selection: scrolling draws most of them again."""
+        self._drawn_lines: LRUCache[tuple[object, ...], _DrawnLine] = LRUCache(MAX_DRAWN_LINES)
+        """Lines without a selection: most are drawn again, elsewhere or with the focus, in the same styles."""
         super().__init__(panel_layout)
         self._drawn_window: _Window | None = None
         """While lines are drawn."""
@@ -140,7 +159,17 @@ class PanelView(LineScrollView, inherit_bindings=False):
     @property
     def _window(self) -> _Window:
         layout = self.panel_layout
-        return _Window(layout, self.scroll_offset.y, layout.top(self._cursor_row), self.pinned_height, self._mark_y)
+        return _Window(
+            layout,
+            width=self.size.width,
+            has_focus=self.has_focus,
+            selection=self.text_selection,
+            styles={},
+            first_line=self.scroll_offset.y,
+            title_top=layout.top(self._cursor_row),
+            pinned_height=self.pinned_height,
+            mark_y=self._mark_y,
+        )
 
     @property
     def _visible_lines(self) -> list[tuple[int, Line, int]]:
@@ -156,44 +185,54 @@ class PanelView(LineScrollView, inherit_bindings=False):
             self._drawn_window = None
 
     def render_line(self, y: int) -> Strip:
-        window = self._drawn_window or self._window
+        """Draw a line; if it is the only one, with the places of its text, which are looked up where the mouse is."""
+        if self._drawn_window is not None:
+            return self._draw_line(self._drawn_window, y)
+        window = self._window
+        return self._draw_line(window, y).apply_offsets(0, window.line(y)[2])
+
+    def _draw_line(self, window: _Window, y: int) -> Strip:
         row, line, index = window.line(y)
-        layout = window.layout
-        is_title = line.role == "title"
-        is_cursor = is_title and row == self._cursor_row
+        is_cursor = line.role == "title" and row == self._cursor_row
         is_raised = row - 1 in self.opened or self.topic.is_start_page
         is_hovered = row == self._hovered_row
         style_name = style_name_of(line, is_panel_open=is_raised, is_cursor=is_cursor, is_hovered=is_hovered)
-        is_focused, has_mark = is_cursor and self.has_focus, self.has_focus and y == window.mark_y
-        key = line, index, self.size.width, layout.card_width, style_name, is_focused, has_mark
-        is_plain = self._highlights == Highlights() and self.text_selection is None
-        if is_plain and key in self._drawn_lines:
-            return self._drawn_lines[key]
+        is_focused, has_mark = is_cursor and window.has_focus, window.has_focus and y == window.mark_y
+        hits = self._highlights.in_block(row - 1 if row <= len(self.topic.initiatives) else PREAMBLE, line.block)
+        key = line, window.width, window.layout.card_width, style_name, is_focused, has_mark, hits
+        span = window.selection.get_span(index) if window.selection is not None else None
+        drawn = self._drawn_lines.get(key) if span is None else None
+        if drawn is not None:
+            if all(self._style(window, name) == style for name, style in drawn.styles.items()):
+                return drawn.strip
+            self._drawn_lines.clear()  # with another theme: the cache would keep what it has
+        styles: dict[_StyleName, Style] = {}
+
+        def get_style(name: str, *, partial: bool = False) -> Style:
+            styles[name, partial] = style = self._style(window, (name, partial))
+            return style
+
         text = styled_line(
             line,
-            row - 1 if row <= len(self.topic.initiatives) else PREAMBLE,
             style_name,
-            self._line_style,
-            width=MARGIN + layout.card_width,
+            get_style,
+            width=MARGIN + window.layout.card_width,
             is_focused=is_focused,
             has_mark=has_mark,
-            highlights=self._highlights,
+            hits=hits,
         )
-        if (selection := self.text_selection) is not None and (span := selection.get_span(index)) is not None:
+        if span is not None:
             style = self.screen.get_component_rich_style("screen--selection")
             text.stylize(style, span[0], len(text) if span[1] < 0 else span[1])
         strip = Strip(text.render(get_console())).simplify()
-        page_style = self._line_style("page").background_style
-        strip = strip.adjust_cell_length(self.size.width, page_style).apply_offsets(0, index)
-        if is_plain:
-            self._drawn_lines[key] = strip
+        strip = strip.adjust_cell_length(window.width, get_style("page").background_style)
+        if span is None:
+            self._drawn_lines[key] = _DrawnLine(strip, styles)
         return strip
 
-    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Refresh regions whose lines are others than before, or everything, such as with other styles."""
-        if not regions:
-            self._drawn_lines.clear()
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    def _line_style(self, name: str, *, partial: bool = False) -> Style:
-        return self.get_component_rich_style(f"topic-list--{name}", partial=partial)
+    def _style(self, window: _Window, name: _StyleName) -> Style:
+        style = window.styles.get(name)
+        if style is None:
+            style = self.get_component_rich_style(f"topic-list--{name[0]}", partial=name[1])
+            window.styles[name] = style
+        return style
