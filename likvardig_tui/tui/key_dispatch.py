@@ -12,6 +12,7 @@ from textual.app import App
 from textual.widget import Widget
 
 from likvardig_tui.tui.screens.base import BrowserScreen
+from likvardig_tui.tui.textual_patches import active_binding
 
 TIMEOUT_S = 1.0
 """Seconds to wait for a widget; about a thousand times what it needs to insert a character."""
@@ -41,7 +42,7 @@ class KeyDispatcher:
             return False
         await self._drain_input()
         screen = self._app.screen
-        active = screen.active_bindings.get(event.key)
+        active = active_binding(screen, event.key)
         if isinstance(screen, BrowserScreen) and screen.is_too_small:
             if active is not None and active.enabled and active.binding.action in self._actions_at_any_size:
                 await self._app.run_action(active.binding.action)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import RenderableType
+from rich.style import Style
 from textual._compositor import Compositor, CompositorUpdate
 from textual.app import App
 from textual.events import Resize
@@ -160,7 +161,12 @@ async def final_screen(app: PersonalApp, steps: Sequence[Step]) -> list[Any]:
         for step in steps:
             await (pilot.press(*[step] * bool(step)) if isinstance(step, str) else resize(pilot, *step))
             await settle(pilot)
-        return [list(strip) for strip in app.screen._compositor.render_strips()]
+        return [[looks(*segment) for segment in strip] for strip in app.screen._compositor.render_strips()]
+
+
+def looks(text: str, style: Style | None, control: object) -> tuple[str, Style | None, object]:
+    """Return what a segment looks like: its place in the text, for selecting with the mouse, is not part of it."""
+    return text, style and style.clear_meta_and_links().update_link(style.link), control
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, resize, search, shown
+from tests.helpers.apps import MakeApp, resize, search, settle, shown
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, cell_rows
 
@@ -272,3 +272,21 @@ async def test_second_search_uses_the_index_of_the_first(app: PersonalApp, monke
         monkeypatch.delattr(search_bar, "Index")
         await search(pilot, "727")
         assert len(marked_lines(app)) == 1
+
+
+async def test_next_hit_is_shown_without_a_layout(app: PersonalApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only its number changes; one with more digits needs another width."""
+    async with app.run_test(size=(100, 30)) as pilot:
+        await search(pilot, "skola")
+        await pilot.press("enter")
+        await settle(pilot)
+        layouts: list[object] = []
+        with monkeypatch.context() as patch:
+            patch.setattr(app.screen, "_refresh_layout", lambda *_, **options: layouts.append(options))
+            await pilot.press("n")
+            await settle(pilot)
+        assert not layouts
+        assert "2 av" in shown(app)
+        await pilot.press(*"nnnnnnnn")
+        await settle(pilot)
+        assert "10 av" in shown(app)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 from textual.message import Message
@@ -13,12 +12,9 @@ from textual.pilot import Pilot
 from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Initiative, Phone, Topic
 from likvardig_tui.tui.personal_app import PersonalApp
-from likvardig_tui.tui.widgets import panel_view
 from likvardig_tui.tui.widgets.footer import Footer
-from likvardig_tui.tui.widgets.line_styles import StyledLine, style_line
-from likvardig_tui.tui.widgets.panel_lines import Line
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, resize, shown, until
+from tests.helpers.apps import MakeApp, resize, shown
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
 
@@ -350,37 +346,3 @@ async def test_last_title_comes_into_view_with_the_footnote_and_the_next_key_lea
         assert "Uppdaterad" in "\n".join(run.shown())
         await run.press("down")
         assert not run.list.has_focus
-
-
-async def test_scrolling_draws_only_lines_that_come_into_view(
-    app: PersonalApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with app.run_test(size=(80, 30)) as pilot:
-        await pilot.press("a")
-        await pilot.pause()
-        run = ListRun(app, pilot, [])
-        run.list.scroll_to(y=4, animate=False, force=True)
-        before = run.shown()
-        drawn: list[Line] = []
-
-        def recorded(line: Line, *arguments: Any, **options: Any) -> StyledLine:
-            drawn.append(line)
-            return style_line(line, *arguments, **options)
-
-        monkeypatch.setattr(panel_view, "style_line", recorded)
-        run.list.scroll_to(y=6, animate=False, force=True)
-        assert run.shown()[:-2] == before[2:]
-        assert len(drawn) == 2
-
-
-@pytest.mark.parametrize("key", ["t", "c", "a"])
-async def test_kept_line_is_drawn_again_when_its_style_changes(app: PersonalApp, key: str) -> None:
-    """With another theme, without the focus, and open."""
-    async with app.run_test(size=(80, 30)) as pilot:
-        the_list = app.screen.query_one(TopicList)
-        await pilot.pause()
-        y = the_list.title_offset
-        before = the_list.render_line(y)
-        assert the_list.render_line(y) is before
-        await pilot.press(key)
-        await until(pilot, lambda: the_list.render_line(the_list.title_offset) != before)

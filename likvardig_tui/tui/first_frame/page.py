@@ -26,7 +26,7 @@ from likvardig_tui.tui.widgets.contact_layout import TEXT_CLASSES, first_way_run
 from likvardig_tui.tui.widgets.flow import button_places, height
 from likvardig_tui.tui.widgets.heading_text import heading_lines
 from likvardig_tui.tui.widgets.key_row import Item, Space, arrange, row_height
-from likvardig_tui.tui.widgets.line_styles import Extent, Highlights, StyledLine, style_line, style_name_of
+from likvardig_tui.tui.widgets.line_styles import Extent, StyledLine, style_line, style_name_of
 from likvardig_tui.tui.widgets.notice_layout import NoticeTexts
 from likvardig_tui.tui.widgets.panel_layout import ListWindow, PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import MARGIN, OtherTexts
@@ -214,12 +214,10 @@ class PageFrame:
             is_raised = row - 1 in page.opened or topic.is_start_page
             styled = style_line(
                 line,
-                row - 1 if row <= len(topic.initiatives) else PREAMBLE,
                 style_name_of(line, is_panel_open=is_raised, is_cursor=is_cursor, is_hovered=False),
                 width=MARGIN + layout.card_width,
                 is_focused=is_cursor,
                 has_mark=y == window.mark_y,
-                highlights=Highlights(),
             )
             runs = _filled(list(self._list_runs(styled, is_focused=is_cursor)), width - 1, self._blank)
             rows.append([*runs, (SCROLL_THUMB, bar) if y in thumb else (" ", self._text)])

@@ -18,10 +18,17 @@ from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line
 
 
+class BlockHits(NamedTuple):
+    """The search hits in one block."""
+
+    hits: tuple[Hit, ...] = ()
+    current: Hit | None = None
+
+
 class Highlights(NamedTuple):
     """The search hits in the list."""
 
-    hits: Mapping[tuple[int, int], Sequence[Hit]] = MappingProxyType({})
+    hits: Mapping[tuple[int, int], tuple[Hit, ...]] = MappingProxyType({})
     """By initiative and block."""
     current: Hit | None = None
 
@@ -30,7 +37,13 @@ class Highlights(NamedTuple):
         by_block: dict[tuple[int, int], list[Hit]] = defaultdict(list)
         for hit in hits:
             by_block[hit.initiative, hit.block].append(hit)
-        return cls(by_block)
+        return cls({place: tuple(hits) for place, hits in by_block.items()})
+
+    def in_block(self, initiative: int, block: int) -> BlockHits:
+        """Return the hits in one block of an initiative, or of PREAMBLE."""
+        hit = self.current
+        current = hit if hit is not None and (hit.initiative, hit.block) == (initiative, block) else None
+        return BlockHits(self.hits.get((initiative, block), ()), current)
 
 
 class Extent(Enum):
@@ -75,22 +88,20 @@ def style_name_of(line: Line, *, is_panel_open: bool, is_cursor: bool, is_hovere
 
 def style_line(
     line: Line,
-    initiative: int,
     style_name: str,
     *,
     width: int,
     is_focused: bool,
     has_mark: bool,
-    highlights: Highlights,
+    hits: BlockHits = BlockHits(),  # noqa: B008  # it is frozen
 ) -> StyledLine:
     """Return ``line`` in the style called ``style_name``, with its marks, its emphasis and its search hits.
 
     It is filled to ``width`` cells, with as few changes of style as possible, because each costs bytes to the terminal.
-    ``initiative`` is the one that the line belongs to, or PREAMBLE. ``is_focused`` says whether the line has the
-    colours of the focus, ``has_mark`` whether it has the focus mark.
+    ``is_focused`` says whether the line has the colours of the focus, ``has_mark`` whether it has the focus mark.
+    ``hits`` are those in its block.
     """
-    current = highlights.current
-    is_current = current is not None and current.initiative == initiative and line.contains_start_of(current)
+    is_current = hits.current is not None and line.contains_start_of(hits.current)
     shown, column = line.display_text, line.mark_column
     if has_mark or is_current:
         shown = shown[:column] + (FOCUS if has_mark else CURRENT_HIT) + shown[column + 1 :]
@@ -113,10 +124,9 @@ def style_line(
     if line.is_sub_heading:
         ranges.append(StyledRange(text_start, text_end, "sub-heading"))
     in_block = _ranges_in_block(line)
-    for hit in highlights.hits.get((initiative, line.block), ()):
-        name = (
-            "focused-hit" if is_focused else "raised-hit" if is_raised else "current-hit" if hit == current else "hit"
-        )
+    for hit in hits.hits:
+        is_current = hit == hits.current
+        name = "focused-hit" if is_focused else "raised-hit" if is_raised else "current-hit" if is_current else "hit"
         in_block.append(StyledRange(hit.start, hit.end, name, Extent.ALONE))
     shift = text_start - line.start
     for each in in_block:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from collections.abc import Mapping
+from typing import ClassVar, NamedTuple
 
 from rich import get_console
 from rich.style import Style
@@ -10,6 +11,7 @@ from textual import events
 from textual.cache import LRUCache
 from textual.geometry import Offset, Region
 from textual.reactive import reactive
+from textual.selection import Selection
 from textual.strip import Strip
 
 from likvardig_tui.content.hits import PREAMBLE
@@ -40,6 +42,29 @@ MAX_DRAWN_LINES = 128
 """Lines that are kept as they have been drawn: about four windows."""
 
 
+_StyleName = tuple[str, bool]
+"""The name of a style, and whether it is partial."""
+
+
+class _DrawnLine(NamedTuple):
+    """A line as it has been drawn."""
+
+    strip: Strip
+    styles: Mapping[_StyleName, Style]
+    """What it has been drawn in."""
+
+
+class _Drawing(NamedTuple):
+    """What the lines that are drawn have in common."""
+
+    window: ListWindow
+    width: int
+    has_focus: bool
+    selection: Selection | None
+    styles: dict[_StyleName, Style]
+    """Those that have been looked up."""
+
+
 class PanelView(LineScrollView, inherit_bindings=False):
     """Shows the panels of one topic, one of which has the cursor."""
 
@@ -49,10 +74,10 @@ class PanelView(LineScrollView, inherit_bindings=False):
     """The initiative that keys act on, from 0; PREAMBLE for what precedes the first one."""
 
     def __init__(self, panel_layout: PanelLayout, cursor: int) -> None:
-        self._drawn_lines: LRUCache[tuple[object, ...], Strip] = LRUCache(MAX_DRAWN_LINES)
-        """Lines as they have been drawn, without hits and without a selection: scrolling draws most of them again."""
+        self._drawn_lines: LRUCache[tuple[object, ...], _DrawnLine] = LRUCache(MAX_DRAWN_LINES)
+        """Lines without a selection: most are drawn again, elsewhere or with the focus, in the same styles."""
         super().__init__(panel_layout)
-        self._drawn_window: ListWindow | None = None
+        self._current_drawing: _Drawing | None = None
         """While lines are drawn."""
         self.set_reactive(PanelView.cursor, cursor)
         self._highlights = Highlights()
@@ -122,53 +147,68 @@ class PanelView(LineScrollView, inherit_bindings=False):
         window = self._window
         return [window.line(y) for y in range(self.size.height)]
 
+    @property
+    def _drawing(self) -> _Drawing:
+        return _Drawing(self._window, self.size.width, self.has_focus, self.text_selection, {})
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw lines after looking up once what they have in common, which would be half of their time."""
-        self._drawn_window = self._window
+        self._current_drawing = self._drawing
         try:
             return super().render_lines(crop)
         finally:
-            self._drawn_window = None
+            self._current_drawing = None
 
     def render_line(self, y: int) -> Strip:
-        window = self._drawn_window or self._window
+        """Draw a line; if it is the only one, with the places of its text, which are looked up where the mouse is."""
+        if self._current_drawing is not None:
+            return self._draw_line(self._current_drawing, y)
+        drawing = self._drawing
+        return self._draw_line(drawing, y).apply_offsets(0, drawing.window.line(y)[2])
+
+    def _draw_line(self, drawing: _Drawing, y: int) -> Strip:
+        window = drawing.window
         row, line, index = window.line(y)
-        layout = window.layout
-        is_title = line.role == "title"
-        is_cursor = is_title and row == self._cursor_row
+        is_cursor = line.role == "title" and row == self._cursor_row
         is_raised = row - 1 in self.opened or self.topic.is_start_page
         is_hovered = row == self._hovered_row
         style_name = style_name_of(line, is_panel_open=is_raised, is_cursor=is_cursor, is_hovered=is_hovered)
-        is_focused, has_mark = is_cursor and self.has_focus, self.has_focus and y == window.mark_y
-        key = line, index, self.size.width, layout.card_width, style_name, is_focused, has_mark
-        is_plain = self._highlights == Highlights() and self.text_selection is None
-        if is_plain and key in self._drawn_lines:
-            return self._drawn_lines[key]
+        is_focused, has_mark = is_cursor and drawing.has_focus, drawing.has_focus and y == window.mark_y
+        hits = self._highlights.in_block(row - 1 if row <= len(self.topic.initiatives) else PREAMBLE, line.block)
+        key = line, drawing.width, window.layout.card_width, style_name, is_focused, has_mark, hits
+        span = drawing.selection.get_span(index) if drawing.selection is not None else None
+        drawn = self._drawn_lines.get(key) if span is None else None
+        if drawn is not None:
+            if all(self._style(drawing, name) == style for name, style in drawn.styles.items()):
+                return drawn.strip
+            self._drawn_lines.clear()  # with another theme: the cache would keep what it has
+        styles: dict[_StyleName, Style] = {}
+
+        def get_style(name: str, *, partial: bool = False) -> Style:
+            styles[name, partial] = style = self._style(drawing, (name, partial))
+            return style
+
         styled = style_line(
             line,
-            row - 1 if row <= len(self.topic.initiatives) else PREAMBLE,
             style_name,
-            width=MARGIN + layout.card_width,
+            width=MARGIN + window.layout.card_width,
             is_focused=is_focused,
             has_mark=has_mark,
-            highlights=self._highlights,
+            hits=hits,
         )
-        text = styled_text(styled, self._line_style)
-        if (selection := self.text_selection) is not None and (span := selection.get_span(index)) is not None:
+        text = styled_text(styled, get_style)
+        if span is not None:
             style = self.screen.get_component_rich_style("screen--selection")
             text.stylize(style, span[0], len(text) if span[1] < 0 else span[1])
         strip = Strip(text.render(get_console())).simplify()
-        page_style = self._line_style("page").background_style
-        strip = strip.adjust_cell_length(self.size.width, page_style).apply_offsets(0, index)
-        if is_plain:
-            self._drawn_lines[key] = strip
+        strip = strip.adjust_cell_length(drawing.width, get_style("page").background_style)
+        if span is None:
+            self._drawn_lines[key] = _DrawnLine(strip, styles)
         return strip
 
-    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Refresh regions whose lines are others than before, or everything, such as with other styles."""
-        if not regions:
-            self._drawn_lines.clear()
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    def _line_style(self, name: str, *, partial: bool = False) -> Style:
-        return self.get_component_rich_style(f"topic-list--{name}", partial=partial)
+    def _style(self, drawing: _Drawing, name: _StyleName) -> Style:
+        style = drawing.styles.get(name)
+        if style is None:
+            style = self.get_component_rich_style(f"topic-list--{name[0]}", partial=name[1])
+            drawing.styles[name] = style
+        return style

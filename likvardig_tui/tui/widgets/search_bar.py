@@ -209,8 +209,9 @@ class SearchBar(VerticalGroup):
         available = self.content_size.width - self._label.outer_size.width - self._count.styles.margin.width
         needed = cell_len(no_hits) + max(MIN_FIELD_WIDTH, cell_len(self._field.value) + 1)
         is_below = needed > available
-        if self._count.content != (text := count if is_below else count or no_hits):
-            self._count.update(Content(text))
+        before, text = str(self._count.content), count if is_below else count or no_hits
+        if before != text:
+            self._count.update(Content(text), layout=cell_len(before) != cell_len(text))
         self._no_hits.text = no_hits if is_below else ""
         self._no_hits.display = is_below and bool(no_hits)
 
