@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.speech.address import find_address, has_server
 
 if TYPE_CHECKING:
+    from likvardig_tui.privacy.personal_session import PersonalSession
     from likvardig_tui.privacy.session import Session
+    from likvardig_tui.tui.first_frame.painter import FirstFrame
     from likvardig_tui.tui.personal_app import PersonalApp
 
 
@@ -33,7 +36,6 @@ def run(options: Options) -> int:
     from likvardig_tui.privacy.consent import StatisticsOff, asked_purposes, statistics_off
     from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.personal_session import PersonalSession
-    from likvardig_tui.tui.first_frame.draw import FirstPage, draw_first_frame
     from likvardig_tui.tui.signals import EXIT_SIGNALS, FATAL_SIGNALS
 
     session = PersonalSession(
@@ -51,27 +53,17 @@ def run(options: Options) -> int:
         write_stderr(start.content.strings("cli.config_unreadable", file=session.corrupt_file.path, reason=reason))
     speech = find_address(options.flags.speech, os.environ, is_kiosk=False)
     speech_address = Path(speech.value) if speech else None
-    languages = store.languages()
-    next_language = "".join(map(store.language_name, other_languages(languages, start.content.language)[:1]))
-    theme = start.settings.theme.value
-    has_problem = session.corrupt_file is not None or session.future_dated_answer is not None
-    first_frame = None
-    if not has_problem:  # which the app shows
-        can_speak = has_server(speech_address)
-        page = FirstPage(
-            start.content, session.consent_status, session.preferences, theme, next_language, can_speak=can_speak
-        )
-        first_frame = draw_first_frame(page)
+    first_frame = _draw_first_frame(store, start, session, speech_address)
     app: PersonalApp | None = None
     try:
         startup.load_asyncio_without_ssl()
 
-        from likvardig_tui.tui.personal_app import PersonalApp as App
+        from likvardig_tui.tui.personal_app import PersonalApp
         from likvardig_tui.tui.textual_patches import limit_memory_growth
 
-        app = App(store, start.content, session, theme, speech_address)
+        app = PersonalApp(store, start.content, session, start.settings.theme.value, speech_address)
         app.first_frame = first_frame
-        lasting = settings.environment_language(os.environ, languages)
+        lasting = settings.environment_language(os.environ, store.languages())
         app.language_variable = lasting.name if lasting else ""
         limit_memory_growth(app)
         app.run()
@@ -90,6 +82,28 @@ def run(options: Options) -> int:
         signal.signal(app.exit_signal, signal.SIG_DFL)
         os.kill(os.getpid(), app.exit_signal)
     return app.return_code or EXIT_OK
+
+
+def _draw_first_frame(
+    store: ContentStore, start: startup.Start, session: PersonalSession, speech_address: Path | None
+) -> FirstFrame | None:
+    """Draw the page before Textual is loaded; return None if that is not done, such as with a problem to report."""
+    if sys.platform == "win32" or session.corrupt_file is not None or session.future_dated_answer is not None:
+        return None
+    from likvardig_tui.tui.first_frame.draw import FirstPage, draw_first_frame
+
+    content = start.content
+    next_language = "".join(map(store.language_name, other_languages(store.languages(), content.language)[:1]))
+    return draw_first_frame(
+        FirstPage(
+            content,
+            session.consent_status,
+            session.preferences,
+            start.settings.theme.value,
+            next_language,
+            can_speak=has_server(speech_address),
+        )
+    )
 
 
 def end_session(session: Session, strings: Strings) -> None:

@@ -42,7 +42,9 @@ class FirstFrame:
         parts: list[str] = []
         self.terminal.enter(parts.append)
         output = "".join([*parts, enter_sequence, self.shown.changes(with_stable_ids(frame))])
-        self.is_intact = self._write_out(output)
+        self.is_intact = True
+        if not self._write_out(output):
+            self.is_intact = False
 
     def _write_out(self, text: str) -> bool:
         """Write ``text``, and return whether the terminal has taken all of it."""
