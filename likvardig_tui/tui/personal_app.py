@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -34,7 +33,7 @@ from likvardig_tui.tui.messages import (
 from likvardig_tui.tui.printing import PrintResult, print_job, print_text
 from likvardig_tui.tui.screens.base import StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
-from likvardig_tui.tui.signals import EXIT_SIGNALS, FATAL_SIGNALS
+from likvardig_tui.tui.signals import handle_ending_signals
 
 
 class PersonalApp(LikvardigApp[PersonalSession]):
@@ -62,11 +61,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         """The latest status about errors in changed content."""
 
     def install_signal_handlers(self) -> None:
-        for number in EXIT_SIGNALS:
-            signal.signal(number, self.exit_on_signal)
-        for number in FATAL_SIGNALS:
-            if signal.getsignal(number) != signal.SIG_IGN:
-                signal.signal(number, self.exit_on_signal)
+        handle_ending_signals(self.exit_on_signal, self.exit_on_signal)
 
     def before_content_change(self, message: ContentChanged) -> None:
         """Show in the status line that the content is new or has errors; clear an error that has been corrected."""

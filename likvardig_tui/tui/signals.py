@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 EXIT_SIGNALS = frozenset(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
@@ -16,6 +17,18 @@ _UNAFFECTED = (
 )
 FATAL_SIGNALS = signal.valid_signals() - EXIT_SIGNALS - {getattr(signal, name, 0) for name in _UNAFFECTED}
 """Other signals that end a process by default; they still do, after the app has exited."""
+
+
+Handler = Callable[[int, FrameType | None], None]
+
+
+def handle_ending_signals(exit_handler: Handler, fatal_handler: Handler) -> None:
+    """Let ``exit_handler`` handle EXIT_SIGNALS, and ``fatal_handler`` those of FATAL_SIGNALS that are not ignored."""
+    for number in EXIT_SIGNALS:
+        signal.signal(number, exit_handler)
+    for number in FATAL_SIGNALS:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, fatal_handler)
 
 
 @contextmanager

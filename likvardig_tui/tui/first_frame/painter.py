@@ -12,7 +12,7 @@ from likvardig_tui.tui.first_frame.page import Frame
 from likvardig_tui.tui.first_frame.styles import Colours, Style
 from likvardig_tui.tui.hyperlink_ids import END_OF_HYPERLINK, with_stable_ids
 from likvardig_tui.tui.shown_cells import ShownCells
-from likvardig_tui.tui.signals import EXIT_SIGNALS, FATAL_SIGNALS
+from likvardig_tui.tui.signals import handle_ending_signals
 from likvardig_tui.tui.terminal_state import TerminalState
 
 WRITABLE_WITHIN_S = 0.1
@@ -70,11 +70,7 @@ class FirstFrame:
     # Signals that arrive before the driver handles them
 
     def _handle_signals(self) -> None:
-        for number in EXIT_SIGNALS:
-            signal.signal(number, self._exit)
-        for number in FATAL_SIGNALS:
-            if signal.getsignal(number) != signal.SIG_IGN:
-                signal.signal(number, self._end)
+        handle_ending_signals(self._exit, self._end)
         signal.signal(signal.SIGTSTP, self._stop)
         for number in (signal.SIGCONT, signal.SIGWINCH):
             signal.signal(number, self._doubt)
