@@ -271,15 +271,15 @@ class PageFrame:
         base, width = self._contact_base, self._width - 2
         runs = first_way_runs(self._page.content.topic.contacts, self._page.content.strings)
         space = " ", base.only_background
+        margin = " ", self._blank
         for line in lines_of(runs, wrap(text_of(runs), width - len(BAR) - 2)):
-            margin = " ", self._blank
             yield [margin, *self._contact_row([space, *self._contact_runs(line, base)], width)]
 
     def _contact_rows(self, width: int, height: int) -> Iterator[Row]:
         """Return the rows of the contact beside the list."""
-        base, inner = self._contact_base, width - 2
-        lines = list(self._contact_lines(inner))
-        padding: Row = self._contact_row([], width)
+        base = self._contact_base
+        lines = list(self._contact_lines(width - 2))
+        padding = self._contact_row([], width)
         if has_room_for_keys(len(lines), 2, self._height):
             hints = key_hints(self._page.content.strings, can_copy=self._page.features.can_copy)
             keys: Row = []
@@ -314,8 +314,8 @@ class PageFrame:
                     if not is_title:
                         yield []
             for number, block in enumerate(blocks[len(TEXT_CLASSES) :], 1):
-                for line in self._block_lines(block, base, block.text.index("\n"), width - 1, is_field=True):
-                    yield line
+                label_end = block.text.index("\n")
+                yield from self._block_lines(block, base, label_end, width - 1, is_field=True)
                 if index < len(contacts) - 1 or number < len(contact.fields):
                     yield []
 
