@@ -8,14 +8,16 @@ import signal
 import struct
 import sys
 import termios
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from likvardig_tui.tui.terminal_state import ALTERNATE_SCREEN, LEAVE
+from tests.helpers.content import DATA
 from tests.helpers.panels import panel
-from tests.helpers.processes import is_stopped
+from tests.helpers.processes import TIMEOUT_S, is_stopped
 from tests.helpers.terminal import Terminal
 
 WAITING = """
@@ -29,19 +31,27 @@ class Waiting:
             {then}
 sys.meta_path.insert(0, Waiting())
 from likvardig_tui.cli import main
-sys.exit(main())
+sys.exit(main({arguments}))
 """
 """A program that loads Textual when a pipe has been opened for writing and closed."""
+LARGE = """
+import fcntl, struct, sys, termios
+fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 100, 400, 0, 0))
+from likvardig_tui.cli import main
+sys.exit(main())
+"""
+"""A program in a large window."""
 LAST_PANEL = panel("9 ► Ökat stöd")
 
 
 class LoadingTerminal(Terminal):
     """A terminal with a program that has not loaded Textual yet."""
 
-    def __init__(self, home: Path, then: str = "") -> None:
+    def __init__(self, home: Path, then: str = "", arguments: Sequence[str] = ()) -> None:
         self.fifo = home / "fifo"
         os.mkfifo(self.fifo)
-        super().__init__(home, (sys.executable, "-c", WAITING.format(fifo=str(self.fifo), then=then)))
+        code = WAITING.format(fifo=str(self.fifo), then=then, arguments=list(arguments))
+        super().__init__(home, (sys.executable, "-c", code))
         self.attributes = termios.tcgetattr(self.fd)
         self.wait_for(LAST_PANEL)
 
@@ -57,8 +67,8 @@ class LoadingTerminal(Terminal):
 def make_terminal(tmp_path: Path) -> Iterator[Callable[..., LoadingTerminal]]:
     terminals = []
 
-    def make(then: str = "") -> LoadingTerminal:
-        terminals.append(LoadingTerminal(tmp_path, then))
+    def make(then: str = "", arguments: Sequence[str] = ()) -> LoadingTerminal:
+        terminals.append(LoadingTerminal(tmp_path, then, arguments))
         return terminals[-1]
 
     yield make
@@ -97,6 +107,42 @@ def test_signal_before_textual_is_loaded_ends_the_browser_and_restores_the_termi
     os.kill(terminal.pid, number)
     assert terminal.wait_for_exit() == code
     assert terminal.is_restored()
+
+
+def test_several_signals_at_once_restore_the_terminal(make_terminal: Callable[..., LoadingTerminal]) -> None:
+    terminal = make_terminal()
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGTERM):
+        os.kill(terminal.pid, number)
+    assert terminal.wait_for_exit() == 0
+    assert terminal.is_restored()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signal_while_the_frame_is_written_restores_the_terminal(tmp_path: Path, number: signal.Signals) -> None:
+    """The frame does not fit in the buffer of a terminal that is not read."""
+    terminal = Terminal(tmp_path, (sys.executable, "-c", LARGE))
+    attributes = termios.tcgetattr(terminal.fd)
+    deadline = time.monotonic() + TIMEOUT_S
+    while termios.tcgetattr(terminal.fd)[3] & termios.ECHO:
+        assert time.monotonic() < deadline
+    os.kill(terminal.pid, number)
+    assert os.waitstatus_to_exitcode(os.waitpid(terminal.pid, 0)[1]) == 0
+    assert termios.tcgetattr(terminal.fd) == attributes
+    os.close(terminal.fd)
+
+
+def test_wide_characters_are_not_written_again(make_terminal: Callable[..., LoadingTerminal], tmp_path: Path) -> None:
+    page = tmp_path / "content" / "sv" / "topic.toml"
+    page.parent.mkdir(parents=True)
+    text = (DATA / "sv" / "topic.toml").read_text("utf-8")
+    page.write_text(text.replace('title = "Likvärdig skola"', 'title = "Likvärdig 学校 e\u0301 👩‍🏫"'), "utf-8")
+    terminal = make_terminal(arguments=["--content", str(tmp_path / "content")])
+    terminal.wait_for("1 av 9")
+    terminal.read()
+    written = terminal.output
+    terminal.load()
+    terminal.wait_until_idle()
+    assert terminal.output == written
 
 
 def test_stop_before_textual_is_loaded_restores_the_terminal_until_the_browser_goes_on(

@@ -53,9 +53,15 @@ def run(options: Options) -> int:
         write_stderr(start.content.strings("cli.config_unreadable", file=session.corrupt_file.path, reason=reason))
     speech = find_address(options.flags.speech, os.environ, is_kiosk=False)
     speech_address = Path(speech.value) if speech else None
-    first_frame = _draw_first_frame(store, start, session, speech_address)
+    first_frame = None
+    if sys.platform != "win32":
+        from likvardig_tui.tui.first_frame.painter import FirstFrame
+
+        first_frame = FirstFrame()
     app: PersonalApp | None = None
     try:
+        if first_frame is not None and session.corrupt_file is None and session.future_dated_answer is None:
+            _draw(first_frame, store, start, session, speech_address)
         startup.load_asyncio_without_ssl()
 
         from likvardig_tui.tui.personal_app import PersonalApp
@@ -68,10 +74,10 @@ def run(options: Options) -> int:
         limit_memory_growth(app)
         app.run()
     finally:
-        if first_frame is not None:
-            first_frame.leave()
         for number in EXIT_SIGNALS | FATAL_SIGNALS:  # so that a second one does not interrupt saving
             signal.signal(number, signal.SIG_IGN)
+        if first_frame is not None:
+            first_frame.leave()
         corrupt_file_before = session.corrupt_file
         strings = start.content.strings if app is None else app.strings
         end_session(session, strings)
@@ -84,26 +90,27 @@ def run(options: Options) -> int:
     return app.return_code or EXIT_OK
 
 
-def _draw_first_frame(
-    store: ContentStore, start: startup.Start, session: PersonalSession, speech_address: Path | None
-) -> FirstFrame | None:
-    """Draw the page before Textual is loaded; return None if that is not done, such as with a problem to report."""
-    if sys.platform == "win32" or session.corrupt_file is not None or session.future_dated_answer is not None:
-        return None
-    from likvardig_tui.tui.first_frame.draw import FirstPage, draw_first_frame
+def _draw(
+    first_frame: FirstFrame,
+    store: ContentStore,
+    start: startup.Start,
+    session: PersonalSession,
+    speech_address: Path | None,
+) -> None:
+    """Draw the page before Textual is loaded."""
+    from likvardig_tui.tui.first_frame.draw import FirstPage, draw
 
     content = start.content
     next_language = "".join(map(store.language_name, other_languages(store.languages(), content.language)[:1]))
-    return draw_first_frame(
-        FirstPage(
-            content,
-            session.consent_status,
-            session.preferences,
-            start.settings.theme.value,
-            next_language,
-            can_speak=has_server(speech_address),
-        )
+    page = FirstPage(
+        content,
+        session.consent_status,
+        session.preferences,
+        start.settings.theme.value,
+        next_language,
+        can_speak=has_server(speech_address),
     )
+    draw(first_frame, page)
 
 
 def end_session(session: Session, strings: Strings) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from likvardig_tui.tui import palettes
 from likvardig_tui.tui.palettes import PALETTES, STYLES_16, Palette, ThemeColours
+from likvardig_tui.tui.terminal import ColourDepth
 
 RESET = "\x1b]R"
 """Sets the colours to the console's own."""
@@ -20,9 +22,9 @@ _LIGHT = {"background": 7, "foreground": 0, **_NUMBERS}
 """The number of each colour of a palette; the others are equal to one of these."""
 
 
-def can_be_set(environ: Mapping[str, str]) -> bool:
-    """Return whether the terminal is the Linux console; tmux and screen do not pass the sequences on."""
-    return environ.get("TERM") == "linux"
+def is_set(environ: Mapping[str, str], colour_system: str | None) -> bool:
+    """Return whether the terminal is the Linux console, with colours; tmux and screen do not pass the sequences on."""
+    return environ.get("TERM") == "linux" and ColourDepth.detect(environ, colour_system) is ColourDepth.SIXTEEN
 
 
 def colours(palette: Palette) -> list[str]:
@@ -47,9 +49,11 @@ def numbered(palette: Palette) -> Palette:
     return Palette(palette.name, palette.dark, *(names[colour] for colour in visible[2:]))
 
 
-def themes_for_console() -> list[ThemeColours]:
-    """Return the themes for a console whose colours are set."""
-    return [ThemeColours(numbered(palette), STYLES_16) for palette in PALETTES]
+def themes_for(environ: Mapping[str, str], colour_system: str | None) -> list[ThemeColours]:
+    """Return the themes for the terminal of the environment; ``colour_system`` is what Rich has detected."""
+    if is_set(environ, colour_system):
+        return [ThemeColours(numbered(palette), STYLES_16) for palette in PALETTES]
+    return palettes.themes_for(ColourDepth.detect(environ, colour_system))
 
 
 SET_SEQUENCES = {palette.name: set_sequence(palette) for palette in PALETTES}

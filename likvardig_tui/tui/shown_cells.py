@@ -120,6 +120,7 @@ class _Line:
         if all(run.is_single for run in runs):
             self._runs = []
             return [changed for run in runs if (changed := self._replace_cells(run)) is not None]
+        runs = _joined(runs)
         if runs == self._runs:
             return []
         self._looks = [None] * len(self._looks)
@@ -159,6 +160,20 @@ def _parse(output: str) -> list[Run] | None:
             runs.append(Run(y, x, end, Look(style or "", link or ""), text, is_single, is_placed))
             x, is_placed = end, False
     return runs
+
+
+def _joined(runs: Iterable[Run]) -> list[Run]:
+    """Return the runs with those of one look as one, where one follows the other: frames divide them differently."""
+    joined: list[Run] = []
+    for run in runs:
+        before = joined[-1] if joined else None
+        if before is not None and (before.end, before.look) == (run.x, run.look) and not run.is_placed:
+            joined[-1] = before._replace(
+                end=run.end, text=before.text + run.text, is_single=before.is_single and run.is_single
+            )
+        else:
+            joined.append(run)
+    return joined
 
 
 def _sequences(runs: Iterable[Run]) -> str:

@@ -56,13 +56,12 @@ class TerminalApp(App[None]):
         """Whether links can be clicked."""
         self.animation_level = "none"
         disable_toasts_and_tooltips(self)
-        depth = ColourDepth.detect(os.environ, self.console.color_system)
-        self.no_color = depth is ColourDepth.NONE
+        colour_system = self.console.color_system
+        self.no_color = ColourDepth.detect(os.environ, colour_system) is ColourDepth.NONE
         filters: list[LineFilter] = [NoColourFilter()] if self.no_color else []
         replace_colour_filters(self, [*filters, Cp437Filter()] if has_cp437_font(os.environ) else filters)
-        self._sets_colours = depth is ColourDepth.SIXTEEN and console_palette.can_be_set(os.environ)
-        known = console_palette.themes_for_console() if self._sets_colours else palettes.themes_for(depth)
-        for each in known:
+        self._sets_colours = console_palette.is_set(os.environ, colour_system)
+        for each in console_palette.themes_for(os.environ, colour_system):
             self.register_theme(textual_theme(each))
         self.set_reactive(TerminalApp.theme, theme)  # an assignment would parse the style sheet twice
         self.stylesheet: ThemeStylesheet = ThemeStylesheet()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,13 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
 from likvardig_tui.tui.first_frame.draw import FirstPage
+from likvardig_tui.tui.first_frame.page import scroll_thumb
 from likvardig_tui.tui.hyperlink_ids import with_stable_ids
 from likvardig_tui.tui.palettes import NAMES
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.shown_cells import Look, _parse
+from likvardig_tui.tui.symbols import SCROLL_THUMB
+from likvardig_tui.tui.textual_patches import ThinScrollBar
 from tests.helpers.apps import MakeApp, settle
 from tests.helpers.content import with_links
 from tests.helpers.screen import TERMINALS
@@ -135,6 +139,26 @@ async def test_first_frame_of_several_topics_is_textuals(
 ) -> None:
     app = make_app(folder=topics_folder, content=ContentStore(topics_folder).read("sv", topic_id))
     await assert_equal_to_first_frame_of(app, size)
+
+
+@pytest.mark.parametrize("size", [(100, 30), (40, 12)], ids=str)
+@pytest.mark.parametrize(
+    "name",
+    ["notice.text", "notice.text_short", "notice.choose", "notice.accept", "keys.search", "keys.open", "keys.quit"],
+)
+async def test_first_frame_without_one_of_the_strings_is_textuals(
+    make_app: MakeApp, topic: Topic, strings: Strings, name: str, size: tuple[int, int]
+) -> None:
+    content = LocalizedContent("sv", topic, Strings({**strings.texts, name: ""}))
+    await assert_equal_to_first_frame_of(make_app(content=content), size)
+
+
+def test_thumb_of_the_scroll_bar_is_textuals() -> None:
+    for size, total in product(range(1, 40), range(1, 90)):
+        for position in range(max(1, total - size + 1)):
+            bar = ThinScrollBar.render_bar(size=size, virtual_size=total, window_size=size, position=position)
+            thumb = [y for y, segment in enumerate(bar.segments[:size]) if segment.text == SCROLL_THUMB]
+            assert [y for y in scroll_thumb(size, total, position) if y < size] == thumb, (size, total, position)
 
 
 @given(data=st.data(), size=st.tuples(st.integers(1, 60), st.integers(1, 30)), length=st.integers(1, 999))

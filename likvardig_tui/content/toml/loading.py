@@ -64,8 +64,14 @@ def _parse_ordinary(source: str) -> dict[str, Any]:
             table = tables[name] = _added(root, name, {})
         elif key:
             text = line if lines is None else _ESCAPED_LINE_END.sub("", lines)
-            _added(table, key, tomllib.loads(match[0])[key] if text is None else text)
+            _added(table, key, _only_value(match[0]) if text is None else text)
     return root
+
+
+def _only_value(statement: str) -> Any:
+    """Return the value of a statement. Raises ValueError if it is several, or not TOML."""
+    [value] = tomllib.loads(statement).values()
+    return value
 
 
 def _added(table: dict[str, Any], key: str, value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.render.hyperlinks import makes_hyperlinks
-from likvardig_tui.tui import console_palette, palettes
+from likvardig_tui.tui import console_palette
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH, TALL_HEIGHT, WIDE_WIDTH
 from likvardig_tui.tui.features import Features, print_command
 from likvardig_tui.tui.first_frame.keys import first_items
@@ -23,7 +22,6 @@ from likvardig_tui.tui.first_frame.styles import Colours, StyleSheet
 from likvardig_tui.tui.hyperlink_ids import END_OF_HYPERLINK
 from likvardig_tui.tui.page_state import Bookmarks
 from likvardig_tui.tui.terminal import ColourDepth, colour_system, may_have_clipboard
-from likvardig_tui.tui.terminal_state import terminal_size
 from likvardig_tui.tui.widgets.notice_layout import NoticeTexts, question_name
 
 
@@ -47,8 +45,8 @@ class FirstPage(NamedTuple):
             return None
         system = colour_system(environ)
         depth = ColourDepth.detect(environ, system)
-        known = console_palette.themes_for_console() if _sets_colours(environ) else palettes.themes_for(depth)
-        variables = next(each.variables for each in known if each.palette.name == self.theme)
+        themes = console_palette.themes_for(environ, system)
+        variables = next(each.variables for each in themes if each.palette.name == self.theme)
         page = self._page(size, environ, has_colours=depth is not ColourDepth.NONE)
         if (frame := PageFrame(page, StyleSheet(variables), *size).frame()) is None:
             return None
@@ -75,28 +73,19 @@ class FirstPage(NamedTuple):
         return Page(content, opened, cursor, features, notice, items_at, has_colours)
 
 
-def draw_first_frame(page: FirstPage) -> FirstFrame | None:
+def draw(first_frame: FirstFrame, page: FirstPage) -> None:
     """Draw the page as the browser will show it first.
 
-    Return None if nothing is drawn: in the background, and in a window that has no space for every part of the page.
+    Draw nothing in the background, and in a window that has no space for every part of the page.
     """
-    size = terminal_size()
-    assert sys.__stdin__ is not None  # the browser only starts if both are terminals
-    assert sys.__stdout__ is not None
-    first_frame = FirstFrame((sys.__stdin__.fileno(), sys.__stdout__.fileno()), size)
-    if not first_frame.terminal.is_in_foreground() or (output := page.output(size, os.environ)) is None:
-        return None
-    sets_colours = _sets_colours(os.environ)
+    if not first_frame.terminal.is_in_foreground():
+        return
+    if (output := page.output(first_frame.size, os.environ)) is None:
+        return
+    sets_colours = console_palette.is_set(os.environ, colour_system(os.environ))
     enter_sequence = console_palette.SET_SEQUENCES[page.theme] if sets_colours else ""
     leave_sequence = END_OF_HYPERLINK + (console_palette.RESET if sets_colours else "")
     first_frame.write(output, enter_sequence, leave_sequence)
-    return first_frame
-
-
-def _sets_colours(environ: Mapping[str, str]) -> bool:
-    """Return whether the terminal's own colours are set to those of the theme."""
-    is_sixteen = ColourDepth.detect(environ, colour_system(environ)) is ColourDepth.SIXTEEN
-    return is_sixteen and console_palette.can_be_set(environ)
 
 
 def _notice(content: LocalizedContent, status: ConsentStatus) -> NoticeTexts | None:

@@ -1,6 +1,6 @@
-"""The keys in the bottom line when the browser starts.
+"""Which keys the bottom line shows when the browser starts.
 
-Once Textual has been loaded, the bindings decide that. A test compares both.
+Once Textual has been loaded, the bindings decide which. A test compares both.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def first_items(
     items = [
         Item(name, (key,), key_label(strings, key), _action(actions.get(name, strings(name))))
         for name, key in names.items()
-        if key is not None
+        if key is not None and actions.get(name, strings(name))
     ]
     arrows = "up", "down"
     items.append(Item("keys.select", arrows, "".join(map(ARROWS.__getitem__, arrows)), strings("keys.select")))

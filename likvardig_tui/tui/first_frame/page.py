@@ -142,7 +142,7 @@ class PageFrame:
         def row(runs: Row) -> Row:
             return self._row(x, [edge, *runs, edge])
 
-        for text in filter(None, (shown.changes, shown.question)):
+        for text in [shown.changes, shown.question] if shown.changes else [shown.question]:
             for start, end in wrap(text, width):
                 yield row(_filled([(text[start:end], base)], width, background))
         button = self._added(base, "PushButton")
@@ -206,7 +206,7 @@ class PageFrame:
         cursor, first = self._start(layout, height)
         window = ListWindow.of(layout, cursor + 1, first, height)
         bar = self._text._replace(foreground=self._styles.colour("scroll-bar"))
-        thumb = _thumb(height, layout.height, first)
+        thumb = scroll_thumb(height, layout.height, first)
         rows: list[Row] = []
         for y in range(height):
             row, line, _ = window.line(y)
@@ -288,7 +288,7 @@ class PageFrame:
                 keys += [gap, *self._contact_runs([(key, "key"), (f" {what}", "label")], base)]
             lines += [[], keys]
         shown = min(len(lines), height - 2)
-        thumb = _thumb(shown, len(lines), 0)
+        thumb = scroll_thumb(shown, len(lines), 0)
         bar = base._replace(foreground=self._styles.colour("scroll-bar"))
         has_bar = len(lines) > shown
         yield padding
@@ -349,13 +349,13 @@ def _filled(runs: Row, width: int, blank: Style) -> Row:
     return [*runs, (" " * (width - _width_of(runs)), blank)]
 
 
-def _thumb(size: int, total: int, position: int) -> range:
+def scroll_thumb(size: int, total: int, position: int) -> range:
     """Return the lines of the thumb of a scroll bar beside ``size`` of ``total`` lines; none if it shows all.
 
-    They are those of Textual's ``ScrollBarRender``.
+    They are those of Textual's ``ScrollBarRender``, which rounds in this order.
     """
     if total <= size:
         return range(0)
-    length = max(1, size * size / total)
-    start = int((size - length) * position / (total - size))
+    length = max(1, size / (total / size))
+    start = int((size - length) * (position / (total - size)))
     return range(start, start + ceil(length))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from contextlib import suppress
 from select import select
 
@@ -13,30 +14,31 @@ from likvardig_tui.tui.first_frame.styles import Colours, Style
 from likvardig_tui.tui.hyperlink_ids import END_OF_HYPERLINK, with_stable_ids
 from likvardig_tui.tui.shown_cells import ShownCells
 from likvardig_tui.tui.signals import handle_ending_signals
-from likvardig_tui.tui.terminal_state import TerminalState
+from likvardig_tui.tui.terminal_state import TerminalState, terminal_size
 
 WRITABLE_WITHIN_S = 0.1
 """Seconds to wait for a terminal that takes no output; the browser itself waits longer, and can be ended meanwhile."""
-CHUNK_SIZE = 1024
-"""Bytes to write at once; a terminal that takes output takes as many without blocking."""
 
 
 class FirstFrame:
     """What has been written to the terminal, until the driver takes over."""
 
-    def __init__(self, file_descriptors: tuple[int, int], size: tuple[int, int]) -> None:
-        """``file_descriptors`` are open to the terminal for reading and for writing."""
-        reading, self._writing = file_descriptors
-        self.terminal = TerminalState(reading, has_mouse=True)
-        self.size = size
+    def __init__(self) -> None:
+        """Change nothing yet. Standard input and output are a terminal: otherwise there is no browser."""
+        assert sys.__stdin__ is not None
+        assert sys.__stdout__ is not None
+        self._output = sys.__stdout__.fileno()
+        self.terminal = TerminalState(sys.__stdin__.fileno(), has_mouse=True)
+        self.size = terminal_size()
         self.shown = ShownCells()
-        self.shown.resize(*size)
+        self.shown.resize(*self.size)
         self.is_intact = False
-        """Whether the terminal still shows the frame, as far as can be known."""
+        """Whether the terminal shows the frame, as far as can be known."""
         self._leave_sequence = ""
+        self._is_exiting = False
 
     def write(self, frame: str, enter_sequence: str, leave_sequence: str) -> None:
-        """Set up the terminal, and write ``frame`` after ``enter_sequence``."""
+        """Set up the terminal, and write ``frame`` after ``enter_sequence``; ``leave`` has to be called afterwards."""
         self._leave_sequence = leave_sequence
         self._handle_signals()
         parts: list[str] = []
@@ -47,11 +49,18 @@ class FirstFrame:
             self.is_intact = False
 
     def _write_out(self, text: str) -> bool:
-        """Write ``text``, and return whether the terminal has taken all of it."""
+        """Write ``text``, and return whether the terminal has taken all of it.
+
+        It is opened anew, so that writing never blocks, and only here: others share what standard output is.
+        """
         raw = text.encode("utf-8", "replace")
         with suppress(OSError):
-            while raw and select([], [self._writing], [], WRITABLE_WITHIN_S)[1]:
-                raw = raw[os.write(self._writing, raw[:CHUNK_SIZE]) :]
+            output = os.open(os.ttyname(self._output), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+            try:
+                while raw and select([], [output], [], WRITABLE_WITHIN_S)[1]:
+                    raw = raw[os.write(output, raw) :]
+            finally:
+                os.close(output)
         return not raw
 
     def is_shown_in(self, size: tuple[int, int]) -> bool:
@@ -76,11 +85,13 @@ class FirstFrame:
             signal.signal(number, self._doubt)
 
     def _exit(self, *_: object) -> None:
-        """Exit as the app would; the session ends then, and the terminal is put back."""
-        raise SystemExit(0)
+        """Exit as the app would, once: the session ends then, and the terminal is put back."""
+        if not self._is_exiting:
+            self._is_exiting = True
+            raise SystemExit(0)
 
     def _end(self, number: int, _: object) -> None:
-        """End the process by the signal, with the terminal as it was."""
+        """End the process by the signal, with the terminal as it was. Nothing has been counted that could be lost."""
         self.leave()
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)

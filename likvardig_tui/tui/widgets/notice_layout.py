@@ -82,7 +82,7 @@ class NoticeTexts(NamedTuple):
     changes: str
     """What is new since the revision answered before; empty if nothing was."""
     buttons: tuple[str, ...]
-    """To accept, to deny, and to choose."""
+    """To accept, to deny, and to choose if that has a text."""
 
     @classmethod
     def of(cls, strings: Strings, question: str, changes: str = "") -> NoticeTexts:
@@ -91,7 +91,7 @@ class NoticeTexts(NamedTuple):
             strings(question, days=RETENTION_DAYS),
             strings(f"{question}_short", days=RETENTION_DAYS),
             strings("notice.changed", changes=changes) if changes else "",
-            (strings("notice.accept"), strings("notice.deny"), strings("notice.choose")),
+            (strings("notice.accept"), strings("notice.deny"), *filter(None, [strings("notice.choose")])),
         )
 
     def fit(

@@ -88,6 +88,7 @@ def test_any_document_is_parsed_as_by_tomllib(source: str) -> None:
         '# a = """\nb = """x"""\n# """\n',
         'a = \'"""\'\nb = """x"""\nc = \'"""\'\n',
         'a = "x" "y"\n',
+        'a = [\n  "x" ]\n  b = [\n]\n',
         'a = """\\\n\t x"""\nb = """x \\\n"""\n',
         'a = """x\\ \n  y"""\n',
         'a = "x"\nb = "x" "y"',
