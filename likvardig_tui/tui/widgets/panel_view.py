@@ -149,7 +149,8 @@ class PanelView(LineScrollView, inherit_bindings=False):
 
     @property
     def _drawing(self) -> _Drawing:
-        return _Drawing(self._window, self.size.width, self.has_focus, self.text_selection, {})
+        selection = self.text_selection if self.is_attached else None  # a frame may come while the list is replaced
+        return _Drawing(self._window, self.size.width, self.has_focus, selection, {})
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw lines after looking up once what they have in common, which would be half of their time."""
