@@ -77,7 +77,7 @@ def allocated_after_visits(
 def test_repeated_visits_allocate_nothing(tmp_path: Path) -> None:
     """Each visit is the same, so that the caches are all but full after 24."""
     visit = [*KEYS.values(), b"\x1b", *random_keys(18, seed=7), F10]
-    measured = allocated_after_visits(counting("--kiosk"), tmp_path, visit, 24, 6, 2)
+    measured = allocated_after_visits(counting("--kiosk"), tmp_path, visit, 24, 10, 2)
     assert least_growth(measured) < 2 * len(visit) * LEFT_PER_KEY, measured
 
 

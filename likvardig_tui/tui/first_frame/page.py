@@ -32,7 +32,7 @@ from likvardig_tui.tui.widgets.panel_layout import ListWindow, PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import MARGIN, OtherTexts
 
 MAX_BODY_WIDTH, MAX_LIST_WIDTH, MAX_NOTICE_WIDTH = 133, 90, 136
-CONTACT_SHARE, MIN_CONTACT_WIDTH, MAX_CONTACT_WIDTH = 0.31, 36, 40
+CONTACT_PERCENT, MIN_CONTACT_WIDTH, MAX_CONTACT_WIDTH = 31, 36, 40
 CONTACT_GAP = 3
 """Cells; these are as in ``likvardig.tcss``."""
 MIN_BODY_HEIGHT = 3
@@ -178,8 +178,8 @@ class PageFrame:
         """Return the rows of the list and the contact; None if there is too little space for them."""
         padding = [self._row(0, [])] if self._is_tall else []
         height -= len(padding)
-        contact = list(self._first_way()) if self._is_tall and not self._is_wide else []
-        if height - 2 * len(contact) < MIN_BODY_HEIGHT:
+        contact = self._first_way() if self._is_tall and not self._is_wide else []
+        if contact is None or height - 2 * len(contact) < MIN_BODY_HEIGHT:
             return None
         if self._is_wide:
             x = self._block_x - MARGIN
@@ -192,7 +192,7 @@ class PageFrame:
         return body._replace(rows=rows, cell=(x + body.cell[0], len(padding) + body.cell[1]))
 
     def _list_beside_contact(self, width: int, height: int) -> _Body:
-        contact_width = max(MIN_CONTACT_WIDTH, min(int(width * CONTACT_SHARE), MAX_CONTACT_WIDTH))
+        contact_width = max(MIN_CONTACT_WIDTH, min((width - CONTACT_GAP) * CONTACT_PERCENT // 100, MAX_CONTACT_WIDTH))
         body = self._list(min(width - contact_width - CONTACT_GAP, MAX_LIST_WIDTH), height)
         contact = list(self._contact_rows(contact_width, height))
         gap = " " * CONTACT_GAP, self._blank
@@ -226,9 +226,9 @@ class PageFrame:
 
     def _start(self, layout: PanelLayout, height: int) -> tuple[int, int]:
         """Return the cursor and the first line in view: the whole panel under the cursor, or its first lines."""
+        layout.measure(0, height)  # as the view does before it scrolls: heights not measured are estimates
         cursor, row = self._page.cursor, self._page.cursor + 1
         if cursor <= 0 == layout.first_panel:
-            layout.measure_window(lambda: 0, height)
             return 0 if layout.top(1) + layout.title_height(1) <= height else PREAMBLE, 0
 
         def get_line() -> int:
@@ -266,14 +266,23 @@ class PageFrame:
     def _contact_runs(self, runs: Runs[str], base: Style) -> Row:
         return [(text, self._added(base, f".contact--{name}") if name else base) for text, name in runs]
 
-    def _first_way(self) -> Iterator[Row]:
-        """Return the rows of the contact in a narrow window."""
+    def _first_way(self) -> list[Row] | None:
+        """Return the rows of the contact in a narrow window; None if they need the cell of the scroll bar.
+
+        Textual's automatic height counts that cell as space for the text, and then shows a scroll bar.
+        """
         base, width = self._contact_base, self._width - 2
         runs = first_way_runs(self._page.content.topic.contacts, self._page.content.strings)
         space = " ", base.only_background
         margin = " ", self._blank
-        for line in lines_of(runs, wrap(text_of(runs), width - len(BAR) - 2)):
-            yield [margin, *self._contact_row([space, *self._contact_runs(line, base)], width)]
+        text, text_width = text_of(runs), width - len(BAR) - 2
+        spans = wrap(text, text_width)
+        if len(spans) != len(wrap(text, text_width + 1)):
+            return None
+        return [
+            [margin, *self._contact_row([space, *self._contact_runs(line, base)], width)]
+            for line in lines_of(runs, spans)
+        ]
 
     def _contact_rows(self, width: int, height: int) -> Iterator[Row]:
         """Return the rows of the contact beside the list."""
