@@ -151,6 +151,7 @@ def responses(command: Sequence[str], marker: bytes, config: Path) -> dict[str, 
     by_key: dict[str, list[Response]] = {name: [] for name in KEYS}
     with MeasuredTerminal(command, config) as terminal:
         terminal.wait_for(marker)
+        terminal.wait_until_idle()
         for _ in range(ROUNDS):
             for name, key in KEYS.items():
                 if (response := terminal.press(key)) is not None:
@@ -303,8 +304,8 @@ def measure_all(folder: Path, *, with_soak: bool) -> None:
     with MeasuredTerminal(stock, config) as stock_app, MeasuredTerminal(commands[9], config) as browser:
         stock_app.wait_for(marker)
         browser.wait_for(marker)
-        stock_app.wait_until_painted()
-        browser.wait_until_painted()
+        stock_app.wait_until_idle()
+        browser.wait_until_idle()  # the page is on the screen before Textual is loaded, and other screens are prepared
         ratio = browser.memory / stock_app.memory
         print_row(
             "memory / stock app",
@@ -312,7 +313,6 @@ def measure_all(folder: Path, *, with_soak: bool) -> None:
             "1.15",
             ratio <= 1.15,
         )
-        browser.wait_until_idle()  # it has prepared the other screens by then
         used, started = browser.thread_seconds, time.perf_counter()
         time.sleep(20)
         percent = (browser.thread_seconds - used) / (time.perf_counter() - started) * 100
