@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore, LocalizedContent
@@ -39,8 +40,11 @@ def cells_of(output: str) -> tuple[Cells, str]:
     assert runs is not None
     cells: Cells = {}
     for run in runs:
-        texts = run.text if run.is_single else [run.text]
-        cells.update({(run.y, run.x + index): (text, run.look) for index, text in enumerate(texts)})
+        x = run.x
+        for char in run.text:
+            if width := cell_len(char):
+                cells[run.y, x] = char, run.look
+                x += width
     return cells, output[output.rindex("\x1b") :]
 
 
