@@ -108,7 +108,11 @@ async def assert_equal_to_first_frame_of(app: PersonalApp, size: tuple[int, int]
     assert before[1] == textual[1]
 
 
-@settings(phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data(), size=WINDOWS, environ=ENVIRONMENTS, theme=st.sampled_from(NAMES))
 async def test_first_frame_of_any_page_is_textuals(
     make_app: MakeApp,
