@@ -76,16 +76,21 @@ def make_terminal(tmp_path: Path) -> Iterator[Callable[..., LoadingTerminal]]:
         terminal.close()
 
 
-def test_page_is_shown_before_textual_is_loaded_and_not_written_again(
-    make_terminal: Callable[..., LoadingTerminal],
-) -> None:
-    terminal = make_terminal()
+def assert_nothing_is_written_again(terminal: LoadingTerminal) -> None:
+    """Load Textual once the whole page has been written."""
     terminal.wait_for("1 av 9")
     terminal.read()
     written = terminal.output
     terminal.load()
     terminal.wait_until_idle()
     assert terminal.output == written
+
+
+def test_page_is_shown_before_textual_is_loaded_and_not_written_again(
+    make_terminal: Callable[..., LoadingTerminal],
+) -> None:
+    terminal = make_terminal()
+    assert_nothing_is_written_again(terminal)
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
 
@@ -137,12 +142,7 @@ def test_wide_characters_are_not_written_again(make_terminal: Callable[..., Load
     text = (DATA / "sv" / "topic.toml").read_text("utf-8")
     page.write_text(text.replace("Därför arbetar vi", "学校 e\u0301 👩‍🏫"), "utf-8")
     terminal = make_terminal(arguments=["--content", str(tmp_path / "content")])
-    terminal.wait_for("1 av 9")
-    terminal.read()
-    written = terminal.output
-    terminal.load()
-    terminal.wait_until_idle()
-    assert terminal.output == written
+    assert_nothing_is_written_again(terminal)
 
 
 def test_stop_before_textual_is_loaded_restores_the_terminal_until_the_browser_goes_on(

@@ -8,12 +8,12 @@ from functools import partial
 from typing import NamedTuple
 
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.cp437 import has_cp437_font
 from likvardig_tui.render.hyperlinks import makes_hyperlinks
 from likvardig_tui.tui import console_palette
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH, TALL_HEIGHT, WIDE_WIDTH
+from likvardig_tui.tui.consent_question import notice_texts
 from likvardig_tui.tui.features import Features, print_command
 from likvardig_tui.tui.first_frame.keys import first_items
 from likvardig_tui.tui.first_frame.page import Page, PageFrame
@@ -22,7 +22,6 @@ from likvardig_tui.tui.first_frame.styles import Colours, StyleSheet
 from likvardig_tui.tui.hyperlink_ids import END_OF_HYPERLINK
 from likvardig_tui.tui.page_state import Bookmarks
 from likvardig_tui.tui.terminal import ColourDepth, colour_system, may_have_clipboard
-from likvardig_tui.tui.widgets.notice_layout import NoticeTexts, question_name
 
 
 class FirstPage(NamedTuple):
@@ -58,7 +57,8 @@ class FirstPage(NamedTuple):
         features = Features(may_have_clipboard(environ), makes_hyperlinks(environ))
         bookmark = Bookmarks(self.preferences).restored(content.topic_id, content.topic)
         opened, cursor = bookmark.resolve(content.topic)
-        notice = _notice(content, self.consent_status)
+        status = self.consent_status
+        notice = None if status.is_answered else notice_texts(content, status)
         has_contact_next = notice is None or (width < WIDE_WIDTH and height >= TALL_HEIGHT)
         items_at = partial(
             first_items,
@@ -86,10 +86,3 @@ def draw(first_frame: FirstFrame, page: FirstPage) -> None:
     enter_sequence = console_palette.SET_SEQUENCES[page.theme] if sets_colours else ""
     leave_sequence = END_OF_HYPERLINK + (console_palette.RESET if sets_colours else "")
     first_frame.write(output, enter_sequence, leave_sequence)
-
-
-def _notice(content: LocalizedContent, status: ConsentStatus) -> NoticeTexts | None:
-    if status.is_answered:
-        return None
-    question = question_name(is_remembered=status.is_remembered, has_statistics=Purpose.STATISTICS in status.asked)
-    return NoticeTexts.of(content.strings, question, content.topic.privacy.changes if status.is_outdated else "")

@@ -52,15 +52,16 @@ def first_items(
         "keys.help": "f1",
         "keys.quit": "q",
     }
-    actions: Mapping[str, str] = {
+    others: Mapping[str, str] = {
         "keys.focus_next": strings(next_part),
         "keys.language": next_language,
         **({"keys.toggle_all": strings("keys.toggle_summaries")} if is_start_page else {}),
     }
+    actions = {name: others.get(name, strings(name)) for name in names}
     items = [
-        Item(name, (key,), key_label(strings, key), _action(actions.get(name, strings(name))))
+        Item(name, (key,), key_label(strings, key), set_cell_size(actions[name], MAX_ACTION_WIDTH).rstrip())
         for name, key in names.items()
-        if key is not None and actions.get(name, strings(name))
+        if key is not None and actions[name]
     ]
     arrows = "up", "down"
     items.append(Item("keys.select", arrows, "".join(map(ARROWS.__getitem__, arrows)), strings("keys.select")))
@@ -68,7 +69,3 @@ def first_items(
         count = len(content.shown_topic.initiatives)
         items.append(Item(POSITION, (), "", strings("list.position", at=cursor + 1, count=count)))
     return tuple(sorted(items, key=lambda item: item.place))
-
-
-def _action(text: str) -> str:
-    return set_cell_size(text, MAX_ACTION_WIDTH).rstrip()

@@ -128,10 +128,9 @@ class PageFrame:
     def _notice(self) -> Iterator[Row]:
         if (texts := self._page.notice) is None:
             return
-        is_low = not self._is_tall
         padding = 2 * self._margin
         shown = texts.fit((self._width, self._height), (padding, 0), "")
-        background = self._styles.style(".-short ConsentNotice" if is_low else "ConsentNotice").only_background
+        background = self._styles.style("ConsentNotice" if self._is_tall else ".-short ConsentNotice").only_background
         base = self._text.with_added(background)
         notice_width = min(self._width, MAX_NOTICE_WIDTH)
         x, width = (self._width - notice_width) // 2, notice_width - padding
@@ -264,7 +263,7 @@ class PageFrame:
         return _filled([bar, *runs], width, base.only_background)
 
     def _contact_runs(self, runs: Runs[str], base: Style) -> Row:
-        return [(text, self._added(base, f".contact--{name}") if name else base) for text, name in runs]
+        return [(text, self._added(base, f".contact--{name}")) for text, name in runs]
 
     def _first_way(self) -> list[Row] | None:
         """Return the rows of the contact in a narrow window; None if they need the cell of the scroll bar.

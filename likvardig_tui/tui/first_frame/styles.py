@@ -47,6 +47,8 @@ class StyleSheet:
     def __init__(self, variables: Mapping[str, str]) -> None:
         """``variables`` are those of the theme."""
         self._variables = variables
+        self._styles: dict[str, Style] = {}
+        """Those that have been looked up: a page has some thirty, and asks for them hundreds of times."""
         text = _COMMENT.sub("", STYLE_SHEET.read_text("utf-8"))
         self._rules = {
             selector.strip(): body for selectors, body in _RULE.findall(text) for selector in selectors.split(",")
@@ -58,6 +60,11 @@ class StyleSheet:
 
     def style(self, selector: str) -> Style:
         """Return what the rule with this selector sets; nothing if there is none."""
+        if selector not in self._styles:
+            self._styles[selector] = self._parsed(selector)
+        return self._styles[selector]
+
+    def _parsed(self, selector: str) -> Style:
         values = {
             name: self._variables.get(value.strip().removeprefix("$"), value.strip())
             for name, value in _DECLARATION.findall(self._rules.get(selector, ""))
@@ -77,7 +84,7 @@ def _attributes(text_style: str) -> dict[str, bool]:
 
 
 class Colours(NamedTuple):
-    """How the terminal is told about colours."""
+    """Returns the sequences of a terminal for styles."""
 
     system: str | None
     """As Rich calls it: ``truecolor``, ``256``, ``standard``, or None for no colours."""

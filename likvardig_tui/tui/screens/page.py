@@ -14,10 +14,10 @@ from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import CONTACT_NAMES, Topic
 from likvardig_tui.content.part_links import part_links
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
+from likvardig_tui.tui.consent_question import notice_texts
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.messages import CopyRequested, SearchWithoutHits
 from likvardig_tui.tui.page_state import Bookmark, Bookmarks, ViewState
@@ -28,7 +28,6 @@ from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
-from likvardig_tui.tui.widgets.notice_layout import NoticeTexts, question_name
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
 from likvardig_tui.tui.widgets.spoken_panels import PanelPassage
 from likvardig_tui.tui.widgets.topic_list import TopicList
@@ -273,10 +272,7 @@ class PageScreen(SearchableScreen):
     # The consent notice
 
     def _create_notice(self) -> ConsentNotice:
-        status = self.consent_status
-        question = question_name(is_remembered=status.is_remembered, has_statistics=Purpose.STATISTICS in status.asked)
-        changes = self.topic.privacy.changes if status.is_outdated else ""
-        return ConsentNotice(NoticeTexts.of(self.strings, question, changes))
+        return ConsentNotice(notice_texts(self._current_content, self.consent_status))
 
     async def watch_consent_status(self, consent_status: ConsentStatus) -> None:
         """Show the notice until it has been answered."""
