@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,58 +15,66 @@ from textual.widget import Widget
 from likvardig_tui.tui.textual_patches import ChopsUpdate, Compositor, StylesCache
 
 
-class MarkingCompositor(Compositor):
-    """Draws some cells of the screen in other styles than their widgets do, and only widgets that have changed."""
+class CoveringCompositor(Compositor):
+    """Asks widgets only for lines that are drawn anew and that nothing covers, and can mark cells of the screen.
+
+    Textual asks each widget for all lines between the first and the last that change, containers included that their
+    children cover, and divides each line wherever any widget begins or ends.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._drawn: Sequence[Region] | None = None
-        """The regions that are drawn anew; None for all."""
         self.marked: Sequence[Region] = ()
         self.restyle: Callable[[Style], Style] = lambda style: style
         """Returns the style of a marked cell for its style without the mark."""
 
     def mark(self, regions: Sequence[Region]) -> None:
         """Mark these regions and no others; they are drawn with the next frame."""
-        window = self.size.region  # which may be smaller than when the regions before were marked
-        self._dirty_regions.update(filter(None, map(window.intersection, (*self.marked, *regions))))
+        self._dirty_regions.update(self.marked, regions)
         self.marked = regions
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        self._drawn = tuple(self._dirty_regions)
-        try:
-            return super().render_partial_update()
-        finally:
-            self._drawn = None
+        window = self.size.region  # which may be smaller than when the regions were marked as changed
+        regions = list(filter(None, map(window.intersection, self._dirty_regions)))
+        self._dirty_regions.clear()
+        if not regions:
+            return None
+        lines = self._paint(self._regions_to_spans(regions))
+        strips = [lines.get(y, {}) for y in range(window.height)]
+        ends = [[x + strip.cell_length for x, strip in line.items()] for line in strips]
+        return ChopsUpdate(strips, [(y, 0, window.width) for y in lines], ends)
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
-        chops = super()._render_chops(crop, is_rendered_line)
+        """Return for each line of the screen the strips of its cells within ``crop``, by the first cell of each."""
+        lines = self._paint((y, *crop.column_span) for y in crop.line_range if is_rendered_line(y))
+        return [lines.get(y, {}) for y in range(self.size.height)]
+
+    def _paint(self, spans: Iterable[tuple[int, int, int]]) -> dict[int, dict[int, Strip]]:
+        """Return the strips for spans of cells, each given as its line, first and last column, by line and column."""
+        uncovered: dict[int, list[tuple[int, int]]] = {}
+        for y, start, end in spans:
+            uncovered.setdefault(y, []).append((start, end))
+        painted: dict[int, dict[int, Strip]] = {y: {} for y in uncovered}
+        for widget, (region, clip) in self.visible_widgets.items():  # those in front come first
+            shown = region.intersection(clip)
+            left, right = shown.column_span
+            rows = [
+                y for y in shown.line_range if any(start < right and left < end for start, end in uncovered.get(y, ()))
+            ]
+            if not rows:
+                continue
+            area = Region(shown.x, rows[0], shown.width, rows[-1] + 1 - rows[0])
+            strips = widget.render_lines(area.translate(-region.offset))
+            for y in rows:
+                uncovered[y] = _cover(uncovered[y], left, strips[y - rows[0]], painted[y])
         for region in self.marked:
             for y in region.line_range:
-                if y < len(chops) and is_rendered_line(y):
-                    self._mark_line(cast(dict[int, Strip | None], chops[y]), *region.column_span)
-        return chops
+                self._mark_line(painted.get(y, {}), *region.column_span)
+        return {y: dict(sorted(line.items())) for y, line in painted.items()}
 
-    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
-        """Render of each widget the lines from the first to the last that is drawn anew.
-
-        Textual renders every widget between the first and the last of these lines, including the contact beside a
-        panel that opens.
-        """
-        del crop  # which is around all that is drawn
-        for widget, (region, clip) in self.visible_widgets.items():
-            shown = region.intersection(clip)
-            if self._drawn is not None:
-                drawn = [part for each in self._drawn if (part := shown.intersection(each))]
-                first = min((part.y for part in drawn), default=shown.y)
-                end = max((part.bottom for part in drawn), default=shown.y)
-                shown = Region(shown.x, first, shown.width, end - first)
-            if shown:
-                yield region, shown, widget.render_lines(shown.translate(-region.offset))
-
-    def _mark_line(self, line: dict[int, Strip | None], start: int, end: int) -> None:
+    def _mark_line(self, line: dict[int, Strip], start: int, end: int) -> None:
         for x, strip in line.items():
-            if strip is not None and x < end and start < x + strip.cell_length:
+            if x < end and start < x + strip.cell_length:
                 before, marked, after = strip.divide(
                     [max(0, start - x), min(end - x, strip.cell_length), strip.cell_length]
                 )
@@ -74,15 +82,31 @@ class MarkingCompositor(Compositor):
                 line[x] = Strip.join([before, Strip(segments), after])
 
 
-def use_marking_compositor(screen: Screen[Any]) -> None:
+def _cover(
+    uncovered: Iterable[tuple[int, int]], left: int, strip: Strip, line: dict[int, Strip]
+) -> list[tuple[int, int]]:
+    """Put what is uncovered of a strip, which begins at ``left``, into a line; return what is uncovered then."""
+    remaining = []
+    right = left + strip.cell_length
+    for start, end in uncovered:
+        first, last = max(start, left), min(end, right)
+        if first >= last:
+            remaining.append((start, end))
+            continue
+        line[first] = strip if (first, last) == (left, right) else strip.crop(first - left, last - left)
+        remaining += [span for span in ((start, first), (last, end)) if span[0] < span[1]]
+    return remaining
+
+
+def use_covering_compositor(screen: Screen[Any]) -> None:
     """Let ``mark_regions`` work on a screen that is being created."""
-    screen._compositor = MarkingCompositor()
+    screen._compositor = CoveringCompositor()
 
 
 def mark_regions(screen: Screen[Any], regions: Sequence[Region], restyle: Callable[[Style], Style]) -> None:
     """Draw these regions of a screen, and no others, in the style that ``restyle`` returns for each of their cells."""
     compositor = screen._compositor
-    assert isinstance(compositor, MarkingCompositor)
+    assert isinstance(compositor, CoveringCompositor)
     if regions or compositor.marked:
         compositor.restyle = restyle
         compositor.mark(regions)
@@ -91,17 +115,31 @@ def mark_regions(screen: Screen[Any], regions: Sequence[Region], restyle: Callab
 
 
 class PlainLines(StylesCache):
-    """Takes the lines of a widget as they are.
+    """Takes the lines of a widget as they are, and keeps them until they change.
 
-    Textual looks for borders, padding and effects at each line: a tenth of the time of opening a panel.
+    Textual looks for borders, padding and effects at each line, and for the colours behind them and labels in each
+    frame: a tenth of the time of opening a panel, and of moving.
     """
 
-    def render_line(self, *arguments: Any) -> Strip:
-        _styles, y, size, content_size, _padding, base_background, background, render_content_line, *_ = arguments
-        if y < content_size.height:
-            return cast(Strip, render_content_line(y))
-        inner, _ = self.get_inner_outer(base_background, background)  # a widget that is being removed has no content
-        return Strip.blank(size.width, inner.rich_style)
+    def render_widget(self, widget: Widget, crop: Region) -> list[Strip]:
+        width, height = widget.size
+        if width != self._width:
+            self.clear()
+            self._width = width
+        background, filters = None, widget.get_line_filters()
+        strips = []
+        for y in crop.line_range:
+            if y in self._dirty_lines or y not in self._cache:
+                is_content = y < height  # a widget that is being removed has none
+                self._cache[y] = widget.render_line(y) if is_content else Strip.blank(width, widget.rich_style)
+            strip = self._cache[y]
+            for line_filter in filters:
+                background = background or widget.background_colors[1]
+                strip = strip.apply_filter(line_filter, background)
+            strips.append(strip)
+        self._dirty_lines.difference_update(crop.line_range)
+        start, end = crop.column_span
+        return strips if (start, end) == (0, width) else [strip.crop(start, end) for strip in strips]
 
 
 def use_plain_lines(widget: Widget) -> None:

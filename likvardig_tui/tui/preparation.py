@@ -12,7 +12,7 @@ from textual.timer import Timer
 
 from likvardig_tui.tui.textual_patches import is_exiting
 
-IDLE_S = 0.2
+IDLE_S = 0.1
 """Seconds without a key before the first step."""
 PAUSE_S = 0.02
 """Seconds between two steps, so that a key is handled before the next one."""

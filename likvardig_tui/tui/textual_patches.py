@@ -78,9 +78,9 @@ PRIVATE_NAMES = (
     PrivateName("App", "_loop", "TerminalApp.exit_on_signal in tui/terminal_app.py"),
     PrivateName("App", "_print_error_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("App", "_set_pointer_shape", "TerminalApp._set_pointer_shape in tui/terminal_app.py"),
-    PrivateName("Compositor", "_dirty_regions", "MarkingCompositor in tui/compositor.py"),
-    PrivateName("Compositor", "_get_renders", "MarkingCompositor in tui/compositor.py"),
-    PrivateName("Compositor", "_render_chops", "MarkingCompositor in tui/compositor.py"),
+    PrivateName("Compositor", "_dirty_regions", "CoveringCompositor in tui/compositor.py"),
+    PrivateName("Compositor", "_regions_to_spans", "CoveringCompositor in tui/compositor.py"),
+    PrivateName("Compositor", "_render_chops", "CoveringCompositor in tui/compositor.py"),
     PrivateName("DOMNode", "_attach", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("DOMNode", "_bindings", "active_binding in tui/textual_patches.py"),
     PrivateName("DOMNode", "_component_styles", "ThemeStylesheet in tui/stylesheet.py"),
@@ -114,6 +114,9 @@ PRIVATE_NAMES = (
     PrivateName("Screen", "_scroll_required", "lay_out_changes in tui/textual_patches.py"),
     PrivateName("Screen", "_update_timer", "OneFrameScreen in tui/screens/one_frame.py"),
     PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("StylesCache", "_cache", "PlainLines in tui/compositor.py"),
+    PrivateName("StylesCache", "_dirty_lines", "PlainLines in tui/compositor.py"),
+    PrivateName("StylesCache", "_width", "PlainLines in tui/compositor.py"),
     PrivateName("Stylesheet", "_parse_cache", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("Stylesheet", "_process_component_classes", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("Timer", "_skip", "run_however_late in tui/textual_patches.py"),
@@ -216,6 +219,8 @@ def refresh_once() -> Iterator[None]:
     a colour refreshes all widgets within as well. That was a quarter of the time of the key.
     """
     pending: dict[DOMNode, tuple[bool, bool]] = {}
+    repainted: set[DOMNode] = set()
+    """Those that are repainted with all that is in them."""
 
     def postpone(node: DOMNode, *, layout: bool, repaint: bool) -> None:
         has_layout, has_repaint = pending.get(node, (False, False))
@@ -230,8 +235,11 @@ def refresh_once() -> Iterator[None]:
         if parent and node.parent is not None:
             postpone(node.parent, layout=False, repaint=repaint)
         postpone(node, layout=layout, repaint=True)
-        for child in node.walk_children(with_self=False) if children else ():
-            postpone(child, layout=layout, repaint=repaint)
+        if children and (layout or repainted.isdisjoint(node.ancestors_with_self)):
+            for child in node.walk_children(with_self=False):
+                postpone(child, layout=layout, repaint=repaint)
+            if repaint:
+                repainted.add(node)
 
     refresh_each_time, Styles.refresh = Styles.refresh, refresh  # type: ignore[method-assign]
     try:

@@ -14,7 +14,7 @@ from textual.app import App
 from textual.geometry import Offset
 from textual.pilot import Pilot
 
-from likvardig_tui.tui.compositor import MarkingCompositor
+from likvardig_tui.tui.compositor import CoveringCompositor
 from tests.helpers.apps import shown, until
 from tests.helpers.speech import FakeServer, Message, serving
 
@@ -61,7 +61,7 @@ async def speaking(
 def marked(app: App[Any]) -> list[str]:
     """Return the texts that are marked as spoken."""
     compositor = app.screen._compositor
-    assert isinstance(compositor, MarkingCompositor)
+    assert isinstance(compositor, CoveringCompositor)
     rows = shown(app).split("\n")
     return [rows[region.y][region.x : region.right] for region in compositor.marked]
 
@@ -69,7 +69,7 @@ def marked(app: App[Any]) -> list[str]:
 def marked_cell(app: App[Any]) -> Offset:
     """Return the first cell that is marked as spoken."""
     compositor = app.screen._compositor
-    assert isinstance(compositor, MarkingCompositor)
+    assert isinstance(compositor, CoveringCompositor)
     return compositor.marked[0].offset
 
 

@@ -17,6 +17,7 @@ from rich.console import RenderableType
 from rich.style import Style
 from textual._compositor import Compositor, CompositorUpdate
 from textual.app import App
+from textual.containers import Container
 from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.pilot import Pilot
@@ -24,11 +25,12 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from likvardig_tui.tui.compositor import MarkingCompositor, PlainLines, mark_regions
+from likvardig_tui.tui.compositor import CoveringCompositor, PlainLines, mark_regions
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens import one_frame
 from likvardig_tui.tui.screens.one_frame import FRAME_S, PATIENCE_S, OneFrameScreen
 from likvardig_tui.tui.stylesheet import ThemeStylesheet
+from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.contact_pane import CopyableField
 from likvardig_tui.tui.widgets.footer import Footer, Position
 from likvardig_tui.tui.widgets.heading import Heading
@@ -161,12 +163,13 @@ async def final_screen(app: PersonalApp, steps: Sequence[Step]) -> list[Any]:
         for step in steps:
             await (pilot.press(*[step] * bool(step)) if isinstance(step, str) else resize(pilot, *step))
             await settle(pilot)
-        return [[looks(*segment) for segment in strip] for strip in app.screen._compositor.render_strips()]
+        strips = app.screen._compositor.render_strips()
+        return [[(char, look(style)) for text, style, _ in strip for char in text] for strip in strips]
 
 
-def looks(text: str, style: Style | None, control: object) -> tuple[str, Style | None, object]:
-    """Return what a segment looks like: its place in the text, for selecting with the mouse, is not part of it."""
-    return text, style and style.clear_meta_and_links().update_link(style.link), control
+def look(style: Style | None) -> Style | None:
+    """Return what a style looks like: the place in the text, for selecting with the mouse, is not part of it."""
+    return style and style.clear_meta_and_links().update_link(style.link)
 
 
 @pytest.mark.slow
@@ -179,8 +182,9 @@ async def test_screen_is_what_it_would_be_if_textual_painted_it(make_app: MakeAp
             patch.delattr(OneFrameScreen, name)
         for owner, name in (
             (ThemeStylesheet, "apply"),
-            (MarkingCompositor, "_get_renders"),
-            (PlainLines, "render_line"),
+            (CoveringCompositor, "render_partial_update"),
+            (CoveringCompositor, "_render_chops"),
+            (PlainLines, "render_widget"),
             (PanelView, "render_lines"),
         ):
             patch.delattr(owner, name)
@@ -299,3 +303,24 @@ async def test_key_renders_only_widgets_with_cells_that_change(
         await pilot.press(key)
         await wait_until(lambda: rendered >= changed)
     assert not rendered & unchanged
+
+
+async def test_move_asks_no_widget_for_lines_that_others_cover(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    asked = set()
+    render_lines = Widget.render_lines
+
+    def note(widget: Widget, crop: Region) -> list[Strip]:
+        asked.add(type(widget))
+        return render_lines(widget, crop)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        terminal = EmulatedTerminal(app, patch)
+        app.refresh()
+        await wait_until(terminal.shows_the_screen)
+        frames = terminal.frames
+        patch.setattr(Widget, "render_lines", note)
+        app.simulate_key("j")
+        await wait_until(lambda: terminal.frames > frames)
+    assert TopicList in asked
+    assert not any(issubclass(widget, Screen | Container | Card) for widget in asked)

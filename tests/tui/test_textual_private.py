@@ -40,6 +40,7 @@ async def test_private_names_exist() -> None:
             "Screen": app.screen,
             "Signal": app.screen.bindings_updated_signal,
             "Stylesheet": app.stylesheet,
+            "StylesCache": StylesCache(),
             "Timer": app.set_timer(3600),
             "Widget": app.screen,
             "WriterThread": WriterThread(io.StringIO()),

@@ -22,7 +22,7 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings, substitute
 from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_for
-from likvardig_tui.tui.compositor import mark_regions, use_marking_compositor
+from likvardig_tui.tui.compositor import mark_regions, use_covering_compositor
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.one_frame import OneFrameScreen
@@ -95,7 +95,7 @@ class BrowserScreen(OneFrameScreen):
 
     def __init__(self, content: LocalizedContent) -> None:
         super().__init__()
-        use_marking_compositor(self)
+        use_covering_compositor(self)
         self.set_reactive(BrowserScreen.content, content)
         self._composed_content: LocalizedContent | None = None
         self.is_recomposing = False

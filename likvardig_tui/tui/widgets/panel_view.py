@@ -61,8 +61,6 @@ class _Drawing(NamedTuple):
     width: int
     has_focus: bool
     selection: Selection | None
-    styles: dict[_StyleName, Style]
-    """Those that have been looked up."""
 
 
 class PanelView(LineScrollView, inherit_bindings=False):
@@ -79,6 +77,8 @@ class PanelView(LineScrollView, inherit_bindings=False):
         super().__init__(panel_layout)
         self._current_drawing: _Drawing | None = None
         """While lines are drawn."""
+        self._known_styles: dict[_StyleName, Style] = {}
+        """Those that have been looked up; Textual computes them anew for each frame."""
         self.set_reactive(PanelView.cursor, cursor)
         self._highlights = Highlights()
         self._hovered_row: int | None = None
@@ -150,7 +150,7 @@ class PanelView(LineScrollView, inherit_bindings=False):
     @property
     def _drawing(self) -> _Drawing:
         selection = self.text_selection if self.is_attached else None  # a frame may come while the list is replaced
-        return _Drawing(self._window, self.size.width, self.has_focus, selection, {})
+        return _Drawing(self._window, self.size.width, self.has_focus, selection)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw lines after looking up once what they have in common, which would be half of their time."""
@@ -180,13 +180,13 @@ class PanelView(LineScrollView, inherit_bindings=False):
         span = drawing.selection.get_span(index) if drawing.selection is not None else None
         drawn = self._drawn_lines.get(key) if span is None else None
         if drawn is not None:
-            if all(self._style(drawing, name) == style for name, style in drawn.styles.items()):
+            if all(self._style(name) == style for name, style in drawn.styles.items()):
                 return drawn.strip
             self._drawn_lines.clear()  # with another theme: the cache would keep what it has
         styles: dict[_StyleName, Style] = {}
 
         def get_style(name: str, *, partial: bool = False) -> Style:
-            styles[name, partial] = style = self._style(drawing, (name, partial))
+            styles[name, partial] = style = self._style((name, partial))
             return style
 
         styled = style_line(
@@ -207,9 +207,13 @@ class PanelView(LineScrollView, inherit_bindings=False):
             self._drawn_lines[key] = _DrawnLine(strip, styles)
         return strip
 
-    def _style(self, drawing: _Drawing, name: _StyleName) -> Style:
-        style = drawing.styles.get(name)
+    def _style(self, name: _StyleName) -> Style:
+        style = self._known_styles.get(name)
         if style is None:
             style = self.get_component_rich_style(f"topic-list--{name[0]}", partial=name[1])
-            drawing.styles[name] = style
+            self._known_styles[name] = style
         return style
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._known_styles.clear()
