@@ -22,6 +22,14 @@ _STATEMENT = re.compile(
 )
 """A key with its value, or a header, or neither, with a comment or without. The value may be more than one, or none."""
 _ESCAPED_LINE_END = re.compile(r"\\\n[ \t\n]*")
+_TEXTS = re.compile(
+    r"""
+    [A-Za-z0-9_-]++ [ ]*+ = [ ]*+
+    \[ (?: [ \n]*+ "(?!"") [^"\\\x00-\x08\n-\x1f\x7f]*+ " [ \n]*+ (?: , | (?=\]) ) )*+ [ \n]*+ \] [ \n]*+
+    """,
+    re.VERBOSE,
+)
+"""A key with an array of texts, each on one line."""
 _INITIATIVE = r'''\[\[initiatives]]\nid = "([^"\n]*+)"\ntitle = "([^"\n]*+)"\ntext = """\n?+([^"]*+)"""(?:\n++|\Z)'''
 """A whole initiative, in a clean document: a page may have ten thousand of them."""
 
@@ -89,6 +97,8 @@ def _joined(lines: str) -> str:
 
 def _only_value(statement: str) -> Any:
     """Return the value of a statement. Raises ValueError if it is several, or not TOML."""
+    if _TEXTS.fullmatch(statement):
+        return re.findall('"([^"]*)"', statement)
     [value] = tomllib.loads(statement).values()
     return value
 

@@ -15,7 +15,7 @@ from likvardig_tui.content.toml import loading
 from likvardig_tui.content.toml.document import Document
 from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.content.toml.writer import as_toml
-from tests.helpers.content import DATA
+from tests.helpers.content import DATA, write_topics
 
 PIECES = [
     *(
@@ -47,6 +47,9 @@ PIECES = [
         'f = ["""',
         '"key" = """',
         'a.b = "x"\n',
+        'l = ["x", "y"]\n',
+        'm = [ "x",\n "",\n] \n',
+        'n = ["x" "y"]\n',
         "k = [\n",
         "  1,\n",
         "]\n",
@@ -164,6 +167,18 @@ def test_initiatives_are_parsed_as_by_tomllib(source: str) -> None:
         "a = 1\n  = 2\n",
         'a = "x"\r',
         'a = """x"""\n\r',
+        'a = ["x", "å]", ""]\nb = [ "x",\n]\nc = [\n  "x",\n  "y"\n]\nd = []\n',
+        'a = ["x" "y"]\n',
+        'a = ["x",, "y"]\n',
+        "a = [,]\n",
+        'a = ["x", "y\\n"]\n',
+        'a = ["""x"""]\n',
+        'a = ["x"""]\n',
+        'a = ["x", 1]\n',
+        'a = ["x"] # b = ["y"]\n',
+        'a = ["x"] "y"\n',
+        'a = ["x\x00"]\n',
+        'a = ["x", "y"',
         pytest.param("a" * 2_000_000, id="one word, which a search would look at from each of its letters"),
     ],
 )
@@ -180,7 +195,7 @@ def test_shipped_file_is_parsed_as_by_tomllib(name: str) -> None:
     assert json.dumps(loaded, default=str) == json.dumps(expected, default=str), "The keys are in another order."
 
 
-@pytest.mark.parametrize("name", ["strings.toml", "topic.toml"])
+@pytest.mark.parametrize("name", ["strings.toml", "topic.toml", "index.toml"])
 def test_tomllib_gets_single_statements_only(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Or ``likvardig show`` takes a fifth longer, and 10,000 initiatives half a second longer to appear."""
     given = []
@@ -191,6 +206,8 @@ def test_tomllib_gets_single_statements_only(name: str, tmp_path: Path, monkeypa
         return loads(source)
 
     path = DATA / "sv" / name
+    if name == "index.toml":
+        path = write_topics(tmp_path, *(f"topic-{number}" for number in range(200))) / "sv" / name
     if name == "topic.toml":
         links = (Link("A", "https://example.org/a"), Link("B", "https://example.org/b"))
         topic = read_topic(path)
