@@ -4,8 +4,10 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-Fingerprint = tuple[tuple[int, ...], ...]
-"""One tuple per file, which differs when the file has changed; empty for a file that does not exist."""
+FileFingerprint = tuple[int, ...]
+"""What differs when a file has changed; empty for a file that does not exist."""
+Fingerprint = tuple[FileFingerprint, ...]
+"""That of each of several files."""
 FILES_PER_POLL = 80
 """Files that a poll looks at in turn, besides those that every poll looks at; it takes 0.2 ms."""
 
@@ -15,10 +17,11 @@ def fingerprint_of(files: Iterable[str | os.PathLike[str]]) -> Fingerprint:
 
     The inode and its change time reveal a file that has been replaced by an older one.
     """
-    return tuple(map(_file_fingerprint, files))
+    return tuple(map(file_fingerprint, files))
 
 
-def _file_fingerprint(file: str | os.PathLike[str]) -> tuple[int, ...]:
+def file_fingerprint(file: str | os.PathLike[str]) -> FileFingerprint:
+    """Return that of one file."""
     try:
         status = os.stat(file)  # noqa: PTH116  # a thousand files at the start
     except OSError:
@@ -53,7 +56,7 @@ def poll_some(last: Poll, always: Iterable[str], list_files: Callable[[], Sequen
     for file in always:
         if file not in known and file in last.files:
             known[file] = last.fingerprint[last.files.index(file)]
-    has_changed = last.is_settling or any(_file_fingerprint(file) != known[file] for file in known)
+    has_changed = last.is_settling or any(file_fingerprint(file) != known[file] for file in known)
     if not has_changed and end < len(last.files):
         return last._replace(next_file=end)
     files = tuple(list_files())

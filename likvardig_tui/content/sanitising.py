@@ -22,6 +22,8 @@ _UNWANTED = (
 )
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Letters according to Python, but invisible."""
+_ORDINARY = "[\t\n -\\[\\]-~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u20ac]"
+"""A character other than a backslash that ``clean`` leaves as it is, whatever is before or after it."""
 _SPACE = "[^\\S\u00a0\u202f]+"
 """White space except no-break spaces."""
 
@@ -45,9 +47,21 @@ def find_unwanted(text: str) -> Iterator[tuple[int, str]]:
         yield match.start(), match[0]
 
 
+def is_clean_source(source: str) -> bool:
+    """Return whether ``clean`` changes no text in a TOML document, so that none has to be looked at by itself.
+
+    That is so if all its characters are ordinary, and it escapes nothing but line ends.
+    """
+    return re.fullmatch(rf"(?:{_ORDINARY}++|\\\n)*+", source) is not None
+
+
 def clean_line(text: str) -> str:
     """Return ``text`` cleaned and on a single line, with white space collapsed and stripped."""
-    text = clean(text)
+    return as_line(clean(text))
+
+
+def as_line(text: str) -> str:
+    """Return a cleaned text on a single line, with white space collapsed and stripped."""
     if "\u00a0" in text or "\u202f" in text:
         return re.sub(_SPACE, " ", text).strip()
     return " ".join(text.split())  # the same in a third of the time

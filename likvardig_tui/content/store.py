@@ -3,14 +3,14 @@
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from likvardig_tui import paths
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
-from likvardig_tui.content.fingerprints import Fingerprint, Poll, fingerprint_of, poll_all, poll_some
+from likvardig_tui.content.fingerprints import FileFingerprint, Fingerprint, Poll, fingerprint_of, poll_all, poll_some
 from likvardig_tui.content.model import DEFAULT_LANGUAGE, Contact, Index, Topic, TopicEntry
 from likvardig_tui.content.strings import SPOKEN, Strings, read_language_name, read_strings
 from likvardig_tui.content.toml.reader import read_index, read_topic
@@ -171,9 +171,10 @@ class ContentStore:
         all files that are needed; of a topic only if there are none in the index and the strings.
         """
         diagnostics: list[Diagnostic] = []
-        self._fingerprints_when_read[language] = fingerprint_of(self._files(language))
+        files = self._files(language)
+        self._fingerprints_when_read[language] = fingerprint = fingerprint_of(files)
         try:
-            topic, entries, index = self._read_page(language)
+            topic, entries, index = self._read_page(language, dict(zip(files, fingerprint, strict=True)))
         except ContentError as error:
             diagnostics += error.diagnostics
         try:
@@ -244,20 +245,26 @@ class ContentStore:
         self._entries.mark(content.language, entry, updated=topic.updated)
         return topic
 
-    def _read_page(self, language: str) -> tuple[Topic, tuple[TopicEntry, ...], Index | None]:
-        """Return the only topic; or the start page, the entries of all topics, and the index."""
+    def _read_page(
+        self, language: str, fingerprints: Mapping[str, FileFingerprint]
+    ) -> tuple[Topic, tuple[TopicEntry, ...], Index | None]:
+        """Return the only topic; or the start page, the entries of all topics, and the index.
+
+        ``fingerprints`` are those of the language's files by path.
+        """
         if not self.has_several_topics(language):
             return read_topic(self.folder / language / TOPIC), (), None
         index_file = self.folder / language / INDEX
         if not _may_exist(index_file):
             raise ContentError([Diagnostic(index_file, 1, "", "not_found", {"message": "no_index"})])
         index = read_index(index_file)
-        entries = self._entries.read(language, dict.fromkeys((language, *self.folder_languages())), index)
+        entries = self._entries.read(language, dict.fromkeys((language, *self.folder_languages())), index, fingerprints)
         if not entries:
             raise ContentError([Diagnostic(index_file, 1, "", "no_topics")])
         others = {entry.language for entry in entries} - {language}
         names = {language: "", **{code: self.language_name(code) for code in others}}
-        entries = tuple(entry._replace(language_name=names[entry.language]) for entry in entries)
+        if others:
+            entries = tuple(entry._replace(language_name=names[entry.language]) for entry in entries)
         contacts = () if index.contacts else self._first_contacts(index, entries)
         return start_page(index, entries, contacts), entries, index
 

@@ -7,13 +7,14 @@ or searched: the start page needs the first lines of each file.
 import os
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from likvardig_tui.content.diagnostics import ContentError
-from likvardig_tui.content.fingerprints import Fingerprint, fingerprint_of
+from likvardig_tui.content.fingerprints import FileFingerprint, Fingerprint, file_fingerprint
 from likvardig_tui.content.model import Contact, Goal, Index, Initiative, Topic, TopicEntry
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.toml.document import Document
@@ -30,7 +31,7 @@ _STATEMENT = r"""
     (?: (\w++) [ ]*+ = [ ]*+
         (?: \"{3} \n?+ ( (?: [^"\\]++ | \\\n [ \n]*+ )*+ ) \"{3} | " ( [^"\\\n]*+ ) "(?!") | [0-9T:+.-]++ )
     )?+
-    [ ]*+ (?: \#[^\n]*+ )?+ \n
+    [ ]*+ (?: \#[^\n]*+ )?+ \n++
 """
 """A TOML statement of the usual kind: a text on one line, or on several whose ends are escaped or not; or a number."""
 _ESCAPED_LINE_END = r"\\\n[ \n]*"
@@ -91,13 +92,18 @@ class TopicEntries:
         self._known: dict[str, dict[str, _KnownEntry]] = {}
         """By the language of the start page and the id."""
 
-    def read(self, language: str, languages: Iterable[str], index: Index) -> tuple[TopicEntry, ...]:
-        """Return the topics for the start page in ``language``, each in the first of the ``languages`` that has it."""
+    def read(
+        self, language: str, languages: Iterable[str], index: Index, fingerprints: Mapping[str, FileFingerprint]
+    ) -> tuple[TopicEntry, ...]:
+        """Return the topics for the start page in ``language``, each in the first of the ``languages`` that has it.
+
+        ``fingerprints`` are those of the files that have been looked at just before, by path.
+        """
         before, found = self._known.get(language, {}), {}
-        index_fingerprint = fingerprint_of([self._folder / language / INDEX])
+        index_file = f"{self._folder}/{language}/{INDEX}"
         for topic_id, own in languages_of_topics(self._folder, languages, index.order):
             file = f"{self._folder}/{own}/{topic_name(topic_id)}"
-            fingerprint = fingerprint_of([file]) + index_fingerprint
+            fingerprint = fingerprints.get(file) or file_fingerprint(file), fingerprints[index_file]
             known = before.get(topic_id)
             if known is None or known.fingerprint != fingerprint or known.entry.language != own:
                 known = _KnownEntry(fingerprint, _read_entry(file, own, topic_id))
@@ -139,8 +145,9 @@ def _read_entry(file: str, language: str, topic_id: str) -> TopicEntry:
             raw = os.read(descriptor, HEAD_BYTES)
         finally:
             os.close(descriptor)
-        head, table, _ = raw.decode("utf-8-sig", "ignore").partition("\n[")
+        start, table, _ = raw.partition(b"\n[")
         if table or len(raw) < HEAD_BYTES:
+            head = start.decode(errors="ignore")
             values = _usual_texts(head + "\n") or tomllib.loads(head + "\n")
             title, summary = clean_line(values["title"]), clean(values.get("summary", "")).strip()
             if title:
@@ -150,23 +157,22 @@ def _read_entry(file: str, language: str, topic_id: str) -> TopicEntry:
     return _read_whole(file, language, topic_id)
 
 
+@cache
+def _statements() -> re.Pattern[str]:
+    """Return the pattern of a statement or of what is none, which only several topics need."""
+    return re.compile(rf"{_STATEMENT} | (.++)", re.VERBOSE | re.DOTALL)
+
+
 def _usual_texts(head: str) -> dict[str, str]:
     """Return the texts in the first lines of a file; nothing if one of them is more than a plain statement.
 
     It is ten times as fast as ``tomllib``, which is most of what the start takes with a thousand topics.
     """
     texts: dict[str, str] = {}
-    pattern = re.compile(_STATEMENT, re.VERBOSE)
-    at = 0
-    while at < len(head):
-        statement = pattern.match(head, at)
-        if statement is None:
+    for key, lines, line, other in _statements().findall(head):
+        if other:
             return {}
-        key, lines, line = statement.groups()
-        text = line if lines is None else re.sub(_ESCAPED_LINE_END, "", lines)
-        if key and text is not None:
-            texts[key] = text
-        at = statement.end()
+        texts[key] = re.sub(_ESCAPED_LINE_END, "", lines) if "\\" in lines else lines or line
     return texts if head.replace("\n", "").isprintable() else {}
 
 

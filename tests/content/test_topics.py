@@ -227,6 +227,14 @@ def test_entry_has_title_and_summary_that_toml_says(
         assert entry.is_faulty == (not clean_line(title))
 
 
+@pytest.mark.parametrize("before", ["", "\ufeff"])
+def test_entry_has_a_summary_on_several_lines(tmp_path: Path, before: str) -> None:
+    store = ContentStore(write_topics(tmp_path, "skola"))
+    edit(tmp_path / "sv" / "topics" / "skola.toml", '"Allt om skola."', '"""\nAllt \\\n  om\nskola."""')
+    edit(tmp_path / "sv" / "topics" / "skola.toml", "schema", f"{before}schema")
+    assert store.read().entries[0][1:3] == ("Sidan skola", "Allt om\nskola.")
+
+
 def test_summary_that_is_long_or_has_a_bracket_first_is_read_whole(tmp_path: Path) -> None:
     store = ContentStore(write_topics(tmp_path, "skola", "vatten"))
     long = "Allt om vatten. " * (HEAD_BYTES // 8)
@@ -406,3 +414,25 @@ def test_poll_after_a_change_looks_at_all_files(watched: ContentStore) -> None:
     changed = watched.fingerprints()
     edit(watched.folder / "sv" / "topics" / "amne-07.toml", "Något", "Allting")
     assert len({str(found) for found in (settled, changed, watched.fingerprints())}) == 3
+
+
+def test_start_page_looks_at_each_file_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = ContentStore(write_topics(tmp_path, *(f"amne-{number}" for number in range(20))))
+    looked_at: list[str] = []
+    original = os.stat
+
+    def note(path: str | os.PathLike[str], **options: object) -> os.stat_result:
+        looked_at.append(Path(path).name)
+        return original(path, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", note)
+    store.read()
+    assert [looked_at.count(f"amne-{number}.toml") for number in range(20)] == [1] * 20
+
+
+def test_topic_of_another_language_is_read_again_when_it_changes(tmp_path: Path) -> None:
+    store = ContentStore(write_topics(tmp_path, "skola"))
+    write_topics(tmp_path, "vatten", language="en")
+    assert titles(store) == ["Sidan skola", "Sidan vatten (English)"]
+    edit(tmp_path / "en" / "topics" / "vatten.toml", "Sidan vatten", "Water")
+    assert titles(store) == ["Sidan skola", "Water (English)"]

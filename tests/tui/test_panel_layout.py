@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
@@ -210,6 +211,35 @@ def test_hit_line_contains_the_start_of_the_hit(query: str, width: int) -> None:
         assert row == layout.row_of(hit)
         assert line.block == hit.block
         assert line.start <= hit.start < line.start + len(line.text) + 1
+
+
+@pytest.mark.parametrize("window_height", [12, 20, 40])
+@pytest.mark.parametrize(
+    ("is_start_page", "opened"),
+    [
+        (True, ()),
+        *((False, opened) for opened in [(), (0,), (4,), (1, 2), (0, 4), range(5), (PREAMBLE,), (PREAMBLE, 1), (99,)]),
+    ],
+)
+def test_heights_of_short_texts_are_estimated_exactly(
+    opened: Iterable[int], window_height: int, is_start_page: bool
+) -> None:
+    goal = Goal("", "") if is_start_page else SHIPPED.goal
+    initiatives = tuple(Initiative(f"a-{number}", "Title", "Text") for number in range(5))
+    layout = PanelLayout(SHIPPED._replace(goal=goal, initiatives=initiatives), 60, opened, window_height=window_height)
+    estimated = [layout.top(row) for row in range(8)]
+    layout.measure(0, 10**9)
+    assert estimated == [layout.top(row) for row in range(8)]
+
+
+def test_heights_of_rows_that_have_been_in_view_stay_exact() -> None:
+    first = SHIPPED.initiatives[0]._replace(text="- a\n" * 20)
+    topic = SHIPPED._replace(initiatives=(first, *SHIPPED.initiatives[1:]))
+    layout, other = PanelLayout(topic, 60, [0]), PanelLayout(topic, 60, [0])
+    exact = layout.row_height(1)
+    assert other.bottom(1) - other.top(1) < exact, "a list takes more lines than are estimated"
+    layout.set_opened(frozenset({0, 4, 6}))
+    assert layout.bottom(1) - layout.top(1) == exact
 
 
 def test_smallest_width_has_lines() -> None:

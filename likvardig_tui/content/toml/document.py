@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic, KeyPath, UnlocatedDiagnostic, sorted_by_line
-from likvardig_tui.content.sanitising import clean, clean_line
+from likvardig_tui.content.sanitising import clean, clean_line, is_clean_source
 from likvardig_tui.content.toml.loading import loads
 
 MAX_REVISION = 1_000_000
@@ -203,8 +203,10 @@ class Document:
         self._syntax_errors: list[Diagnostic] = []
         if "\r" in self._source:
             self._replace_carriage_returns()
+        self.is_clean = is_clean_source(self._source)
+        """Whether all texts are as they are after cleaning; False if that is not known."""
         try:
-            values = loads(self._source)
+            values = loads(self._source, is_clean=self.is_clean)
         except (ValueError, RecursionError):  # not TOML, a number too long, or nested too deep
             from likvardig_tui.content.toml.recovery import parse_recoverable
 

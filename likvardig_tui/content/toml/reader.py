@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from likvardig_tui.content.diagnostics import ContentError
 from likvardig_tui.content.model import (
@@ -21,6 +22,7 @@ from likvardig_tui.content.model import (
     PurposeText,
     Topic,
 )
+from likvardig_tui.content.sanitising import as_line
 from likvardig_tui.content.toml.document import Document, Table
 
 SCHEMA = 2
@@ -56,13 +58,11 @@ def _phones(table: Table) -> tuple[Phone, ...]:
     return tuple(phones)
 
 
-def _initiatives(tables: list[Table], schema: int) -> tuple[Initiative, ...]:
+def _initiatives(tables: list[Table], schema: int, *, is_clean: bool) -> tuple[Initiative, ...]:
     initiatives = []
     seen: set[str] = set()
     for table in tables:
-        _check_keys(table, Initiative, schema)
-        links = _links(table) if schema > _FIRST_SCHEMA else ()
-        initiative = Initiative(table.line("id"), table.line("title"), _markdown(table, "text", schema), links)
+        initiative = (is_clean and _ordinary_initiative(table.values)) or _initiative(table, schema)
         if initiative.id in seen:
             table.report("id", "id_twice", id=initiative.id)
         elif initiative.id and not _ID.fullmatch(initiative.id):
@@ -70,6 +70,22 @@ def _initiatives(tables: list[Table], schema: int) -> tuple[Initiative, ...]:
         seen.add(initiative.id)
         initiatives.append(initiative)
     return tuple(initiatives)
+
+
+def _initiative(table: Table, schema: int) -> Initiative:
+    _check_keys(table, Initiative, schema)
+    links = _links(table) if schema > _FIRST_SCHEMA else ()
+    return Initiative(table.line("id"), table.line("title"), _markdown(table, "text", schema), links)
+
+
+def _ordinary_initiative(values: dict[str, Any]) -> Initiative | None:
+    """Return what ``_initiative`` does for clean texts, in a fraction of the time; None if there is more to check."""
+    id_, title, text = map(values.get, ("id", "title", "text"))
+    if len(values) == 3 and type(id_) is type(title) is type(text) is str and "]" not in text:
+        title, text = as_line(title), text.strip()
+        if title and text and _ID.fullmatch(id_):
+            return Initiative(id_, title, text)
+    return None
 
 
 def _goal(table: Table, schema: int) -> Goal:
@@ -170,7 +186,7 @@ def parse_topic(document: Document, index: Index | None = None) -> Topic:
         updated=root.date("updated"),
         summary=_markdown(root, "summary", schema, required=is_first),
         goal=_goal(root.table("goal"), schema),
-        initiatives=_initiatives(root.tables("initiatives"), schema),
+        initiatives=_initiatives(root.tables("initiatives"), schema, is_clean=document.is_clean),
         links=() if is_first else _links(root),
         contacts=_contacts(root, schema, index),
         privacy=index.privacy if index else _privacy(root.table("privacy")),

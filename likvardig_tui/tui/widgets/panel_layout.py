@@ -144,25 +144,30 @@ class PanelLayout:
 
     def _estimated_heights(self) -> RowOffsets:
         """Return the height of every row, an estimate for those whose lines are not cached."""
-        cached, estimate = self._rows, self._estimate_height
-        rows = range(1, self._last_row)
-        return RowOffsets(
-            [
-                len(self._make_lines(0)),
-                *(len(cached[row]) if row in cached else estimate(row) for row in rows),
-                len(self._make_lines(self._last_row)),
-            ]
-        )
+        width = self._line_maker.body_width
+        heights = [0, *[-(-len(initiative.title) // width) for initiative in self.topic.initiatives], 0]
+        for row in self._rows_with_more():
+            heights[row] += self._estimate_below_title(row)
+        for row, lines in self._rows.items():
+            heights[row] = len(lines)
+        heights[0], heights[-1] = len(self._make_lines(0)), len(self._make_lines(self._last_row))
+        return RowOffsets(heights)
 
-    def _estimate_height(self, row: int) -> int:
+    def _rows_with_more(self) -> Iterable[int]:
+        """Return the rows of initiatives that may have more than a title: of ten thousand only those that are open."""
+        if self.topic.is_start_page:
+            return range(1, self._last_row)
+        rows = {self._last_row - 1, *self.opened, *(number + 1 for number in self.opened)}
+        return [row for row in rows if 0 < row < self._last_row]
+
+    def _estimate_below_title(self, row: int) -> int:
         initiative = self.topic.initiatives[row - 1]
         width = self._line_maker.body_width
-        title = -(-len(initiative.title) // width)
         text = initiative.text
         if not self._is_open(row):
-            return title + self._gap_height(row) + min(self._summary_height, -(-len(text) // width))
+            return self._gap_height(row) + min(self._summary_height, -(-len(text) // width))
         links = sum(2 + (len(link.title) + len(link.url)) // width for link in initiative.links)
-        return title + len(text) // width + 2 * text.count("\n\n") + 4 + links
+        return len(text) // width + 2 * text.count("\n\n") + 4 + links
 
     @property
     def height(self) -> int:
