@@ -30,7 +30,7 @@ from likvardig_tui.tui.screens import one_frame
 from likvardig_tui.tui.screens.one_frame import FRAME_S, PATIENCE_S, OneFrameScreen
 from likvardig_tui.tui.stylesheet import ThemeStylesheet
 from likvardig_tui.tui.widgets.contact_pane import CopyableField
-from likvardig_tui.tui.widgets.footer import Footer, Position
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.heading import Heading
 from likvardig_tui.tui.widgets.panel_view import PanelView
 from likvardig_tui.tui.widgets.push_button import PushButton
@@ -272,7 +272,7 @@ async def test_layout_during_a_batch_is_painted_after_it(app: PersonalApp, patch
 @pytest.mark.parametrize(
     ("key", "changed", "unchanged"),
     [
-        ("down", {TopicList, Position}, {PushButton, CopyableField, Heading}),
+        ("down", {TopicList, Footer}, {PushButton, CopyableField, Heading}),
         ("enter", {TopicList, Footer}, {PushButton, CopyableField, Heading}),
         ("c", {TopicList, CopyableField, Footer}, {PushButton, Heading}),
     ],

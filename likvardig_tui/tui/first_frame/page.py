@@ -161,7 +161,7 @@ class PageFrame:
         space = Space.of(self._block_width, self._width, self._height, has_colours=self._page.has_colours)
         placed_items = arrange(self._page.items_at(cursor), space)
         key, action = (self._added(self._text, f".footer--{name}") for name in ("key", "action"))
-        position = self._added(self._text, "Footer > Position")
+        position = self._added(self._text, ".footer--position")
         for y in range(row_height(placed_items)):
             runs: Row = []
             for item, place in placed_items:
