@@ -34,6 +34,7 @@ from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.heading import Heading
 from likvardig_tui.tui.widgets.panel_view import PanelView
 from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.widgets.search_bar import SearchField
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, resize, settle
 from tests.helpers.marks import at_most
@@ -299,3 +300,52 @@ async def test_key_renders_only_widgets_with_cells_that_change(
         await pilot.press(key)
         await wait_until(lambda: rendered >= changed)
     assert not rendered & unchanged
+
+
+@pytest.mark.parametrize(
+    ("before", "key", "count"),
+    [
+        pytest.param("", "slash", 1, id="open the search"),
+        pytest.param("/", "s", 1, id="type, which leads to another number of hits"),
+        pytest.param("/s", "escape", 1, id="end the search"),
+        pytest.param("", "c", 0, id="move the focus"),
+        pytest.param("", "k", 0, id="move to before the first panel, where there is no position"),
+    ],
+)
+async def test_key_lays_out_the_screen_once_at_most(
+    app: PersonalApp, patch: pytest.MonkeyPatch, before: str, key: str, count: int
+) -> None:
+    """The window has space for the whole contact: a scroll bar that comes or goes needs another layout."""
+    layouts = []
+    reflow = Compositor.reflow
+
+    def counted(compositor: Compositor, parent: Widget, size: Size) -> Any:
+        layouts.append(size)
+        return reflow(compositor, parent, size)
+
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("j", "k", "slash", "s", "escape", *before)
+        await settle(pilot)
+        patch.setattr(Compositor, "reflow", counted)
+        await pilot.press(key)
+        await settle(pilot)
+    assert len(layouts) == count
+
+
+async def test_layout_is_not_made_again_to_find_a_widget(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    """Typing changes the number of hits, which has no cells before."""
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("slash")
+        await settle(pilot)
+        arranged = []
+        arrange = Compositor._arrange_root
+
+        def counted(*arguments: Any, **options: Any) -> Any:
+            arranged.append(arguments)
+            return arrange(*arguments, **options)
+
+        patch.setattr(Compositor, "_arrange_root", counted)
+        await pilot.press("s")
+        await settle(pilot)
+        assert app.screen.query_one(SearchField).region
+    assert len(arranged) == 1
