@@ -29,7 +29,8 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens import one_frame
 from likvardig_tui.tui.screens.one_frame import FRAME_S, PATIENCE_S, OneFrameScreen
 from likvardig_tui.tui.stylesheet import ThemeStylesheet
-from likvardig_tui.tui.widgets.contact_pane import CopyableField
+from likvardig_tui.tui.widgets.contact_pane import ContactPane, CopyableField
+from likvardig_tui.tui.widgets.contact_text import SearchableText
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.heading import Heading
 from likvardig_tui.tui.widgets.panel_view import PanelView
@@ -275,7 +276,7 @@ async def test_layout_during_a_batch_is_painted_after_it(app: PersonalApp, patch
     [
         ("down", {TopicList, Footer}, {PushButton, CopyableField, Heading}),
         ("enter", {TopicList, Footer}, {PushButton, CopyableField, Heading}),
-        ("c", {TopicList, CopyableField, Footer}, {PushButton, Heading}),
+        ("c", {TopicList, CopyableField, Footer}, {PushButton, Heading, SearchableText}),
     ],
 )
 async def test_key_renders_only_widgets_with_cells_that_change(
@@ -330,6 +331,25 @@ async def test_key_lays_out_the_screen_once_at_most(
         await pilot.press(key)
         await settle(pilot)
     assert len(layouts) == count
+
+
+async def test_focus_redraws_neither_the_whole_list_nor_the_whole_contact(
+    app: PersonalApp, patch: pytest.MonkeyPatch
+) -> None:
+    redrawn: list[tuple[type[Widget], bool]] = []
+    refresh = Widget.refresh
+
+    def recorded(widget: Widget, *regions: Region, **options: bool) -> Widget:
+        redrawn.append((type(widget), not regions))
+        return refresh(widget, *regions, **options)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        patch.setattr(Widget, "refresh", recorded)
+        await pilot.press("c", "escape")
+        await settle(pilot)
+    assert {(TopicList, False), (CopyableField, True)} <= {*redrawn}
+    assert not {(TopicList, True), (ContactPane, True)} & {*redrawn}
 
 
 async def test_layout_is_not_made_again_to_find_a_widget(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
