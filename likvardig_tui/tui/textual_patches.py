@@ -15,7 +15,8 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._callback import invoke
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, ReflowResult
+from textual._compositor import Compositor as TextualCompositor
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
@@ -26,6 +27,7 @@ from textual.dom import DOMNode
 from textual.drivers._writer_thread import WriterThread
 from textual.events import Key
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.geometry import Size
 from textual.keys import Keys
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -79,6 +81,8 @@ PRIVATE_NAMES = (
     PrivateName("App", "_print_error_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("App", "_set_pointer_shape", "TerminalApp._set_pointer_shape in tui/terminal_app.py"),
     PrivateName("Compositor", "_dirty_regions", "CoveringCompositor in tui/compositor.py"),
+    PrivateName("Compositor", "_full_map", "Compositor in tui/textual_patches.py"),
+    PrivateName("Compositor", "_full_map_invalidated", "Compositor in tui/textual_patches.py"),
     PrivateName("Compositor", "_regions_to_spans", "CoveringCompositor in tui/compositor.py"),
     PrivateName("Compositor", "_render_chops", "CoveringCompositor in tui/compositor.py"),
     PrivateName("DOMNode", "_attach", "ThemeStylesheet in tui/stylesheet.py"),
@@ -98,6 +102,7 @@ PRIVATE_NAMES = (
     PrivateName("LinuxDriver", "_sigcont_application", "RobustDriver._sigcont_application in tui/driver.py"),
     PrivateName("LinuxDriver", "_sigtstp_application", "RobustDriver._sigtstp_application in tui/driver.py"),
     PrivateName("LinuxDriver", "_writer_thread", "RobustDriver.write in tui/driver.py"),
+    PrivateName("Reactive", "_layout", "Widget.virtual_size in tui/textual_patches.py"),
     PrivateName("Screen", "_compositor", "mark_regions in tui/compositor.py"),
     PrivateName("Screen", "_compositor_refresh", "OneFrameScreen in tui/screens/one_frame.py"),
     PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/textual_patches.py"),
@@ -130,6 +135,24 @@ PRIVATE_NAMES = (
     PrivateName("XTermParser", "parse_mouse_code", "InputParser in tui/input_parser.py"),
 )
 """Names that are read, called or overridden. A test fails when Textual no longer has one of them."""
+
+
+# The size of what a widget contains follows from a layout. Textual lays out the screen again whenever it has changed.
+Widget.virtual_size._layout = False
+
+
+class Compositor(TextualCompositor):
+    """Textual's, which would lay out the screen to find a widget, although it has just done so, or knows the widget."""
+
+    def update_widgets(self, widgets: set[Widget]) -> None:
+        was_invalidated = self._full_map_invalidated
+        super().update_widgets(widgets)
+        self._full_map_invalidated = was_invalidated or not widgets <= self._full_map.keys()
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        result = super().reflow(parent, size)
+        self._full_map_invalidated = False
+        return result
 
 
 def is_exiting(app: App[Any]) -> bool:

@@ -31,11 +31,13 @@ from likvardig_tui.tui.screens import one_frame
 from likvardig_tui.tui.screens.one_frame import FRAME_S, PATIENCE_S, OneFrameScreen
 from likvardig_tui.tui.stylesheet import ThemeStylesheet
 from likvardig_tui.tui.widgets.card import Card
-from likvardig_tui.tui.widgets.contact_pane import CopyableField
-from likvardig_tui.tui.widgets.footer import Footer, Position
+from likvardig_tui.tui.widgets.contact_pane import ContactPane, CopyableField
+from likvardig_tui.tui.widgets.contact_text import SearchableText
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.heading import Heading
 from likvardig_tui.tui.widgets.panel_view import PanelView
 from likvardig_tui.tui.widgets.push_button import PushButton
+from likvardig_tui.tui.widgets.search_bar import SearchField
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, resize, settle
 from tests.helpers.marks import at_most
@@ -276,9 +278,9 @@ async def test_layout_during_a_batch_is_painted_after_it(app: PersonalApp, patch
 @pytest.mark.parametrize(
     ("key", "changed", "unchanged"),
     [
-        ("down", {TopicList, Position}, {PushButton, CopyableField, Heading}),
+        ("down", {TopicList, Footer}, {PushButton, CopyableField, Heading}),
         ("enter", {TopicList, Footer}, {PushButton, CopyableField, Heading}),
-        ("c", {TopicList, CopyableField, Footer}, {PushButton, Heading}),
+        ("c", {TopicList, CopyableField, Footer}, {PushButton, Heading, SearchableText}),
     ],
 )
 async def test_key_renders_only_widgets_with_cells_that_change(
@@ -324,3 +326,71 @@ async def test_move_asks_no_widget_for_lines_that_others_cover(app: PersonalApp,
         await wait_until(lambda: terminal.frames > frames)
     assert TopicList in asked
     assert not any(issubclass(widget, Screen | Container | Card) for widget in asked)
+
+
+@pytest.mark.parametrize(
+    ("before", "key", "count"),
+    [
+        pytest.param("", "slash", 1, id="open the search"),
+        pytest.param("/", "s", 1, id="type, which leads to another number of hits"),
+        pytest.param("/s", "escape", 1, id="end the search"),
+        pytest.param("", "c", 0, id="move the focus"),
+        pytest.param("", "k", 0, id="move to before the first panel, where there is no position"),
+    ],
+)
+async def test_key_lays_out_the_screen_once_at_most(
+    app: PersonalApp, patch: pytest.MonkeyPatch, before: str, key: str, count: int
+) -> None:
+    """The window has space for the whole contact: a scroll bar that comes or goes needs another layout."""
+    layouts = []
+    reflow = Compositor.reflow
+
+    def counted(compositor: Compositor, parent: Widget, size: Size) -> Any:
+        layouts.append(size)
+        return reflow(compositor, parent, size)
+
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("j", "k", "slash", "s", "escape", *before)
+        await settle(pilot)
+        patch.setattr(Compositor, "reflow", counted)
+        await pilot.press(key)
+        await settle(pilot)
+    assert len(layouts) == count
+
+
+async def test_focus_redraws_neither_the_whole_list_nor_the_whole_contact(
+    app: PersonalApp, patch: pytest.MonkeyPatch
+) -> None:
+    redrawn: list[tuple[type[Widget], bool]] = []
+    refresh = Widget.refresh
+
+    def recorded(widget: Widget, *regions: Region, **options: bool) -> Widget:
+        redrawn.append((type(widget), not regions))
+        return refresh(widget, *regions, **options)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        patch.setattr(Widget, "refresh", recorded)
+        await pilot.press("c", "escape")
+        await settle(pilot)
+    assert {(TopicList, False), (CopyableField, True)} <= {*redrawn}
+    assert not {(TopicList, True), (ContactPane, True)} & {*redrawn}
+
+
+async def test_layout_is_not_made_again_to_find_a_widget(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    """Typing changes the number of hits, which has no cells before."""
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("slash")
+        await settle(pilot)
+        arranged = []
+        arrange = Compositor._arrange_root
+
+        def counted(*arguments: Any, **options: Any) -> Any:
+            arranged.append(arguments)
+            return arrange(*arguments, **options)
+
+        patch.setattr(Compositor, "_arrange_root", counted)
+        await pilot.press("s")
+        await settle(pilot)
+        assert app.screen.query_one(SearchField).region
+    assert len(arranged) == 1

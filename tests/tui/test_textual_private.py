@@ -16,6 +16,7 @@ from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.strip import Strip
+from textual.widget import Widget
 
 import likvardig_tui.tui
 from likvardig_tui.tui.textual_patches import PRIVATE_NAMES, WriterThread, XTermParser
@@ -37,6 +38,7 @@ async def test_private_names_exist() -> None:
             "Compositor": app.screen._compositor,
             "DOMNode": app.screen,
             "LinuxDriver": LinuxDriver(app),
+            "Reactive": Widget.virtual_size,
             "Screen": app.screen,
             "Signal": app.screen.bindings_updated_signal,
             "Stylesheet": app.stylesheet,

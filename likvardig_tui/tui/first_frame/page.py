@@ -161,7 +161,7 @@ class PageFrame:
         space = Space.of(self._block_width, self._width, self._height, has_colours=self._page.has_colours)
         placed_items = arrange(self._page.items_at(cursor), space)
         key, action = (self._added(self._text, f".footer--{name}") for name in ("key", "action"))
-        position = self._added(self._text, "Footer > Position")
+        position = self._added(self._text, ".footer--position")
         for y in range(row_height(placed_items)):
             runs: Row = []
             for item, place in placed_items:
@@ -218,7 +218,7 @@ class PageFrame:
                 is_focused=is_cursor,
                 has_mark=y == window.mark_y,
             )
-            runs = _filled(list(self._list_runs(styled, is_focused=is_cursor)), width - 1, self._blank)
+            runs = _filled(list(self._list_runs(styled)), width - 1, self._blank)
             rows.append([*runs, (SCROLL_THUMB, bar) if y in thumb else (" ", self._text)])
         column = window.line(window.mark_y)[1].mark_column
         return _Body(rows, cursor, (column, window.mark_y))
@@ -235,7 +235,7 @@ class PageFrame:
 
         return cursor, layout.measure_window(get_line, height)[1]
 
-    def _list_runs(self, line: StyledLine, *, is_focused: bool) -> Iterator[Run]:
+    def _list_runs(self, line: StyledLine) -> Iterator[Run]:
         """Return the parts of a line, each with its style."""
         cuts = sorted({0, len(line.text), *(cut for each in line.ranges for cut in (each.start, each.end))})
         for start, end in pairwise(cuts):
@@ -243,8 +243,6 @@ class PageFrame:
             for each in line.ranges:
                 if each.start <= start < each.end:
                     own = self._styles.style(f".topic-list--{each.name}")
-                    if is_focused and each.name == "cursor":
-                        own = self._styles.style("TopicList:focus > .topic-list--cursor")
                     if each.extent is Extent.WHOLE:
                         own = self._text.with_added(own)
                     elif each.extent is Extent.BACKGROUND:

@@ -29,6 +29,7 @@ from likvardig_tui.tui.styled_runs import Runs, lines_of, text_of
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.contact_layout import TEXT_CLASSES, first_way_runs, has_room_for_keys, key_hints
 from likvardig_tui.tui.widgets.contact_text import ContactText, SearchableText
+from likvardig_tui.tui.widgets.focus import note_focus
 
 
 class FirstWay(ContactText):
@@ -196,9 +197,10 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def on_mount(self) -> None:
         self.watch_cursor(self.cursor)
 
-    def on_focus(self) -> None:
+    def on_focus(self, event: events.Focus) -> None:
         self.watch_cursor(self.cursor)
         self.call_after_refresh(self._scroll_to_cursor)  # the pane grows when it gets the focus
+        note_focus(self, event)
 
     def on_resize(self) -> None:
         """Show as much from the top as keeps the field under the cursor in view."""
@@ -228,11 +230,12 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self.scroll_to_region(first_lines, animate=False, immediate=True)
         self._update_mark()
 
-    def on_blur(self) -> None:
+    def on_blur(self, event: events.Blur) -> None:
         """Show the first contact again, whose phone number is to be in view."""
         self.watch_cursor(self.cursor)
         if self._current_hit is None:
             self.scroll_home(animate=False)
+        note_focus(self, event)
 
     async def action_move(self, direction: int) -> None:
         """Scroll to what is out of view before the next field, so that every line can be read; then move to it.

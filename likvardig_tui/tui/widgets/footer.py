@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual import events
-from textual.app import ComposeResult
-from textual.content import Content
-from textual.geometry import Offset, Region, Size, Spacing
-from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
@@ -28,44 +25,8 @@ from likvardig_tui.tui.widgets.key_row import (
     Placed,
     Space,
     arrange,
-    has_position,
     row_height,
 )
-
-
-class Position(Widget):
-    """The position in the list; a widget of its own, because Textual sends a line from the start of a widget on."""
-
-    ALLOW_SELECT = False
-
-    text: reactive[str] = reactive("", repaint=False)
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.set_reactive(Position.text, text)
-
-    def get_content_width(self, container: Size, viewport: Size) -> int:
-        del container, viewport
-        return cell_len(self.text)
-
-    def render(self) -> Content:
-        return Content(self.text)
-
-    def watch_text(self, before: str, text: str) -> None:
-        self.refresh(layout=cell_len(before) != cell_len(text))
-
-
-class _EndLayout(Layout):
-    name = "end"
-
-    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
-        """Place the position at the end of the last line, in no cells if there is no space for it."""
-        del greedy
-        assert isinstance(parent, Footer)
-        [child] = children
-        width = child.get_content_width(size, parent.app.size) if parent.has_space_for_position(size.width) else 0
-        region = Region(size.width - width, size.height - 1, width, 1)
-        return [WidgetPlacement(region, Offset(), Spacing(), child)]
 
 
 class Footer(Widget):
@@ -75,9 +36,7 @@ class Footer(Widget):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--action", "footer--hover"}
-
-    _layout_instance = _EndLayout()
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--action", "footer--hover", "footer--position"}
 
     labels: reactive[Mapping[str, str]] = reactive(dict, repaint=False)
     """Texts that depend on the state, by description. They replace those of the strings; an empty one hides the key."""
@@ -91,15 +50,7 @@ class Footer(Widget):
         self._items: list[Item] = []
         self._hovered = ""
         """The name of the key under the pointer."""
-        self._position = Position(position)
         self.set_reactive(Footer.position, position)
-
-    @property
-    def layout(self) -> Layout:
-        return self._layout_instance
-
-    def compose(self) -> ComposeResult:
-        yield self._position
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._update_items)
@@ -110,7 +61,6 @@ class Footer(Widget):
             self._update_items(self.screen)
 
     def watch_position(self) -> None:
-        self._position.text = self.position
         if self.is_mounted:
             self._set_items([item for item in self._items if item.keys])
 
@@ -125,17 +75,15 @@ class Footer(Widget):
         self._set_items(self._active_items(screen))
 
     def _set_items(self, items: Iterable[Item]) -> None:
-        """Show the keys of ``items`` and the position; redraw the keys only if they are others or elsewhere."""
+        """Show the keys of ``items`` and the position."""
         before = self._placed_items
         position = [Item(POSITION, (), "", self.position)] if self.position else []
         self._items = sorted([*items, *position], key=lambda item: item.place)
         after = self._placed_items
+        if before != after:
+            self.refresh(layout=row_height(before) != row_height(after))
         if [placed for placed in before if placed.item.keys] != [placed for placed in after if placed.item.keys]:
             self._hovered = ""
-            self.refresh()
-        if row_height(before) != row_height(after) or has_position(before) != has_position(after):
-            self.refresh(layout=True)
-            self._position.refresh(layout=True)  # without this, Textual would place it where it was
 
     def _active_items(self, screen: Screen[object]) -> Iterable[Item]:
         items: dict[str, Item] = {}
@@ -169,10 +117,6 @@ class Footer(Widget):
     def _placed_items(self) -> Sequence[Placed]:
         return self._placed_in(self.size.width)
 
-    def has_space_for_position(self, width: int) -> bool:
-        """Whether the position is shown in ``width`` cells."""
-        return has_position(self._placed_in(width))
-
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
         return row_height(self._placed_in(width))
@@ -181,21 +125,21 @@ class Footer(Widget):
         base, space, x = self.rich_style, self._space(self.size.width), 0
         segments: list[Segment] = []
         for item, place in self._placed_items:
-            if not item.keys or place.y != y:
+            if place.y != y:
                 continue
-            names = ("hover", "hover") if item.name == self._hovered else ("key", "action")
+            names = ("hover", "hover") if item.name == self._hovered else ("key", "action" if item.keys else "position")
             key, action = (self.get_component_rich_style(f"footer--{name}") for name in names)
             key_text, action_text = space.parts(item)
             segments += [Segment(" " * (place.x - x), base), Segment(key_text, key), Segment(action_text, action)]
             x = place.right
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+        return Strip(filter(None, segments)).adjust_cell_length(self.size.width, base)
 
     # The mouse
 
     def _placed_at(self, event: events.MouseEvent) -> Placed | None:
         if (offset := event.get_content_offset(self)) is None:
             return None
-        on_line = (each for each in self._placed_items if each.place.y == offset.y)
+        on_line = (each for each in self._placed_items if each.item.keys and each.place.y == offset.y)
         return next((each for each in on_line if each.place.x <= offset.x < each.place.right), None)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:

@@ -5,7 +5,7 @@ Independent of Textual. The last arrangements are kept, because each key press a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -123,8 +123,3 @@ def _place(items: Sequence[Item], widths: dict[Item, int], space: Space) -> Sequ
 def row_height(placed_items: Sequence[Placed]) -> int:
     """Return how many lines the items take; at least one."""
     return max(1, height(placed.place for placed in placed_items))
-
-
-def has_position(placed_items: Iterable[Placed]) -> bool:
-    """Return whether the position is among the items."""
-    return any(not placed.item.keys for placed in placed_items)

@@ -112,7 +112,7 @@ def style_line(
     text_end = len(line.selectable_text)
     ranges = [
         StyledRange(0, card_start, "page", Extent.BACKGROUND),
-        StyledRange(card_start, len(text), style_name, Extent.WHOLE),
+        StyledRange(card_start, len(text), "focused" if is_focused else style_name, Extent.WHOLE),
     ]
     if not is_focused:
         mark = "raised-mark" if is_raised else "mark"

@@ -34,6 +34,7 @@ STYLES = (
         "hit",
         "current-hit",
         "raised-hit",
+        "focused",
         "focused-hit",
     ),
 )

@@ -162,6 +162,7 @@ class SearchBar(VerticalGroup):
         self._index = None
         self._result = SearchResult()
         self._field.clear()
+        self._update_count()  # here, because the layout that opens the bar would lead to another one
 
     def _start_indexing(self, topic: Topic) -> None:
         if self.is_open:

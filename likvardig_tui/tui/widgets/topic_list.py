@@ -17,6 +17,7 @@ from textual.message import Message
 from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
 from likvardig_tui.tui.binding_groups import SELECT
+from likvardig_tui.tui.widgets.focus import note_focus
 from likvardig_tui.tui.widgets.line_styles import Highlights
 from likvardig_tui.tui.widgets.panel_layout import ListState, PanelLayout
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
@@ -102,6 +103,16 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
             if row <= len(self.topic.initiatives):
                 self._refresh_title(row)
         self.redraw(self.scroll_offset.y, 1)  # which has the mark if the title is out of view
+
+    def on_focus(self, event: events.Focus) -> None:
+        self._show_focus(event)
+
+    def on_blur(self, event: events.Blur) -> None:
+        self._show_focus(event)
+
+    def _show_focus(self, event: events.Focus | events.Blur) -> None:
+        note_focus(self, event)
+        self.watch_cursor(self.cursor, self.cursor)
 
     def show_hits(self, hits: Iterable[Hit], opened: frozenset[int]) -> None:
         """Highlight ``hits``, and open their panels in addition to those in ``opened``."""
