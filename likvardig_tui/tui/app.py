@@ -26,7 +26,7 @@ from likvardig_tui.tui.messages import (
     SettingsRequested,
 )
 from likvardig_tui.tui.page_state import Bookmarks
-from likvardig_tui.tui.preparation import Preparation
+from likvardig_tui.tui.preparation import Preparation, Step
 from likvardig_tui.tui.screens.base import BrowserScreen, StoragePaths
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.session_app import SessionT
@@ -115,7 +115,9 @@ class LikvardigApp(ContentApp[SessionT]):
 
     def prepare(self) -> None:
         """Prepare what the user may open next, as soon as no key is pressed."""
-        steps = [self._prepare_search, self._prepare_settings, self._prepare_help]
+        draw = self._screen_registry.draw
+        steps: list[Step] = [self._prepare_search]
+        steps += self._prepare_settings, partial(draw, "settings"), self._prepare_help, partial(draw, "help")
         if not self.no_color:
             steps.append(self._prepare_next_theme)
         self.preparation.start(steps)

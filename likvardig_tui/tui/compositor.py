@@ -7,12 +7,12 @@ from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from likvardig_tui.tui.textual_patches import ChopsUpdate, Compositor, StylesCache
+from likvardig_tui.tui.textual_patches import ChopsUpdate, Compositor, ReflowResult, StylesCache
 
 
 class CoveringCompositor(Compositor):
@@ -32,6 +32,18 @@ class CoveringCompositor(Compositor):
         """Mark these regions and no others; they are drawn with the next frame."""
         self._dirty_regions.update(self.marked, regions)
         self.marked = regions
+
+    def update_widgets(self, widgets: set[Widget]) -> None:
+        """Note what of these widgets has changed; lay out nothing to find one that has no cells now."""
+        was_invalidated = self._full_map_invalidated
+        super().update_widgets(widgets)
+        self._full_map_invalidated = was_invalidated or not widgets <= self._full_map.keys()
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay out the screen; Textual would do so again to find a widget."""
+        result = super().reflow(parent, size)
+        self._full_map_invalidated = False
+        return result
 
     def render_partial_update(self) -> ChopsUpdate | None:
         window = self.size.region  # which may be smaller than when the regions were marked as changed

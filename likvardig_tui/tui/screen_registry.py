@@ -9,7 +9,7 @@ from textual.app import App
 
 from likvardig_tui.tui.key_dispatch import drain_messages
 from likvardig_tui.tui.screens.base import BrowserScreen
-from likvardig_tui.tui.textual_patches import is_exiting, lay_out_screen, mount_screen
+from likvardig_tui.tui.textual_patches import draw_screen, is_exiting, lay_out_screen, mount_screen
 
 LAYOUTS = 2
 """How often a screen is laid out when it is new: the second time with the sizes of what scrolls in it."""
@@ -58,6 +58,12 @@ class ScreenRegistry:
             if screen not in self._app.screen_stack:
                 lay_out_screen(screen)
                 await drain_messages(screen)
+
+    async def draw(self, name: str) -> None:
+        """Draw the lines of a screen that has been prepared, without showing it; half of the time to show it."""
+        screen = self._screens.get(name)
+        if screen is not None and screen not in self._app.screen_stack and screen.is_ready:
+            draw_screen(screen)
 
     def _get(self, name: str, create: Callable[[], BrowserScreen]) -> BrowserScreen:
         if name not in self._screens:

@@ -15,8 +15,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._callback import invoke
-from textual._compositor import ChopsUpdate, ReflowResult
-from textual._compositor import Compositor as TextualCompositor
+from textual._compositor import ChopsUpdate, Compositor, ReflowResult
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
@@ -27,7 +26,6 @@ from textual.dom import DOMNode
 from textual.drivers._writer_thread import WriterThread
 from textual.events import Key
 from textual.filter import LineFilter, Monochrome, NoColor
-from textual.geometry import Size
 from textual.keys import Keys
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
@@ -44,6 +42,7 @@ __all__ = [
     "FUNCTIONAL_KEYS",
     "ChopsUpdate",
     "Compositor",
+    "ReflowResult",
     "StylesCache",
     "WriterThread",
     "XTermParser",
@@ -81,8 +80,8 @@ PRIVATE_NAMES = (
     PrivateName("App", "_print_error_renderables", "KioskApp._print_error_renderables in tui/kiosk_app.py"),
     PrivateName("App", "_set_pointer_shape", "TerminalApp._set_pointer_shape in tui/terminal_app.py"),
     PrivateName("Compositor", "_dirty_regions", "CoveringCompositor in tui/compositor.py"),
-    PrivateName("Compositor", "_full_map", "Compositor in tui/textual_patches.py"),
-    PrivateName("Compositor", "_full_map_invalidated", "Compositor in tui/textual_patches.py"),
+    PrivateName("Compositor", "_full_map", "CoveringCompositor in tui/compositor.py"),
+    PrivateName("Compositor", "_full_map_invalidated", "CoveringCompositor in tui/compositor.py"),
     PrivateName("Compositor", "_regions_to_spans", "CoveringCompositor in tui/compositor.py"),
     PrivateName("Compositor", "_render_chops", "CoveringCompositor in tui/compositor.py"),
     PrivateName("DOMNode", "_attach", "ThemeStylesheet in tui/stylesheet.py"),
@@ -141,20 +140,6 @@ PRIVATE_NAMES = (
 Widget.virtual_size._layout = False
 
 
-class Compositor(TextualCompositor):
-    """Textual's, which would lay out the screen to find a widget, although it has just done so, or knows the widget."""
-
-    def update_widgets(self, widgets: set[Widget]) -> None:
-        was_invalidated = self._full_map_invalidated
-        super().update_widgets(widgets)
-        self._full_map_invalidated = was_invalidated or not widgets <= self._full_map.keys()
-
-    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
-        result = super().reflow(parent, size)
-        self._full_map_invalidated = False
-        return result
-
-
 def is_exiting(app: App[Any]) -> bool:
     """Whether ``app.exit`` has been called."""
     return app._exit
@@ -192,6 +177,11 @@ async def mount_screen(app: App[Any], screen: Screen[Any]) -> None:
 def lay_out_screen(screen: Screen[Any]) -> None:
     """Lay out a screen that is not shown."""
     screen._refresh_layout(screen.app.size)
+
+
+def draw_screen(screen: Screen[Any]) -> None:
+    """Draw the lines of a screen that is not shown; its widgets keep them."""
+    screen._compositor.render_strips()
 
 
 def run_however_late(timer: Timer) -> None:
