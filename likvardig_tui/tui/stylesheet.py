@@ -62,7 +62,8 @@ def _state_classes(node: DOMNode) -> int:
 def _replace_rules(node: DOMNode, rules: RulesMap) -> None:
     """Give a node these rules instead of those that it has.
 
-    Textual sets each colour by itself, of which every widget has twenty: two thirds of the time of this.
+    Textual refreshes the widget and all in it for each colour, of which every widget has twenty. Without that, the
+    styles of a theme take a fifth less time.
     """
     styles = node.styles.base
     before, after = cast(dict[str, Any], styles.get_rules()), cast(dict[str, Any], rules)
