@@ -9,7 +9,7 @@ import pytest
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
-from likvardig_tui.tui import palettes, preparation
+from likvardig_tui.tui import palettes, preparation, screen_registry
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -71,6 +71,20 @@ async def test_preparation_does_not_change_what_is_shown(make_app: MakeApp) -> N
         await prepared(pilot)
         assert (shown(app), app.focused, len(app.screen_stack)) == (before, focused, 1)
         assert all(app.is_screen_installed(name) for name in SCREENS.values())
+
+
+@pytest.mark.usefixtures("quick_steps")
+async def test_only_screens_that_have_been_shown_are_drawn_ahead(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(screen_registry, "draw_screen", lambda screen: drawn.append(type(screen).__name__))
+    async with make_app().run_test(size=(100, 30)) as pilot:
+        await prepared(pilot)
+        assert not drawn
+        await pilot.press("s", "escape", "t")
+        await prepared(pilot)
+        assert drawn == ["SettingsScreen"]
 
 
 async def test_key_postpones_the_next_step(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
