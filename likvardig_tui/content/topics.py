@@ -7,6 +7,7 @@ or searched: the start page needs the first lines of each file.
 import os
 import re
 import tomllib
+from codecs import BOM_UTF8
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
@@ -33,7 +34,10 @@ _STATEMENT = r"""
     )?+
     [ ]*+ (?: \#[^\n]*+ )?+ \n++
 """
-"""A TOML statement of the usual kind: a text on one line, or on several whose ends are escaped or not; or a number."""
+"""A TOML statement of the usual kind: a text on one line, or on several whose ends are escaped or not; or a number.
+
+The empty lines after it are part of it.
+"""
 _ESCAPED_LINE_END = r"\\\n[ \n]*"
 
 
@@ -145,7 +149,7 @@ def _read_entry(file: str, language: str, topic_id: str) -> TopicEntry:
             raw = os.read(descriptor, HEAD_BYTES)
         finally:
             os.close(descriptor)
-        start, table, _ = raw.partition(b"\n[")
+        start, table, _ = raw.removeprefix(BOM_UTF8).partition(b"\n[")
         if table or len(raw) < HEAD_BYTES:
             head = start.decode(errors="ignore")
             values = _usual_texts(head + "\n") or tomllib.loads(head + "\n")

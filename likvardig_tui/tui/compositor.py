@@ -79,7 +79,7 @@ class CoveringCompositor(Compositor):
             area = Region(shown.x, rows[0], shown.width, rows[-1] + 1 - rows[0])
             strips = widget.render_lines(area.translate(-region.offset))
             for y in rows:
-                uncovered[y] = _cover(uncovered[y], left, strips[y - rows[0]], painted[y])
+                uncovered[y] = _cover(uncovered[y], left, right, strips[y - rows[0]], painted[y])
         for region in self.marked:
             for y in region.line_range:
                 self._mark_line(painted.get(y, {}), *region.column_span)
@@ -96,23 +96,24 @@ class CoveringCompositor(Compositor):
 
 
 def _cover(
-    uncovered: Iterable[tuple[int, int]], left: int, strip: Strip, line: dict[int, Strip]
+    uncovered: Iterable[tuple[int, int]], left: int, right: int, strip: Strip, line: dict[int, Strip]
 ) -> list[tuple[int, int]]:
-    """Put what is uncovered of a strip, which begins at ``left``, into a line; return what is uncovered then."""
+    """Put the uncovered cells of a strip, shown from ``left`` to ``right``, into a line; return those left."""
     remaining = []
-    right = left + strip.cell_length
+    strip_end = left + strip.cell_length
+    right = min(right, strip_end)
     for start, end in uncovered:
         first, last = max(start, left), min(end, right)
         if first >= last:
             remaining.append((start, end))
             continue
-        line[first] = strip if (first, last) == (left, right) else strip.crop(first - left, last - left)
+        line[first] = strip if (first, last) == (left, strip_end) else strip.crop(first - left, last - left)
         remaining += [span for span in ((start, first), (last, end)) if span[0] < span[1]]
     return remaining
 
 
 def use_covering_compositor(screen: Screen[Any]) -> None:
-    """Let ``mark_regions`` work on a screen that is being created."""
+    """Let a screen that is being created draw only what nothing covers, and let ``mark_regions`` work on it."""
     screen._compositor = CoveringCompositor()
 
 

@@ -228,7 +228,8 @@ def test_entry_has_title_and_summary_that_toml_says(
 
 
 @pytest.mark.parametrize("before", ["", "\ufeff"])
-def test_entry_has_a_summary_on_several_lines(tmp_path: Path, before: str) -> None:
+def test_entry_has_a_summary_on_several_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
+    monkeypatch.delattr(topics, "_read_whole")
     store = ContentStore(write_topics(tmp_path, "skola"))
     edit(tmp_path / "sv" / "topics" / "skola.toml", '"Allt om skola."', '"""\nAllt \\\n  om\nskola."""')
     edit(tmp_path / "sv" / "topics" / "skola.toml", "schema", f"{before}schema")

@@ -316,6 +316,16 @@ async def test_short_window_shows_the_contact_when_it_has_the_focus(app: Persona
         assert "018-727 00 00" in shown(app)
 
 
+async def test_contact_that_is_left_at_its_top_has_no_mark(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 20)) as pilot:
+        await pilot.press("c", "end")
+        app.screen.query_one(ContactPane).scroll_to(y=0, animate=False)
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert shown(app).count("»") == 1
+
+
 async def test_contact_has_its_keys_where_there_is_room(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.pause()

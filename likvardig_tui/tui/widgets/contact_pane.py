@@ -198,9 +198,9 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self.watch_cursor(self.cursor)
 
     def on_focus(self, event: events.Focus) -> None:
+        note_focus(self, event)
         self.watch_cursor(self.cursor)
         self.call_after_refresh(self._scroll_to_cursor)  # the pane grows when it gets the focus
-        note_focus(self, event)
 
     def on_resize(self) -> None:
         """Show as much from the top as keeps the field under the cursor in view."""
@@ -232,10 +232,10 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def on_blur(self, event: events.Blur) -> None:
         """Show the first contact again, whose phone number is to be in view."""
+        note_focus(self, event)
         self.watch_cursor(self.cursor)
         if self._current_hit is None:
             self.scroll_home(animate=False)
-        note_focus(self, event)
 
     async def action_move(self, direction: int) -> None:
         """Scroll to what is out of view before the next field, so that every line can be read; then move to it.

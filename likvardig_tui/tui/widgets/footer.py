@@ -44,7 +44,7 @@ class Footer(Widget):
     """The position in the list, shown at the right end."""
 
     def __init__(self, strings: Strings, position: str = "") -> None:
-        """Show ``position`` from the start, because a text of another length makes a layout necessary."""
+        """Show ``position`` from the start, because it may take another line, which makes a layout necessary."""
         super().__init__()
         self._strings = strings
         self._items: list[Item] = []
