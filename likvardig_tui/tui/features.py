@@ -18,5 +18,5 @@ class Features(NamedTuple):
 
 def print_command() -> str | None:
     """Return the path of ``lp``, the command of POSIX that prints; None if there is none."""
-    paths = (Path(folder, "lp") for folder in os.get_exec_path() if folder.startswith("/"))
-    return next((str(path) for path in paths if os.access(path, os.X_OK) and path.is_file()), None)
+    paths = (os.path.join(folder, "lp") for folder in os.get_exec_path() if folder.startswith("/"))  # noqa: PTH118
+    return next((path for path in paths if os.access(path, os.X_OK) and Path(path).is_file()), None)

@@ -11,8 +11,8 @@ from textual import events
 from textual.app import App
 from textual.widget import Widget
 
+from likvardig_tui.tui.active_bindings import active_binding
 from likvardig_tui.tui.screens.base import BrowserScreen
-from likvardig_tui.tui.textual_patches import active_binding
 
 TIMEOUT_S = 1.0
 """Seconds to wait for a widget; about a thousand times what it needs to insert a character."""

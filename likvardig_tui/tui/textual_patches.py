@@ -20,7 +20,6 @@ from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.app import App
-from textual.binding import ActiveBinding
 from textual.css.styles import RulesMap, Styles
 from textual.dom import DOMNode
 from textual.drivers._writer_thread import WriterThread
@@ -65,7 +64,7 @@ class PrivateName(NamedTuple):
 PRIVATE_NAMES = (
     PrivateName("App", "__watchers", "forget_closed_screens in tui/textual_patches.py"),
     PrivateName("App", "_batch_count", "is_batching in tui/textual_patches.py"),
-    PrivateName("App", "_check_action_state", "active_binding in tui/textual_patches.py"),
+    PrivateName("App", "_check_action_state", "active_binding in tui/active_bindings.py"),
     PrivateName("App", "_close_messages_no_wait", "KioskApp._fatal_error in tui/kiosk_app.py"),
     PrivateName("App", "_disable_notifications", "disable_toasts_and_tooltips in tui/textual_patches.py"),
     PrivateName("App", "_disable_tooltips", "disable_toasts_and_tooltips in tui/textual_patches.py"),
@@ -85,7 +84,7 @@ PRIVATE_NAMES = (
     PrivateName("Compositor", "_regions_to_spans", "CoveringCompositor in tui/compositor.py"),
     PrivateName("Compositor", "_render_chops", "CoveringCompositor in tui/compositor.py"),
     PrivateName("DOMNode", "_attach", "ThemeStylesheet in tui/stylesheet.py"),
-    PrivateName("DOMNode", "_bindings", "active_binding in tui/textual_patches.py"),
+    PrivateName("DOMNode", "_bindings", "active_binding in tui/active_bindings.py"),
     PrivateName("DOMNode", "_component_styles", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("DOMNode", "_get_component_classes", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("DOMNode", "_has_focus_within", "ThemeStylesheet in tui/stylesheet.py"),
@@ -150,22 +149,6 @@ def key_events(parser: XTermParser, sequence: str, *, alt: bool = False) -> Iter
     for event in parser._sequence_to_key_events(sequence, alt=alt):
         if event.key != Keys.Ignore:
             yield event
-
-
-def active_binding(screen: Screen[Any], key: str) -> ActiveBinding | None:
-    """Return what a key that the focused widget does not take as text is bound to now.
-
-    ``Screen.active_bindings`` asks of every key whether its action is enabled.
-    """
-    found: ActiveBinding | None = None
-    for node in (screen.focused or screen).ancestors_with_self:
-        for binding in node._bindings.key_to_bindings.get(key, ()):
-            state = screen.app._check_action_state(binding.action, node)
-            if state is not False and (found is None or (binding.priority and not found.binding.priority)):
-                found = ActiveBinding(node, binding, bool(state), binding.tooltip)
-        if node.is_modal:
-            break
-    return found
 
 
 async def mount_screen(app: App[Any], screen: Screen[Any]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from textual.binding import ActiveBinding
 
+from likvardig_tui.tui.active_bindings import active_binding
 from likvardig_tui.tui.key_labels import character_of
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
-from likvardig_tui.tui.textual_patches import active_binding
 from tests.helpers.apps import settle
 
 

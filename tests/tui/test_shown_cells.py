@@ -184,11 +184,12 @@ def test_hyperlink_ends_where_the_next_text_begins() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["\x1b]8;;\x1b\\", LINK, "\x1b]8;id=1;https://uppsala.se/å\x1b\\", "\x1b]8;id=1;x\x07"]
+    "part", ["\x1b]8;;\x1b\\", LINK, "\x1b]8;id=1;https://uppsala.se/å\x1b\\", "\x1b]8;id=1;x\x07", "\x07"]
 )
-def test_frame_with_half_a_hyperlink_is_written_as_it_is(part: str) -> None:
+@pytest.mark.parametrize("rest", ["text", "", "\n\x1b[2;1Htext"])
+def test_frame_with_half_a_hyperlink_or_a_control_character_is_written_as_it_is(part: str, rest: str) -> None:
     shown = TwoTerminals(20, 3).shown
-    output = f"\x1b[1;1Htext{part}text\x1b[1;1H"
+    output = f"\x1b[1;1Htext{part}{rest}\x1b[1;1H"
     assert shown.changes(output) == shown.changes(output) == output
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual import events
+from textual.binding import Binding
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -15,6 +16,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from likvardig_tui.content.strings import Strings
+from likvardig_tui.tui.active_bindings import active_bindings
 from likvardig_tui.tui.key_labels import ARROWS, character_of, key_label, spoken_label
 from likvardig_tui.tui.messages import KeyPressed
 from likvardig_tui.tui.passages import Passage
@@ -27,6 +29,10 @@ from likvardig_tui.tui.widgets.key_row import (
     arrange,
     row_height,
 )
+
+
+def _name_of(binding: Binding) -> str:
+    return binding.group.description if binding.group is not None else binding.description
 
 
 class Footer(Widget):
@@ -87,13 +93,12 @@ class Footer(Widget):
 
     def _active_items(self, screen: Screen[object]) -> Iterable[Item]:
         items: dict[str, Item] = {}
-        for key, active in screen.active_bindings.items():
+        for key, active in active_bindings(screen, self._is_shown):
             binding = active.binding
-            name = binding.group.description if binding.group is not None else binding.description
+            name = _name_of(binding)
             action = self.labels.get(name, self._strings(name))
-            is_shown = binding.show or binding.group is not None or name in self.labels
             is_typed = screen.focused is not None and screen.focused.check_consume_key(key, character_of(key))
-            if not (is_shown and active.enabled and action) or is_typed:
+            if not (active.enabled and action) or is_typed:
                 continue
             action = set_cell_size(action, MAX_ACTION_WIDTH).rstrip()
             if binding.group is None:
@@ -104,6 +109,9 @@ class Footer(Widget):
                 keys = tuple(arrow for arrow in ARROWS if arrow in (*known, key))
                 items[name] = Item(name, keys, "".join(ARROWS[arrow] for arrow in keys), action)
         return items.values()
+
+    def _is_shown(self, binding: Binding) -> bool:
+        return binding.show or binding.group is not None or _name_of(binding) in self.labels
 
     # Where it is shown
 
