@@ -358,6 +358,24 @@ async def test_key_lays_out_the_screen_once_at_most(
     assert len(layouts) == count
 
 
+async def test_move_redraws_of_the_bottom_line_only_the_position(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
+    redrawn: list[Region] = []
+    refresh = Widget.refresh
+
+    def recorded(widget: Widget, *regions: Region, **options: bool) -> Widget:
+        if isinstance(widget, Footer):
+            redrawn.extend(regions or [widget.size.region])
+        return refresh(widget, *regions, **options)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("j")
+        await settle(pilot)
+        patch.setattr(Widget, "refresh", recorded)
+        await pilot.press("j")
+        await settle(pilot)
+    assert {region.size for region in redrawn} == {Size(len("2 av 9"), 1)}
+
+
 async def test_focus_redraws_neither_the_whole_list_nor_the_whole_contact(
     app: PersonalApp, patch: pytest.MonkeyPatch
 ) -> None:

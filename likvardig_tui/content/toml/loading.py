@@ -22,13 +22,10 @@ _STATEMENT = re.compile(
 )
 """A key with its value, or a header, or neither, with a comment or without. The value may be more than one, or none."""
 _ESCAPED_LINE_END = re.compile(r"\\\n[ \t\n]*")
-_TEXTS = re.compile(
-    r"""
+_TEXTS = r"""
     [A-Za-z0-9_-]++ [ ]*+ = [ ]*+
     \[ (?: [ \n]*+ "(?!"") [^"\\\x00-\x08\n-\x1f\x7f]*+ " [ \n]*+ (?: , | (?=\]) ) )*+ [ \n]*+ \] [ \n]*+
-    """,
-    re.VERBOSE,
-)
+"""
 """A key with an array of texts, each on one line."""
 _INITIATIVE = r'''\[\[initiatives]]\nid = "([^"\n]*+)"\ntitle = "([^"\n]*+)"\ntext = """\n?+([^"]*+)"""(?:\n++|\Z)'''
 """A whole initiative, in a clean document: a page may have ten thousand of them."""
@@ -97,7 +94,7 @@ def _joined(lines: str) -> str:
 
 def _only_value(statement: str) -> Any:
     """Return the value of a statement. Raises ValueError if it is several, or not TOML."""
-    if _TEXTS.fullmatch(statement):
+    if "[" in statement and re.fullmatch(_TEXTS, statement, re.VERBOSE):  # few documents have one
         return re.findall('"([^"]*)"', statement)
     [value] = tomllib.loads(statement).values()
     return value

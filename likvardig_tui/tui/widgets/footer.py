@@ -9,7 +9,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
@@ -86,10 +86,15 @@ class Footer(Widget):
         position = [Item(POSITION, (), "", self.position)] if self.position else []
         self._items = sorted([*items, *position], key=lambda item: item.place)
         after = self._placed_items
-        if before != after:
-            self.refresh(layout=row_height(before) != row_height(after))
-        if [placed for placed in before if placed.item.keys] != [placed for placed in after if placed.item.keys]:
+        changed, has_other_height = {*before} ^ {*after}, row_height(before) != row_height(after)
+        has_other_keys = any(item.keys for item, _ in changed)
+        if has_other_keys:
             self._hovered = ""
+        if has_other_keys or has_other_height:
+            self.refresh(layout=has_other_height)
+        else:  # a move changes only the position: nothing else is written again
+            for _, place in changed:
+                self.refresh(Region(place.x, place.y, place.width, 1))
 
     def _active_items(self, screen: Screen[object]) -> Iterable[Item]:
         items: dict[str, Item] = {}
