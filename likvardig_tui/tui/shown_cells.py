@@ -25,7 +25,6 @@ _TEXT = r"[^\x00-\x1f\x7f-\x9f]"
 _STYLED = rf"\x1b\[(?P<style>[\d;]+)m(?P<styled>{_TEXT}*)\x1b\[0m|(?P<plain>{_TEXT}+)"
 _LINKED = rf"(?:\x1b\]8;(?P<link>[!-:<-~]+;[!-~]+)\x1b\\)?(?:{_STYLED})(?(link)\x1b\]8;;\x1b\\)"
 _TOKEN = re.compile(rf"\x1b\[(?P<row>\d+);(?P<column>\d+)H|{_LINKED}|\n")
-_ROW = re.compile(r"\x1b\[(\d+);\d+H")
 _FRAME_END = re.compile(r"\x1b\[\d+;\d+H$")
 _SYNCHRONIZATION = re.compile(r"\x1b\[\?2026[hl]")
 
@@ -84,24 +83,16 @@ class ShownCells:
         if not self._known.lines:
             self._known_since = now
         known, (columns, rows) = self._known, self._size
-        frame_end = _FRAME_END.search(output)
-        changed: list[Run] = []
-        for text in output[: frame_end.start()].split("\n") if frame_end else ():
-            if known.is_shown(text):
-                continue
-            runs = _parse(text)
-            if runs is None or any(run.y >= rows or run.end > columns for run in runs):
-                frame_end = None
-                break
-            for y, line in groupby(runs, key=lambda run: run.y):
-                if y not in known.lines:
-                    known.lines[y] = _Line(columns)
-                known.lines[y].text = text
-                changed += known.lines[y].replace(list(line))
-        if frame_end is None:
+        frame = _parse(output)
+        if frame is None or any(run.y >= rows or run.end > columns for run in frame):
             self.forget()
             return output
-        before, known.cursor = known.cursor, frame_end[0]
+        changed: list[Run] = []
+        for y, runs in groupby(frame, key=lambda run: run.y):
+            if y not in known.lines:
+                known.lines[y] = _Line(columns)
+            changed += known.lines[y].replace(list(runs))
+        before, known.cursor = known.cursor, output[output.rindex("\x1b") :]
         return _sequences(changed) + known.cursor if changed or known.cursor != before else ""
 
 
@@ -113,21 +104,11 @@ class _Known:
         self.cursor = ""
         """The sequence that put the cursor where it is; empty if that is unknown."""
 
-    def is_shown(self, text: str) -> bool:
-        """Return whether a part of a frame was the last that wrote to its lines: it need not be compared by cell.
-
-        Most lines of the list are drawn again for a panel that opens: a twentieth of the time of the key.
-        """
-        lines = [self.lines.get(int(row) - 1) for row in {*_ROW.findall(text)}]
-        return bool(lines) and all(line is not None and line.text == text for line in lines)
-
 
 class _Line:
     """What is known of one line."""
 
     def __init__(self, columns: int) -> None:
-        self.text = ""
-        """The part of a frame that was written to it last."""
         self._looks: list[Look | None] = [None] * columns
         """The look of each cell, None if it and the character are unknown."""
         self._chars = [""] * columns
@@ -160,7 +141,9 @@ class _Line:
 
 
 def _parse(output: str) -> list[Run] | None:
-    """Return the runs of a part of a frame, which begins by going to a cell; None for other output."""
+    """Return the runs of a frame, which ends by going to a cell; None for other output."""
+    if not _FRAME_END.search(output):
+        return None
     runs: list[Run] = []
     y = x = parsed = 0
     is_placed = False
@@ -176,7 +159,7 @@ def _parse(output: str) -> list[Run] | None:
             end = x + (len(text) if is_single else cell_len(text))
             runs.append(Run(y, x, end, Look(style or "", link or ""), text, is_single, is_placed))
             x, is_placed = end, False
-    return runs if parsed == len(output) else None
+    return runs
 
 
 def _joined(runs: Iterable[Run]) -> list[Run]:

@@ -275,6 +275,32 @@ async def test_layout_during_a_batch_is_painted_after_it(app: PersonalApp, patch
         await wait_until(terminal.shows_the_screen)
 
 
+def recorded_renders(patch: pytest.MonkeyPatch) -> set[type[Widget]]:
+    """Return a set to which each widget that is asked for lines from now on is added."""
+    rendered = set()
+    render_lines = Widget.render_lines
+
+    def recorded(widget: Widget, crop: Region) -> list[Strip]:
+        rendered.add(type(widget))
+        return render_lines(widget, crop)
+
+    patch.setattr(Widget, "render_lines", recorded)
+    return rendered
+
+
+def recorded_refreshes(patch: pytest.MonkeyPatch) -> list[tuple[type[Widget], tuple[Region, ...]]]:
+    """Return a list to which each refresh from now on is added, with its regions; none for the whole widget."""
+    refreshed = []
+    refresh = Widget.refresh
+
+    def recorded(widget: Widget, *regions: Region, **options: bool) -> Widget:
+        refreshed.append((type(widget), regions))
+        return refresh(widget, *regions, **options)
+
+    patch.setattr(Widget, "refresh", recorded)
+    return refreshed
+
+
 @pytest.mark.parametrize(
     ("key", "changed", "unchanged"),
     [
@@ -291,37 +317,23 @@ async def test_key_renders_only_widgets_with_cells_that_change(
     unchanged: set[type[Widget]],
 ) -> None:
     """The contact shares lines with the list; the consent notice is between the list and the keys."""
-    rendered = set()
-    render_lines = Widget.render_lines
-
-    def recorded(widget: Widget, crop: Region) -> list[Strip]:
-        rendered.add(type(widget))
-        return render_lines(widget, crop)
-
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         patch.setattr(Compositor, "render_update", unwrap(Compositor.render_update))
-        patch.setattr(Widget, "render_lines", recorded)
+        rendered = recorded_renders(patch)
         await pilot.press(key)
         await wait_until(lambda: rendered >= changed)
     assert not rendered & unchanged
 
 
 async def test_move_asks_no_widget_for_lines_that_others_cover(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
-    asked = set()
-    render_lines = Widget.render_lines
-
-    def note(widget: Widget, crop: Region) -> list[Strip]:
-        asked.add(type(widget))
-        return render_lines(widget, crop)
-
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         terminal = EmulatedTerminal(app, patch)
         app.refresh()
         await wait_until(terminal.shows_the_screen)
         frames = terminal.frames
-        patch.setattr(Widget, "render_lines", note)
+        asked = recorded_renders(patch)
         app.simulate_key("j")
         await wait_until(lambda: terminal.frames > frames)
     assert TopicList in asked
@@ -359,38 +371,26 @@ async def test_key_lays_out_the_screen_once_at_most(
 
 
 async def test_move_redraws_of_the_bottom_line_only_the_position(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
-    redrawn: list[Region] = []
-    refresh = Widget.refresh
-
-    def recorded(widget: Widget, *regions: Region, **options: bool) -> Widget:
-        if isinstance(widget, Footer):
-            redrawn.extend(regions or [widget.size.region])
-        return refresh(widget, *regions, **options)
-
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.press("j")
         await settle(pilot)
-        patch.setattr(Widget, "refresh", recorded)
+        refreshed = recorded_refreshes(patch)
         await pilot.press("j")
         await settle(pilot)
-    assert {region.size for region in redrawn} == {Size(len("2 av 9"), 1)}
+    of_footer = [regions for widget, regions in refreshed if widget is Footer]
+    assert all(of_footer), "without regions, all of it is drawn"
+    assert {region.size for regions in of_footer for region in regions} == {Size(len("2 av 9"), 1)}
 
 
 async def test_focus_redraws_neither_the_whole_list_nor_the_whole_contact(
     app: PersonalApp, patch: pytest.MonkeyPatch
 ) -> None:
-    redrawn: list[tuple[type[Widget], bool]] = []
-    refresh = Widget.refresh
-
-    def recorded(widget: Widget, *regions: Region, **options: bool) -> Widget:
-        redrawn.append((type(widget), not regions))
-        return refresh(widget, *regions, **options)
-
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
-        patch.setattr(Widget, "refresh", recorded)
+        refreshed = recorded_refreshes(patch)
         await pilot.press("c", "escape")
         await settle(pilot)
+    redrawn = [(widget, not regions) for widget, regions in refreshed]
     assert {(TopicList, False), (CopyableField, True)} <= {*redrawn}
     assert not {(TopicList, True), (ContactPane, True)} & {*redrawn}
 

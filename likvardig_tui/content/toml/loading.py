@@ -53,10 +53,10 @@ def _parse_ordinary(source: str, *, is_clean: bool) -> dict[str, Any]:
     table = root
     tables: dict[str, dict[str, Any]] = {}
     arrays: dict[str, list[dict[str, Any]]] = {}
-    initiative = re.compile(_INITIATIVE)
+    initiative = re.compile(_INITIATIVE) if is_clean else None
     at = 0
     while at < len(source):
-        if is_clean and (match := initiative.match(source, at)):
+        if initiative is not None and (match := initiative.match(source, at)):
             at = match.end()
             id_, title, text = match.groups()
             table = {"id": id_, "title": title, "text": _joined(text)}
