@@ -67,6 +67,7 @@ async def test_prepared_screens_look_like_others(make_app: MakeApp, monkeypatch:
 async def test_preparation_does_not_change_what_is_shown(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
         before, focused = shown(app), app.focused
         await prepared(pilot)
         assert (shown(app), app.focused, len(app.screen_stack)) == (before, focused, 1)

@@ -10,7 +10,7 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.privacy.consent import Purpose
 from likvardig_tui.tui.kiosk_app import IdleTime
 from likvardig_tui.tui.widgets.picker import Picker
-from tests.helpers.apps import Clock, MakeApp, MakeKiosk, footer_text, resize, search, shown, the_list, until
+from tests.helpers.apps import Clock, MakeApp, MakeKiosk, footer_text, resize, search, settle, shown, the_list, until
 from tests.helpers.marks import quick
 from tests.helpers.speaking_apps import (
     all_said,
@@ -316,6 +316,7 @@ async def test_f5_is_offered_on_every_screen(make_app: MakeApp, address: Path) -
 async def test_f5_is_not_offered_where_there_is_no_speech(make_app: MakeApp, strings: Strings) -> None:
     app = make_app()
     async with app.run_test(size=(240, 60)) as pilot:
+        await settle(pilot)
         assert "F5" not in footer_text(app)
         await pilot.press("f5")
         await until(pilot, lambda: app.status == strings("speech.none"))

@@ -34,11 +34,31 @@ class OneFrameScreen(Screen[None]):
         self._painted_at = self._paints_by = 0.0
         self._is_waiting = self._is_painting = False
         self._has_unpainted_layout = False
+        self._has_other_bindings = False
+
+    def refresh_bindings(self) -> None:
+        """Let the bottom line look up the keys before the next frame, once, however often this is called before it.
+
+        A change of the focus alone calls it three times. A screen that is not shown has no next frame: there the keys
+        are looked up at once.
+        """
+        self._has_other_bindings = True
+        if self.is_current:
+            self.check_idle()
+        else:
+            self._update_bindings()
+
+    def _update_bindings(self) -> bool:
+        """Let the keys be looked up again if they may have changed; return whether they may have."""
+        has_changed, self._has_other_bindings = self._has_other_bindings, False
+        if has_changed:
+            super().refresh_bindings()
+        return has_changed
 
     async def _on_idle(self, event: Idle) -> None:
         """Paint what has changed; in a batch, or if nothing has, run the callbacks that wait for it."""
         event.prevent_default()
-        has_changes = self._has_unpainted_layout or has_unpainted_changes(self)
+        has_changes = self._has_unpainted_layout or self._has_other_bindings or has_unpainted_changes(self)
         if is_batching(self.app) or not self.is_current or not has_changes:
             await self._invoke_and_clear_callbacks()
         elif time.monotonic() - self._painted_at < FRAME_S:
@@ -62,7 +82,7 @@ class OneFrameScreen(Screen[None]):
         """Return whether something else has to be done first; lay out what has changed, which may lead to more."""
         if is_batching(self.app) or time.monotonic() >= self._paints_by:
             return False
-        return self._has_more_to_run() or self._lay_out()
+        return self._has_more_to_run() or self._update_bindings() or self._lay_out()
 
     def _has_more_to_run(self) -> bool:
         """Return whether anything else can run before the next timer, input or thread, but screens that wait, too.
@@ -78,6 +98,7 @@ class OneFrameScreen(Screen[None]):
 
     def _on_timer_update(self) -> None:
         """Paint what has changed, in one frame."""
+        self._update_bindings()
         self._lay_out()
         self._is_painting = True
         try:

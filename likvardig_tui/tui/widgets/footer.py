@@ -59,12 +59,11 @@ class Footer(Widget):
         self.set_reactive(Footer.position, position)
 
     def on_mount(self) -> None:
-        self.screen.bindings_updated_signal.subscribe(self, self._update_items)
+        self.screen.bindings_updated_signal.subscribe(self, self._update_items, immediate=True)
         self._update_items(self.screen)
 
     def watch_labels(self) -> None:
-        if self.is_mounted:
-            self._update_items(self.screen)
+        self.refresh_bindings()
 
     def watch_position(self) -> None:
         if self.is_mounted:
