@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from rich.console import RenderableType
 from rich.style import Style
 from textual._compositor import Compositor, CompositorUpdate
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.containers import Container
+from textual.css.styles import StylesBase
 from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.pilot import Pilot
@@ -25,7 +27,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from likvardig_tui.tui.compositor import CoveringCompositor, PlainLines, mark_regions
+from likvardig_tui.tui.compositor import ContainerLines, CoveringCompositor, PlainLines, mark_regions
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens import one_frame
 from likvardig_tui.tui.screens.one_frame import FRAME_S, PATIENCE_S, OneFrameScreen
@@ -180,13 +182,14 @@ def look(style: Style | None) -> Style | None:
 async def test_screen_is_what_it_would_be_if_textual_painted_it(make_app: MakeApp, steps: list[Step]) -> None:
     ours = await final_screen(make_app(), steps)
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("_on_idle", "_on_timer_update", "_compositor_refresh"):
+        for name in ("_on_idle", "_on_timer_update", "_compositor_refresh", "refresh_bindings"):
             patch.delattr(OneFrameScreen, name)
         for owner, name in (
             (ThemeStylesheet, "apply"),
             (CoveringCompositor, "render_partial_update"),
             (CoveringCompositor, "_render_chops"),
             (PlainLines, "render_widget"),
+            (ContainerLines, "render_line"),
             (PanelView, "render_lines"),
         ):
             patch.delattr(owner, name)
@@ -353,7 +356,7 @@ async def test_move_asks_no_widget_for_lines_that_others_cover(app: PersonalApp,
 async def test_key_lays_out_the_screen_once_at_most(
     app: PersonalApp, patch: pytest.MonkeyPatch, before: str, key: str, count: int
 ) -> None:
-    """The window has space for the whole contact: a scroll bar that comes or goes needs another layout."""
+    """In a window that has space for the whole contact until the search takes some of it."""
     layouts = []
     reflow = Compositor.reflow
 
@@ -361,13 +364,56 @@ async def test_key_lays_out_the_screen_once_at_most(
         layouts.append(size)
         return reflow(compositor, parent, size)
 
-    async with app.run_test(size=(100, 40)) as pilot:
-        await pilot.press("j", "k", "slash", "s", "escape", *before)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("j", "k", "c", "escape", "slash", "s", "escape", *before)
         await settle(pilot)
         patch.setattr(Compositor, "reflow", counted)
         await pilot.press(key)
         await settle(pilot)
     assert len(layouts) == count
+
+
+@pytest.mark.parametrize("key", ["c", "slash"])
+async def test_keys_of_the_bottom_line_are_looked_up_once_for_each_frame(
+    app: PersonalApp, patch: pytest.MonkeyPatch, key: str
+) -> None:
+    counts: list[int] = []
+    look_up = Footer._active_items
+
+    def recorded(footer: Footer, screen: Screen[Any]) -> Any:
+        counts.append(terminal.frames)
+        return look_up(footer, screen)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        await asyncio.sleep(2 * FRAME_S)
+        terminal = EmulatedTerminal(app, patch)
+        patch.setattr(Footer, "_active_items", recorded)
+        app.simulate_key(key)
+        await wait_until(lambda: terminal.frames > 0)
+    assert counts.count(0) == 1
+
+
+async def test_container_draws_one_of_its_lines_for_all_between_its_paddings(
+    app: PersonalApp, patch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    render_line = StylesCache.render_line
+
+    def recorded(cache: StylesCache, styles: StylesBase, y: int, *arguments: Any) -> Strip:
+        if styles.node is contact:
+            drawn.append(y)
+        return render_line(cache, styles, y, *arguments)
+
+    async with app.run_test(size=(100, 30)) as pilot:
+        await settle(pilot)
+        contact = app.screen.query_one(ContactPane)
+        patch.setattr(StylesCache, "render_line", recorded)
+        contact.refresh()
+        lines = contact.render_lines(Region(0, 0, *contact.outer_size))
+    bottom = contact.outer_size.height - 1
+    assert drawn == [0, 1, bottom]  # there is one line of padding above and below
+    assert len(lines) == bottom + 1
 
 
 async def test_move_redraws_of_the_bottom_line_only_the_position(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:

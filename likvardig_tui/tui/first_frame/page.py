@@ -277,7 +277,7 @@ class PageFrame:
         if len(spans) != len(wrap(text, text_width + 1)):
             return None
         return [
-            [margin, *self._contact_row([space, *self._contact_runs(line, base)], width)]
+            [margin, *self._contact_row([space, *self._contact_runs(line, base)], width - 1), (" ", base)]
             for line in lines_of(runs, spans)
         ]
 
@@ -296,11 +296,10 @@ class PageFrame:
         shown = min(len(lines), height - 2)
         thumb = scroll_thumb(shown, len(lines), 0)
         bar = base._replace(foreground=self._styles.colour("scroll-bar"))
-        has_bar = len(lines) > shown
         yield padding
         for y, line in enumerate(lines[:shown]):
             row = self._contact_row(line, width - 1)
-            end = (SCROLL_THUMB, bar) if y in thumb else (" ", base if has_bar else base.only_background)
+            end = (SCROLL_THUMB, bar) if y in thumb else (" ", base)
             yield [*row, end]
         yield padding
 

@@ -17,6 +17,7 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.privacy.session import ConsentStatus
 from likvardig_tui.render.text import as_paragraphs
 from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
+from likvardig_tui.tui.compositor import use_container_lines
 from likvardig_tui.tui.consent_question import notice_texts
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.messages import CopyRequested, SearchWithoutHits
@@ -96,7 +97,8 @@ class PageScreen(SearchableScreen):
         topic_list = TopicList(
             self._current_content.shown_topic, texts, opened, cursor, title_offset, self._current_content.item
         )
-        with Container(id="page-body"):
+        with Container(id="page-body") as body:
+            use_container_lines(body)
             yield topic_list
             yield ContactPane(self.topic.contacts, self.strings, self._features)
         # A message would arrive after the cursor has been drawn, and the position would be a frame of its own.

@@ -22,6 +22,7 @@ from likvardig_tui.content.model import CONTACT_NAMES, Contact, ContactField
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.binding_groups import SELECT
+from likvardig_tui.tui.compositor import use_container_lines, use_plain_lines
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.passages import Spoken
@@ -115,6 +116,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def __init__(self, contacts: Sequence[Contact], strings: Strings, features: Features) -> None:
         super().__init__()
+        use_container_lines(self)
         self._contacts = contacts
         self._strings = strings
         self._features = features
@@ -195,6 +197,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._update_mark()
 
     def on_mount(self) -> None:
+        use_plain_lines(self.vertical_scrollbar)
         self.watch_cursor(self.cursor)
 
     def on_focus(self, event: events.Focus) -> None:
