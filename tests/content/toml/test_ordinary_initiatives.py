@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,18 @@ from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.content.toml import document as toml_document
 from likvardig_tui.content.toml import reader
-from likvardig_tui.content.toml.document import Table
+from likvardig_tui.content.toml.document import MANY_INITIATIVES, Document, Table
 from likvardig_tui.content.toml.reader import read_topic
 from tests.content.toml.test_reader import document, second_document
+
+
+@pytest.fixture(autouse=True, scope="module")
+def look_at_few_initiatives() -> Iterator[None]:
+    """Read few initiatives as many are read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(toml_document, "MANY_INITIATIVES", 0)
+        yield
+
 
 TEXTS = [
     *('""', '"a"', '"a-1"', '"A"', '" a"', '"b c"', '"b  c "', '"b\\u0301"', '"b\u0301"', '"b\u00a0\u00a0c"'),
@@ -79,3 +89,12 @@ def test_only_initiatives_with_more_to_check_are_read_one_by_one(
     path.write_text(source_of(ORDINARY), "utf-8")
     assert [initiative.text for initiative in read_topic(path).initiatives] == ["d e", "d [e]"]
     assert paths == [("initiatives", 1)]
+
+
+def test_only_many_initiatives_are_looked_at_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The patterns for that take longer to compile than few initiatives to read."""
+    monkeypatch.setattr(toml_document, "MANY_INITIATIVES", MANY_INITIATIVES)
+    path = tmp_path / "topic.toml"
+    for count in (MANY_INITIATIVES - 1, MANY_INITIATIVES):
+        path.write_text(source_of(ORDINARY[:1] * count), "utf-8")
+        assert Document(path).is_clean is (count == MANY_INITIATIVES)
