@@ -121,6 +121,7 @@ def test_headless_modules_load_no_textual() -> None:
 
 UNNEEDED = {
     *("textual", "markdown_it", "tomli_w", "sqlite3", "dataclasses", "inspect", "shutil", "select", "difflib"),
+    *("tomllib", "string"),
     *("encodings.utf_8_sig", "likvardig_tui.atomic_files", "likvardig_tui.commands.names", "likvardig_tui.privacy"),
     *({"platformdirs"} if sys.platform == "linux" else ()),
 }

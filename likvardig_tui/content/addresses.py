@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from string import punctuation
 from urllib.parse import quote
 
 from likvardig_tui.content.sanitising import clean
@@ -22,7 +21,7 @@ _WEB = re.compile(r"//(?P<host>[^/?#@:]+)(?::[0-9]{1,5})?(?P<path>[/?#].*)?")
 """What follows ``https:``. Without user information: ``https://uppsala.se@example.org`` leads to example.org."""
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?")
-_EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}")
+_EMAIL = rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}"
 """As in the HTML Standard, 4.10.5.1.5, with a dot in the host name."""
 _NUMBER = r"\+?[0-9().-]{2,30}(?:;[a-z-]+=[\w.+-]{1,60}){0,3}"
 """A number with its parameters (RFC 3966, 3)."""
@@ -48,13 +47,15 @@ def is_url(text: str) -> bool:
 
 def is_email(text: str) -> bool:
     """Return whether ``text`` is one e-mail address, without a name."""
-    if len(text) > MAX_EMAIL_LENGTH or not _is_visible(text) or not _EMAIL.fullmatch(text):
+    if len(text) > MAX_EMAIL_LENGTH or not _is_visible(text) or not re.fullmatch(_EMAIL, text):
         return False
     return _is_host(text.rpartition("@")[2])
 
 
 def hyperlink_target(url: str) -> str:
     """Return ``url`` for a terminal to open, which takes only ASCII; empty if it must not be opened."""
+    from string import punctuation  # which takes longer to import than the links of a page to check
+
     return quote(url, safe=punctuation) if is_url(url) else ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from types import MappingProxyType
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
 from likvardig_tui.content.sanitising import clean_line
 from likvardig_tui.content.toml.document import Document, read_source
+from likvardig_tui.content.toml.loading import loads
 
 SCHEMA = 1
 """Version of the file format."""
@@ -120,7 +120,7 @@ def read_language_name(path: Path) -> str:
     The name precedes the tables, and only that part of the file is parsed.
     """
     try:
-        name = tomllib.loads(read_source(path).partition("\n[")[0]).get("language")
+        name = loads(read_source(path).partition("\n[")[0]).get("language")
     except (ContentError, ValueError, RecursionError):
         return ""
     return clean_line(name) if isinstance(name, str) else ""

@@ -6,7 +6,6 @@ or searched: the start page needs the first lines of each file.
 
 import os
 import re
-import tomllib
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from likvardig_tui.content.fingerprints import FileFingerprint, Fingerprint, fil
 from likvardig_tui.content.model import Contact, Goal, Index, Initiative, Topic, TopicEntry
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.toml.document import Document
+from likvardig_tui.content.toml.loading import loads
 
 INDEX, TOPICS = "index.toml", "topics"
 """Names of the index and of the folder of topics in a language's folder."""
@@ -152,7 +152,7 @@ def _read_entry(file: str, language: str, topic_id: str) -> TopicEntry:
         start, table, _ = raw.removeprefix(BOM_UTF8).partition(b"\n[")
         if table or len(raw) < HEAD_BYTES:
             head = start.decode(errors="ignore")
-            values = _usual_texts(head + "\n") or tomllib.loads(head + "\n")
+            values = _usual_texts(head + "\n") or loads(head + "\n")
             title, summary = clean_line(values["title"]), clean(values.get("summary", "")).strip()
             if title:
                 return TopicEntry(topic_id, title, summary, language)
