@@ -138,8 +138,11 @@ def _shared_options(default: object) -> _Parser:
     return parser
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(command: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the whole command line, or of one whose first argument is this ``command``.
+
+    The other commands are then left out, which no message shows: they take a fortieth of ``likvardig show``.
+    """
     top = _Parser(
         prog="likvardig",
         description="Read Uppsala Municipality's page about equity in schools, with the keyboard. F1 shows the keys.",
@@ -159,13 +162,13 @@ def parser() -> argparse.ArgumentParser:
     _add_speech(kiosk, None)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: the browser)")
     shared = _shared_options(argparse.SUPPRESS)
-    show = commands.add_parser(
-        "show",
-        help="write a page, or parts of it, as text, Markdown, JSON or HTML",
-        description="Write the page, or some parts of it, to standard output. Where the content folder has several "
-        "topics, it is the page that lists them, and a PART is a topic, or a topic, a slash and a part of it.",
-        parents=[shared],
-    )
+    for name in [command] if command in _COMMANDS else _COMMANDS:
+        about, description, add_options = _COMMANDS[name]
+        add_options(commands.add_parser(name, help=about, description=description, parents=[shared]))
+    return top
+
+
+def _add_show_options(show: argparse.ArgumentParser) -> None:
     show.add_argument(
         "parts",
         metavar="PART",
@@ -179,21 +182,14 @@ def parser() -> argparse.ArgumentParser:
         type=_path,
         help="with --format html: write all topics in all languages, or in that of --language, to files in this folder",
     )
-    check = commands.add_parser(
-        "check",
-        help="report every error in a content folder",
-        description="Report every error in a content folder, with file, line and key. Exit with 1 if there is any.",
-        parents=[shared],
-    )
+
+
+def _add_check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument("folder", metavar="DIR", nargs="?", type=_path, help="the folder (default: that of --content)")
     check.add_argument("--format", choices=CHECK_FORMATS, default="text", help="the format (default: text)")
-    importing = commands.add_parser(
-        "import",
-        help="convert a saved web page to a topic file",
-        description='Convert a page "Så arbetar vi med: …", saved as HTML or text, to a topic file. '
-        "What could not be placed in it is reported on standard error.",
-        parents=[shared],
-    )
+
+
+def _add_import_options(importing: argparse.ArgumentParser) -> None:
     importing.add_argument("page", metavar="PAGE", type=_path, help="the saved page; - for standard input")
     importing.add_argument(
         "--output",
@@ -209,12 +205,9 @@ def parser() -> argparse.ArgumentParser:
     )
     importing.add_argument("--force", action="store_true", help="write the file even if none of its ids would be left")
     importing.add_argument("--quiet", action="store_true", help="report only what needs attention, not what was found")
-    statistics = commands.add_parser(
-        "statistics",
-        help="show, export or delete the counts of what has been used",
-        description="Show how often each thing has been used. Those of several kiosks are added up.",
-        parents=[shared],
-    )
+
+
+def _add_statistics_options(statistics: argparse.ArgumentParser) -> None:
     statistics.add_argument(
         "files",
         metavar="PATH",
@@ -226,13 +219,9 @@ def parser() -> argparse.ArgumentParser:
     statistics.add_argument("--since", metavar="DATE", type=_date, help="count from this date on, such as 2026-11-23")
     statistics.add_argument("--clear", action="store_true", help="delete the counts, after asking")
     statistics.add_argument("--yes", action="store_true", help="with --clear: do not ask")
-    doctor = commands.add_parser(
-        "doctor",
-        help="show versions, paths, stored data, and every setting with its source",
-        description="Show versions, paths, stored data, whether the speech server answers, and every setting in force "
-        "with its source.",
-        parents=[shared],
-    )
+
+
+def _add_doctor_options(doctor: argparse.ArgumentParser) -> None:
     doctor.add_argument(
         "--format",
         choices=DOCTOR_FORMATS,
@@ -240,7 +229,6 @@ def parser() -> argparse.ArgumentParser:
         help="the report (text, the default), or the versions and the health of a kiosk's content as metrics",
     )
     _add_speech(doctor, argparse.SUPPRESS)
-    return top
 
 
 def _add_speech(parser: argparse._ActionsContainer, default: object) -> None:
@@ -253,12 +241,47 @@ def _add_speech(parser: argparse._ActionsContainer, default: object) -> None:
     )
 
 
+_COMMANDS = {
+    "show": (
+        "write a page, or parts of it, as text, Markdown, JSON or HTML",
+        "Write the page, or some parts of it, to standard output. Where the content folder has several "
+        "topics, it is the page that lists them, and a PART is a topic, or a topic, a slash and a part of it.",
+        _add_show_options,
+    ),
+    "check": (
+        "report every error in a content folder",
+        "Report every error in a content folder, with file, line and key. Exit with 1 if there is any.",
+        _add_check_options,
+    ),
+    "import": (
+        "convert a saved web page to a topic file",
+        'Convert a page "Så arbetar vi med: …", saved as HTML or text, to a topic file. '
+        "What could not be placed in it is reported on standard error.",
+        _add_import_options,
+    ),
+    "statistics": (
+        "show, export or delete the counts of what has been used",
+        "Show how often each thing has been used. Those of several kiosks are added up.",
+        _add_statistics_options,
+    ),
+    "doctor": (
+        "show versions, paths, stored data, and every setting with its source",
+        "Show versions, paths, stored data, whether the speech server answers, and every setting in force "
+        "with its source.",
+        _add_doctor_options,
+    ),
+}
+"""For each command what the list of commands says about it, what its own help says, and what adds its options."""
+
+
 def parse(arguments: Sequence[str] | None) -> Options:
     """Return the options in ``arguments``, in those of the process if None. Exit with 2 after a usage error.
 
     ``doctor`` has the options of the browser too, before its name: it is given those of the kiosk that it reports on.
     """
-    top = parser()
+    if arguments is None:
+        arguments = sys.argv[1:]
+    top = parser(*arguments[:1])
     given = {name: value for name, value in vars(top.parse_args(arguments)).items() if value is not None}
     flags = Flags(**{name: given.pop(name) for name in Flags._fields if name in given})
     options = Options(flags, **given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shlex
 import shutil
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,12 +117,26 @@ def test_help_and_usage_have_no_colours_even_where_python_would_add_them(argumen
     assert "\x1b" not in ran.stdout + ran.stderr
 
 
+def subparsers(top: argparse.ArgumentParser) -> dict[str, Any]:
+    (commands,) = (action.choices for action in top._actions if isinstance(action.choices, dict))
+    return commands
+
+
 def test_parsers_of_later_pythons_add_neither_colours_nor_suggestions() -> None:
     """Python 3.14 reads these attributes; earlier versions have no colours."""
     top = cli_options.parser()
-    (commands,) = (action.choices for action in top._actions if isinstance(action.choices, dict))
-    for each in (top, *commands.values()):
+    for each in (top, *subparsers(top).values()):
         assert (each.color, each.suggest_on_error) == (False, False)
+
+
+def test_command_is_parsed_without_the_options_of_the_others() -> None:
+    """They take a fortieth of ``likvardig show``, and no message may show that they are left out."""
+    top = cli_options.parser()
+    for name, command in subparsers(top).items():
+        alone = cli_options.parser(name)
+        assert [each.format_help() for each in subparsers(alone).values()] == [command.format_help()]
+        assert alone.format_usage() == top.format_usage()
+    assert cli_options.parser("--theme").format_help() == top.format_help()
 
 
 @pytest.fixture
