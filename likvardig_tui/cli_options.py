@@ -111,13 +111,12 @@ def _idle_seconds(text: str) -> int:
     return seconds
 
 
-def _shared_options(default: object) -> _Parser:
-    """Return a parser of the options of every command.
+def _add_shared_options(parser: argparse.ArgumentParser, default: object) -> None:
+    """Add the options of every command.
 
     For a subcommand ``default`` must be SUPPRESS, because any other would override an option given before its name.
     """
-    parser = _Parser(add_help=False, argument_default=default)
-    options = parser.add_argument_group("options of every command")
+    options = parser.add_argument_group("options of every command", argument_default=default)
     options.add_argument(
         "--language",
         metavar="CODE",
@@ -135,7 +134,6 @@ def _shared_options(default: object) -> _Parser:
         default=argparse.SUPPRESS,
         help="show the version and exit",
     )
-    return parser
 
 
 def parser(command: str = "") -> argparse.ArgumentParser:
@@ -147,8 +145,8 @@ def parser(command: str = "") -> argparse.ArgumentParser:
         prog="likvardig",
         description="Read Uppsala Municipality's page about equity in schools, with the keyboard. F1 shows the keys.",
         epilog="If standard input or output is not a terminal, the page is written as plain text.",
-        parents=[_shared_options(None)],
     )
+    _add_shared_options(top, None)
     kiosk = top.add_argument_group("options of the browser")
     kiosk.add_argument("--topic", metavar="ID", help="open this topic first, where the content folder has several")
     kiosk.add_argument("--kiosk", action="store_true", help="lock the browser, for a terminal that anyone can use")
@@ -161,10 +159,11 @@ def parser(command: str = "") -> argparse.ArgumentParser:
     )
     _add_speech(kiosk, None)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands (without one: the browser)")
-    shared = _shared_options(argparse.SUPPRESS)
     for name in [command] if command in _COMMANDS else _COMMANDS:
         about, description, add_options = _COMMANDS[name]
-        add_options(commands.add_parser(name, help=about, description=description, parents=[shared]))
+        added = commands.add_parser(name, help=about, description=description)
+        _add_shared_options(added, argparse.SUPPRESS)
+        add_options(added)
     return top
 
 
