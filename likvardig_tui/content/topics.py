@@ -57,7 +57,8 @@ def topic_ids(folder: Path, language: str) -> set[str]:
         names = os.listdir(folder / language / TOPICS)  # noqa: PTH208  # a thousand names at the start
     except OSError:
         return set()
-    return {name[:-5] for name in names if name.endswith(".toml") and TOPIC_ID.fullmatch(name[:-5])}
+    # One search in all names takes a third of one in each. No name has a NUL character in it.
+    return set(re.findall(rf"\0({TOPIC_ID.pattern})\.toml(?=\0)", "\0".join(["", *names, ""])))
 
 
 def languages_of_topics(folder: Path, languages: Iterable[str], order: Collection[str]) -> Iterator[tuple[str, str]]:

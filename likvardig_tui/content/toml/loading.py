@@ -116,8 +116,11 @@ def _value(statement: str, line: str | None, number: str | None, lines: str | No
 
 def _items(array: str) -> list[str | dict[str, str]]:
     """Return the texts and tables in an array. Raises KeyError if a table has a key twice."""
+    found = re.findall(_ITEM, array)
+    if "{" not in array:  # a thousand ids, perhaps
+        return [text for _, _, text in found]
     items: list[Any] = []
-    for brace, key, text in re.findall(_ITEM, array):
+    for brace, key, text in found:
         if brace:
             items.append({})
         if key:

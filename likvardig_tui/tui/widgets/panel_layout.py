@@ -144,19 +144,22 @@ class PanelLayout:
 
     def _estimated_heights(self) -> RowOffsets:
         """Return the height of every row, an estimate for those whose lines are not cached."""
-        width = self._line_maker.body_width
-        heights = [0, *[-(-len(initiative.title) // width) for initiative in self.topic.initiatives], 0]
+        width, initiatives = self._line_maker.body_width, self.topic.initiatives
+        titles = [-(-len(initiative.title) // width) for initiative in initiatives]
+        heights = [0, *titles, 0]
+        if self.topic.is_start_page:
+            limit, gap = self._summary_height, int(self._has_gaps)
+            summaries = [min(limit, -(-len(initiative.text) // width)) for initiative in initiatives]
+            heights[1:-1] = [title + summary + gap for title, summary in zip(titles, summaries, strict=True)]
         for row in self._rows_with_more():
-            heights[row] += self._estimate_below_title(row)
+            heights[row] = titles[row - 1] + self._estimate_below_title(row)
         for row, lines in self._rows.items():
             heights[row] = len(lines)
         heights[0], heights[-1] = len(self._make_lines(0)), len(self._make_lines(self._last_row))
         return RowOffsets(heights)
 
     def _rows_with_more(self) -> Iterable[int]:
-        """Return the rows of initiatives that may have more than a title: of ten thousand only those that are open."""
-        if self.topic.is_start_page:
-            return range(1, self._last_row)
+        """Return the rows of initiatives that may be higher than other closed ones: of ten thousand only a few."""
         rows = {self._last_row - 1, *self.opened, *(number + 1 for number in self.opened)}
         return [row for row in rows if 0 < row < self._last_row]
 
