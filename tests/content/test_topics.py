@@ -20,7 +20,7 @@ from likvardig_tui.content.model import Topic, TopicEntry
 from likvardig_tui.content.sanitising import clean, clean_line
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.toml.document import Document
-from likvardig_tui.content.topics import HEAD_BYTES, languages_of_topics
+from likvardig_tui.content.topics import HEAD_BYTES, languages_of_topics, topic_ids
 from tests.helpers.content import DATA, OFFICE, write_topics
 
 IDS = st.lists(st.from_regex(r"\A[a-z0-9]{1,4}(-[a-z0-9]{1,3})?\Z"), max_size=6, unique=True)
@@ -64,6 +64,25 @@ def test_topic_has_notice_and_contacts_of_index(tmp_path: Path) -> None:
     assert content.topic.contacts == (OFFICE,)
     assert content.topic.privacy == store.read().topic.privacy
     assert content == store.open_topic(store.read(), "vatten")
+
+
+def test_only_files_with_the_name_of_an_id_are_topics(tmp_path: Path) -> None:
+    folder = write_topics(tmp_path, "skola", "a-1") / "sv" / "topics"
+    for name in (
+        "b.toml~",
+        "c.tomla",
+        "d-.toml",
+        "e--f.toml",
+        "G.toml",
+        ".toml",
+        "h\ni.toml",
+        "j.k.toml",
+        "å.toml",
+        "l",
+    ):
+        (folder / name).touch()
+    assert topic_ids(tmp_path, "sv") == {"skola", "a-1"}
+    assert topic_ids(tmp_path, "en") == set()
 
 
 def test_one_topic_is_no_start_page_and_has_no_other() -> None:
@@ -113,13 +132,15 @@ def test_faulty_topic_leaves_start_page_and_is_marked_once_read(tmp_path: Path) 
 
 
 def test_topic_with_fault_before_its_title_is_listed_by_id(tmp_path: Path) -> None:
-    store = ContentStore(write_topics(tmp_path, "skola", "vatten", "luft"))
+    store = ContentStore(write_topics(tmp_path, "skola", "vatten", "luft", "berg"))
     edit(tmp_path / "sv" / "topics" / "vatten.toml", 'title = "Sidan vatten"', "title = ")
     edit(tmp_path / "sv" / "topics" / "luft.toml", 'title = "Sidan luft"', 'title = " "')
+    edit(tmp_path / "sv" / "topics" / "berg.toml", 'section = "', 'section = "\x07')
     assert [(entry.title, entry.is_faulty) for entry in store.read().entries] == [
         ("Sidan skola", False),
         ("vatten", True),
         ("luft", True),
+        ("Sidan berg", True),
     ]
 
 
@@ -230,8 +251,10 @@ def test_entry_has_title_and_summary_that_toml_says(
 @pytest.mark.parametrize("before", ["", "\ufeff"])
 def test_entry_has_a_summary_on_several_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
     monkeypatch.delattr(topics, "_read_whole")
+    monkeypatch.delattr(topics, "loads")  # which takes ten times as long
     store = ContentStore(write_topics(tmp_path, "skola"))
     edit(tmp_path / "sv" / "topics" / "skola.toml", '"Allt om skola."', '"""\nAllt \\\n  om\nskola."""')
+    edit(tmp_path / "sv" / "topics" / "skola.toml", '"Sidan skola"', '"""Sidan \\\nskola"""')
     edit(tmp_path / "sv" / "topics" / "skola.toml", "schema", f"{before}schema")
     assert store.read().entries[0][1:3] == ("Sidan skola", "Allt om\nskola.")
 

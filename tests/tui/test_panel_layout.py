@@ -225,7 +225,8 @@ def test_heights_of_short_texts_are_estimated_exactly(
     opened: Iterable[int], window_height: int, is_start_page: bool
 ) -> None:
     goal = Goal("", "") if is_start_page else SHIPPED.goal
-    initiatives = tuple(Initiative(f"a-{number}", "Title", "Text") for number in range(5))
+    texts = ["Text " * 200 if is_start_page and number % 2 else "Text" for number in range(5)]  # not all of it is shown
+    initiatives = tuple(Initiative(f"a-{number}", "Title", text) for number, text in enumerate(texts))
     layout = PanelLayout(SHIPPED._replace(goal=goal, initiatives=initiatives), 60, opened, window_height=window_height)
     estimated = [layout.top(row) for row in range(8)]
     layout.measure(0, 10**9)
