@@ -130,4 +130,4 @@ def _is_mostly_utf8(raw: bytes) -> bool:
     """Return whether most letters outside ASCII are UTF-8: the declaration may be false in a converted file."""
     text = raw.decode("utf-8", "replace")
     wrong = text.count(_REPLACEMENT)
-    return wrong <= sum(not char.isascii() for char in text) - wrong
+    return not wrong or wrong <= sum(not char.isascii() for char in text) - wrong

@@ -205,6 +205,8 @@ class _BlockBuilder:
             self.blocks.append(self._in_area(plain_block(alternative, Role.IMAGE)))
 
     def _in_area(self, block: PageBlock) -> PageBlock:
+        if not self._areas:
+            return block
         areas = {area for _, area in self._areas}
         return block._replace(
             is_outside=bool(areas), is_tool=Area.TOOL in areas, is_cookie_notice=Area.COOKIES in areas
