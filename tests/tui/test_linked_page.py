@@ -14,17 +14,18 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from likvardig_tui.content.contact_card import vcard
-from likvardig_tui.content.model import Contact, Link, Topic
+from likvardig_tui.content.model import Contact, Link, Phone, Topic
 from likvardig_tui.content.store import ContentStore, LocalizedContent
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.content.toml.writer import as_toml
+from likvardig_tui.tui.breakpoints import MIN_WIDTH
 from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.symbols import BAR, CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, MakeKiosk, footer_text, search, settle, shown, until
+from tests.helpers.apps import MakeApp, MakeKiosk, footer_text, resize, search, settle, shown, until
 from tests.helpers.codes import decode, screen_picture
 from tests.helpers.content import HEALTH, INLINE, PLAN, SCHOOLS, with_links
 from tests.helpers.marks import quick
@@ -170,6 +171,18 @@ async def test_first_phone_number_is_in_view_before_and_after(app: PersonalApp, 
         await pilot.press("escape")
         await pilot.pause()
         assert shown(app) == before
+
+
+async def test_narrow_window_shows_all_of_a_way_that_fills_its_lines(make_app: MakeApp, topic: Topic) -> None:
+    phones = (Phone("Växel för förskolor och skolor i hela kommunen", "018-727 11 11"),)
+    contacts = (topic.contacts[0]._replace(phones=phones), HEALTH)
+    app = make_app(topic._replace(contacts=contacts))
+    async with app.run_test(size=(60, 24)) as pilot:
+        pane = app.screen.query_one(ContactPane)
+        for width in range(MIN_WIDTH, 60):
+            await resize(pilot, width, 24)
+            await settle(pilot)
+            assert (pane.max_scroll_y, width) == (0, width)
 
 
 async def test_narrow_window_says_that_there_are_more_contacts(app: PersonalApp) -> None:

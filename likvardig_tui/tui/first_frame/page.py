@@ -178,7 +178,7 @@ class PageFrame:
         padding = [self._row(0, [])] if self._is_tall else []
         height -= len(padding)
         contact = self._first_way() if self._is_tall and not self._is_wide else []
-        if contact is None or height - 2 * len(contact) < MIN_BODY_HEIGHT:
+        if height - 2 * len(contact) < MIN_BODY_HEIGHT:
             return None
         if self._is_wide:
             x = self._block_x - MARGIN
@@ -263,19 +263,13 @@ class PageFrame:
     def _contact_runs(self, runs: Runs[str], base: Style) -> Row:
         return [(text, self._added(base, f".contact--{name}")) for text, name in runs]
 
-    def _first_way(self) -> list[Row] | None:
-        """Return the rows of the contact in a narrow window; None if they need the cell of the scroll bar.
-
-        Textual's automatic height counts that cell as space for the text, and then shows a scroll bar.
-        """
+    def _first_way(self) -> list[Row]:
+        """Return the rows of the contact in a narrow window."""
         base, width = self._contact_base, self._width - 2
         runs = first_way_runs(self._page.content.topic.contacts, self._page.content.strings)
         space = " ", base.only_background
         margin = " ", self._blank
-        text, text_width = text_of(runs), width - len(BAR) - 2
-        spans = wrap(text, text_width)
-        if len(spans) != len(wrap(text, text_width + 1)):
-            return None
+        spans = wrap(text_of(runs), width - len(BAR) - 2)
         return [
             [margin, *self._contact_row([space, *self._contact_runs(line, base)], width - 1), (" ", base)]
             for line in lines_of(runs, spans)

@@ -180,6 +180,10 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._mark.styles.offset = (0, line - first if is_above_fields else 0)
         self._mark.visible = is_in_view if is_above_fields else self.has_focus and not is_in_view
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the height of the texts in the columns beside the scroll bar, which Textual does not take off."""
+        return super().get_content_height(container, viewport, width - self.styles.scrollbar_size_vertical)
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._update_mark()
