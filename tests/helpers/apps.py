@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
+from likvardig_tui.tui.screens.one_frame import OneFrameScreen
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.heading import Heading
 from likvardig_tui.tui.widgets.topic_list import TopicList
@@ -82,7 +83,12 @@ async def settle(pilot: Pilot[None]) -> None:
     """Wait until the workers have finished and the screen shows their result."""
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
-    await pilot.pause()
+    await until(pilot, lambda: not _has_changes(pilot.app))
+
+
+def _has_changes(app: App[Any]) -> bool:
+    """Return whether the screen that is shown, if there is one, has something to paint."""
+    return any(isinstance(screen, OneFrameScreen) and screen.has_changes for screen in app.screen_stack[-1:])
 
 
 async def search(pilot: Pilot[None], query: str) -> None:

@@ -23,7 +23,7 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.screens.statistics import StatisticsScreen
 from likvardig_tui.tui.screens.stored import StoredScreen
-from tests.helpers.apps import MakeApp, MakeKiosk
+from tests.helpers.apps import MakeApp, MakeKiosk, settle
 from tests.helpers.marks import quick
 
 SIZES = [(100, 30), (40, 12)]
@@ -53,7 +53,7 @@ def test_screen_matches_snapshot(
     async def show(pilot: Pilot[None]) -> None:
         await pilot.press(*STATES[state])
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
 
     assert snap_compare(with_fixed_paths(make_app()), terminal_size=size, run_before=show)
 
@@ -66,7 +66,7 @@ def test_start_page_matches_snapshot(
     async def show(pilot: Pilot[None]) -> None:
         await pilot.press(*keys)
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
 
     assert snap_compare(topics_app, terminal_size=size, run_before=show)
 
@@ -85,7 +85,7 @@ def test_idle_warning_matches_snapshot(
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
         await pilot.app.push_screen(IdleWarning(ContentStore().read("sv"), 20))
-        await pilot.pause()
+        await settle(pilot)
 
     assert snap_compare(make_kiosk(), terminal_size=size, run_before=show)
 
@@ -124,7 +124,7 @@ def test_stored_screen_matches_snapshot(
         await pilot.app.on_stored_requested(StoredRequested(to_erase=False))  # type: ignore[attr-defined]
         assert isinstance(pilot.app.screen, StoredScreen)
         pilot.app.screen.show(STORED, [], asks=asks)
-        await pilot.pause()
+        await settle(pilot)
 
     assert snap_compare(make_app(), terminal_size=size, run_before=show)
 
@@ -140,7 +140,7 @@ def test_statistics_screen_matches_snapshot(
         counts = [Count(days[week], Event.OPENED, item, n[week]) for item, n in OPENED.items() for week in (0, 1)]
         titles = {initiative.id: initiative.title for initiative in pilot.app.screen.topic.initiatives}
         pilot.app.screen.show(counts, "statistics.on", titles=titles)
-        await pilot.pause()
+        await settle(pilot)
 
     assert snap_compare(make_app(), terminal_size=size, run_before=show)
 
@@ -173,7 +173,7 @@ def test_screen_on_other_terminals_matches_snapshot(
     async def show(pilot: Pilot[None]) -> None:
         await pilot.press(*STATES[state])
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await settle(pilot)
 
     monkeypatch.setenv("TERM", "linux")
     monkeypatch.setenv("NO_COLOR", no_color)

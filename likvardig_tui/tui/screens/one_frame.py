@@ -36,6 +36,11 @@ class OneFrameScreen(Screen[None]):
         self._has_unpainted_layout = False
         self._has_other_bindings = False
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything has changed that is to be painted."""
+        return self._has_unpainted_layout or self._has_other_bindings or has_unpainted_changes(self)
+
     def refresh_bindings(self) -> None:
         """Let the bottom line look up the keys before the next frame, once, however often this is called before it.
 
@@ -58,8 +63,7 @@ class OneFrameScreen(Screen[None]):
     async def _on_idle(self, event: Idle) -> None:
         """Paint what has changed; in a batch, or if nothing has, run the callbacks that wait for it."""
         event.prevent_default()
-        has_changes = self._has_unpainted_layout or self._has_other_bindings or has_unpainted_changes(self)
-        if is_batching(self.app) or not self.is_current or not has_changes:
+        if is_batching(self.app) or not self.is_current or not self.has_changes:
             await self._invoke_and_clear_callbacks()
         elif time.monotonic() - self._painted_at < FRAME_S:
             self._update_timer.resume()
