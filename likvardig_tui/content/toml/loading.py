@@ -27,7 +27,7 @@ _TEXT = r'" [^"\\\x00-\x08\n-\x1f\x7f]*+ " [ ]*+'
 _PAIR = rf"[ ]*+ [A-Za-z0-9_-]++ [ ]*+ = [ ]*+ {_TEXT} (?: , (?!}}) | (?=}}) )"
 _ARRAY = rf"\[ (?: [ \n]*+ (?: {_TEXT} | {{ (?: {_PAIR} )++ }} ) [ \n]*+ (?: , | (?=]) ) )*+ [ \n]*+ ]"
 """An array of texts, each on one line, or of tables of such texts."""
-_ITEM = r'({)?[ ,]*(?:([\w-]+) *= *)?"([^"]*)"'
+_ITEM = r'({ *+)?(?:([\w-]++) *+= *+)?"([^"]*+)"'
 """A text in such an array: what precedes it if it is the first of a table, and its key if it is in a table."""
 _INITIATIVE = r'''\[\[initiatives]]\nid = "([^"\n]*+)"\ntitle = "([^"\n]*+)"\ntext = """\n?+([^"]*+)"""(?:\n++|\Z)'''
 """A whole initiative, in a clean document: a page may have ten thousand of them."""
@@ -106,8 +106,9 @@ def _value(statement: str, line: str | None, number: str | None, lines: str | No
         return _joined(lines)
     if number is not None:
         return date.fromisoformat(number) if "-" in number else int(number)
-    if re.fullmatch(_ARRAY, statement.partition("=")[2].strip(" \n"), re.VERBOSE):
-        return _items(statement)
+    array = statement.partition("=")[2].strip(" \n")
+    if re.fullmatch(_ARRAY, array, re.VERBOSE):
+        return _items(array)
     import tomllib
 
     [value] = tomllib.loads(statement).values()

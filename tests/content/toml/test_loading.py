@@ -207,6 +207,9 @@ def test_initiatives_are_parsed_as_by_tomllib(source: str) -> None:
         "a = 1 2\n",
         'a = ["x", "y"',
         pytest.param("a" * 2_000_000, id="one word, which a search would look at from each of its letters"),
+        pytest.param("a" * 500_000 + ' = ["x"]\n', id="a long key of an array"),
+        pytest.param("a = [" + " " * 500_000 + "]\n", id="many spaces in an array"),
+        pytest.param('a = [{ b = "x"' + " " * 500_000 + "}]\n", id="many spaces in a table of an array"),
     ],
 )
 def test_unusual_document_is_parsed_as_by_tomllib(source: str) -> None:
