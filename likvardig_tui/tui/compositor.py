@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from likvardig_tui.tui.textual_patches import ChopsUpdate, Compositor, ReflowResult, StylesCache
+from likvardig_tui.tui.textual_patches import ChopsUpdate, Compositor, CompositorMap, ReflowResult, StylesCache
 
 
 class CoveringCompositor(Compositor):
@@ -29,6 +29,8 @@ class CoveringCompositor(Compositor):
         self.marked: Sequence[Region] = ()
         self.restyle: Callable[[Style], Style] = lambda style: style
         """Returns the style of a marked cell for its style without the mark."""
+        self._laid_out: CompositorMap = {}
+        """Where the widgets are since the last layout or scrolling."""
 
     def mark(self, regions: Sequence[Region]) -> None:
         """Mark these regions and no others; they are drawn with the next frame."""
@@ -42,10 +44,25 @@ class CoveringCompositor(Compositor):
         self._full_map_invalidated = was_invalidated or not widgets <= self._full_map.keys()
 
     def reflow(self, parent: Widget, size: Size) -> ReflowResult:
-        """Lay out the screen; Textual would do so again to find a widget."""
+        """Lay out the screen; Textual would do so again to find a widget.
+
+        What has moved is found by comparing with the last layout. Textual compares with a map that it also makes when a
+        widget is looked up after scrolling: what had moved until then stayed on the screen.
+        """
+        self._full_map = self._laid_out
         result = super().reflow(parent, size)
         self._full_map_invalidated = False
+        self._laid_out = self._full_map
         return result
+
+    def clear(self) -> None:
+        super().clear()
+        self._laid_out = {}
+
+    def reflow_visible(self, parent: Widget, size: Size) -> set[Widget]:
+        exposed = super().reflow_visible(parent, size)
+        self._laid_out = {**self._laid_out, **(self._visible_map or {})}
+        return exposed
 
     def render_partial_update(self) -> ChopsUpdate | None:
         window = self.size.region  # which may be smaller than when the regions were marked as changed

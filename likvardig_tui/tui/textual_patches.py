@@ -15,7 +15,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._callback import invoke
-from textual._compositor import ChopsUpdate, Compositor, ReflowResult
+from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowResult
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
@@ -41,6 +41,7 @@ __all__ = [
     "FUNCTIONAL_KEYS",
     "ChopsUpdate",
     "Compositor",
+    "CompositorMap",
     "ReflowResult",
     "StylesCache",
     "WriterThread",
@@ -81,6 +82,7 @@ PRIVATE_NAMES = (
     PrivateName("Compositor", "_dirty_regions", "CoveringCompositor in tui/compositor.py"),
     PrivateName("Compositor", "_full_map", "CoveringCompositor in tui/compositor.py"),
     PrivateName("Compositor", "_full_map_invalidated", "CoveringCompositor in tui/compositor.py"),
+    PrivateName("Compositor", "_visible_map", "CoveringCompositor in tui/compositor.py"),
     PrivateName("Compositor", "_regions_to_spans", "CoveringCompositor in tui/compositor.py"),
     PrivateName("Compositor", "_render_chops", "CoveringCompositor in tui/compositor.py"),
     PrivateName("DOMNode", "_attach", "ThemeStylesheet in tui/stylesheet.py"),

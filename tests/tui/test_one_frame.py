@@ -210,6 +210,26 @@ async def test_mark_that_is_outside_of_a_smaller_window_can_be_removed(
         await wait_until(terminal.shows_the_screen)
 
 
+async def test_what_moves_after_scrolling_leaves_nothing_on_the_screen(
+    app: PersonalApp, patch: pytest.MonkeyPatch
+) -> None:
+    """Textual finds the new place of a widget that is looked up before the layout, without painting it."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        terminal = EmulatedTerminal(app, patch)
+        app.refresh()
+        await pilot.press("c", "down")
+        await settle(pilot)
+        contact = app.screen.query_one(ContactPane)
+        contact.scroll_to(y=1, animate=False, immediate=True)
+        await settle(pilot)
+        contact.styles.max_height = 2
+        for container in app.screen.query(Container):
+            container._clear_arrangement_cache()
+        assert app.screen._compositor.full_map[contact].region.height == 2
+        await settle(pilot)
+        await wait_until(terminal.shows_the_screen)
+
+
 async def test_screens_that_wait_do_not_wait_for_each_other(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(one_frame, "PATIENCE_S", 3600.0)
     async with app.run_test(size=(100, 30)) as pilot:
