@@ -52,7 +52,6 @@ def test_screen_matches_snapshot(
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
         await pilot.press(*STATES[state])
-        await pilot.app.workers.wait_for_complete()
         await settle(pilot)
 
     assert snap_compare(with_fixed_paths(make_app()), terminal_size=size, run_before=show)
@@ -65,7 +64,6 @@ def test_start_page_matches_snapshot(
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
         await pilot.press(*keys)
-        await pilot.app.workers.wait_for_complete()
         await settle(pilot)
 
     assert snap_compare(topics_app, terminal_size=size, run_before=show)
@@ -172,7 +170,6 @@ def test_screen_on_other_terminals_matches_snapshot(
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
         await pilot.press(*STATES[state])
-        await pilot.app.workers.wait_for_complete()
         await settle(pilot)
 
     monkeypatch.setenv("TERM", "linux")

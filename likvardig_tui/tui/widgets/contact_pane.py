@@ -181,7 +181,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._mark.visible = is_in_view if is_above_fields else self.has_focus and not is_in_view
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the height of the texts in the columns beside the scroll bar, which Textual does not take off."""
+        """Return the height of the texts beside the scroll bar; Textual counts its column as space for them."""
         return super().get_content_height(container, viewport, width - self.styles.scrollbar_size_vertical)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
