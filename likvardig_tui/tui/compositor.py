@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.css.styles import StylesBase
@@ -13,7 +14,25 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from likvardig_tui.tui.textual_patches import ChopsUpdate, Compositor, CompositorMap, ReflowResult, StylesCache
+from likvardig_tui.tui.textual_patches import Compositor, CompositorMap, CompositorUpdate, ReflowResult, StylesCache
+
+
+class Changes(CompositorUpdate):
+    """What has been drawn anew, as it is written to the terminal.
+
+    Textual makes an object for each place that the cursor goes to, which is half of the time of this.
+    """
+
+    def __init__(self, lines: Mapping[int, Mapping[int, Strip]]) -> None:
+        """``lines`` are strips by line and column."""
+        self._lines = lines
+
+    def render_segments(self, console: Console) -> str:
+        return "".join(
+            f"\x1b[{y + 1};{x + 1}H{strip.render(console)}"
+            for y, strips in self._lines.items()
+            for x, strip in strips.items()
+        )
 
 
 class CoveringCompositor(Compositor):
@@ -64,16 +83,13 @@ class CoveringCompositor(Compositor):
         self._laid_out = {**self._laid_out, **(self._visible_map or {})}
         return exposed
 
-    def render_partial_update(self) -> ChopsUpdate | None:
+    def render_partial_update(self) -> CompositorUpdate | None:  # type: ignore[override]  # the app asks for no more
         window = self.size.region  # which may be smaller than when the regions were marked as changed
         regions = list(filter(None, map(window.intersection, self._dirty_regions)))
         self._dirty_regions.clear()
         if not regions:
             return None
-        lines = self._paint(self._regions_to_spans(regions))
-        strips = [lines.get(y, {}) for y in range(window.height)]
-        ends = [[x + strip.cell_length for x, strip in line.items()] for line in strips]
-        return ChopsUpdate(strips, [(y, 0, window.width) for y in lines], ends)
+        return Changes(self._paint(self._regions_to_spans(regions)))
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
         """Return for each line of the screen the strips of its cells within ``crop``, by the first cell of each."""

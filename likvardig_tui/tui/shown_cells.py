@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -20,13 +22,18 @@ MAX_AGE_S = 5.0
 """Seconds after which everything is forgotten: others may write to the terminal, which cannot be noticed."""
 SINGLE_CELLS = re.compile(r"[ -~\xa0-\xac\xae-\u024f\u2010-\u2027\u20ac\u2190-\u2193\u2500-\u25fc]*")
 """Text with one cell for each character. Terminals disagree on some of what is not in it."""
+MAX_PARSED = 256
+"""Texts of frames whose parts are kept: about four screens."""
 
 _TEXT = r"[^\x00-\x1f\x7f-\x9f]"
 _STYLED = rf"\x1b\[(?P<style>[\d;]+)m(?P<styled>{_TEXT}*)\x1b\[0m|(?P<plain>{_TEXT}+)"
-_LINKED = rf"(?:\x1b\]8;(?P<link>[!-:<-~]+;[!-~]+)\x1b\\)?(?:{_STYLED})(?(link)\x1b\]8;;\x1b\\)"
-_TOKEN = re.compile(rf"\x1b\[(?P<row>\d+);(?P<column>\d+)H|{_LINKED}|\n")
-_FRAME_END = re.compile(r"\x1b\[\d+;\d+H$")
+_TOKEN = re.compile(rf"(?:\x1b\]8;(?P<link>[!-:<-~]+;[!-~]+)\x1b\\)?(?:{_STYLED})(?(link)\x1b\]8;;\x1b\\)|\n")
+_PLACE = re.compile(r"\x1b\[(\d+);(\d+)H")
 _SYNCHRONIZATION = re.compile(r"\x1b\[\?2026[hl]")
+
+
+Piece = tuple[str, str, str]
+"""A row and a column of the terminal, from 1, and what a frame writes there."""
 
 
 class Look(NamedTuple):
@@ -38,6 +45,23 @@ class Look(NamedTuple):
     """The id and the address of the hyperlink (OSC 8); empty for none."""
 
 
+@lru_cache(maxsize=MAX_PARSED)
+def _look(style: str, link: str) -> Look:
+    """Return one object for what looks the same: two of those are compared in a tenth of the time."""
+    return Look(style, link)
+
+
+class Part(NamedTuple):
+    """Text of one look, wherever it is."""
+
+    look: Look
+    text: str
+    width: int
+    """Cells."""
+    is_single: bool
+    """Whether it has one cell for each character on every terminal."""
+
+
 class Run(NamedTuple):
     """Text of one look in the cells from ``x`` to ``end``."""
 
@@ -47,7 +71,6 @@ class Run(NamedTuple):
     look: Look
     text: str
     is_single: bool
-    """Whether it has one cell for each character on every terminal."""
     is_placed: bool
     """Whether the frame goes to its first cell, rather than rely on where the text before it ends."""
 
@@ -72,7 +95,7 @@ class ShownCells:
 
     def forget(self) -> None:
         """Write everything anew; a signal handler may call this at any time."""
-        self._known = _Known()
+        self._known = KnownCells()
 
     def changes(self, output: str) -> str:
         """Return what of a frame is not shown yet, in fewer sequences; return other output as it is, and forget."""
@@ -82,36 +105,81 @@ class ShownCells:
             self.forget()
         if not self._known.lines:
             self._known_since = now
-        known, (columns, rows) = self._known, self._size
-        frame = _parse(output)
-        if frame is None or any(run.y >= rows or run.end > columns for run in frame):
+        known = self._known
+        changed = known.replace(output, *self._size)
+        if changed is None:
             self.forget()
             return output
-        changed: list[Run] = []
-        for y, runs in groupby(frame, key=lambda run: run.y):
-            if y not in known.lines:
-                known.lines[y] = _Line(columns)
-            changed += known.lines[y].replace(list(runs))
         before, known.cursor = known.cursor, output[output.rindex("\x1b") :]
         return _sequences(changed) + known.cursor if changed or known.cursor != before else ""
 
 
-class _Known:
+class KnownCells:
     """What is known of the screen."""
 
     def __init__(self) -> None:
         self.lines: dict[int, _Line] = {}
         self.cursor = ""
         """The sequence that put the cursor where it is; empty if that is unknown."""
+        self._parsed: dict[str, Sequence[Part] | None] = {}
+        """The parts of texts: most texts of a frame are those of one before, often on another line.
+
+        That, and lines written with the same pieces as before, halve the time of a frame.
+        """
+
+    def replace(self, output: str, columns: int, rows: int) -> list[Run] | None:
+        """Return what of a frame is not shown yet; None for other output, and for a frame that the window cuts off.
+
+        A frame is a sequence of rows, columns and texts. The last text is empty: a frame ends by going to a cell. After
+        None, nothing is known any more.
+        """
+        before, *fields = _PLACE.split(output)
+        if before or not fields or fields[-1]:
+            return None
+        changed: list[Run] = []
+        for row, group in groupby(zip(fields[::3], fields[1::3], fields[2::3], strict=True), itemgetter(0)):
+            pieces = list(group)
+            y = int(row) - 1
+            if (line := self.lines.get(y)) is None:
+                line = self.lines[y] = _Line(columns)
+            elif pieces == line.pieces:
+                continue
+            runs = self._runs(pieces)
+            if runs is None or any(run.y >= rows or run.end > columns for run in runs):
+                return None
+            changed += line.replace(runs)
+            line.pieces = pieces
+        return changed
+
+    def _runs(self, pieces: Iterable[Piece]) -> list[Run] | None:
+        """Return the runs of one line; None if it has any other sequences."""
+        runs: list[Run] = []
+        for row, column, text in pieces:
+            if (parts := self._parts(text)) is None:
+                return None
+            y, x, is_placed = int(row) - 1, int(column) - 1, True
+            for look, part, width, is_single in parts:
+                runs.append(Run(y, x, x + width, look, part, is_single, is_placed))
+                x, is_placed = x + width, False
+        return runs
+
+    def _parts(self, text: str) -> Sequence[Part] | None:
+        if text not in self._parsed:
+            if len(self._parsed) == MAX_PARSED:
+                self._parsed.clear()
+            self._parsed[text] = _parse(text)
+        return self._parsed[text]
 
 
 class _Line:
     """What is known of one line."""
 
     def __init__(self, columns: int) -> None:
+        self.pieces: list[Piece] = []
+        """What was written last."""
         self._looks: list[Look | None] = [None] * columns
         """The look of each cell, None if it and the character are unknown."""
-        self._chars = [""] * columns
+        self._text = " " * columns
         self._runs: list[Run] = []
         """Instead of the cells, the runs written last, if terminals may place one of them differently."""
 
@@ -129,37 +197,31 @@ class _Line:
 
     def _replace_cells(self, run: Run) -> Run | None:
         """Return the part of ``run`` from the first to the last cell that changes."""
-        cells = slice(run.x, run.end)
-        known = zip(self._looks[cells], self._chars[cells], run.text, strict=True)
-        changed = [index for index, (look, before, char) in enumerate(known) if look != run.look or before != char]
-        if not changed:
+        x, end, look, text = run.x, run.end, run.look, run.text
+        looks, before = self._looks[x:end], self._text[x:end]
+        if before == text and looks == [look] * len(text):
             return None
-        self._looks[cells] = [run.look] * len(run.text)
-        self._chars[cells] = run.text
-        first, end = changed[0], changed[-1] + 1
-        return run._replace(x=run.x + first, end=run.x + end, text=run.text[first:end])
+        is_other = [known != look or old != new for known, old, new in zip(looks, before, text, strict=True)]
+        first, last = is_other.index(True), len(text) - is_other[::-1].index(True)
+        self._looks[x:end] = [look] * len(text)
+        self._text = self._text[:x] + text + self._text[end:]
+        return Run(run.y, x + first, x + last, look, text[first:last], run.is_single, run.is_placed)
 
 
-def _parse(output: str) -> list[Run] | None:
-    """Return the runs of a frame, which ends by going to a cell; None for other output."""
-    if not _FRAME_END.search(output):
-        return None
-    runs: list[Run] = []
-    y = x = parsed = 0
-    is_placed = False
-    for token in _TOKEN.finditer(output):
-        row, column, link, style, styled, plain = token.groups()
-        if token.start() != parsed or (parsed == 0 and row is None):
+def _parse(text: str) -> Sequence[Part] | None:
+    """Return the parts of a text; None if it has any other sequences than those of looks."""
+    parts: list[Part] = []
+    parsed = 0
+    for token in _TOKEN.finditer(text):
+        if token.start() != parsed:
             return None
         parsed = token.end()
-        if row is not None:
-            y, x, is_placed = int(row) - 1, int(column) - 1, True
-        elif text := styled or plain:
-            is_single = SINGLE_CELLS.fullmatch(text) is not None
-            end = x + (len(text) if is_single else cell_len(text))
-            runs.append(Run(y, x, end, Look(style or "", link or ""), text, is_single, is_placed))
-            x, is_placed = end, False
-    return runs
+        link, style, styled, plain = token.groups()
+        if shown := styled or plain:
+            is_single = SINGLE_CELLS.fullmatch(shown) is not None
+            width = len(shown) if is_single else cell_len(shown)
+            parts.append(Part(_look(style or "", link or ""), shown, width, is_single))
+    return parts if parsed == len(text) else None
 
 
 def _joined(runs: Iterable[Run]) -> list[Run]:

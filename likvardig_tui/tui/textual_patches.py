@@ -15,7 +15,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._callback import invoke
-from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowResult
+from textual._compositor import Compositor, CompositorMap, CompositorUpdate, ReflowResult
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
@@ -39,9 +39,9 @@ from likvardig_tui.tui.symbols import SCROLL_THUMB
 __all__ = [
     "ANSI_SEQUENCES_KEYS",
     "FUNCTIONAL_KEYS",
-    "ChopsUpdate",
     "Compositor",
     "CompositorMap",
+    "CompositorUpdate",
     "ReflowResult",
     "StylesCache",
     "WriterThread",

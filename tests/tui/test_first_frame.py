@@ -23,7 +23,7 @@ from likvardig_tui.tui.first_frame.page import scroll_thumb
 from likvardig_tui.tui.hyperlink_ids import with_stable_ids
 from likvardig_tui.tui.palettes import NAMES
 from likvardig_tui.tui.personal_app import PersonalApp
-from likvardig_tui.tui.shown_cells import Look, _parse
+from likvardig_tui.tui.shown_cells import KnownCells, Look
 from likvardig_tui.tui.symbols import SCROLL_THUMB
 from likvardig_tui.tui.textual_patches import ThinScrollBar
 from tests.helpers.apps import MakeApp, settle
@@ -36,7 +36,7 @@ Cells = dict[tuple[int, int], tuple[str, Look]]
 
 def cells_of(output: str) -> tuple[Cells, str]:
     """Return the cells that a frame writes, by row and column, and the sequence that puts the cursor in its place."""
-    runs = _parse(with_stable_ids(output))
+    runs = KnownCells().replace(with_stable_ids(output), columns=1000, rows=1000)
     assert runs is not None
     cells: Cells = {}
     for run in runs:

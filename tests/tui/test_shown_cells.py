@@ -232,6 +232,14 @@ def test_frame_that_a_smaller_terminal_cuts_off_is_not_relied_on() -> None:
     assert terminals.changed.display == ["title ", "texthi"]
 
 
+@pytest.mark.parametrize("place", [(2, 0), (0, 16)])
+def test_frame_that_does_not_fit_is_written_whole_each_time(place: tuple[int, int]) -> None:
+    shown = TwoTerminals(20, 2).shown
+    output = frame({(0, 0): (("1", "title"),), place: (("", "below"),)})
+    assert shown.changes(output) == output
+    assert shown.changes(output) == output
+
+
 def test_synchronization_is_written_and_changes_nothing() -> None:
     terminals = TwoTerminals(20, 3)
     terminals.shown.changes(frame(PICTURE))
