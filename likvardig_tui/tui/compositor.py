@@ -170,7 +170,8 @@ class PlainLines(StylesCache):
     """
 
     def render_widget(self, widget: Widget, crop: Region) -> list[Strip]:
-        width, height = widget.size
+        padding = widget.styles.padding.left
+        width, height = widget.size.width + padding, widget.size.height
         if width != self._width:
             self.clear()
             self._width = width
@@ -179,7 +180,9 @@ class PlainLines(StylesCache):
         for y in crop.line_range:
             if y in self._dirty_lines or y not in self._cache:
                 is_content = y < height  # a widget that is being removed has none
-                self._cache[y] = widget.render_line(y) if is_content else Strip.blank(width, widget.rich_style)
+                line = widget.render_line(y) if is_content else Strip.blank(width - padding, widget.rich_style)
+                blank = Segment(" " * padding, widget.rich_style.background_style) if padding else None
+                self._cache[y] = Strip([blank, *line]) if blank else line
             strip = self._cache[y]
             for line_filter in filters:
                 background = background or widget.background_colors[1]
@@ -213,5 +216,8 @@ def use_container_lines(widget: Widget) -> None:
 
 
 def use_plain_lines(widget: Widget) -> None:
-    """Draw a widget without border, outline, padding and opacity faster; its lines have to fill its width."""
+    """Draw a widget without border, outline and opacity, and without padding except at the left, faster.
+
+    Its lines have to fill the width of its content.
+    """
     widget._styles_cache = PlainLines()

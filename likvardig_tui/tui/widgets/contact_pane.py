@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual import events, getters
+from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalGroup, VerticalScroll
@@ -20,39 +21,15 @@ from likvardig_tui.content.hits import Hit, contact_blocks
 from likvardig_tui.content.markdown import Block
 from likvardig_tui.content.model import CONTACT_NAMES, Contact, ContactField
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.render.wrap import wrap
 from likvardig_tui.tui.binding_groups import SELECT
 from likvardig_tui.tui.compositor import use_container_lines, use_plain_lines
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.passages import Spoken
-from likvardig_tui.tui.styled_runs import Runs, lines_of, text_of
 from likvardig_tui.tui.symbols import CURRENT_HIT, FOCUS
 from likvardig_tui.tui.widgets.contact_layout import TEXT_CLASSES, first_way_runs, has_room_for_keys, key_hints
 from likvardig_tui.tui.widgets.contact_text import ContactText, SearchableText
 from likvardig_tui.tui.widgets.focus import note_focus
-
-
-class FirstWay(ContactText):
-    """How to reach the first contact, in a narrow window."""
-
-    def __init__(self, runs: Runs[str]) -> None:
-        super().__init__(classes="contact-first-way")
-        self._runs = runs
-
-    def _lines(self, width: int) -> list[Runs[str]]:
-        return lines_of(self._runs, wrap(text_of(self._runs), max(1, width)))
-
-    def get_content_width(self, container: Size, viewport: Size) -> int:
-        del viewport
-        return container.width
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        del container, viewport
-        return len(self._lines(width))
-
-    def render(self) -> Content:
-        return Content("\n").join(self.styled(*line) for line in self._lines(self.size.width))
 
 
 class KeyHint(ContactText):
@@ -61,12 +38,12 @@ class KeyHint(ContactText):
     ALLOW_SELECT = False
 
     def __init__(self, key: str, action: str, what: str) -> None:
-        super().__init__()
+        super().__init__([(key, "key"), (f" {what}", "label")])
         self.action = action
-        self._parts = (key, "key"), (f" {what}", "label")
 
-    def render(self) -> Content:
-        return self.styled(*self._parts)
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        del container, viewport
+        return cell_len(self._text)
 
 
 class CopyableField(SearchableText):
@@ -76,22 +53,18 @@ class CopyableField(SearchableText):
 
     def __init__(self, block: Block, contact: int, field: ContactField) -> None:
         """``contact`` is the index of the contact that it belongs to."""
-        super().__init__(block, classes=field.name.replace("_", "-"))
+        label_end = block.text.index("\n")
+        runs = [(block.text[:label_end], "label"), (block.text[label_end:], "value")]
+        super().__init__(block, runs, classes=field.name.replace("_", "-"))
+        self._ranges[0] = self._ranges[0]._replace(start=-1)  # with the mark before it
         self.contact = contact
         self.field = field
 
-    def styled_lines(self, spans: Sequence[tuple[int, int]]) -> Iterable[Content]:
-        """Return the lines after their marks, which show the cursor and the current search hit without colours."""
-        marks = [" "] * len(spans)
-        if self.current_hit is not None:
-            marks[self.line_of(self.current_hit)] = CURRENT_HIT
-        if self.has_class("-cursor") and self.query_ancestor(ContactPane).has_focus:
-            marks[0] = FOCUS
-        label_end = self.block.text.index("\n")
-        return [
-            self.styled((f"{mark}{self.block.text[start:end]}", "label" if end <= label_end else "value"))
-            for mark, (start, end) in zip(marks, spans, strict=True)
-        ]
+    def _mark(self, y: int) -> str:
+        """Return the mark of the cursor, or of the current search hit, which show them without colours."""
+        if y == 0 and self.has_class("-cursor") and self.query_ancestor(ContactPane).has_focus:
+            return FOCUS
+        return CURRENT_HIT if self.current_hit is not None and y == self.line_of(self.current_hit) else " "
 
 
 class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
@@ -111,46 +84,44 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     cursor: reactive[int] = reactive(0, repaint=False)
     """The index of the field that is copied."""
 
-    _mark = getters.query_one("#contact-mark", Static)
-    _keys = getters.query_one("#contact-keys", HorizontalGroup)
-
     def __init__(self, contacts: Sequence[Contact], strings: Strings, features: Features) -> None:
         super().__init__()
         use_container_lines(self)
         self._contacts = contacts
         self._strings = strings
         self._features = features
+        self._mark = Static(Content(FOCUS), id="contact-mark")
+        self._keys = HorizontalGroup(id="contact-keys")
+        self._texts: list[SearchableText] = []
+        """The texts in the order of ``contact_blocks`` of one contact after another."""
+        self.fields: list[CopyableField] = []
+        """Those of the texts that can be copied."""
         self._hits: dict[int, list[Hit]] = {}
         """The search hits by block."""
         self._current_hit: Hit | None = None
 
     def compose(self) -> ComposeResult:
         strings = self._strings
-        yield Static(Content(FOCUS), id="contact-mark")
-        yield FirstWay(first_way_runs(self._contacts, strings))
+        yield self._mark
+        yield ContactText(first_way_runs(self._contacts, strings), classes="contact-first-way")
         for index, contact in enumerate(self._contacts):
-            yield from self._compose_contact(index, contact)
-        with HorizontalGroup(id="contact-keys"):
+            self._add_texts(index, contact)
+        self.fields = [text for text in self._texts if isinstance(text, CopyableField)]
+        yield from self._texts
+        with self._keys:
             for key, action, what in key_hints(strings, can_copy=self._features.can_copy):
                 yield KeyHint(key, action, what)
 
-    def _compose_contact(self, index: int, contact: Contact) -> ComposeResult:
+    def _add_texts(self, index: int, contact: Contact) -> None:
         blocks = contact_blocks(contact, self._strings, hyperlinks=self._features.hyperlinks)
         for block, name in zip(blocks, TEXT_CLASSES, strict=False):
             text = SearchableText(block, classes=name)
             if not block.text:
                 text.display = False
-            yield text
-        fields = [
-            CopyableField(block, index, field)
-            for block, field in zip(blocks[len(TEXT_CLASSES) :], contact.fields, strict=True)
-        ]
-        fields[-1].set_class(index == len(self._contacts) - 1, "-last")
-        yield from fields
-
-    @property
-    def fields(self) -> list[CopyableField]:
-        return list(self.query(CopyableField))
+            self._texts.append(text)
+        for block, field in zip(blocks[len(TEXT_CLASSES) :], contact.fields, strict=True):
+            self._texts.append(CopyableField(block, index, field))
+        self._texts[-1].set_class(index == len(self._contacts) - 1, "-last")
 
     @property
     def cursor_offset(self) -> Offset:
@@ -165,14 +136,14 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     @property
     def _has_fields(self) -> bool:
         """False once the pane's children have been removed; its callbacks may run after that."""
-        return bool(self.fields)
+        return bool(self.children)
 
     def _update_mark(self) -> None:
         """Mark the line of a hit above the fields, or the first line while the field of the cursor is out of view."""
         if not self._has_fields:
             return
         first, height, hit = self.scroll_offset.y, self.size.height, self._current_hit
-        is_above_fields = hit is not None and self._texts[hit.block] not in self.fields
+        is_above_fields = hit is not None and not isinstance(self._texts[hit.block], CopyableField)
         line = (self._hit_line if is_above_fields else None) or self.fields[self.cursor].virtual_region.y
         is_in_view = first <= line < first + height
         if self._mark.content != (mark := CURRENT_HIT if is_above_fields else FOCUS):
@@ -297,11 +268,6 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     # Search
 
     @property
-    def _texts(self) -> list[SearchableText]:
-        """The texts in the order of ``contact_blocks`` of one contact after another."""
-        return list(self.query(SearchableText))
-
-    @property
     def _hit_line(self) -> int | None:
         """The line of the pane on which the current search hit begins."""
         if (hit := self._current_hit) is None:
@@ -320,7 +286,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Make one of the hits the current one, or none, and scroll to it. A narrow window then shows all."""
         self._set_current_hit(hit)
         self.set_class(hit is not None, "-at-hit")
-        if hit is not None and (text := self._texts[hit.block]) in self.fields:
+        if hit is not None and isinstance(text := self._texts[hit.block], CopyableField):
             self.cursor = self.fields.index(text)
         self.call_after_refresh(self._scroll_to_cursor)  # the pane grows when it has a hit
 
