@@ -137,7 +137,8 @@ class KnownCells:
         if before or not fields or fields[-1]:
             return None
         changed: list[Run] = []
-        for row, group in groupby(zip(fields[::3], fields[1::3], fields[2::3], strict=True), itemgetter(0)):
+        frame = zip(fields[:-3:3], fields[1:-3:3], fields[2:-3:3], strict=True)  # without the last, which is empty
+        for row, group in groupby(frame, itemgetter(0)):
             pieces = list(group)
             y = int(row) - 1
             if (line := self.lines.get(y)) is None:
