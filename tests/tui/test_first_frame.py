@@ -51,7 +51,7 @@ def cells_of(output: str) -> tuple[Cells, str]:
 def drawn_by_textual(app: PersonalApp) -> str:
     """Return the frame that Textual draws."""
     lines = app.screen._compositor.render_strips()
-    for style in {segment.style for line in lines for segment in line if segment.style is not None}:
+    for style in [segment.style for line in lines for segment in line if segment.style is not None]:
         style._ansi = None  # it may be for the colours of another test's terminal
     x, y = app.cursor_position
     rows = (f"\x1b[{number};1H{strip.render(app.console)}" for number, strip in enumerate(lines, 1))
