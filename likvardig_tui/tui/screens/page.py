@@ -66,6 +66,7 @@ class PageScreen(SearchableScreen):
     ) -> None:
         """``bookmarks`` are where the topics have been left, and ``read_topics`` reads those of a start page."""
         super().__init__(content, features, read_topics)
+        use_container_lines(self)
         self.set_reactive(PageScreen.consent_status, consent_status)
         self._bookmarks = bookmarks
         self._initial_bookmark = bookmarks.restored(content.topic_id, content.topic)

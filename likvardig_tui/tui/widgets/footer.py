@@ -135,12 +135,13 @@ class Footer(Widget):
 
     def render_line(self, y: int) -> Strip:
         base, space, x = self.rich_style, self._space(self.size.width), 0
+        styles = {name: self.get_component_rich_style(name) for name in self.COMPONENT_CLASSES}
         segments: list[Segment] = []
         for item, place in self._placed_items:
             if place.y != y:
                 continue
             names = ("hover", "hover") if item.name == self._hovered else ("key", "action" if item.keys else "position")
-            key, action = (self.get_component_rich_style(f"footer--{name}") for name in names)
+            key, action = (styles[f"footer--{name}"] for name in names)
             key_text, action_text = space.parts(item)
             segments += [Segment(" " * (place.x - x), base), Segment(key_text, key), Segment(action_text, action)]
             x = place.right

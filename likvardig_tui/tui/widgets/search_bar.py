@@ -221,7 +221,7 @@ class SearchBar(VerticalGroup):
 
     @property
     def _min_count_width(self) -> int:
-        """Cells that are kept for the number of hits: a layout for each letter would be a fifth of its time."""
+        """Cells that are kept for the number of hits: a layout for each letter took a sixth of its time."""
         return cell_len(self._strings("search.count", at=99, count=999))
 
     def _count_text(self) -> str:
