@@ -136,6 +136,23 @@ def test_signal_while_the_frame_is_written_restores_the_terminal(tmp_path: Path,
     os.close(terminal.fd)
 
 
+def test_signal_whose_exception_python_ignores_ends_the_browser(
+    make_terminal: Callable[..., LoadingTerminal],
+) -> None:
+    """Python ignores exceptions in the callback of a weak reference, which it has for each import."""
+    steps = (
+        "import signal, weakref",
+        "referent = type('Referent', (), {})()",
+        "reference = weakref.ref(referent, lambda _: signal.raise_signal(signal.SIGINT))",
+        "del referent",
+    )
+    terminal = make_terminal("; ".join(steps))
+    terminal.load()
+    assert terminal.wait_for_exit() == 0
+    assert terminal.is_restored()
+    assert b"ignored" not in terminal.output
+
+
 def test_wide_characters_are_not_written_again(make_terminal: Callable[..., LoadingTerminal], tmp_path: Path) -> None:
     page = tmp_path / "content" / "sv" / "topic.toml"
     page.parent.mkdir(parents=True)

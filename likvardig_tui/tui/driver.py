@@ -60,6 +60,8 @@ class RobustDriver(LinuxDriver):
         self._is_suspending = self._is_suspended = self._needs_setup = False
         self._stop_reading = os.pipe()
         app.install_signal_handlers()
+        if self._first_frame is not None and self._first_frame.exit_signal is not None:
+            app.exit_on_signal(self._first_frame.exit_signal, None)
 
     # Start and end
 

@@ -57,3 +57,14 @@ def signals_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def ignore_unraisable_exits() -> None:
+    """Print nothing about a ``SystemExit`` that Python has to ignore; the terminal shows the page."""
+    report = sys.unraisablehook
+
+    def report_others(unraisable: sys.UnraisableHookArgs) -> None:
+        if not issubclass(unraisable.exc_type, SystemExit):
+            report(unraisable)
+
+    sys.unraisablehook = report_others

@@ -83,6 +83,11 @@ class TerminalApp(App[None]):
         run_however_late(timer)
         return timer
 
+    def refresh_bindings(self) -> None:
+        """Look up the keys of the bottom line again; do nothing once an app that exits has closed its screens."""
+        if self.screen_stack:
+            super().refresh_bindings()
+
     @contextmanager
     def batch_update(self) -> Iterator[None]:
         """Paint nothing until the end; then what has changed, even if no other message arrives."""

@@ -70,3 +70,12 @@ async def test_exit_at_each_compose_raises_nothing(make_app: MakeApp, make_kiosk
             await press_keys(make_kiosk if "f10" in keys else make_app, keys)
         was_reached = exit_on_compose.was_reached
     assert count > 10
+
+
+async def test_bindings_changed_after_the_screens_are_closed_raise_nothing(make_app: MakeApp) -> None:
+    """New content may arrive while the app exits."""
+    app = make_app()
+    async with app.run_test():
+        pass
+    assert not app.screen_stack
+    app.refresh_bindings()

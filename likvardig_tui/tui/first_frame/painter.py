@@ -13,7 +13,7 @@ from likvardig_tui.tui.first_frame.page import Frame
 from likvardig_tui.tui.first_frame.styles import Colours, Style
 from likvardig_tui.tui.hyperlink_ids import END_OF_HYPERLINK, with_stable_ids
 from likvardig_tui.tui.shown_cells import ShownCells
-from likvardig_tui.tui.signals import handle_ending_signals
+from likvardig_tui.tui.signals import handle_ending_signals, ignore_unraisable_exits
 from likvardig_tui.tui.terminal_state import TerminalState, terminal_size
 
 WRITABLE_WITHIN_S = 0.1
@@ -35,7 +35,8 @@ class FirstFrame:
         self.is_intact = False
         """Whether the terminal shows the frame, as far as can be known."""
         self._leave_sequence = ""
-        self._is_exiting = False
+        self.exit_signal: int | None = None
+        """The signal that asked to exit before the driver handled any."""
 
     def write(self, frame: str, enter_sequence: str, leave_sequence: str) -> None:
         """Set up the terminal, and write ``frame`` after ``enter_sequence``; ``leave`` has to be called afterwards."""
@@ -79,15 +80,19 @@ class FirstFrame:
     # Signals that arrive before the driver handles them
 
     def _handle_signals(self) -> None:
+        ignore_unraisable_exits()
         handle_ending_signals(self._exit, self._end)
         signal.signal(signal.SIGTSTP, self._stop)
         for number in (signal.SIGCONT, signal.SIGWINCH):
             signal.signal(number, self._doubt)
 
-    def _exit(self, *_: object) -> None:
-        """Exit as the app would, once: the session ends then, and the terminal is put back."""
-        if not self._is_exiting:
-            self._is_exiting = True
+    def _exit(self, number: int, _: object) -> None:
+        """Exit as the app would, once: the session ends then, and the terminal is put back.
+
+        Python ignores an exception in some callbacks, such as one after each import. The driver exits then.
+        """
+        if self.exit_signal is None:
+            self.exit_signal = number
             raise SystemExit(0)
 
     def _end(self, number: int, _: object) -> None:
