@@ -15,8 +15,8 @@ from likvardig_tui.tui.textual_patches import is_exiting
 IDLE_S = 0.1
 """Seconds without a key before the first step."""
 PAUSE_S = 0.005
-"""Seconds between two steps, so that a key is handled before the next one. Short, because five of them go by before all
-is ready that may be opened right after a change of theme."""
+"""Seconds between two steps, so that a key is handled before the next one. Short, because four of them go by before the
+help is ready, which may be opened right after a change of theme."""
 
 QUIET_S = 1.0
 """Seconds after a key in which the user may wait for what it does, such as a search."""

@@ -23,7 +23,7 @@ MAX_AGE_S = 5.0
 SINGLE_CELLS = re.compile(r"[ -~\xa0-\xac\xae-\u024f\u2010-\u2027\u20ac\u2190-\u2193\u2500-\u25fc]*")
 """Text with one cell for each character. Terminals disagree on some of what is not in it."""
 MAX_PARSED = 256
-"""Texts of frames whose parts are kept: about four screens."""
+"""Texts of frames whose parts are kept, about four screens, and looks."""
 
 _TEXT = r"[^\x00-\x1f\x7f-\x9f]"
 _STYLED = rf"\x1b\[(?P<style>[\d;]+)m(?P<styled>{_TEXT}*)\x1b\[0m|(?P<plain>{_TEXT}+)"

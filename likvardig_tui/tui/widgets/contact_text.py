@@ -35,9 +35,9 @@ class ContactText(Static):
     MARK_WIDTH: ClassVar[int] = 0
     """Cells at the left of each line, for a mark."""
 
-    def __init__(self, runs: Runs[str], *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, runs: Runs[str], *, classes: str | None = None) -> None:
         """Show ``runs``, whose styles are names of component classes, or empty for that of the text itself."""
-        super().__init__(id=id, classes=classes)
+        super().__init__(classes=classes)
         use_plain_lines(self)
         self._text = text_of(runs)
         ends = accumulate(len(text) for text, _ in runs)

@@ -1,6 +1,6 @@
-"""Which parts of a line of the topic list have which style.
+"""Which parts of a line of the topic list, or of a text of the contact, have which style.
 
-Independent of Textual and Rich. Styles are called by the names of the list's component classes.
+Independent of Textual and Rich. Styles are called by the names of component classes.
 """
 
 from __future__ import annotations

@@ -101,9 +101,7 @@ class SearchBar(VerticalGroup):
         with HorizontalGroup():
             yield Static(self._label_text(" "), id="search-label")
             yield SearchField()
-            count = Static(id="search-count")
-            count.styles.min_width = self._min_count_width
-            yield count
+            yield Static(id="search-count")
         yield NoHits()
 
     def on_descendant_focus(self) -> None:
@@ -210,19 +208,20 @@ class SearchBar(VerticalGroup):
         """Show the number of hits next to the field; if there are none, what to do instead there or below it."""
         count, no_hits = self._count_text(), self._no_hits_text()
         available = self.content_size.width - self._label.outer_size.width - self._count.styles.margin.width
-        needed = cell_len(no_hits) + max(MIN_FIELD_WIDTH, cell_len(self._field.value) + 1)
+        needed = max(self._kept_width, cell_len(no_hits)) + max(MIN_FIELD_WIDTH, cell_len(self._field.value) + 1)
         is_below = needed > available
         before, text = str(self._count.content), count if is_below else count or no_hits
         if before != text:
-            widths = {max(self._min_count_width, cell_len(each)) for each in (before, text)}
+            widths = {max(self._kept_width, cell_len(each)) for each in (before, text)}
             self._count.update(Content(text), layout=len(widths) > 1)
         self._no_hits.text = no_hits if is_below else ""
         self._no_hits.display = is_below and bool(no_hits)
 
     @property
-    def _min_count_width(self) -> int:
-        """Cells that are kept for the number of hits: a layout for each letter took a sixth of its time."""
-        return cell_len(self._strings("search.count", at=99, count=999))
+    def _kept_width(self) -> int:
+        """Cells kept for the number of hits in a wide window: a layout for each letter took a sixth of its time."""
+        kept = self._count.styles.min_width
+        return 0 if kept is None else int(kept.value)
 
     def _count_text(self) -> str:
         if self._result.is_truncated:
