@@ -1,17 +1,20 @@
 """What keys are bound to now.
 
 ``Screen.active_bindings`` asks of every key whether its action is enabled: 66 times on the page. The bottom line needs
-32 of the answers, and a key that is pressed one.
+a fifth of the answers, and a key that is pressed one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from textual.binding import ActiveBinding, Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
+
+Bound = tuple[DOMNode, Binding]
+"""A binding, and the node that has it."""
 
 
 def _bound_nodes(screen: Screen[Any]) -> Iterator[DOMNode]:
@@ -24,23 +27,33 @@ def _bound_nodes(screen: Screen[Any]) -> Iterator[DOMNode]:
 
 def active_binding(screen: Screen[Any], key: str) -> ActiveBinding | None:
     """Return what a key that the focused widget does not take as text is bound to now."""
+    bound = ((node, each) for node in _bound_nodes(screen) for each in node._bindings.key_to_bindings.get(key, ()))
+    return first_active(screen, bound)
+
+
+def first_active(screen: Screen[Any], bound: Iterable[Bound]) -> ActiveBinding | None:
+    """Return which of the bindings of a key it is bound to now; None if no action of them can be done."""
     found: ActiveBinding | None = None
-    for node in _bound_nodes(screen):
-        for binding in node._bindings.key_to_bindings.get(key, ()):
-            state = screen.app._check_action_state(binding.action, node)
-            if state is not False and (found is None or (binding.priority and not found.binding.priority)):
-                found = ActiveBinding(node, binding, bool(state), binding.tooltip)
+    for node, binding in bound:
+        state = screen.app._check_action_state(binding.action, node)
+        if state is not False and (found is None or (binding.priority and not found.binding.priority)):
+            found = ActiveBinding(node, binding, bool(state), binding.tooltip)
     return found
 
 
-def active_bindings(screen: Screen[Any], is_wanted: Callable[[Binding], bool]) -> Iterator[tuple[str, ActiveBinding]]:
-    """Yield each key to which something wanted is bound, with that, if it is not bound to anything else now."""
-    keys: dict[str, None] = {}
-    for node in _bound_nodes(screen):
-        for key, bindings in node._bindings.key_to_bindings.items():
-            if any(map(is_wanted, bindings)):
-                keys[key] = None
-    for key in keys:
-        active = active_binding(screen, key)
-        if active is not None and is_wanted(active.binding):
-            yield key, active
+class BoundKeys:
+    """The bindings of all keys, collected anew when the focus has moved: each class declares its own, once."""
+
+    def __init__(self) -> None:
+        self._nodes: Sequence[DOMNode] = ()
+        self._by_key: dict[str, list[Bound]] = {}
+
+    def of(self, screen: Screen[Any]) -> Mapping[str, Sequence[Bound]]:
+        """Return the bindings of each key, those of the focused widget first."""
+        nodes = list(_bound_nodes(screen))
+        if nodes != self._nodes:
+            self._nodes, self._by_key = nodes, {}
+            for node in nodes:
+                for key, bindings in node._bindings.key_to_bindings.items():
+                    self._by_key.setdefault(key, []).extend((node, each) for each in bindings)
+        return self._by_key

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual.css.styles import StylesBase
-from textual.geometry import Region, Size
+from textual.geometry import Region, Size, Spacing
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -170,8 +170,8 @@ class PlainLines(StylesCache):
     """
 
     def render_widget(self, widget: Widget, crop: Region) -> list[Strip]:
-        padding = widget.styles.padding.left
-        width, height = widget.size.width + padding, widget.size.height
+        padding = widget.styles.padding
+        width, height = widget.size.width + padding.width, widget.size.height
         if width != self._width:
             self.clear()
             self._width = width
@@ -180,9 +180,8 @@ class PlainLines(StylesCache):
         for y in crop.line_range:
             if y in self._dirty_lines or y not in self._cache:
                 is_content = y < height  # a widget that is being removed has none
-                line = widget.render_line(y) if is_content else Strip.blank(width - padding, widget.rich_style)
-                blank = Segment(" " * padding, widget.rich_style.background_style) if padding else None
-                self._cache[y] = Strip([blank, *line]) if blank else line
+                line = widget.render_line(y) if is_content else Strip.blank(widget.size.width, widget.rich_style)
+                self._cache[y] = _padded(line, padding, widget) if padding.width else line
             strip = self._cache[y]
             for line_filter in filters:
                 background = background or widget.background_colors[1]
@@ -191,6 +190,11 @@ class PlainLines(StylesCache):
         self._dirty_lines.difference_update(crop.line_range)
         start, end = crop.column_span
         return strips if (start, end) == (0, width) else [strip.crop(start, end) for strip in strips]
+
+
+def _padded(line: Strip, padding: Spacing, widget: Widget) -> Strip:
+    left, right = (Segment(" " * count, widget.rich_style.background_style) for count in (padding.left, padding.right))
+    return Strip([left, *line, right])
 
 
 class ContainerLines(StylesCache):
@@ -216,7 +220,7 @@ def use_container_lines(widget: Widget) -> None:
 
 
 def use_plain_lines(widget: Widget) -> None:
-    """Draw a widget without border, outline and opacity, and without padding except at the left, faster.
+    """Draw a widget without border, outline and opacity, and without padding above and below, faster.
 
     Its lines have to fill the width of its content.
     """

@@ -19,7 +19,7 @@ from likvardig_tui.privacy.errors import StorageError
 from likvardig_tui.privacy.personal_session import PersonalSession
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import LikvardigApp
-from likvardig_tui.tui.features import print_command
+from likvardig_tui.tui.features import can_print, print_command
 from likvardig_tui.tui.key_dispatch import drain_bubbling_messages
 from likvardig_tui.tui.messages import (
     ContentChanged,
@@ -96,7 +96,7 @@ class PersonalApp(LikvardigApp[PersonalSession]):
 
     @property
     def can_print(self) -> bool:
-        return print_command() is not None
+        return can_print()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable the keys that print on the page, if the system has a command for it."""

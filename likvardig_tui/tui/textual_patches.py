@@ -277,13 +277,16 @@ class ThinScrollBar(ScrollBarRender, Visual):
         if options["virtual_size"] <= options["window_size"]:
             options["window_size"] = 0
         bar = super().render_bar(**options)
-        bar.segments = [
-            Segment(SCROLL_THUMB * len(text), style + Style(reverse=False))
-            if style and style.reverse
-            else Segment(text, style)
-            for text, style, _ in bar.segments
-        ]
+        thin = {each: cls._thin(each) for each in set(bar.segments)}
+        bar.segments = [thin[each] for each in bar.segments]
         return bar
+
+    @staticmethod
+    def _thin(segment: Segment) -> Segment:
+        text, style, _ = segment
+        if not (style and style.reverse):
+            return segment
+        return Segment(SCROLL_THUMB * len(text), style + Style(reverse=False))
 
     def render_strips(self, width: int, height: int | None, style: VisualStyle, options: RenderOptions) -> list[Strip]:
         del options

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.render.text import as_text
-from likvardig_tui.tui import printing
+from likvardig_tui.tui import features, printing
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.printing import MAX_MESSAGE_LENGTH, MAX_TITLE_LENGTH, PrintResult, print_text
@@ -240,11 +240,19 @@ async def test_key_is_not_offered_without_the_command(
         assert "skriv ut" not in shown(app)
 
 
-async def test_key_appears_with_the_command(app: PersonalApp, install: Install) -> None:
+async def test_key_appears_with_the_command_once_it_is_looked_for_again(
+    app: PersonalApp, install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = 100.0
+    monkeypatch.setattr(features, "monotonic", lambda: seconds)
     async with app.run_test(size=(200, 50)) as pilot:
         install(ACCEPT)
         await pilot.click("#necessary-only")
         await pilot.press("f3")
+        await pilot.pause()
+        assert "p print" not in footer_text(app)
+        seconds += features.LOOKED_FOR_EVERY_S
+        await pilot.press("f3", "f3")
         await pilot.pause()
         assert "p print" in footer_text(app)
 

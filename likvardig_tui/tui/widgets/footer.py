@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Region, Size
@@ -16,7 +17,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from likvardig_tui.content.strings import Strings
-from likvardig_tui.tui.active_bindings import active_bindings
+from likvardig_tui.tui.active_bindings import BoundKeys, first_active
+from likvardig_tui.tui.compositor import use_plain_lines
 from likvardig_tui.tui.key_labels import ARROWS, character_of, key_label, spoken_label
 from likvardig_tui.tui.messages import KeyPressed
 from likvardig_tui.tui.passages import Passage
@@ -53,9 +55,13 @@ class Footer(Widget):
         """Show ``position`` from the start, because it may take another line, which makes a layout necessary."""
         super().__init__()
         self._strings = strings
+        use_plain_lines(self)
+        self._bound_keys = BoundKeys()
         self._items: list[Item] = []
         self._hovered = ""
         """The name of the key under the pointer."""
+        self._styles: dict[str, Style] = {}
+        """Those that have been looked up, by name."""
         self.set_reactive(Footer.position, position)
 
     def on_mount(self) -> None:
@@ -97,25 +103,33 @@ class Footer(Widget):
 
     def _active_items(self, screen: Screen[object]) -> Iterable[Item]:
         items: dict[str, Item] = {}
-        for key, active in active_bindings(screen, self._is_shown):
-            binding = active.binding
-            name = _name_of(binding)
+        focused = screen.focused
+        for key, bound in self._bound_keys.of(screen).items():
+            if not any(self._adds(binding, key, items) for _, binding in bound):
+                continue
+            active = first_active(screen, bound)
+            if active is None or not active.enabled or not self._adds(active.binding, key, items):
+                continue
+            binding, name = active.binding, _name_of(active.binding)
             action = self.labels.get(name, self._strings(name))
-            is_typed = screen.focused is not None and screen.focused.check_consume_key(key, character_of(key))
-            if not (active.enabled and action) or is_typed:
+            is_typed = focused is not None and focused.check_consume_key(key, character_of(key))
+            if is_typed or not action:
                 continue
             action = set_cell_size(action, MAX_ACTION_WIDTH).rstrip()
             if binding.group is None:
-                label = binding.key_display or key_label(self._strings, key)
-                items.setdefault(name, Item(name, (key,), label, action))
-            elif key in ARROWS:
+                items[name] = Item(name, (key,), binding.key_display or key_label(self._strings, key), action)
+            else:
                 known = items[name].keys if name in items else ()
                 keys = tuple(arrow for arrow in ARROWS if arrow in (*known, key))
                 items[name] = Item(name, keys, "".join(ARROWS[arrow] for arrow in keys), action)
         return items.values()
 
-    def _is_shown(self, binding: Binding) -> bool:
-        return binding.show or binding.group is not None or _name_of(binding) in self.labels
+    def _adds(self, binding: Binding, key: str, items: Mapping[str, Item]) -> bool:
+        """Return whether a key that is bound to this would be shown beside ``items``; of a group, arrows are."""
+        if binding.group is not None:
+            return key in ARROWS
+        name = binding.description
+        return (binding.show or name in self.labels) and name not in items
 
     # Where it is shown
 
@@ -134,18 +148,27 @@ class Footer(Widget):
         return row_height(self._placed_in(width))
 
     def render_line(self, y: int) -> Strip:
-        base, space, x = self.rich_style, self._space(self.size.width), 0
-        styles = {name: self.get_component_rich_style(name) for name in self.COMPONENT_CLASSES}
+        width, base = self.size.width, self._style()
+        space, x = self._space(width), 0
         segments: list[Segment] = []
-        for item, place in self._placed_items:
+        for item, place in self._placed_in(width):
             if place.y != y:
                 continue
-            names = ("hover", "hover") if item.name == self._hovered else ("key", "action" if item.keys else "position")
-            key, action = (styles[f"footer--{name}"] for name in names)
+            is_hovered, other = item.name == self._hovered, "action" if item.keys else "position"
+            key, action = (self._style("hover" if is_hovered else name) for name in ("key", other))
             key_text, action_text = space.parts(item)
             segments += [Segment(" " * (place.x - x), base), Segment(key_text, key), Segment(action_text, action)]
             x = place.right
-        return Strip(filter(None, segments)).adjust_cell_length(self.size.width, base)
+        return Strip(filter(None, segments)).adjust_cell_length(width, base)
+
+    def _style(self, name: str = "") -> Style:
+        if name not in self._styles:
+            self._styles[name] = self.get_component_rich_style(f"footer--{name}") if name else self.rich_style
+        return self._styles[name]
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
 
     # The mouse
 

@@ -88,36 +88,50 @@ class Placed(NamedTuple):
     place: Place
 
 
-@lru_cache(maxsize=4)
-def arrange(items: tuple[Item, ...], space: Space) -> Sequence[Placed]:
+def arrange(items: Sequence[Item], space: Space) -> Sequence[Placed]:
     """Return those of ``items`` with the lowest ranks that fit, and the position at the right end.
 
     In a narrow window, an item that is too long makes room for shorter ones of higher ranks.
     """
-    widths = {item: sum(map(cell_len, space.parts(item))) for item in items}
-    if (placed := _place(items, widths, space)) is not None:
+    sizes = tuple(Measured(item.rank, sum(map(cell_len, space.parts(item))), not item.keys) for item in items)
+    return [Placed(items[index], place) for index, place in _arrange(sizes, space)]
+
+
+class Measured(NamedTuple):
+    """What decides where an item is. Another position, or a key that does something else, rarely changes it."""
+
+    rank: int
+    width: int
+    is_position: bool
+
+
+@lru_cache(maxsize=8)
+def _arrange(sizes: Sequence[Measured], space: Space) -> Sequence[tuple[int, Place]]:
+    """Return which of the items fit, and where they are."""
+    indices = range(len(sizes))
+    if (placed := _place(indices, sizes, space)) is not None:
         return placed
-    kept: list[Item] = []
-    for item in sorted(items, key=lambda item: item.rank):
-        with_item = [each for each in items if each in kept or each is item]
-        if _place(with_item, widths, space) is not None:
+    kept: list[int] = []
+    for index in sorted(indices, key=lambda index: sizes[index].rank):
+        with_item = sorted([*kept, index])
+        if _place(with_item, sizes, space) is not None:
             kept = with_item
         elif not space.is_compact:
             break
-    return _place(kept, widths, space) or []
+    return _place(kept, sizes, space) or []
 
 
-def _place(items: Sequence[Item], widths: dict[Item, int], space: Space) -> Sequence[Placed] | None:
-    """Return where the items are; None if there is not enough space for all."""
+def _place(indices: Sequence[int], sizes: Sequence[Measured], space: Space) -> Sequence[tuple[int, Place]] | None:
+    """Return where these items are; None if there is not enough space for all."""
     for gap in (2, 1) if space.padding or space.is_compact else (3, 2):
-        places = list(flow([widths[item] for item in items], space.width, gap))
+        places = list(flow([sizes[index].width for index in indices], space.width, gap))
         if not places or places[-1].y < space.max_lines:
             break
     else:
         return None
-    if items and not items[-1].keys:
+    if indices and sizes[indices[-1]].is_position:
         places[-1] = places[-1]._replace(x=space.width - places[-1].width)
-    return [Placed(item, place) for item, place in zip(items, places, strict=True)]
+    return list(zip(indices, places, strict=True))
 
 
 def row_height(placed_items: Sequence[Placed]) -> int:
