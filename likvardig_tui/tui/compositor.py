@@ -193,8 +193,9 @@ class PlainLines(StylesCache):
 
 
 def _padded(line: Strip, padding: Spacing, widget: Widget) -> Strip:
-    left, right = (Segment(" " * count, widget.rich_style.background_style) for count in (padding.left, padding.right))
-    return Strip([left, *line, right])
+    background = widget.rich_style.background_style
+    left, right = ([Segment(" " * count, background)] if count else [] for count in (padding.left, padding.right))
+    return Strip([*left, *line, *right])
 
 
 class ContainerLines(StylesCache):
