@@ -71,7 +71,8 @@ def run(options: Options) -> int:
         app.first_frame = first_frame
         lasting = settings.environment_language(os.environ, store.languages())
         app.language_variable = lasting.name if lasting else ""
-        limit_memory_growth(app)
+        limit_memory_growth()
+        app.call_later(app.preparation.garbage_collection.start)
         app.run()
     finally:
         for number in EXIT_SIGNALS | FATAL_SIGNALS:  # so that a second one does not interrupt saving

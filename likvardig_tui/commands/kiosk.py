@@ -131,7 +131,8 @@ def run(options: Options) -> int:
     theme, idle = start.settings.theme.value, IdleTime.of(options.idle)
     notifier = SystemdNotifier(os.environ)
     app = KioskApp(store, start.content, session_factory, theme, idle, notifier, speech_address=flags.speech)
-    limit_memory_growth(app)
+    limit_memory_growth()
+    app.call_later(app.preparation.garbage_collection.start)
     with suppress(OSError):
         _silence_terminal_errors()
     try:

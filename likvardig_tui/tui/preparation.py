@@ -1,4 +1,4 @@
-"""Prepare, while no key is pressed, what otherwise takes longest to show."""
+"""Do, while no key is pressed, what a key would wait for: prepare what takes longest to show, and collect garbage."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from textual.app import App
 from textual.timer import Timer
 
+from likvardig_tui.tui.garbage_collection import GarbageCollection
 from likvardig_tui.tui.textual_patches import is_exiting
 
 IDLE_S = 0.1
@@ -17,7 +18,6 @@ IDLE_S = 0.1
 PAUSE_S = 0.005
 """Seconds between two steps, so that a key is handled before the next one. Short, because four of them go by before the
 help is ready, which may be opened right after a change of theme."""
-
 QUIET_S = 1.0
 """Seconds after a key in which the user may wait for what it does, such as a search."""
 
@@ -36,6 +36,7 @@ class Preparation:
         self._steps: deque[Step] = deque()
         self._timer: Timer | None = None
         self._last_key_at = -QUIET_S
+        self.garbage_collection = GarbageCollection()
 
     @property
     def is_finished(self) -> bool:
@@ -62,9 +63,13 @@ class Preparation:
             self._timer.stop()
         # As a message: a key that is pressed meanwhile is handled after the step, not during it.
         run_next = self._run_next
-        self._timer = self._app.set_timer(seconds, lambda: self._app.call_later(run_next)) if self._steps else None
+        self._timer = self._app.set_timer(seconds, lambda: self._app.call_later(run_next))
 
     async def _run_next(self) -> None:
-        if self._steps and not is_exiting(self._app):
+        if is_exiting(self._app):
+            return
+        if self._steps:
             await self._steps.popleft()()
             self._run_after(PAUSE_S)
+        else:
+            self.garbage_collection.run()

@@ -5,7 +5,6 @@ Textual's caches would otherwise grow for as long as the app runs, which at a ki
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -317,17 +316,10 @@ class ThinScrollBar(ScrollBarRender, Visual):
 ScrollBar.renderer = ThinScrollBar
 
 
-def limit_memory_growth(app: App[Any]) -> None:
-    """Bound the caches of an ``app`` that is about to run, and start garbage collection once it does."""
+def limit_memory_growth() -> None:
+    """Bound the caches of the app that is about to run."""
     bound_style_cache()
     share_background_cache()
-    app.call_later(_collect_garbage)
-
-
-def _collect_garbage() -> None:
-    """Enable the garbage collector, except for the objects that exist by now: they remain until the end."""
-    gc.freeze()
-    gc.enable()
 
 
 def bound_style_cache() -> None:

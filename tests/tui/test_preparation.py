@@ -9,7 +9,7 @@ import pytest
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
-from likvardig_tui.tui import palettes, preparation, screen_registry
+from likvardig_tui.tui import garbage_collection, palettes, preparation, screen_registry
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -96,6 +96,49 @@ async def test_key_postpones_the_next_step(make_app: MakeApp, monkeypatch: pytes
         monkeypatch.setattr(app.preparation, "postpone", lambda: postponed.append(None))
         await pilot.press("j")
         assert len(postponed) == 1
+
+
+class RecordingCollector:
+    """Stands for the module ``gc``: collections would slow down all other tests."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *arguments: self.calls.append(" ".join([name, *map(str, arguments)]))
+
+
+@pytest.fixture
+def collector(monkeypatch: pytest.MonkeyPatch) -> RecordingCollector:
+    collector = RecordingCollector()
+    monkeypatch.setattr(garbage_collection, "gc", collector)
+    return collector
+
+
+@pytest.mark.usefixtures("quick_steps")
+async def test_garbage_is_collected_after_the_steps_and_after_each_key(
+    make_app: MakeApp, collector: RecordingCollector
+) -> None:
+    app = make_app()
+    app.call_later(app.preparation.garbage_collection.start)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "collect 1" in collector.calls)
+        assert app.preparation.is_finished
+        assert collector.calls == ["freeze", "set_threshold 5000 50 10", "enable", "collect 1", "freeze"]
+        for _ in range(2):
+            collector.calls.clear()
+            await pilot.press("j")
+            await until(pilot, lambda: bool(collector.calls))
+            assert collector.calls == ["collect 1"]
+
+
+@pytest.mark.usefixtures("quick_steps")
+async def test_garbage_is_not_collected_unless_asked_for(make_app: MakeApp, collector: RecordingCollector) -> None:
+    app = make_app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await prepared(pilot)
+        app.preparation.garbage_collection.run()
+    assert not collector.calls
 
 
 @pytest.mark.slow
