@@ -121,6 +121,14 @@ class TerminalApp(App[None]):
         if self._driver is not None and self.enter_sequence:
             self._driver.write(self.enter_sequence)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Apply the styles of another theme. Textual lays out the screen as well, whether a rule asks for it or not."""
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.stylesheet.reparse()
+        for screen in reversed(self.screen_stack):
+            self.stylesheet.update(self if screen is self.screen else screen, animate=animate)
+            screen._css_update_count = self._css_update_count
+
     def _set_pointer_shape(self, shape: str) -> None:
         """Change the shape of the mouse pointer, if it has another: each new screen sets it, even one not yet shown."""
         if shape != self._shape_of_pointer:

@@ -372,6 +372,7 @@ async def test_move_asks_no_widget_for_lines_that_others_cover(app: PersonalApp,
         pytest.param("/s", "escape", 1, id="end the search"),
         pytest.param("", "c", 0, id="move the focus"),
         pytest.param("", "k", 0, id="move to before the first panel, where there is no position"),
+        pytest.param("", "t", 0, id="change the theme"),
     ],
 )
 async def test_key_lays_out_the_screen_once_at_most(
