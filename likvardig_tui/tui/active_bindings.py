@@ -1,7 +1,7 @@
 """What keys are bound to now.
 
 ``Screen.active_bindings`` asks of every key whether its action is enabled: 66 times on the page. The bottom line needs
-a fifth of the answers, and a key that is pressed one.
+27 of the answers, and a key that is pressed one.
 """
 
 from __future__ import annotations

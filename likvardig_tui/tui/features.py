@@ -9,7 +9,7 @@ from time import monotonic
 from typing import NamedTuple
 
 LOOKED_FOR_EVERY_S = 5
-"""Seconds after which a command is looked for again."""
+"""Seconds after which ``lp`` is looked for again."""
 
 
 class Features(NamedTuple):
@@ -28,7 +28,7 @@ def print_command() -> str | None:
 
 
 def can_print() -> bool:
-    """Return whether there is a ``print_command``, or was one a few seconds ago.
+    """Return whether there is a ``print_command``, as far as known: it is looked for every ``LOOKED_FOR_EVERY_S``.
 
     The bottom line asks with each key. To look takes a fiftieth of the time of a key, and longer where a folder of the
     path is on a network.

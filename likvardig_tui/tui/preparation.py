@@ -18,8 +18,9 @@ IDLE_S = 0.1
 PAUSE_S = 0.005
 """Seconds between two steps, so that a key is handled before the next one. Short, because four of them go by before the
 help is ready, which may be opened right after a change of theme."""
+
 QUIET_S = 1.0
-"""Seconds after a key in which the user may wait for what it does, such as a search."""
+"""Seconds after a key in which the user may wait for what it does, such as a search, or press the next one."""
 
 Step = Callable[[], Awaitable[None]]
 
@@ -74,5 +75,8 @@ class Preparation:
         if self._steps:
             await self._steps.popleft()()
             self._run_after(PAUSE_S)
+        elif self.is_quiet:
+            self.garbage_collection.run_fully()
         else:
             self.garbage_collection.run()
+            self._run_after(QUIET_S)

@@ -103,6 +103,11 @@ class RecordingCollector:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.count = [0, 0, 0]
+        """New objects, and collections of the two younger generations, since the last one of an older generation."""
+
+    def get_count(self) -> tuple[int, ...]:
+        return tuple(self.count)
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *arguments: self.calls.append(" ".join([name, *map(str, arguments)]))
@@ -116,20 +121,24 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> RecordingCollector:
 
 
 @pytest.mark.usefixtures("quick_steps")
-async def test_garbage_is_collected_after_the_steps_and_after_each_key(
-    make_app: MakeApp, collector: RecordingCollector
+async def test_garbage_is_collected_after_each_key(
+    make_app: MakeApp, collector: RecordingCollector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(preparation, "QUIET_S", 0.1)
     app = make_app()
     app.call_later(app.preparation.garbage_collection.start)
     async with app.run_test(size=(100, 30)) as pilot:
-        await until(pilot, lambda: "collect 1" in collector.calls)
-        assert app.preparation.is_finished
-        assert collector.calls == ["freeze", "set_threshold 5000 50 10", "enable", "collect 1", "freeze"]
-        for _ in range(2):
+        await prepared(pilot)
+        assert collector.calls == ["freeze", "set_threshold 2000 5 10", "enable"]
+        for collections, expected in ((0, "collect 0"), (5, "collect 1")):
             collector.calls.clear()
+            collector.count[1] = collections
             await pilot.press("j")
             await until(pilot, lambda: bool(collector.calls))
-            assert collector.calls == ["collect 1"]
+            assert collector.calls == [expected]
+        collector.count[2] = 5
+        await pilot.press("j")
+        await until(pilot, lambda: "collect" in collector.calls)
 
 
 @pytest.mark.usefixtures("quick_steps")
@@ -137,7 +146,9 @@ async def test_garbage_is_not_collected_unless_asked_for(make_app: MakeApp, coll
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
         await prepared(pilot)
+        collector.count = [9999, 9999, 9999]
         app.preparation.garbage_collection.run()
+        app.preparation.garbage_collection.run_fully()
     assert not collector.calls
 
 
