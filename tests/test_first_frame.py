@@ -21,13 +21,12 @@ from tests.helpers.processes import TIMEOUT_S, is_stopped
 from tests.helpers.terminal import Terminal
 
 WAITING = """
-import sys
+import os, sys
 class Waiting:
     def find_spec(self, name, path=None, target=None):
         if name == "textual":
             sys.meta_path.remove(self)
-            with open({fifo!r}) as fifo:
-                fifo.read()
+            os.read(os.open({fifo!r}, os.O_RDONLY), 1)  # the exception of a signal during open() can be lost
             {then}
 sys.meta_path.insert(0, Waiting())
 from likvardig_tui.cli import main
@@ -54,9 +53,11 @@ class LoadingTerminal(Terminal):
         super().__init__(home, (sys.executable, "-c", code))
         self.attributes = termios.tcgetattr(self.fd)
         self.wait_for(LAST_PANEL)
+        # Wait until the program reads: a signal while a module is imported before may have to wait for Textual.
+        self._writer = self.fifo.open("wb")
 
     def load(self) -> None:
-        self.fifo.write_bytes(b"")
+        self._writer.close()
 
     def is_restored(self) -> bool:
         """Return whether the terminal has its attributes and its screen again."""
@@ -73,6 +74,7 @@ def make_terminal(tmp_path: Path) -> Iterator[Callable[..., LoadingTerminal]]:
 
     yield make
     for terminal in terminals:
+        terminal.load()
         terminal.close()
 
 
