@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-THRESHOLDS = 2_000, 5, 10
+THRESHOLDS = 1_000, 7, 10
 """Arguments of ``gc.set_threshold``, for keys that follow each other without a pause: new objects before a collection
 of generation 0, such collections before one of generation 1, and those before a full one. A key leads to about 1,700
 new objects; Python's own first threshold is 700."""

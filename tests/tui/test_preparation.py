@@ -129,8 +129,8 @@ async def test_garbage_is_collected_after_each_key(
     app.call_later(app.preparation.garbage_collection.start)
     async with app.run_test(size=(100, 30)) as pilot:
         await prepared(pilot)
-        assert collector.calls == ["freeze", "set_threshold 2000 5 10", "enable"]
-        for collections, expected in ((0, "collect 0"), (5, "collect 1")):
+        assert collector.calls == ["freeze", "set_threshold 1000 7 10", "enable"]
+        for collections, expected in ((0, "collect 0"), (7, "collect 1")):
             collector.calls.clear()
             collector.count[1] = collections
             await pilot.press("j")
