@@ -125,10 +125,10 @@ class Footer(Widget):
         return items.values()
 
     def _adds(self, binding: Binding, key: str, items: Mapping[str, Item]) -> bool:
-        """Return whether a key that is bound to this would be shown beside ``items``; of a group, arrows are."""
+        """Return whether to show a key that is bound to this, beside ``items``; of a group, the arrows are shown."""
         if binding.group is not None:
             return key in ARROWS
-        name = binding.description
+        name = _name_of(binding)
         return (binding.show or name in self.labels) and name not in items
 
     # Where it is shown
