@@ -13,6 +13,7 @@ from typing import NamedTuple
 from likvardig_tui.content.hits import PREAMBLE, Hit
 from likvardig_tui.content.model import Topic
 from likvardig_tui.tui.breakpoints import TALL_HEIGHT
+from likvardig_tui.tui.widgets.height_estimates import HeightEstimates
 from likvardig_tui.tui.widgets.panel_lines import BLANK, Arrangement, Line, LineMaker, OtherTexts
 from likvardig_tui.tui.widgets.row_offsets import RowOffsets
 
@@ -142,35 +143,26 @@ class PanelLayout:
     def _heights(self) -> RowOffsets:
         return self._estimated_heights()
 
+    @cached_property
+    def _estimates(self) -> HeightEstimates:
+        return HeightEstimates(self.topic, self._line_maker.body_width, self._summary_height)
+
     def _estimated_heights(self) -> RowOffsets:
         """Return the height of every row, an estimate for those whose lines are not cached."""
-        width, initiatives = self._line_maker.body_width, self.topic.initiatives
-        titles = [-(-len(initiative.title) // width) for initiative in initiatives]
-        heights = [0, *titles, 0]
-        if self.topic.is_start_page:
-            limit, gap = self._summary_height, int(self._has_gaps)
-            summaries = [min(limit, -(-len(initiative.text) // width)) for initiative in initiatives]
-            heights[1:-1] = [title + summary + gap for title, summary in zip(titles, summaries, strict=True)]
-        for row in self._rows_with_more():
-            heights[row] = titles[row - 1] + self._estimate_below_title(row)
+        estimates = self._estimates
+        gap = int(self._has_gaps and self.topic.is_start_page)
+        heights = [0, *(height + gap for height in estimates.closed), 0]
+        initiatives = range(len(self.topic.initiatives))
+        opened = {initiative for initiative in self.opened if initiative in initiatives}
+        before_opened = {initiative - 1 for initiative in opened}
+        for initiative in {initiatives[-1], *before_opened} - opened if initiatives else ():
+            heights[initiative + 1] = estimates.closed[initiative] + self._gap_height(initiative + 1)
+        for initiative in opened:
+            heights[initiative + 1] = estimates.opened(initiative)
         for row, lines in self._rows.items():
             heights[row] = len(lines)
         heights[0], heights[-1] = len(self._make_lines(0)), len(self._make_lines(self._last_row))
         return RowOffsets(heights)
-
-    def _rows_with_more(self) -> Iterable[int]:
-        """Return the rows of initiatives that may be higher than other closed ones: of ten thousand only a few."""
-        rows = {self._last_row - 1, *self.opened, *(number + 1 for number in self.opened)}
-        return [row for row in rows if 0 < row < self._last_row]
-
-    def _estimate_below_title(self, row: int) -> int:
-        initiative = self.topic.initiatives[row - 1]
-        width = self._line_maker.body_width
-        text = initiative.text
-        if not self._is_open(row):
-            return self._gap_height(row) + min(self._summary_height, -(-len(text) // width))
-        links = sum(2 + (len(link.title) + len(link.url)) // width for link in initiative.links)
-        return len(text) // width + 2 * text.count("\n\n") + 4 + links
 
     @property
     def height(self) -> int:
@@ -328,13 +320,12 @@ class PanelLayout:
         """Open exactly these initiatives, numbered from 0; the number of the goal is PREAMBLE."""
         changed = self.opened ^ opened
         self.opened = opened
-        rows = {row for initiative in changed for row in (initiative, initiative + 1) if row >= 0}
-        for row in rows:  # the row before ends in a blank line while this one is open
-            self._rows.pop(row, None)
+        # The row before an initiative ends in a blank line while that is open.
+        self._rows = {row: lines for row, lines in self._rows.items() if not {row - 1, row} & changed}
         if len(changed) > 1:
             self._heights = self._estimated_heights()
         else:
-            for row in rows:
+            for row in (row for initiative in changed for row in (initiative, initiative + 1) if row >= 0):
                 self.lines(row)
 
     def line_of(self, hit: Hit) -> int:
