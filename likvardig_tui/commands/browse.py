@@ -64,8 +64,8 @@ def run(options: Options) -> int:
             _draw(first_frame, store, start, session, speech_address)
         startup.load_asyncio_without_ssl()
 
+        from likvardig_tui.tui.memory_limits import limit_memory_growth
         from likvardig_tui.tui.personal_app import PersonalApp
-        from likvardig_tui.tui.textual_patches import limit_memory_growth
 
         app = PersonalApp(store, start.content, session, start.settings.theme.value, speech_address)
         app.first_frame = first_frame

@@ -108,8 +108,8 @@ def run(options: Options) -> int:
     from likvardig_tui.privacy.counts_store import CountsStore
     from likvardig_tui.privacy.session import Session
     from likvardig_tui.tui.kiosk_app import IdleTime, KioskApp, SessionFactory
+    from likvardig_tui.tui.memory_limits import limit_memory_growth
     from likvardig_tui.tui.systemd import SystemdNotifier
-    from likvardig_tui.tui.textual_patches import limit_memory_growth
 
     why_off = statistics_off(os.environ)
     try:

@@ -26,11 +26,12 @@ from likvardig_tui.privacy.session import Session
 from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.key_dispatch import drain_bubbling_messages, drain_messages
+from likvardig_tui.tui.memory_limits import forget_closed_screens
 from likvardig_tui.tui.messages import ContentChanged, EndSessionRequested, Page
 from likvardig_tui.tui.screens.base import StoragePaths
 from likvardig_tui.tui.screens.idle_warning import IdleWarning
 from likvardig_tui.tui.systemd import SystemdNotifier
-from likvardig_tui.tui.textual_patches import forget_closed_screens, is_exiting
+from likvardig_tui.tui.textual_patches import is_exiting
 
 WARNING_S = 20
 """Seconds of warning before a session ends (WCAG 2.2, 2.2.1)."""

@@ -1,13 +1,9 @@
-"""Workarounds for Textual, and every use of its private names.
-
-Textual's caches would otherwise grow for as long as the app runs, which at a kiosk is months.
-"""
+"""Workarounds for Textual, and every use of its private names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from rich.segment import Segment, Segments
@@ -16,6 +12,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._callback import invoke
 from textual._compositor import Compositor, CompositorMap, CompositorUpdate, ReflowResult
 from textual._keyboard_protocol import FUNCTIONAL_KEYS
+from textual._node_list import NodeList
 from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.app import App
@@ -41,15 +38,13 @@ __all__ = [
     "Compositor",
     "CompositorMap",
     "CompositorUpdate",
+    "NodeList",
     "ReflowResult",
     "StylesCache",
     "WriterThread",
     "XTermParser",
     "invoke",
 ]
-
-MAX_CACHED_STYLES = 1024
-"""A screen uses about two hundred."""
 
 
 class PrivateName(NamedTuple):
@@ -62,7 +57,7 @@ class PrivateName(NamedTuple):
 
 
 PRIVATE_NAMES = (
-    PrivateName("App", "__watchers", "forget_closed_screens in tui/textual_patches.py"),
+    PrivateName("App", "__watchers", "forget_closed_screens in tui/memory_limits.py"),
     PrivateName("App", "_batch_count", "is_batching in tui/textual_patches.py"),
     PrivateName("App", "_check_action_state", "active_binding in tui/active_bindings.py"),
     PrivateName("App", "_close_messages_no_wait", "KioskApp._fatal_error in tui/kiosk_app.py"),
@@ -94,6 +89,7 @@ PRIVATE_NAMES = (
     PrivateName("DOMNode", "_has_odd_or_even", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("DOMNode", "_has_order_style", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("DOMNode", "_is_mounted", "refresh_once in tui/textual_patches.py"),
+    PrivateName("DOMNode", "_query_one_cache", "forget_outdated_queries in tui/memory_limits.py"),
     PrivateName("LinuxDriver", "_app", "RobustDriver in tui/driver.py"),
     PrivateName("LinuxDriver", "_get_terminal_size", "RobustDriver._get_terminal_size in tui/driver.py"),
     PrivateName("LinuxDriver", "_key_thread", "RobustDriver.disable_input in tui/driver.py"),
@@ -102,30 +98,30 @@ PRIVATE_NAMES = (
     PrivateName("LinuxDriver", "_sigcont_application", "RobustDriver._sigcont_application in tui/driver.py"),
     PrivateName("LinuxDriver", "_sigtstp_application", "RobustDriver._sigtstp_application in tui/driver.py"),
     PrivateName("LinuxDriver", "_writer_thread", "RobustDriver.write in tui/driver.py"),
+    PrivateName("NodeList", "_parent", "forget_outdated_queries in tui/memory_limits.py"),
     PrivateName("Reactive", "_layout", "Widget.virtual_size in tui/textual_patches.py"),
     PrivateName("Screen", "_compositor", "mark_regions in tui/compositor.py"),
     PrivateName("Screen", "_compositor_refresh", "OneFrameScreen in tui/screens/one_frame.py"),
-    PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Screen", "_dirty_widgets", "forget_removed_widgets in tui/memory_limits.py"),
     PrivateName("Screen", "_invoke_and_clear_callbacks", "OneFrameScreen in tui/screens/one_frame.py"),
     PrivateName("Screen", "_invoke_later", "BrowserScreen._invoke_later in tui/screens/base.py"),
     PrivateName("Screen", "_layout_required", "lay_out_changes in tui/textual_patches.py"),
-    PrivateName("Screen", "_layout_widgets", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Screen", "_layout_widgets", "forget_removed_widgets in tui/memory_limits.py"),
     PrivateName("Screen", "_on_idle", "OneFrameScreen in tui/screens/one_frame.py"),
     PrivateName("Screen", "_on_timer_update", "OneFrameScreen in tui/screens/one_frame.py"),
-    PrivateName("Screen", "_query_one_cache", "forget_removed_widgets in tui/textual_patches.py"),
     PrivateName("Screen", "_recompose_required", "has_unpainted_changes in tui/textual_patches.py"),
     PrivateName("Screen", "_refresh_layout", "lay_out_screen in tui/textual_patches.py"),
     PrivateName("Screen", "_repaint_required", "has_unpainted_changes in tui/textual_patches.py"),
     PrivateName("Screen", "_scroll_required", "lay_out_changes in tui/textual_patches.py"),
     PrivateName("Screen", "_update_timer", "OneFrameScreen in tui/screens/one_frame.py"),
-    PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/textual_patches.py"),
+    PrivateName("Signal", "_subscriptions", "forget_removed_widgets in tui/memory_limits.py"),
     PrivateName("StylesCache", "_cache", "PlainLines and ContainerLines in tui/compositor.py"),
     PrivateName("StylesCache", "_dirty_lines", "PlainLines and ContainerLines in tui/compositor.py"),
     PrivateName("StylesCache", "_width", "PlainLines in tui/compositor.py"),
     PrivateName("Stylesheet", "_parse_cache", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("Stylesheet", "_process_component_classes", "ThemeStylesheet in tui/stylesheet.py"),
     PrivateName("Timer", "_skip", "run_however_late in tui/textual_patches.py"),
-    PrivateName("Widget", "_closing", "forget_closed_screens in tui/textual_patches.py"),
+    PrivateName("Widget", "_closing", "forget_closed_screens in tui/memory_limits.py"),
     PrivateName("Widget", "_pruning", "is_being_removed in tui/textual_patches.py"),
     PrivateName("Widget", "_styles_cache", "use_plain_lines in tui/compositor.py"),
     PrivateName("Widget", "_size_updated", "LineScrollView._size_updated in tui/widgets/line_scroll_view.py"),
@@ -315,65 +311,3 @@ class ThinScrollBar(ScrollBarRender, Visual):
 
 
 ScrollBar.renderer = ThinScrollBar
-
-
-def limit_memory_growth() -> None:
-    """Bound the caches of the app that is about to run."""
-    bound_style_cache()
-    share_background_cache()
-
-
-def bound_style_cache() -> None:
-    """Limit Textual's cache of escape codes to ``MAX_CACHED_STYLES`` styles, of about 600 bytes each.
-
-    Its own limit is 16,384, which it reaches: a style includes the position in the text, for selecting with the mouse,
-    so that each line and column has its own.
-    """
-    render_ansi: Any = Strip.render_ansi.__wrapped__
-    bounded: Any = lru_cache(MAX_CACHED_STYLES)(render_ansi)
-    Strip.render_ansi = classmethod(bounded)  # type: ignore[method-assign, assignment]
-
-
-def share_background_cache() -> None:
-    """Share one cache of background colours among all widgets.
-
-    Textual has one for each of a thousand widgets, which refers to the widget's last rendered lines long after the
-    widget has been removed: 35 MB.
-    """
-    get_inner_outer: Any = vars(StylesCache)["get_inner_outer"]
-    if not isinstance(get_inner_outer, classmethod):
-        shared: Any = lru_cache(MAX_CACHED_STYLES)(get_inner_outer.__wrapped__)
-        StylesCache.get_inner_outer = classmethod(shared)  # type: ignore[method-assign, assignment]
-
-
-def forget_removed_widgets(screen: Screen[Any]) -> None:
-    """Drop references to widgets that have been removed from a ``screen``.
-
-    Textual keeps the results of queries until 1,024 others have been made, widgets waiting for layout or repaint until
-    the screen is shown again, and subscribers of a signal until it is published.
-    """
-    screen._query_one_cache.clear()
-    _drop_removed(screen._dirty_widgets)
-    children_by_parent = screen._layout_widgets
-    for parent in [parent for parent in children_by_parent if not parent.is_attached]:
-        del children_by_parent[parent]
-    for children in children_by_parent.values():
-        _drop_removed(children)
-    for signal in (screen.bindings_updated_signal, screen.text_selection_started_signal):
-        for node in [node for node in signal._subscriptions if not node.is_attached]:
-            signal.unsubscribe(node)
-
-
-def _drop_removed(widgets: set[Widget]) -> None:
-    widgets.difference_update([widget for widget in widgets if not widget.is_attached])
-
-
-def forget_closed_screens(app: App[Any]) -> None:
-    """Drop references to closed screens that were bound to reactives of the ``app``.
-
-    Textual keeps a ``data_bind`` until the reactive changes again, which at a kiosk may never happen. A screen counts
-    as closed once its ``remove`` has been awaited.
-    """
-    watchers_by_name: dict[str, list[tuple[Any, Callable[..., Any]]]] = vars(app).get("__watchers", {})
-    for watchers in watchers_by_name.values():
-        watchers[:] = [(node, callback) for node, callback in watchers if not node._closing]

@@ -38,6 +38,7 @@ async def test_private_names_exist() -> None:
             "Compositor": app.screen._compositor,
             "DOMNode": app.screen,
             "LinuxDriver": LinuxDriver(app),
+            "NodeList": app.screen._nodes,
             "Reactive": Widget.virtual_size,
             "Screen": app.screen,
             "Signal": app.screen.bindings_updated_signal,
@@ -60,8 +61,7 @@ def test_patched_functions_have_a_cache() -> None:
         (StylesCache.get_inner_outer, "share_background_cache"),
     ):
         assert hasattr(function, "__wrapped__"), (
-            f"Textual {textual.__version__} has no cache for {function}; "
-            f"{user} in tui/textual_patches.py depends on it."
+            f"Textual {textual.__version__} has no cache for {function}; {user} in tui/memory_limits.py depends on it."
         )
 
 

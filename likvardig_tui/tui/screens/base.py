@@ -23,11 +23,11 @@ from likvardig_tui.content.strings import Strings, substitute
 from likvardig_tui.privacy.counts import RETENTION_DAYS
 from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_for
 from likvardig_tui.tui.compositor import mark_regions, use_covering_compositor
+from likvardig_tui.tui.memory_limits import forget_removed_widgets
 from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.one_frame import OneFrameScreen
 from likvardig_tui.tui.textual_patches import (
-    forget_removed_widgets,
     invoke,
     is_being_removed,
     is_exiting,

@@ -20,12 +20,12 @@ from likvardig_tui.tui.breakpoints import MIN_HEIGHT, MIN_WIDTH
 from likvardig_tui.tui.compositor import use_container_lines
 from likvardig_tui.tui.consent_question import notice_texts
 from likvardig_tui.tui.features import Features
+from likvardig_tui.tui.memory_limits import forget_removed_widgets
 from likvardig_tui.tui.messages import CopyRequested, SearchWithoutHits
 from likvardig_tui.tui.page_state import Bookmark, Bookmarks, ViewState
 from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.screens.base import selector_of
 from likvardig_tui.tui.screens.page_search import SearchableScreen
-from likvardig_tui.tui.textual_patches import forget_removed_widgets
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer

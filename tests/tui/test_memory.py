@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from rich.color import ColorSystem
 from rich.style import Style
+from textual._node_list import NodeList
 from textual._styles_cache import StylesCache
 from textual.events import Key
 from textual.strip import Strip
@@ -26,8 +27,14 @@ from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.tui import key_dispatch
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
+from likvardig_tui.tui.memory_limits import (
+    MAX_CACHED_STYLES,
+    bound_style_cache,
+    forget_outdated_queries,
+    share_background_cache,
+)
 from likvardig_tui.tui.personal_app import PersonalApp
-from likvardig_tui.tui.textual_patches import MAX_CACHED_STYLES, bound_style_cache, share_background_cache
+from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from tests.helpers.apps import MakeKiosk, settle
 from tests.helpers.marks import quick, thorough_only
 from tests.helpers.measuring import (
@@ -167,6 +174,24 @@ async def test_removed_widgets_leave_no_style_caches(app: LikvardigApp[Any], mon
             await pilot.pause()
             counts.append(count_objects(StylesCache))
     assert counts[-1] == counts[1]
+
+
+async def test_queries_are_forgotten_when_widgets_change(
+    app: LikvardigApp[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NodeList, "updated", NodeList.updated)
+    forget_outdated_queries()
+    async with app.run_test() as pilot:
+        for _ in range(3):
+            await pilot.press("/", "x", "escape")
+        await pilot.press("/")
+        bar = app.screen.query_one(SearchBar)
+        bar.query_one(SearchField)
+        for node in (app.screen, bar):
+            counts = {count for count, *_ in node._query_one_cache.keys()}  # noqa: SIM118  # it is not a dict
+            assert counts == {node._nodes._updates}
+        await bar.query_one(SearchField).remove()
+        assert "SearchField" not in {selector for _, selector, _ in bar._query_one_cache.keys()}  # noqa: SIM118
 
 
 SHORT_INTERVAL = """
