@@ -209,7 +209,8 @@ class LikvardigApp(ContentApp[SessionT]):
         await self._screen_registry.show(name, partial(self._bound, create), over=over)
 
     def _bound(self, create: Callable[[], BrowserScreen]) -> BrowserScreen:
-        return create().data_bind(*self._shown_everywhere)
+        with self._context():  # data_bind refers to what handles the current message: after a click, that is a widget
+            return create().data_bind(*self._shown_everywhere)
 
     def storage_paths(self) -> StoragePaths:
         """Return where answers and counts are stored."""

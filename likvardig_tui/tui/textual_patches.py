@@ -61,6 +61,7 @@ PRIVATE_NAMES = (
     PrivateName("App", "_batch_count", "is_batching in tui/textual_patches.py"),
     PrivateName("App", "_check_action_state", "active_binding in tui/active_bindings.py"),
     PrivateName("App", "_close_messages_no_wait", "KioskApp._fatal_error in tui/kiosk_app.py"),
+    PrivateName("App", "_context", "LikvardigApp in tui/app.py"),
     PrivateName("App", "_css_update_count", "TerminalApp.refresh_css in tui/terminal_app.py"),
     PrivateName("App", "_disable_notifications", "disable_toasts_and_tooltips in tui/textual_patches.py"),
     PrivateName("App", "_disable_tooltips", "disable_toasts_and_tooltips in tui/textual_patches.py"),

@@ -19,11 +19,12 @@ from likvardig_tui.tui.messages import CopyRequested
 from likvardig_tui.tui.palettes import NAMES
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
+from likvardig_tui.tui.screens.qr import QrScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.terminal import may_have_clipboard
 from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
-from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.contact_pane import ContactPane, KeyHint
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.panel_lines import MARGIN
 from likvardig_tui.tui.widgets.push_button import PushButton
@@ -336,6 +337,16 @@ async def test_contact_has_its_keys_where_there_is_room(app: PersonalApp) -> Non
         await pilot.resize_terminal(100, 24)
         await pilot.pause()
         assert not app.screen.query_one("#contact-keys").display
+
+
+async def test_click_on_a_key_of_the_contact_shows_its_code(app: PersonalApp) -> None:
+    async with app.run_test(size=(160, 50)) as pilot:
+        await pilot.pause()
+        hint = app.screen.query(KeyHint).last()
+        assert await pilot.click(hint)
+        await pilot.pause()
+        assert isinstance(app.screen, QrScreen)
+        assert "Kontakt" in shown(app)
 
 
 @pytest.mark.parametrize("kind", quick(0, reversed(TERMINALS)))
