@@ -134,21 +134,31 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         self._reload_session()
         await super().action_settings()
 
+    def _save_preferences(self, chosen: str, overruled_by: str = "") -> None:
+        """Save the preferences, and show them where stored values are shown."""
+        super()._save_preferences(chosen, overruled_by)
+        if self._screen_registry.is_current("stored"):
+            self._update_stored()
+        elif self._screen_registry.is_current("statistics"):
+            self._update_statistics()
+
     async def on_stored_requested(self, message: StoredRequested) -> None:
         from likvardig_tui.tui.screens.stored import StoredScreen
 
         self._reload_session()
         await self.show_screen("stored", lambda: StoredScreen(self.current_content), over="settings")
-        self._update_stored(asks=message.to_erase)
+        self._update_stored()
+        self._ask_to_erase(asks=message.to_erase)
 
-    def _update_stored(self, *, asks: bool) -> None:
+    def _update_stored(self) -> None:
+        """Show what is stored now, if its screen is shown."""
         from likvardig_tui.render.stored import preference_items, stored_config
         from likvardig_tui.tui.screens.stored import StoredScreen
 
         if isinstance(self.screen, StoredScreen) and self.screen.is_ready:
             stored = self.session.stored()
             titles = self._titles_of(preference_items(stored_config(stored)))
-            self.screen.show(stored, self.session.pending_counts, self.languages, titles, asks=asks)
+            self.screen.show(stored, self.session.pending_counts, self.languages, titles)
 
     def _titles_of(self, items: Iterable[str]) -> dict[str, str]:
         return item_titles(self._store, self.current_content, items)
@@ -159,13 +169,25 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         text = status_messages.everything_erased(self.strings, result)
         self.show_status(text, is_error=status_messages.has_failed(result))
         self.consent_status = self.session.consent_status
-        self._update_stored(asks=False)
+        self._update_stored()
+        self._ask_to_erase(asks=False)
+
+    def _ask_to_erase(self, *, asks: bool) -> None:
+        from likvardig_tui.tui.screens.stored import StoredScreen
+
+        if isinstance(self.screen, StoredScreen) and self.screen.is_ready:
+            self.screen.set_asking(asks=asks)
 
     async def on_statistics_requested(self, _: StatisticsRequested) -> None:
         from likvardig_tui.tui.screens.statistics import StatisticsScreen
 
         self._reload_session()
         await self.show_screen("statistics", lambda: StatisticsScreen(self.current_content), over="settings")
+        self._update_statistics()
+
+    def _update_statistics(self) -> None:
+        from likvardig_tui.tui.screens.statistics import StatisticsScreen
+
         if isinstance(self.screen, StatisticsScreen) and self.screen.is_ready:
             counts, *others = self._statistics()
             titles = self._titles_of({count.item for count in counts if count.event is Event.OPENED})

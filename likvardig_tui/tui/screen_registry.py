@@ -42,12 +42,15 @@ class ScreenRegistry:
         if is_exiting(app):  # a screen pushed now would never be laid out
             return
         await self._update(self._get(name, create))
-        is_over = over in self._screens and app.screen is self._screens[over]
-        await self._pop_to(2 if is_over else 1)
+        await self._pop_to(2 if self.is_current(over) else 1)
         await app.push_screen(name)
         self._shown.add(name)
         if isinstance(app.screen, BrowserScreen) and app.screen.is_ready:
             app.screen.reset_view()
+
+    def is_current(self, name: str) -> bool:
+        """Return whether the screen ``name`` is the one that is shown."""
+        return name in self._screens and self._app.screen is self._screens[name]
 
     async def prepare(self, name: str, create: Callable[[], BrowserScreen]) -> None:
         """Mount the screen ``name`` with the current content and theme, and lay it out, without showing it."""

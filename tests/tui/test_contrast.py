@@ -60,7 +60,8 @@ async def states(app: PersonalApp, pilot: Pilot[None]) -> AsyncIterator[str]:
     yield "bars"
     await app.on_stored_requested(StoredRequested(to_erase=False))
     assert isinstance(app.screen, StoredScreen)
-    app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),))], [], asks=False)
+    app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),))], [])
+    app.screen.set_asking(asks=False)
     await pilot.pause()
     yield "stored"
     await pilot.press("tab")

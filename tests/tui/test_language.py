@@ -13,6 +13,7 @@ import pytest
 from textual.events import MouseDown
 
 from likvardig_tui.content.model import Topic
+from likvardig_tui.content.toml.reader import read_topic
 from likvardig_tui.privacy.counts_db import read_counts
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.help import HelpScreen
@@ -205,6 +206,32 @@ async def test_stored_values_stay_in_view(make_app: MakeApp, folder: Path, confi
         await pilot.pause()
         await pilot.pause()
         assert "Statistik är av." in shown(app)
+
+
+async def test_stored_values_are_those_after_the_switch(make_app: MakeApp) -> None:
+    swedish, english = (read_topic(DATA / code / "topic.toml").initiatives[2].title for code in ("sv", "en"))
+    before = make_app()
+    async with before.run_test() as pilot:
+        await pilot.press("f2", "enter", "escape", "3", "q")
+        await pilot.pause()
+    before.session.end()
+    app = make_app()
+    async with app.run_test(size=(100, 80)) as pilot:
+        await pilot.press("f2")
+        app.screen.query_one("#show-stored").focus()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert swedish in shown(app)
+        await pilot.press("f3")
+        await pilot.pause()
+        for text in ("Language: English", "language: en", english):
+            assert text in shown(app)
+        assert swedish not in shown(app)
+        await pilot.press("tab", "enter", "tab", "f4")
+        await pilot.pause()
+        assert "theme: contrast" in shown(app)
+        assert app.focused is not None
+        assert app.focused.id == "yes", "the focus stays where it was"
 
 
 @pytest.mark.slow

@@ -69,7 +69,8 @@ async def show_statistics(app: PersonalApp) -> None:
 async def show_stored(app: PersonalApp) -> None:
     await app.on_stored_requested(StoredRequested(to_erase=False))
     assert isinstance(app.screen, StoredScreen)
-    app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),) * 30)], [], asks=True)
+    app.screen.show([StoredFile(Path("/x/config.toml"), 9, (("schema", 1),) * 30)], [])
+    app.screen.set_asking(asks=True)
 
 
 async def show_long_status(app: PersonalApp) -> None:

@@ -121,7 +121,8 @@ def test_stored_screen_matches_snapshot(
     async def show(pilot: Pilot[None]) -> None:
         await pilot.app.on_stored_requested(StoredRequested(to_erase=False))  # type: ignore[attr-defined]
         assert isinstance(pilot.app.screen, StoredScreen)
-        pilot.app.screen.show(STORED, [], asks=asks)
+        pilot.app.screen.show(STORED, [])
+        pilot.app.screen.set_asking(asks=asks)
         await settle(pilot)
 
     assert snap_compare(make_app(), terminal_size=size, run_before=show)

@@ -117,22 +117,21 @@ class StoredScreen(BrowserScreen):
         counted: Sequence[Count],
         languages: Mapping[str, str] | None = None,
         titles: Mapping[str, str] | None = None,
-        *,
-        asks: bool,
     ) -> None:
-        """Show ``files``, and what is ``counted`` but not stored; if ``asks``, ask at once whether to erase them.
+        """Show ``files``, and what is ``counted`` but not stored.
 
         ``languages`` are names by code, ``titles`` those of initiatives by item.
         """
-        self._files, self._counted, self._asks = files, counted, asks
+        self._files, self._counted = files, counted
         self._languages, self._titles = languages or {}, titles or {}
-        self.update_values()
+        self._update_sentences()
+        self._update_files()
+        self._update_question()
 
     def update_values(self) -> None:
         self._update_sentences()
         self._update_files()
-        self._set_asking(asks=self._asks and bool(self._files))
-        self._offer.display = bool(self._files) and not self._asks
+        self.set_asking(asks=self._asks)
 
     def _update_sentences(self) -> None:
         topic, strings = self.topic, self.strings
@@ -159,20 +158,27 @@ class StoredScreen(BrowserScreen):
         assert files.parent is not None
         files.parent.display = bool(lines)
 
-    def _set_asking(self, *, asks: bool) -> None:
-        """Show either the question or the button that leads to it, and move the focus."""
+    def set_asking(self, *, asks: bool) -> None:
+        """Show either the question whether to erase the files, if any, or the button that leads to it.
+
+        Move the focus to the answer that erases nothing, or to the text.
+        """
         self._asks = asks
-        self._offer.display = not asks
-        self._question.display = asks
-        self.set_focus(self._no_button if asks else self._pane)
+        self._update_question()
+        self.set_focus(self._no_button if self._question.display else self._pane)
+
+    def _update_question(self) -> None:
+        is_anything_stored = bool(self._files)
+        self._question.display = is_anything_stored and self._asks
+        self._offer.display = is_anything_stored and not self._asks
 
     @on(PushButton.Pressed, "#erase")
     def ask(self) -> None:
-        self._set_asking(asks=True)
+        self.set_asking(asks=True)
 
     @on(PushButton.Pressed, "#no")
     def cancel(self) -> None:
-        self._set_asking(asks=False)
+        self.set_asking(asks=False)
 
     @on(PushButton.Pressed, "#yes")
     def erase(self) -> None:
@@ -183,6 +189,6 @@ class StoredScreen(BrowserScreen):
 
     def action_back(self) -> None:
         if self._question.display:
-            self._set_asking(asks=False)
+            self.set_asking(asks=False)
         else:
             super().action_back()
