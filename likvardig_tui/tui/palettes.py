@@ -63,6 +63,8 @@ class TextStyles(NamedTuple):
     hit_on_focus: str
     """A hit in the title that has the focus."""
     selection: str
+    pointed: str
+    """What a click acts on, under the pointer."""
 
 
 PALETTES = (
@@ -105,13 +107,17 @@ PALETTES_16 = (
 )
 NAMES = tuple(palette.name for palette in PALETTES)
 
-STYLES = TextStyles("bold", "italic", "bold", "bold", "underline", "bold underline", "underline", "none")
-STYLES_16 = TextStyles("bold", "none", *["not bold"] * 6)
+STYLES = TextStyles(
+    "bold", "italic", "bold", "bold", "underline", "bold underline", "underline", "none", "underline"
+)  # fmt: skip
+STYLES_16 = TextStyles("bold", "none", *["not bold"] * 7)
 """With sixteen colours, bold selects the bright colours, and the Linux console shows italics in green and underlined
 text in cyan on any background (its vt.c, build_attr)."""
 STYLES_16_LIGHT = STYLES_16._replace(strong="none")
 """Bold black would be dark grey."""
-STYLES_MONOCHROME = TextStyles("bold", "italic", "bold", "bold reverse", "underline", "reverse", "underline", "reverse")
+STYLES_MONOCHROME = TextStyles(
+    "bold", "italic", "bold", "bold reverse", "underline", "reverse", "underline", "reverse", "underline"
+)  # fmt: skip
 
 
 class ThemeColours(NamedTuple):

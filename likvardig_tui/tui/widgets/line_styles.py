@@ -92,13 +92,15 @@ def style_line(
     *,
     width: int,
     is_focused: bool,
+    is_pointed: bool = False,
     has_mark: bool,
     hits: BlockHits = BlockHits(),  # noqa: B008  # it is frozen
 ) -> StyledLine:
     """Return ``line`` in the style called ``style_name``, with its marks, its emphasis and its search hits.
 
     It is filled to ``width`` cells, with as few changes of style as possible, because each costs bytes to the terminal.
-    ``is_focused`` says whether the line has the colours of the focus, ``has_mark`` whether it has the focus mark.
+    ``is_focused`` says whether the line has the colours of the focus, ``is_pointed`` whether it is what a click would
+    act on, ``has_mark`` whether it has the focus mark.
     ``hits`` are those in its block.
     """
     is_current = hits.current is not None and line.contains_start_of(hits.current)
@@ -121,6 +123,8 @@ def style_line(
         if line.suffix or (line.is_on_card and not line.text):
             ranges.append(StyledRange(text_end, len(text), mark))
 
+    if is_pointed:
+        ranges.append(StyledRange(text_start, text_end, "pointed"))
     if line.is_sub_heading:
         ranges.append(StyledRange(text_start, text_end, "sub-heading"))
     in_block = _ranges_in_block(line)

@@ -23,21 +23,10 @@ from likvardig_tui.tui.widgets.panel_lines import MARGIN, Line
 from likvardig_tui.tui.widgets.panel_rendering import styled_text
 
 STYLES = (
-    *("page", "title", "opened", "hovered", "cursor", "mark", "raised-mark", "body", "summary", "goal-title", "goal"),
-    *(
-        "blank",
-        "footnote",
-        "sub-heading",
-        "strong",
-        "emphasis",
-        "link",
-        "hit",
-        "current-hit",
-        "raised-hit",
-        "focused",
-        "focused-hit",
-    ),
-)
+    "page", "title", "opened", "hovered", "pointed", "cursor", "mark", "raised-mark", "body", "summary", "goal-title",
+    "goal", "blank", "footnote", "sub-heading", "strong", "emphasis", "link", "hit", "current-hit", "raised-hit",
+    "focused", "focused-hit",
+)  # fmt: skip
 """Each is a component class, ``topic-list--title`` and so on."""
 MAX_DRAWN_LINES = 128
 """Lines that are kept as they have been drawn: about four windows."""
@@ -173,11 +162,11 @@ class PanelView(LineScrollView, inherit_bindings=False):
         row, line, index = window.line(y)
         is_cursor = line.role == "title" and row == self._cursor_row
         is_raised = row - 1 in self.opened or self.topic.is_start_page
-        is_hovered = row == self._hovered_row
+        is_hovered = row == self._hovered_row and line.role == "title"
         style_name = style_name_of(line, is_panel_open=is_raised, is_cursor=is_cursor, is_hovered=is_hovered)
         is_focused, has_mark = is_cursor and drawing.has_focus, drawing.has_focus and y == window.mark_y
         hits = self._highlights.in_block(row - 1 if row <= len(self.topic.initiatives) else PREAMBLE, line.block)
-        key = line, drawing.width, window.layout.card_width, style_name, is_focused, has_mark, hits
+        key = line, drawing.width, window.layout.card_width, style_name, is_focused, is_hovered, has_mark, hits
         span = drawing.selection.get_span(index) if drawing.selection is not None else None
         drawn = self._drawn_lines.get(key) if span is None else None
         if drawn is not None:
@@ -195,6 +184,7 @@ class PanelView(LineScrollView, inherit_bindings=False):
             style_name,
             width=MARGIN + window.layout.card_width,
             is_focused=is_focused,
+            is_pointed=is_hovered,
             has_mark=has_mark,
             hits=hits,
         )
