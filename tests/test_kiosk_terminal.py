@@ -667,7 +667,7 @@ def test_personal_config_is_neither_read_nor_written(start_kiosk: Callable[..., 
     path.write_text(CONFIG)
     before = path.stat()
     kiosk = start_kiosk()
-    kiosk.wait_for("Får vi räkna hur du använder sidan nu?")
+    kiosk.wait_for("Får vi räkna med besöket i statistiken?")
     assert panel("8 ► Kraft").search(kiosk.text)
     kiosk.press(F4)
     kiosk.wait_for(THEMES[0])  # follows the dark theme

@@ -22,4 +22,4 @@ def has_cp437_font(environ: Mapping[str, str]) -> bool:
 
 def to_cp437(text: str) -> str:
     """Return ``text`` with the punctuation that code page 437 lacks replaced. Other characters stay."""
-    return text if text.isascii() else text.translate(_CP437_FALLBACKS)
+    return text if text.isascii() else text.replace(" …", "..").translate(_CP437_FALLBACKS)

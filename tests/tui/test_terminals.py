@@ -104,7 +104,7 @@ async def test_no_theme_picker_without_colours(colourless: PersonalApp) -> None:
 @pytest.mark.parametrize("term", ["linux", "vt220", "screen", "screen.linux", "tmux-256color", "ansi", "cons25"])
 def test_console_text_is_converted_to_code_page_437(term: str) -> None:
     assert has_cp437_font({"TERM": term})
-    assert to_cp437("Vecka 48 – ”så här” … kostar 7\u202f000 €") == 'Vecka 48 - "så här" . kostar 7 000 E'
+    assert to_cp437("Vecka 48 – ”så här” … kostar 7\u202f000 €") == 'Vecka 48 - "så här".. kostar 7 000 E'
 
 
 @pytest.mark.parametrize("term", ["xterm", "xterm-256color", "foot", "alacritty", "rxvt-unicode", ""])
