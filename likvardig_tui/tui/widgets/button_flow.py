@@ -19,11 +19,12 @@ class _FlowLayout(Layout):
     name = "flow"
 
     def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
-        del greedy, parent
+        del greedy
         buttons = [child for child in children if isinstance(child, PushButton)]
         places = button_places([button.label for button in buttons], size.width)
+        line_height = 1 + parent.styles.grid_gutter_vertical
         return [
-            WidgetPlacement(Region(*place, 1), Offset(), Spacing(), button)
+            WidgetPlacement(Region(place.x, place.y * line_height, place.width, 1), Offset(), Spacing(), button)
             for button, place in zip(buttons, places, strict=True)
         ]
 
