@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import pairwise
 
 from rich.cells import cell_len, chop_cells
@@ -39,6 +40,17 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
         lines += _wrap_paragraph(text, offset, offset + len(paragraph), width)
         offset += len(paragraph) + 1
     return lines
+
+
+def wrap_evenly(text: str, width: int) -> list[tuple[int, int]]:
+    """Return as many lines as ``wrap`` does, but about equally long, so that the last one is no single word."""
+    lines = wrap(text, width)
+    longest_word = max((cell_len(word) for word in _WORD.findall(text)), default=width)
+    if len(lines) == 1 or longest_word >= width:
+        return lines
+    widths = range(max(1, longest_word), width)
+    index = bisect_left(widths, -len(lines), key=lambda narrower: -len(wrap(text, narrower)))
+    return wrap(text, [*widths, width][index])
 
 
 def _wrap_paragraph(text: str, first: int, last: int, width: int) -> list[tuple[int, int]]:

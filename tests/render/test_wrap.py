@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from likvardig_tui.render.wrap import wrap
+from likvardig_tui.render.wrap import wrap, wrap_evenly
 
 TEXT = st.text(
     st.one_of(st.sampled_from("aå \n-/日本🎒é"), st.characters(exclude_categories=["Cc", "Cs"])), max_size=120
@@ -52,3 +52,21 @@ def test_lines_of_any_text_fit_width_and_keep_all_but_space(text: str, width: in
     assert "".join("".join(got).split()) == "".join(text.split())
     spans = wrap(text, width)
     assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+@given(TEXT, st.integers(1, 40))
+def test_even_lines_are_as_many_and_no_longer(text: str, width: int) -> None:
+    plain, even = wrap(text, width), wrap_evenly(text, width)
+    assert len(even) == len(plain)
+    assert "".join("".join(text[start:end] for start, end in even).split()) == "".join(text.split())
+    assert longest(text, even) <= longest(text, plain)
+
+
+def longest(text: str, spans: list[tuple[int, int]]) -> int:
+    return max(cell_len(text[start:end]) for start, end in spans)
+
+
+def test_even_lines_leave_no_single_word() -> None:
+    text = "Får vi spara dina val, och statistik i 365 dagar? Inget lämnar datorn."
+    shown = [text[start:end] for start, end in wrap_evenly(text, 64)]
+    assert shown == ["Får vi spara dina val, och statistik", "i 365 dagar? Inget lämnar datorn."]

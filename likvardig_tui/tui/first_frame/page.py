@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from likvardig_tui.content.hits import PREAMBLE, contact_blocks
 from likvardig_tui.content.markdown import Block
 from likvardig_tui.content.store import LocalizedContent
-from likvardig_tui.render.wrap import wrap
+from likvardig_tui.render.wrap import wrap, wrap_evenly
 from likvardig_tui.tui.breakpoints import HIGH_HEIGHT, TALL_HEIGHT, WIDE_WIDTH, block_width
 from likvardig_tui.tui.features import Features
 from likvardig_tui.tui.first_frame.styles import Style, StyleSheet
@@ -142,7 +142,7 @@ class PageFrame:
             return self._row(x, [edge, *runs, edge])
 
         for text in [shown.changes, shown.question] if shown.changes else [shown.question]:
-            for start, end in wrap(text, width):
+            for start, end in wrap_evenly(text, width):
                 yield row(_filled([(text[start:end], base)], width, background))
         button = self._added(base, "PushButton")
         is_raised = self._page.has_colours and button.background != background.background

@@ -9,12 +9,15 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from likvardig_tui.render.wrap import wrap
+from likvardig_tui.render.wrap import wrap, wrap_evenly
 from likvardig_tui.tui.passages import Passage
 
 
 class WrappedText(Widget):
-    """Plain text that does not break at no-break spaces, as it does in Textual's ``Static``."""
+    """Plain text in lines that are about equally long.
+
+    It does not break at no-break spaces, as it does in Textual's ``Static``.
+    """
 
     text: reactive[str] = reactive("", repaint=False)
     """Without markup."""
@@ -36,5 +39,5 @@ class WrappedText(Widget):
         self.refresh(layout=height != self.size.height)
 
     def render(self) -> Content:
-        lines = wrap(self.text, max(1, self.size.width))
+        lines = wrap_evenly(self.text, max(1, self.size.width))
         return Content("\n".join(self.text[start:end] for start, end in lines))
