@@ -19,6 +19,7 @@ from rich.style import Style
 from textual._node_list import NodeList
 from textual._styles_cache import StylesCache
 from textual.events import Key
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -28,7 +29,9 @@ from likvardig_tui.tui import key_dispatch
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.memory_limits import (
+    MAX_CACHED_REGIONS,
     MAX_CACHED_STYLES,
+    bound_region_caches,
     bound_style_cache,
     forget_outdated_queries,
     share_background_cache,
@@ -154,6 +157,19 @@ def test_style_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         style = Style(bold=True, meta={"offset": (0, line)})
         assert Strip.render_ansi(style, ColorSystem.TRUECOLOR) == "1"
     assert Strip.render_ansi.cache_info().currsize == MAX_CACHED_STYLES
+
+
+def test_region_caches_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    cached = {name: method for name, method in vars(Region).items() if hasattr(method, "cache_info")}
+    assert {"intersection", "translate", "__contains__"} <= cached.keys()
+    for name, method in cached.items():
+        monkeypatch.setattr(Region, name, method)
+    bound_region_caches()
+    for x in range(2 * MAX_CACHED_REGIONS):
+        assert Region(x, 0, 2, 2).intersection(Region(x + 1, 1, 5, 5)) == Region(x + 1, 1, 1, 1)
+        assert Region(0, 0, 5_000, 1).contains_region(Region(x, 0, 1, 1))
+    for name in ("intersection", "contains_region"):
+        assert getattr(Region, name).cache_info().currsize == MAX_CACHED_REGIONS
 
 
 def count_objects(kind: type) -> int:
