@@ -24,6 +24,7 @@ from likvardig_tui.tui.key_dispatch import KeyDispatcher
 from likvardig_tui.tui.messages import (
     KeyPressed,
     SettingsRequested,
+    StatusClicked,
 )
 from likvardig_tui.tui.page_state import Bookmarks
 from likvardig_tui.tui.preparation import Preparation, Step
@@ -33,6 +34,7 @@ from likvardig_tui.tui.session_app import SessionT
 from likvardig_tui.tui.speech_app import SPEECH_BINDINGS
 from likvardig_tui.tui.terminal import may_have_clipboard
 from likvardig_tui.tui.textual_patches import is_exiting
+from likvardig_tui.tui.widgets.footer import Footer
 
 
 class LikvardigApp(ContentApp[SessionT]):
@@ -91,7 +93,7 @@ class LikvardigApp(ContentApp[SessionT]):
         """Whether the user may print, and the system has a command for it."""
         return False
 
-    _shown_everywhere = ContentApp.status, ContentApp.content, ContentApp.next_language, ContentApp.offers_speech
+    _shown_everywhere = ContentApp.shown_status, ContentApp.content, ContentApp.next_language, ContentApp.offers_speech
     """What every screen shows."""
 
     def get_default_screen(self) -> Screen[None]:
@@ -165,12 +167,22 @@ class LikvardigApp(ContentApp[SessionT]):
                 return
             if not event.is_forwarded and await self.handle_key(event):
                 return
+        if isinstance(event, events.MouseDown) and not event.is_forwarded and not is_exiting(self):
+            self._dismiss_status_at(event.x, event.y)
         await super().on_event(event)
 
     async def handle_key(self, event: events.Key) -> bool:
         """Run the action of a key; return False if Textual is to handle it."""
         self._dismiss_status(event.key)
         return await self._key_dispatcher.dispatch(event)
+
+    def _dismiss_status_at(self, x: int, y: int) -> None:
+        """Do as for a key; but the bottom line keeps what is under the pointer until that has been clicked."""
+        if self.status and not isinstance(self.screen.get_widget_at(x, y)[0], Footer):
+            self._dismiss_status("")
+
+    def on_status_clicked(self, _: StatusClicked) -> None:
+        self._dismiss_status("")
 
     def on_key_pressed(self, message: KeyPressed) -> None:
         self.simulate_key(message.key)

@@ -111,7 +111,8 @@ class ContentApp(SpeechApp[SessionT]):
 
     def _report_removed(self, before: LocalizedContent, topic_id: str) -> None:
         title = next((entry.title for entry in before.entries if entry.id == topic_id), topic_id)
-        self.show_status(self.strings("status.topic_removed", topic=title))
+        text = self.strings("status.topic_removed", topic=title)
+        self.show_status(text, short=self.strings("status.topic_removed_short"))
 
     async def on_topic_list_topic_clicked(self, message: TopicList.TopicClicked) -> None:
         await self.action_open_topic(message.topic_id)

@@ -118,6 +118,10 @@ class PrintRequested(Message):
     part: Part | None
 
 
+class StatusClicked(Message):
+    """What has just happened was clicked, in the bottom line."""
+
+
 @dataclass
 class KeyPressed(Message):
     """A key was clicked in the footer."""

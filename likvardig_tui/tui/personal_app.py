@@ -83,14 +83,15 @@ class PersonalApp(LikvardigApp[PersonalSession]):
 
     def action_help_quit(self) -> None:
         """Show how to quit; Textual calls this on Ctrl+C."""
-        self.show_status(self.strings("status.how_to_quit"))
+        self.show_status(self.strings("status.how_to_quit"), short=self.strings("status.how_to_quit_short"))
 
     def on_copy_requested(self, message: CopyRequested) -> None:
         """Send a text to the clipboard of the terminal, which does not report whether it has accepted it."""
         self.copy_to_clipboard(message.text)
         if message.is_contact:
             self.session.count(Event.CONTACT_COPIED)
-        self.show_status(status_messages.text_sent(self.strings, message.text))
+        text = status_messages.text_sent(self.strings, message.text)
+        self.show_status(text, short=self.strings("status.copied_short"))
 
     # Printing
 
@@ -123,7 +124,9 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         title, text = await asyncio.to_thread(print_job, content.topic, content.strings, part)
         command = print_command()
         result = await print_text(command, title, text) if command else PrintResult(start_error="ENOENT")
-        self.show_status(status_messages.text_printed(self.strings, title, result), is_error=result.exit_code != 0)
+        text = status_messages.text_printed(self.strings, title, result)
+        short = status_messages.text_printed_in_short(self.strings, result)
+        self.show_status(text, short=short, is_error=result.exit_code != 0)
 
     def storage_paths(self) -> StoragePaths:
         return StoragePaths(
@@ -167,7 +170,8 @@ class PersonalApp(LikvardigApp[PersonalSession]):
         """Erase everything that is stored, and ask for consent again."""
         result = self.session.erase()
         text = status_messages.everything_erased(self.strings, result)
-        self.show_status(text, is_error=status_messages.has_failed(result))
+        short = self.strings("status.erased_short")
+        self.show_status(text, short=short, is_error=status_messages.has_failed(result))
         self.consent_status = self.session.consent_status
         self._update_stored()
         self._ask_to_erase(asks=False)

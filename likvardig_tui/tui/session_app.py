@@ -14,6 +14,7 @@ from likvardig_tui.privacy.session import ConsentStatus, Session
 from likvardig_tui.tui import palettes, status_messages
 from likvardig_tui.tui.messages import ConsentAnswered, SearchWithoutHits, ThemeChosen
 from likvardig_tui.tui.terminal_app import TerminalApp
+from likvardig_tui.tui.widgets.status_line import Status
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
 SessionT = TypeVar("SessionT", bound=Session)
@@ -24,8 +25,8 @@ class SessionApp(TerminalApp, Generic[SessionT]):
 
     consent_status: reactive[ConsentStatus] = reactive(ConsentStatus())
     """What the user has allowed, and whether to ask."""
-    status: reactive[str] = reactive("", repaint=False)
-    """The text of every screen's status line. The next key clears it, unless it is an error."""
+    shown_status: reactive[Status] = reactive(Status(), repaint=False)
+    """What has just happened, on every screen. The next key or click clears it, unless it is an error."""
     content: reactive[LocalizedContent | None] = reactive(None)
     """The topic and the strings in the current language. Never None; Textual needs a default before there is any."""
 
@@ -35,8 +36,7 @@ class SessionApp(TerminalApp, Generic[SessionT]):
         self._reported_corrupt_file: CorruptFile | None = None
         self.set_reactive(SessionApp.content, content)
         self.set_reactive(SessionApp.consent_status, session.consent_status)
-        self.set_reactive(SessionApp.status, "")
-        self._has_error = False
+        self.set_reactive(SessionApp.shown_status, Status())
 
     @property
     def current_content(self) -> LocalizedContent:
@@ -50,16 +50,21 @@ class SessionApp(TerminalApp, Generic[SessionT]):
 
     # Status
 
-    def show_status(self, text: str, *, is_error: bool = False) -> None:
-        """Show what has just happened; an error stays until Esc is pressed or something else happens."""
-        self.status, self._has_error = text, is_error
+    @property
+    def status(self) -> str:
+        """What has just happened."""
+        return self.shown_status.text
+
+    def show_status(self, text: str, *, short: str = "", is_error: bool = False) -> None:
+        """Show what has just happened, where there is little space the ``short`` text; see ``Status``."""
+        self.shown_status = Status(text, short, is_error)
 
     def _append_error(self, sentence: str) -> None:
         if sentence:
             self.show_status(f"{self.status} {sentence}".strip(), is_error=True)
 
     def _dismiss_status(self, key: str) -> None:
-        if self.status and (not self._has_error or key == "escape"):
+        if self.status and (not self.shown_status.is_error or key == "escape"):
             self.show_status("")
 
     def _report_corrupt_file(self) -> None:
@@ -91,13 +96,14 @@ class SessionApp(TerminalApp, Generic[SessionT]):
         """
         result = self.session.save_preferences()
         text = status_messages.preference_saved(self.strings, chosen, result, overruled_by)
-        self.show_status(text, is_error=status_messages.has_failed(result))
+        self.show_status(text, short=chosen, is_error=status_messages.has_failed(result))
         self._report_corrupt_file()
 
     def on_consent_answered(self, message: ConsentAnswered) -> None:
         result = self.session.answer(message.states)
         text = status_messages.consent_answered(self.current_content, result)
-        self.show_status(text, is_error=status_messages.has_failed(result))
+        short = f"{status_messages.answers(self.current_content, result)}."
+        self.show_status(text, short=short, is_error=status_messages.has_failed(result))
         self._report_corrupt_file()
         self.consent_status = self.session.consent_status
 

@@ -142,7 +142,7 @@ class SpeechApp(SessionApp[SessionT]):
             self._speaking = Speaking(self, address)
         rate = self.session.preferences.get(RATE)
         rate = rate if isinstance(rate, int) and rate in RATES else DEFAULT
-        self.show_status(self.strings("speech.introduction"))
+        self.show_status(self.strings("speech.introduction"), short=self.strings("speech.introduction_short"))
         if (fault := await self._speaking.turn_on(rate, reads=reads)) is not None:
             self.report_speech_fault(fault)
         else:

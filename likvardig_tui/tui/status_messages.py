@@ -40,15 +40,20 @@ def has_failed(result: SaveResult) -> bool:
     return bool(result.save_error or result.erase_error)
 
 
-def consent_answered(content: LocalizedContent, result: SaveResult) -> str:
-    """Return what was answered, whether it could be saved, and whether counts were erased."""
+def answers(content: LocalizedContent, result: SaveResult) -> str:
+    """Return what was answered, without a full stop."""
     strings, notice = content.strings, content.topic.privacy
     titles = {Purpose.FUNCTIONAL: notice.functional.title, Purpose.STATISTICS: notice.statistics.title}
-    said = ", ".join(
+    return ", ".join(
         strings(f"status.{result.answers[purpose]}", purpose=titles[purpose])
         for purpose in OPTIONAL
         if purpose in result.answers
     )
+
+
+def consent_answered(content: LocalizedContent, result: SaveResult) -> str:
+    """Return what was answered, whether it could be saved, and whether counts were erased."""
+    strings, said = content.strings, answers(content, result)
     if result.is_temporary:
         sentence = strings("kiosk.answered", said=said)
     elif result.save_error is None:
@@ -136,6 +141,11 @@ def text_printed(strings: Strings, title: str, result: PrintResult) -> str:
         reason = result.message or strings("reasons.other", code=result.exit_code)
         return strings("print.not_printed", title=title, reason=reason)
     return strings("print.sent_as" if result.message else "print.sent", title=title, answer=result.message)
+
+
+def text_printed_in_short(strings: Strings, result: PrintResult) -> str:
+    """Return that a text was accepted for printing, without its title."""
+    return strings("print.sent_as_short" if result.message else "print.sent_short", answer=result.message)
 
 
 def text_sent(strings: Strings, text: str) -> str:

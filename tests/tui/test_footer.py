@@ -7,22 +7,34 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from textual.events import MouseDown, MouseUp
 from textual.pilot import Pilot
 
+from likvardig_tui.content.strings import Strings
+from likvardig_tui.tui import status_messages
 from likvardig_tui.tui.personal_app import PersonalApp
+from likvardig_tui.tui.printing import PrintResult
+from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.key_row import ROOMY_WIDTH
 from likvardig_tui.tui.widgets.search_bar import SearchField
-from likvardig_tui.tui.widgets.status_line import StatusLine
+from likvardig_tui.tui.widgets.status_line import Status, StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, footer_text, search, shown
+from tests.helpers.apps import MakeApp, footer_text, resize, search, shown
 from tests.helpers.marks import quick
 
 
 def column_of(app: PersonalApp, text: str) -> int:
     return shown(app).split("\n")[-1].index(text)
+
+
+async def click(pilot: Pilot[None], x: int, y: int) -> None:
+    """Click as the driver reports it: the pilot passes the app over."""
+    for event in (MouseDown, MouseUp):
+        pilot.app.post_message(event(None, x, y, 0, 0, 1, shift=False, meta=False, ctrl=False))
+        await pilot.pause()
 
 
 async def test_footer_says_what_to_press(app: PersonalApp) -> None:
@@ -41,6 +53,7 @@ async def test_footer_is_one_line_and_drops_the_least_needed_keys_first(app: Per
     async with app.run_test(size=(200, 30)) as pilot:
         if language == "en":
             await pilot.press("f3")
+            app.show_status("")
         last: list[str] = []
         for width in (200, 150, 120, 100, 96, 90, 80, 70, 60, 50, 40):
             await pilot.resize_terminal(width, 17)
@@ -147,22 +160,104 @@ async def test_answer_that_cannot_be_saved_stays(make_app: MakeApp, config: Path
         assert "kunde inte sparas" in app.status
 
 
-async def test_status_moves_nothing_in_a_high_window(app: PersonalApp) -> None:
-    async with app.run_test(size=(100, 24)) as pilot:
-        await pilot.pause()
+@pytest.mark.parametrize("keys", quick(1, [[], ["tab"], ["8"], ["f2"], ["f1"]]), ids=" ".join)
+async def test_status_moves_nothing(app: PersonalApp, keys: list[str]) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press(*keys)
+        for size in ((100, 30), (100, 24), (64, 24), (66, 18), (40, 20), (40, 12)):
+            await resize(pilot, *size)
+            await app.workers.wait_for_complete()
 
-        def regions() -> list[object]:
-            return [widget.region for widget in app.screen.query("TopicList, ContactPane, ConsentNotice, Footer")]
+            def regions() -> list[object]:
+                return [widget.region for widget in app.screen.query() if widget.is_on_screen]
 
-        before = regions()
-        for key in ("f4", "down", "f4"):
-            await pilot.press(key)
+            before, lines = regions(), shown(app).split("\n")
+            for text, short in (("Kort.", ""), ("ord " * 60, "Kort."), ("ord " * 60, "")):
+                app.show_status(text, short=short)
+                await pilot.pause()
+                assert regions() == before, size
+                changed = [y for y, line in enumerate(shown(app).split("\n")) if line != lines[y]]
+                assert len(changed) == 1 or (len(changed) == 2 and size == (40, 20)), size
+                assert changed[0] >= size[1] - 2
+            app.show_status("")
             await pilot.pause()
-            assert regions() == before
-        assert app.screen.query_one(StatusLine).size.height == 1
+            assert shown(app).split("\n") == lines
 
 
-async def test_long_status_is_shown_whole(app: PersonalApp) -> None:
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (40, "”Titel” har skickats: HP-12."),
+        (28, "”Titel” har skickats: HP-12."),
+        (27, "Skickat: HP-12."),
+        (15, "Skickat: HP-12."),
+        (14, "Skickat:…"),
+        (5, "Skic…"),
+    ],
+)
+def test_status_that_is_too_long_is_shortened(width: int, shown: str) -> None:
+    status = Status("”Titel” har skickats: HP-12.", "Skickat: HP-12.")
+    assert status.fitted(width) == shown
+    assert status._replace(short="").fitted(14) == "”Titel” har…"
+
+
+async def test_answer_of_the_printer_is_cut_to_one_line(app: PersonalApp, strings: Strings) -> None:
+    result = PrintResult(message="request id is Laser-12 " * 8)
+    text = status_messages.text_printed(strings, "Titel", result)
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.show_status(text, short=status_messages.text_printed_in_short(strings, result))
+        await pilot.pause()
+        line = shown(app).split("\n")[-2].strip()
+        assert line.startswith("Skickat till skrivaren: request id is")
+        assert line.endswith("…")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("size", quick(1, [(64, 24), (80, 24)]))
+async def test_what_decides_the_language_next_time_is_shown_whole(
+    make_app: MakeApp, language: str, size: tuple[int, int]
+) -> None:
+    app = make_app()
+    app.language_variable = "LANG"
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*["f3"] * (1 if language == "en" else 2))
+        await pilot.pause()
+        assert "LANG" in shown(app)
+        assert app.status in shown(app)
+
+
+async def test_keys_stay_beside_a_short_status_in_a_low_window(app: PersonalApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("f3")
+        await pilot.pause()
+        assert footer_text(app) == "Language: English. F3 Svenska F1 help"
+        await pilot.click(offset=(column_of(app, "F3"), 11))
+        await pilot.pause()
+        assert footer_text(app) == "Språk: Svenska. ↑↓ F3 English F1 hjälp"
+
+
+@pytest.mark.parametrize("clicked", ["in the bottom line", "elsewhere"])
+async def test_click_closes_a_status_and_presses_no_key_that_it_covers(app: PersonalApp, clicked: str) -> None:
+    async with app.run_test(size=(66, 18)) as pilot:
+        await pilot.pause()
+        keys = footer_text(app)
+        app.show_status("ord " * 30)
+        await pilot.pause()
+        assert footer_text(app).startswith("ord")
+        await click(pilot, column_of(app, "ord") + 12, 17 if clicked == "in the bottom line" else 1)
+        assert (app.status, footer_text(app)) == ("", keys)
+        assert isinstance(app.screen, PageScreen)
+
+
+async def test_error_is_not_closed_by_a_click(app: PersonalApp) -> None:
+    async with app.run_test(size=(66, 18)) as pilot:
+        app.show_status("Det gick inte.", is_error=True)
+        await click(pilot, 3, 1)
+        assert "Det gick inte." in shown(app)
+        assert "F1 hjälp" in footer_text(app)
+
+
+async def test_error_is_shown_whole(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await pilot.pause()
         for count, height in ((30, 2), (60, 3), (1, 1)):

@@ -169,10 +169,10 @@ async def test_status_hides_no_focused_control(app: PersonalApp, size: tuple[int
     async with app.run_test(size=size) as pilot:
         await pilot.press("f2", "home")
         for _ in range(9):
-            app.status = "Mycket att säga. " * 8
+            app.show_status("Mycket att säga. " * 8, is_error=True)
             await pilot.pause()
             assert_focus_is_visible(app)
-            app.status = ""
+            app.show_status("")
             await pilot.press("tab")
             await pilot.pause()
             assert_focus_is_visible(app)
@@ -374,7 +374,7 @@ async def test_language_set_by_the_environment_is_not_reported_as_saved(make_app
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("f2", "enter", "f3")
         await pilot.pause()
-        assert "Next time, the computer's setting LANG decides" in shown(app)
+        assert "Next time, the setting LANG decides" in shown(app)
         await pilot.press("f4")
         await pilot.pause()
         assert "Saved for next time." in shown(app)

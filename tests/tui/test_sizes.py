@@ -74,11 +74,12 @@ async def show_stored(app: PersonalApp) -> None:
 
 
 async def show_long_status(app: PersonalApp) -> None:
-    app.status = app.strings("status.choice_overruled", chosen="Språk: Svenska.", variable="LC_MESSAGES")
+    chosen = "Språk: Svenska."
+    app.show_status(app.strings("status.choice_overruled", chosen=chosen, variable="LC_MESSAGES"), short=chosen)
 
 
 async def show_longest_status(app: PersonalApp) -> None:
-    app.status = longest_message(app.current_content.language)
+    app.show_status(longest_message(app.current_content.language), is_error=True)
 
 
 async def use_links(app: PersonalApp) -> None:
@@ -297,7 +298,7 @@ async def test_status_is_never_cut(make_app: MakeApp, language: str) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
         for message in (next(combined_messages(language)), longest_message(language)):
-            app.status = message
+            app.show_status(message, is_error=True)
             await pilot.pause()
             assert message in " ".join(shown(app).split())
             assert_complete(app)

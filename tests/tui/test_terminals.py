@@ -119,6 +119,6 @@ async def test_console_shows_code_page_437(
     monkeypatch.setenv("TERM", term)
     app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
-        app.status = "2026 – 2027"
+        app.show_status("2026 – 2027")
         await pilot.pause()
         assert f"2026 {dash} 2027" in shown(app)

@@ -21,7 +21,7 @@ from likvardig_tui.content.model import PrivacyNotice, Topic
 from likvardig_tui.content.store import LocalizedContent
 from likvardig_tui.content.strings import Strings, substitute
 from likvardig_tui.privacy.counts import RETENTION_DAYS
-from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, WIDTH_CLASSES, class_for
+from likvardig_tui.tui.breakpoints import HEIGHT_CLASSES, HIGH_HEIGHT, WIDTH_CLASSES, class_for
 from likvardig_tui.tui.compositor import mark_regions, use_covering_compositor
 from likvardig_tui.tui.memory_limits import forget_removed_widgets
 from likvardig_tui.tui.messages import CopyRequested
@@ -36,7 +36,7 @@ from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.heading import Heading
 from likvardig_tui.tui.widgets.panel_rendering import PLAIN
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
-from likvardig_tui.tui.widgets.status_line import StatusLine
+from likvardig_tui.tui.widgets.status_line import Status, StatusLine
 from likvardig_tui.tui.widgets.too_small import TooSmall
 
 
@@ -84,8 +84,8 @@ class BrowserScreen(OneFrameScreen):
 
     focused: reactive[Widget | None] = reactive(None, repaint=False)
     """The widget with the focus. The two widgets that it goes from and to show it, without a new frame of them all."""
-    status: reactive[str] = reactive("", repaint=False)
-    """The text of the status line."""
+    shown_status: reactive[Status] = reactive(Status(), repaint=False)
+    """What has just happened."""
     next_language: reactive[str] = reactive("", repaint=False)
     """The name of the language that a key leads to, in that language; empty if there is none."""
     offers_speech: reactive[bool] = reactive(False, repaint=False)
@@ -188,7 +188,7 @@ class BrowserScreen(OneFrameScreen):
         with HorizontalGroup(id="heading"):
             yield Heading(self.heading(), self.series(), self.aside())
         yield from self.compose_body()
-        yield StatusLine(self.status)
+        yield StatusLine()
         yield Footer(self.strings, self.position())
         yield TooSmall(self.strings)
 
@@ -209,6 +209,7 @@ class BrowserScreen(OneFrameScreen):
             self.start()
             self.update_values()
             self.update_footer()
+            self.watch_shown_status(self.shown_status)
 
     def update_footer(self) -> None:
         if (footer := self.query_one_optional(Footer)) is not None:
@@ -220,11 +221,21 @@ class BrowserScreen(OneFrameScreen):
     def watch_offers_speech(self) -> None:
         self.update_footer()
 
-    def watch_status(self, status: str) -> None:
-        """Show the status; keep the focus in view, since Textual may not post a resize to a pane that scrolls."""
-        if (line := self.query_one_optional(StatusLine)) is not None:
-            line.text = status
+    def watch_shown_status(self, status: Status) -> None:
+        """Show the status, in a low window in place of keys; keep the focus in view.
+
+        Textual may not post a resize to a pane that scrolls.
+        """
+        is_in_footer = not status.is_error and self.app.size.height < HIGH_HEIGHT
+        for line in self.query(StatusLine):
+            line.status = Status() if is_in_footer else status
+        for footer in self.query(Footer):
+            footer.status = status if is_in_footer else Status()
         self.call_after_refresh(self.show_focus)
+
+    def on_resize(self) -> None:
+        self.watch_shown_status(self.shown_status)
+        self.update_footer()
 
     def show_focus(self) -> None:
         """Scroll the focused widget into view."""
@@ -249,7 +260,7 @@ class BrowserScreen(OneFrameScreen):
         forget_removed_widgets(self)
         if not self.is_in_use:  # it may have been closed in the meantime
             return
-        self.watch_status(self.status)
+        self.watch_shown_status(self.shown_status)
         self.update_values()
         self.update_footer()
         self.call_after_refresh(self.update_footer)  # with what has the focus then

@@ -31,6 +31,7 @@ from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
 from likvardig_tui.tui.widgets.spoken_panels import PanelPassage
+from likvardig_tui.tui.widgets.status_line import Status
 from likvardig_tui.tui.widgets.topic_list import TopicList
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class PageScreen(SearchableScreen):
         """Show ``content`` as a new page would, without anything that the previous user did."""
         self.set_reactive(PageScreen.content, content)
         self.set_reactive(PageScreen.consent_status, consent_status)
-        self.set_reactive(PageScreen.status, "")
+        self.set_reactive(PageScreen.shown_status, Status())
         self._bookmarks = Bookmarks({})
         self.forget_results()
         self._initial_bookmark = self._bookmarks.restored(content.topic_id, content.topic)
@@ -291,22 +292,19 @@ class PageScreen(SearchableScreen):
             self.call_after_refresh(self.update_footer)
 
     def _fit_notice(self) -> None:
-        """Show the notice if there is space for it next to the search and the status, which Esc ends."""
+        """Show the notice if there is space for it next to the search and an error, which Esc ends."""
         window = self.app.size
         if window.width < MIN_WIDTH or window.height < MIN_HEIGHT:
             return
+        error = self.shown_status.text if self.shown_status.is_error else ""
         for notice in self.query(ConsentNotice):
-            is_visible = notice.fit(window, self.status, is_searching=self._search_origin is not None)
+            is_visible = notice.fit(window, error, is_searching=self._search_origin is not None)
             if not is_visible and notice.has_focus_within:
                 self.set_focus(self._list)  # keys must not act on a hidden button
             notice.display = is_visible
 
-    def on_resize(self) -> None:
-        self._fit_notice()
-        self.update_footer()
-
-    def watch_status(self, status: str) -> None:
-        super().watch_status(status)
+    def watch_shown_status(self, status: Status) -> None:
+        super().watch_shown_status(status)
         self._fit_notice()
 
     def on_descendant_focus(self) -> None:

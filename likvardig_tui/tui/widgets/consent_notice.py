@@ -31,10 +31,10 @@ class ConsentNotice(VerticalGroup):
         """Return the question, which the buttons answer."""
         return " ".join(filter(None, (self._texts.changes, self._texts.question)))
 
-    def fit(self, window: Size, status: str, *, is_searching: bool) -> bool:
+    def fit(self, window: Size, error: str, *, is_searching: bool) -> bool:
         """Adapt the texts to the ``window``, and return whether it has space for the notice."""
         padding = self.gutter.width, self.gutter.height
-        shown = self._texts.fit(window, padding, status, is_searching=is_searching, has_focus=self.has_focus_within)
+        shown = self._texts.fit(window, padding, error, is_searching=is_searching, has_focus=self.has_focus_within)
         self._question_text.text = shown.question
         self._changes_text.text = shown.changes
         self._changes_text.display = bool(shown.changes)

@@ -20,21 +20,27 @@ from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui.active_bindings import BoundKeys, first_active
 from likvardig_tui.tui.compositor import use_plain_lines
 from likvardig_tui.tui.key_labels import ARROWS, character_of, key_label, spoken_label
-from likvardig_tui.tui.messages import KeyPressed
+from likvardig_tui.tui.messages import KeyPressed, StatusClicked
 from likvardig_tui.tui.passages import Passage
 from likvardig_tui.tui.widgets.key_row import (
     MAX_ACTION_WIDTH,
     POSITION,
+    STATUS,
     Item,
     Placed,
     Space,
     arrange,
     row_height,
 )
+from likvardig_tui.tui.widgets.status_line import Status
 
 
 def _name_of(binding: Binding) -> str:
     return binding.group.description if binding.group is not None else binding.description
+
+
+KEPT = ("keys.language", "keys.help")
+"""The keys that stay beside what has just happened: who has pressed the former by mistake finds the way back."""
 
 
 class Footer(Widget):
@@ -44,12 +50,20 @@ class Footer(Widget):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"footer--key", "footer--action", "footer--hover", "footer--position"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "footer--key",
+        "footer--action",
+        "footer--hover",
+        "footer--position",
+        "footer--status",
+    }
 
     labels: reactive[Mapping[str, str]] = reactive(dict, repaint=False)
     """Texts that depend on the state, by description. They replace those of the strings; an empty one hides the key."""
     position: reactive[str] = reactive("", repaint=False)
     """The position in the list, shown at the right end."""
+    status: reactive[Status] = reactive(Status(), repaint=False)
+    """What has just happened. It takes the place of keys, but no line, and if possible not that of ``KEPT``."""
 
     def __init__(self, strings: Strings, position: str = "") -> None:
         """Show ``position`` from the start, because it may take another line, which makes a layout necessary."""
@@ -75,6 +89,10 @@ class Footer(Widget):
         if self.is_mounted:
             self._set_items([item for item in self._items if item.keys])
 
+    def watch_status(self) -> None:
+        self._hovered = ""
+        self.refresh()
+
     def passages(self) -> Iterable[Passage]:
         """Return each key that is shown, with what it does."""
         items = (placed.item for placed in self._placed_items if placed.item.keys)
@@ -87,11 +105,10 @@ class Footer(Widget):
 
     def _set_items(self, items: Iterable[Item]) -> None:
         """Show the keys of ``items`` and the position."""
-        before = self._placed_items
+        before, height = self._placed_items, self._height
         position = [Item(POSITION, (), "", self.position)] if self.position else []
         self._items = sorted([*items, *position], key=lambda item: item.place)
-        after = self._placed_items
-        changed, has_other_height = {*before} ^ {*after}, row_height(before) != row_height(after)
+        changed, has_other_height = {*before} ^ {*self._placed_items}, height != self._height
         has_other_keys = any(item.keys for item, _ in changed)
         if has_other_keys:
             self._hovered = ""
@@ -137,7 +154,22 @@ class Footer(Widget):
         return Space.of(width, *self.app.size, has_colours=not self.app.no_color)
 
     def _placed_in(self, width: int) -> Sequence[Placed]:
-        return arrange(tuple(self._items), self._space(width))
+        space = self._space(width)
+        if not self.status.text:
+            return arrange(self._items, space)
+        space = space._replace(max_lines=self._height_in(width))
+        kept = [item for item in self._items if item.name in KEPT] if space.max_lines == 1 else []
+        beside = width - sum(min(space.gaps) + space.width_of(item) for item in kept)
+        text = self.status.fitted(beside if self.status.fits(beside) else width)
+        return arrange([Item(STATUS, (), "", text), *self._items], space)
+
+    def _height_in(self, width: int) -> int:
+        """Return how many lines the keys take, which a status does not change."""
+        return row_height(arrange(self._items, self._space(width)))
+
+    @property
+    def _height(self) -> int:
+        return self._height_in(self.size.width)
 
     @property
     def _placed_items(self) -> Sequence[Placed]:
@@ -145,7 +177,7 @@ class Footer(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
-        return row_height(self._placed_in(width))
+        return self._height_in(width)
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self._style()
@@ -154,7 +186,7 @@ class Footer(Widget):
         for item, place in self._placed_in(width):
             if place.y != y:
                 continue
-            is_hovered, other = item.name == self._hovered, "action" if item.keys else "position"
+            is_hovered, other = item.name == self._hovered, "action" if item.keys else item.name
             key, action = (self._style("hover" if is_hovered else name) for name in ("key", other))
             key_text, action_text = space.parts(item)
             segments += [Segment(" " * (place.x - x), base), Segment(key_text, key), Segment(action_text, action)]
@@ -194,6 +226,8 @@ class Footer(Widget):
         """Press the key that is clicked; of several arrows, the one under the pointer, or the last one."""
         placed, offset = self._placed_at(event), event.get_content_offset(self)
         if placed is None or offset is None:
+            if self.status.text:
+                self.post_message(StatusClicked())
             return
         event.stop()
         keys = placed.item.keys

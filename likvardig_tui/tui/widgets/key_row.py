@@ -19,9 +19,9 @@ ROOMY_WIDTH = 60
 two lines."""
 MAX_ACTION_WIDTH = 20
 """Cells; the name of a language comes from a file that may contain anything."""
-OTHER, POSITION = "other", "position"
+OTHER, POSITION, STATUS = "other", "position", "status"
 RANKS = {
-    "keys.select": 4, "keys.scroll": 4, "keys.step": 4, "keys.to_hits": 3, "keys.open": 3, "keys.close": 3,
+    STATUS: 0, "keys.select": 4, "keys.scroll": 4, "keys.step": 4, "keys.to_hits": 3, "keys.open": 3, "keys.close": 3,
     "keys.press": 3, "keys.switch": 3, "keys.choose": 3, "keys.stay": 3, "keys.copy": 5, "keys.copy_panel": 16,
     "keys.copy_code": 16, "keys.codes": 5, "keys.qr": 7, "keys.qr_panel": 15, "keys.print": 17, OTHER: 19,
     "keys.search": 8, "keys.next_hit": 5, "keys.previous_hit": 8, "keys.back": 6, "keys.start_page": 11,
@@ -36,7 +36,7 @@ _PLACES = {name: place for place, name in enumerate(RANKS)}
 
 
 class Item(NamedTuple):
-    """A key with what it does, or the position, which has no key."""
+    """A key with what it does, or the position or what has just happened, which have no key."""
 
     name: str
     keys: tuple[str, ...]
@@ -73,6 +73,15 @@ class Space(NamedTuple):
         # Without colours there is no surface that the padding would belong to.
         return cls(width, max_lines, is_compact, " " if has_colours and not is_compact else "")
 
+    @property
+    def gaps(self) -> tuple[int, int]:
+        """The cells between two items, and those between them where there is less space."""
+        return (2, 1) if self.padding or self.is_compact else (3, 2)
+
+    def width_of(self, item: Item) -> int:
+        """Return how many cells the item takes."""
+        return sum(map(cell_len, self.parts(item)))
+
     def parts(self, item: Item) -> tuple[str, str]:
         """Return the key and what it does as they are drawn."""
         if not item.keys:
@@ -93,7 +102,7 @@ def arrange(items: Sequence[Item], space: Space) -> Sequence[Placed]:
 
     In a narrow window, an item that is too long makes room for shorter ones of higher ranks.
     """
-    sizes = tuple(Measured(item.rank, sum(map(cell_len, space.parts(item))), not item.keys) for item in items)
+    sizes = tuple(Measured(item.rank, space.width_of(item), item.name == POSITION) for item in items)
     return [Placed(items[index], place) for index, place in _arrange(sizes, space)]
 
 
@@ -123,7 +132,7 @@ def _arrange(sizes: Sequence[Measured], space: Space) -> Sequence[tuple[int, Pla
 
 def _place(indices: Sequence[int], sizes: Sequence[Measured], space: Space) -> Sequence[tuple[int, Place]] | None:
     """Return where these items are; None if there is not enough space for all."""
-    for gap in (2, 1) if space.padding or space.is_compact else (3, 2):
+    for gap in space.gaps:
         places = list(flow([sizes[index].width for index in indices], space.width, gap))
         if not places or places[-1].y < space.max_lines:
             break

@@ -29,9 +29,14 @@ class WrappedText(Widget):
     def passages(self) -> Iterable[Passage]:
         return [Passage(self.text)]
 
+    def text_in(self, width: int) -> str:
+        """Return the text as it is shown in ``width`` cells."""
+        del width
+        return self.text
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         del container, viewport
-        return len(wrap(self.text, max(1, width)))
+        return len(wrap(self.text_in(width), max(1, width)))
 
     def watch_text(self) -> None:
         """Redraw the text alone if it takes as many lines as before."""
@@ -39,5 +44,5 @@ class WrappedText(Widget):
         self.refresh(layout=height != self.size.height)
 
     def render(self) -> Content:
-        lines = wrap_evenly(self.text, max(1, self.size.width))
-        return Content("\n".join(self.text[start:end] for start, end in lines))
+        text = self.text_in(self.size.width)
+        return Content("\n".join(text[start:end] for start, end in wrap_evenly(text, max(1, self.size.width))))
