@@ -27,9 +27,10 @@ from likvardig_tui.tui.screens.one_frame import OneFrameScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.consent_switch import ConsentSwitch
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import Clock, MakeKiosk, settle, shown, until
+from tests.helpers.apps import Clock, MakeKiosk, resize, settle, shown, until
 from tests.helpers.marks import at_most, quick
 from tests.helpers.panels import panel
 
@@ -305,6 +306,18 @@ async def test_f10_in_the_warning_ends_the_visit(make_kiosk: MakeKiosk, clock: C
         await until(pilot, lambda: is_warning(app))
         await end_visit(app, pilot)
         assert panel("8 ► Kraft").search(shown(app))
+
+
+async def test_keys_of_the_warning_are_in_the_block(make_kiosk: MakeKiosk) -> None:
+    app = make_kiosk()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await app.push_screen(IdleWarning(app.current_content, 20))
+        for size in ((100, 30), (240, 60), (40, 12)):
+            await resize(pilot, *size)
+            in_page, in_warning = (screen.query_one(Footer) for screen in app.screen_stack)
+            assert in_warning.content_region == in_page.content_region
+            bottom = shown(app).split("\n")[-1]
+            assert len(bottom) - len(bottom.lstrip()) in (in_page.region.x, in_page.region.x + 1)
 
 
 @pytest.mark.slow

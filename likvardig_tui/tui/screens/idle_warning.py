@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import HorizontalGroup
 from textual.content import Content
 from textual.geometry import Offset, Size
 from textual.reactive import reactive
@@ -127,7 +128,8 @@ class IdleWarning(BrowserScreen):
         # No heading or body: the current screen stays visible around the warning.
         self.add_size_classes()
         yield Countdown(self.strings, self._seconds_left)
-        yield Footer(self.strings)
+        with HorizontalGroup(id="idle-keys"):
+            yield Footer(self.strings).add_class("block")
         yield TooSmall(self.strings)
 
     def spoken_title(self) -> str:
