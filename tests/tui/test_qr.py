@@ -20,8 +20,9 @@ from likvardig_tui.tui.screens.help import HelpScreen
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.qr import QrScreen
 from likvardig_tui.tui.symbols import BAR
-from likvardig_tui.tui.widgets.card import Card
+from likvardig_tui.tui.widgets.card import GAP, MAX_MAIN_WIDTH, Card
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.qr_picture import QrPicture
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 from tests.helpers.apps import MakeApp, footer_text, resize, settle, shown
@@ -162,6 +163,16 @@ async def test_code_changes_with_the_window(app: PersonalApp, topic: Topic) -> N
     assert contents == [b"", card, NUMBER.encode(), b"", NUMBER.encode(), card, b"", card, b""]
 
 
+async def test_text_and_code_are_the_columns_of_the_block(app: PersonalApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("c", "m")
+        for size in ((100, 30), (160, 50), (240, 60)):
+            await resize(pilot, *size)
+            card, code, keys = (app.screen.query_one(kind).region for kind in (Card, QrPicture, Footer))
+            assert (card.x, code.right) == (keys.x, keys.right), size
+            assert code.x - card.right == GAP or card.width == MAX_MAIN_WIDTH, size
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", quick(1, (57, 40, 56, 65, 88, 93, 110)))
 async def test_no_window_cuts_the_code_or_the_text(app: PersonalApp, width: int) -> None:
@@ -179,7 +190,7 @@ async def test_no_window_cuts_the_code_or_the_text(app: PersonalApp, width: int)
 
 
 @pytest.mark.slow
-async def test_status_line_takes_space_from_the_code(app: PersonalApp) -> None:
+async def test_error_takes_space_from_the_code_and_a_status_does_not(app: PersonalApp) -> None:
     async with app.run_test(size=(80, 17)) as pilot:
         await pilot.press("c", "m")
         await pilot.pause()
@@ -188,6 +199,10 @@ async def test_status_line_takes_space_from_the_code(app: PersonalApp) -> None:
         await pilot.pause()
         await pilot.pause()
         assert "Tema:" in shown(app)
+        assert decode(screen_picture(app))
+        app.show_status("Det gick inte.", is_error=True)
+        await settle(pilot)
+        assert "Det gick inte." in shown(app)
         assert "för litet" in shown(app)
         assert not decode(screen_picture(app))
 

@@ -22,8 +22,10 @@ from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 MARGIN = 1
 """Cells at the left of the card with the text, for the focus mark, and of the code below it."""
-MIN_CARD_WIDTH, GAPS = 28, 2
-"""Cells of the card next to the code with its scroll bar, and at both sides of the code, together."""
+MIN_CARD_WIDTH = 28
+"""Cells of the card next to the code, with its scroll bar."""
+GAPS, WIDE_GAPS = 2, 4
+"""Cells at both sides of the code, together; with the scroll bar, there is the gap of columns in a wide window."""
 MAX_TEXT_HEIGHT = 10
 """Lines of the text above the code; a longer text scrolls."""
 MAX_TEXT_WIDTH = 76
@@ -79,13 +81,18 @@ class CodeView(Container):
 
     def _show_in(self, size: Size) -> None:
         for option in self._options():
-            next_to_text = Size(size.width - MARGIN - MIN_CARD_WIDTH - GAPS, size.height)
+            next_to_text = Size(size.width - self._width_beside_code, size.height)
             below_text = Size(size.width - MARGIN, size.height - _text_height(option.text, size.width))
             scales = [option.code.largest_scale(space) for space in (next_to_text, below_text)]
             if any(scales):
                 self._show(option, max(scales), size, is_horizontal=scales[0] >= scales[1])
                 return
         self._show_needed_size(size)
+
+    @property
+    def _width_beside_code(self) -> int:
+        """How many cells are to be left for what is beside the code."""
+        return MARGIN + MIN_CARD_WIDTH + (WIDE_GAPS if self.screen.has_class("-wide") else GAPS)
 
     def _options(self) -> Iterator[_Option]:
         """Yield the codes, those with the most content and the best error correction first."""
@@ -132,7 +139,7 @@ class CodeView(Container):
         code, window = option.code.size(), self.screen.size
         width = max(size.width, MARGIN + code.width)
         height = code.height
-        if width < MARGIN + MIN_CARD_WIDTH + GAPS + code.width:
+        if width < self._width_beside_code + code.width:
             height += _text_height(option.text, width)
         # A short and narrow window leaves a key out of the footer that a larger one shows.
         footer_growth = int(self.screen.has_class("-narrow", "-short"))
