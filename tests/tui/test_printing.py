@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from likvardig_tui.content.model import Initiative, Topic
 from likvardig_tui.content.strings import Strings
@@ -20,8 +22,10 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.printing import MAX_MESSAGE_LENGTH, MAX_TITLE_LENGTH, PrintResult, print_text
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.printing import PrintScreen
+from likvardig_tui.tui.widgets.card import Card
+from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
-from tests.helpers.apps import MakeApp, footer_text, search, shown, until
+from tests.helpers.apps import MakeApp, footer_text, resize, search, shown, until
 from tests.helpers.content import parts
 from tests.helpers.marks import quick
 from tests.helpers.processes import TIMEOUT_S
@@ -203,6 +207,23 @@ async def test_quitting_does_not_wait_for_a_hanging_command(app: PersonalApp, in
         await pilot.press("q")
     assert time.monotonic() - started < min(printing.TIMEOUT_S, TIMEOUT_S)
     assert app.return_code == 0
+
+
+async def test_preview_is_on_a_card_and_its_lines_are_not_broken(app: PersonalApp, install: Install) -> None:
+    install(ACCEPT)
+    async with app.run_test(size=(100, 30)) as pilot:
+        for size in ((100, 30), (160, 50), (66, 18), (40, 12)):
+            await resize(pilot, *size)
+            await pilot.press("8", "p")
+            await pilot.pause()
+            card, preview = app.screen.query_one(Card), app.screen.query_one("#print-preview", Static)
+            keys = app.screen.query_one(Footer)
+            assert (card.region.x, card.region.right) == (keys.region.x, keys.region.right)
+            content = preview.visual
+            assert isinstance(content, Content)
+            assert preview.size.height == len(content.plain.split("\n"))
+            await pilot.press("escape")
+            await pilot.pause()
 
 
 async def test_command_that_vanishes_is_reported(app: PersonalApp, install: Install) -> None:

@@ -16,14 +16,15 @@ from likvardig_tui.tui.messages import PrintRequested
 from likvardig_tui.tui.printing import print_job
 from likvardig_tui.tui.screens.base import BrowserScreen
 from likvardig_tui.tui.widgets.button_flow import ButtonFlow
+from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.question import Question
 from likvardig_tui.tui.widgets.reading_pane import ReadingPane
 
 MAX_PREVIEW_INITIATIVES, MAX_PREVIEW_LINES = 50, 500
 """A page can have ten thousand initiatives, and a hundred thousand lines."""
-MARGIN = 4
-"""Columns that the text leaves free."""
+AROUND_TEXT = 5
+"""Columns on the sides of the text, together: the focus mark, the bar, the padding and the scroll bar."""
 
 
 class PrintScreen(BrowserScreen):
@@ -44,7 +45,7 @@ class PrintScreen(BrowserScreen):
         return self.strings("print.title")
 
     def compose_body(self) -> ComposeResult:
-        with ReadingPane():
+        with ReadingPane(), Card(""):
             yield Static(id="print-preview")
         with Question(id="question"):
             yield Static(id="print-question")
@@ -61,7 +62,7 @@ class PrintScreen(BrowserScreen):
     def update_values(self) -> None:
         part = self.topic.part(self._part_name)
         beginning = self.topic._replace(initiatives=self.topic.initiatives[:MAX_PREVIEW_INITIATIVES])
-        title, text = print_job(beginning, self.strings, part, min(WIDTH, self.app.size.width - MARGIN))
+        title, text = print_job(beginning, self.strings, part, min(WIDTH, self.app.size.width - AROUND_TEXT))
         lines = text.splitlines()
         if len(lines) > MAX_PREVIEW_LINES or (part is None and beginning != self.topic):
             lines[MAX_PREVIEW_LINES:] = ["", self.strings("print.more")]
