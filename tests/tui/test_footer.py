@@ -12,17 +12,18 @@ from textual.pilot import Pilot
 
 from likvardig_tui.content.strings import Strings
 from likvardig_tui.tui import status_messages
+from likvardig_tui.tui.kiosk_app import KioskApp
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.printing import PrintResult
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
-from likvardig_tui.tui.widgets.key_row import ROOMY_WIDTH
+from likvardig_tui.tui.widgets.key_row import ROOMY_WIDTH, Item, Space, arrange
 from likvardig_tui.tui.widgets.search_bar import SearchField
 from likvardig_tui.tui.widgets.status_line import Status, StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, footer_text, resize, search, shown
+from tests.helpers.apps import MakeApp, footer_text, resize, search, settle, shown
 from tests.helpers.marks import quick
 
 
@@ -342,3 +343,35 @@ async def test_left_and_right_move_between_the_buttons_of_the_settings(app: Pers
         app.screen.set_focus(app.screen.query_one("#show-stored"))
         await pilot.press("right", "right", "left")
         assert app.focused is app.screen.query_one("#erase")
+
+
+# The way back
+
+
+@pytest.mark.parametrize("size", quick(1, [(40, 12), (66, 18), (64, 24)]))
+@pytest.mark.parametrize("language", quick(1, ["sv", "en"]))
+async def test_way_back_is_shown_on_every_screen(topics_kiosk: KioskApp, size: tuple[int, int], language: str) -> None:
+    app = topics_kiosk
+    async with app.run_test(size=size) as pilot:
+        if language == "en":
+            await pilot.press("f3")
+        topic, typing, hits = ["enter"], ["slash", "e", "n"], ["enter"]
+        for keys in (topic, typing, hits, ["escape", "c"], ["m"], ["escape", "f2"], ["down"], ["f1"]):
+            await pilot.press(*keys)
+            await settle(pilot)
+            shown_keys = footer_text(app)
+            assert f"Esc {app.strings('keys.back')}" in shown_keys, keys
+            assert f"F3 {'Svenska' if language == 'en' else 'English'}" in shown_keys, keys
+            assert keys == ["f1"] or f"F1 {app.strings('keys.help')}" in shown_keys, keys
+
+
+def test_way_back_comes_before_reading_aloud() -> None:
+    texts = {"keys.open": "Enter öppna", "keys.back": "Esc tillbaka", "keys.read_aloud": "F5 läs upp"}
+    texts |= {"keys.language": "F3 English", "keys.help": "F1 hjälp"}
+    items = sorted(
+        (Item(name, (name,), *text.split(maxsplit=1)) for name, text in texts.items()), key=lambda i: i.place
+    )
+    space = Space.of(38, 40, 12, has_colours=True)
+    assert {placed.item.label for placed in arrange(items, space)} == {"Esc", "F3", "F1"}
+    without_back = [item for item in items if item.name != "keys.back"]
+    assert "F5" in {placed.item.label for placed in arrange(without_back, space)}

@@ -24,12 +24,13 @@ RANKS = {
     STATUS: 0, "keys.select": 4, "keys.scroll": 4, "keys.step": 4, "keys.to_hits": 3, "keys.open": 3, "keys.close": 3,
     "keys.press": 3, "keys.switch": 3, "keys.choose": 3, "keys.stay": 3, "keys.copy": 5, "keys.copy_panel": 16,
     "keys.copy_code": 16, "keys.codes": 5, "keys.qr": 7, "keys.qr_panel": 15, "keys.print": 17, OTHER: 19,
-    "keys.search": 8, "keys.next_hit": 5, "keys.previous_hit": 8, "keys.back": 6, "keys.start_page": 11,
-    "keys.focus_next": 13, "keys.contact": 14, "keys.toggle_all": 18, "keys.read_aloud": 2, "keys.language": 2,
+    "keys.search": 8, "keys.next_hit": 5, "keys.previous_hit": 8, "keys.back": 2, "keys.start_page": 11,
+    "keys.focus_next": 13, "keys.contact": 14, "keys.toggle_all": 18, "keys.read_aloud": 2, "keys.language": 1,
     "keys.settings": 12, "keys.help": 1, "keys.end_visit": 9, "keys.quit": 15, POSITION: 10,
 }  # fmt: skip
 """The keys by the name of their text, in the order in which they are shown. Each has a rank: where there is not enough
-space, those of the lowest ranks are shown. The help has them all."""
+space, those of the lowest ranks are shown: the help, the other language and the way back at every size. The help has
+them all."""
 
 
 _PLACES = {name: place for place, name in enumerate(RANKS)}
