@@ -48,6 +48,26 @@ async def test_footer_says_what_to_press(app: PersonalApp) -> None:
         assert footer_text(app).startswith("←→ välj Enter tryck")
 
 
+async def test_tab_key_names_the_part_that_it_leads_to(app: PersonalApp) -> None:
+    async with app.run_test(size=(240, 17)) as pilot:
+        await pilot.pause()
+        assert "Tab frågan" in footer_text(app)
+        await search(pilot, "språk")
+        await pilot.press("enter")
+        await settle(pilot)
+        labels = app.screen.query_one(Footer).labels
+        assert labels["keys.focus_next"] == "", "neither the question, which is hidden, nor the query"
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "Tab frågan" in footer_text(app)
+        app.show_status("Ord " * 800, is_error=True)
+        await settle(pilot)
+        assert "Tab kontakten" in footer_text(app), "the question is hidden"
+        await pilot.press("escape", "tab", "enter", "slash", "s", "enter", "escape")
+        await settle(pilot)
+        assert "Tab kontakten" in footer_text(app), "the question has been answered"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", quick(1, ["sv", "en"]))
 async def test_footer_is_one_line_and_drops_the_least_needed_keys_first(app: PersonalApp, language: str) -> None:

@@ -30,6 +30,7 @@ from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.panel_lines import OtherTexts
+from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.spoken_panels import PanelPassage
 from likvardig_tui.tui.widgets.status_line import Status
 from likvardig_tui.tui.widgets.topic_list import TopicList
@@ -132,7 +133,7 @@ class PageScreen(SearchableScreen):
     # Footer
 
     def footer_labels(self) -> dict[str, str]:
-        """Name the part that Tab leads to; from one button to the next it is not shown.
+        """Name the part that Tab leads to; from one button to the next, and to a query, it is not shown.
 
         On the start page no panel opens in place: a key shows the rest of the summaries.
         """
@@ -151,7 +152,8 @@ class PageScreen(SearchableScreen):
             return self.strings("keys.to_contact")
         if isinstance(following, TopicList):
             return self.strings("keys.to_list")
-        return "" if following.parent is focused.parent else self.strings("keys.to_notice")
+        is_question = isinstance(following, PushButton) and following.parent is not focused.parent
+        return self.strings("keys.to_notice") if is_question else ""
 
     @property
     def focus_chain(self) -> list[Widget]:
@@ -294,14 +296,14 @@ class PageScreen(SearchableScreen):
     def _fit_notice(self) -> None:
         """Show the notice if there is space for it next to the search and an error, which Esc ends."""
         window = self.app.size
-        if window.width < MIN_WIDTH or window.height < MIN_HEIGHT:
-            return
+        is_large_enough = window.width >= MIN_WIDTH and window.height >= MIN_HEIGHT
         error = self.shown_status.text if self.shown_status.is_error else ""
-        for notice in self.query(ConsentNotice):
+        for notice in self.query(ConsentNotice) if is_large_enough else ():
             is_visible = notice.fit(window, error, is_searching=self._search_origin is not None)
             if not is_visible and notice.has_focus_within:
                 self.set_focus(self._list)  # keys must not act on a hidden button
             notice.display = is_visible
+        self.update_footer()  # in which Tab leads to what is there now
 
     def watch_shown_status(self, status: Status) -> None:
         super().watch_shown_status(status)
@@ -309,7 +311,6 @@ class PageScreen(SearchableScreen):
 
     def on_descendant_focus(self) -> None:
         self._fit_notice()
-        self.update_footer()
 
     # Other keys
 
