@@ -458,7 +458,7 @@ async def test_status_is_short_and_closes_on_escape(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         app.on_copy_requested(CopyRequested("ord " * 200))
         await pilot.pause()
-        assert footer_text(app) == "Skickat till urklipp. ↑↓ F1 hjälp"
+        assert footer_text(app) == "Skickat till urklipp. ↑↓ F3 English"
         await pilot.press("escape")
         await pilot.pause()
         assert "Skickat till" not in shown(app)

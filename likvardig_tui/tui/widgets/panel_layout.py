@@ -257,8 +257,9 @@ class PanelLayout:
 
     def is_panel_in_view(self, row: int, first_line: int, window_height: int) -> bool:
         """Return whether a window from ``first_line`` shows a part of the title or the text of a panel."""
-        is_panel = self.title_height(row) > 0
-        return is_panel and self.top(row) < first_line + window_height and first_line < self.text_bottom(row)
+        title_height = self.title_height(row)
+        end = max(self.text_bottom(row), self.top(row) + title_height)
+        return title_height > 0 and self.top(row) < first_line + window_height and first_line < end
 
     def mark_line(self, row: int, first_line: int) -> int:
         """Return the line of the focus mark in a window from ``first_line``, with the cursor on ``row``: at the title.
