@@ -117,7 +117,7 @@ async def test_page_and_contact_are_printed(
 
 async def test_page_is_printed_from_the_introduction(app: PersonalApp, install: Install) -> None:
     folder = install(ACCEPT)
-    async with app.run_test(size=(100, 16)) as pilot:
+    async with app.run_test(size=(100, 30)) as pilot:
         await search(pilot, "olika förutsättningar")
         await pilot.press("enter", "p")
         await pilot.pause()

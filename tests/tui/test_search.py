@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
+from textual.widget import Widget
 from textual.widgets import Input
 
 from likvardig_tui.content.hits import PREAMBLE
+from likvardig_tui.content.model import Topic
 from likvardig_tui.privacy.counts import Event
 from likvardig_tui.tui.cursor import cursor_cell
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -14,9 +18,11 @@ from likvardig_tui.tui.symbols import CURRENT_HIT
 from likvardig_tui.tui.widgets import search_bar
 from likvardig_tui.tui.widgets.contact_pane import ContactPane
 from likvardig_tui.tui.widgets.footer import Footer
+from likvardig_tui.tui.widgets.panel_layout import ListState
 from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, resize, search, settle, shown
+from tests.helpers.apps import MakeApp, footer_text, resize, search, settle, shown
+from tests.helpers.content import with_links
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, cell_rows
 
@@ -220,6 +226,82 @@ async def test_escape_after_enter_only_ends_the_search(app: PersonalApp, size: t
         assert marked_lines(app) == []
 
 
+class View(NamedTuple):
+    """What the page shows, other than what a search adds."""
+
+    list_state: ListState
+    contact_field: int
+    first_contact_line: int
+    focused: Widget | None
+
+    @classmethod
+    def of(cls, app: PersonalApp) -> View:
+        return cls(the_list(app).list_state, contact(app).cursor, contact(app).scroll_offset.y, app.focused)
+
+    def moved_to_the_end(self, app: PersonalApp) -> View:
+        """Return the view at the end of the list and the contact where both have become higher than what is left."""
+        scroll = min(self.list_state.scroll, the_list(app).max_scroll_y)
+        first = min(self.first_contact_line, contact(app).max_scroll_y)
+        return self._replace(list_state=self.list_state._replace(scroll=scroll), first_contact_line=first)
+
+
+@pytest.mark.parametrize("size", quick(2, [(66, 18), (80, 24), (40, 12), (64, 24), (100, 30)]))
+async def test_escape_after_enter_leaves_in_view_what_is(
+    make_app: MakeApp, topic: Topic, size: tuple[int, int]
+) -> None:
+    app = make_app(with_links(topic))
+    async with app.run_test(size=size) as pilot:
+        app.screen.set_focus(app.screen.query_one("#necessary-only"))
+        await pilot.press("enter")  # the question would come back in place of what is in view
+        in_introduction, in_goal, in_related_pages, in_panel = "bakgrund", "rätt stöd", "våra skolor", "retroaktivt"
+        for query in (in_introduction, in_goal, in_related_pages, in_panel, "allmänna", "boka tid"):
+            await search(pilot, query)
+            await pilot.press("enter")
+            await settle(pilot)
+            before = View.of(app)
+            await pilot.press("escape")
+            await settle(pilot)
+            assert View.of(app) == before.moved_to_the_end(app), query
+            await pilot.press("escape")
+            the_list(app).restore(ListState(frozenset(), 0, 0))
+
+
+async def test_hit_stays_in_view_when_the_question_comes_back(app: PersonalApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        for query in ("bakgrund", "2022", "753"):
+            await search(pilot, query)
+            await pilot.press("enter")
+            await settle(pilot)
+            [line] = marked_lines(app)
+            await pilot.press("escape")
+            await settle(pilot)
+            assert "Nej tack" in shown(app)
+            assert line.split("▐")[0].strip() in shown(app)
+
+
+async def test_search_opens_only_the_panels_with_hits(app: PersonalApp) -> None:
+    async with app.run_test(size=(66, 18)) as pilot:
+        for query, opened in (("bakgrund", set()), ("rätt stöd", {PREAMBLE}), ("retroaktivt", {8})):
+            await search(pilot, query)
+            assert the_list(app).opened == opened
+            await pilot.press("escape")
+
+
+@pytest.mark.parametrize("size", quick(1, [(80, 24), (66, 18)]))
+async def test_enter_is_offered_at_a_hit_in_a_panel_only(app: PersonalApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        for query, is_in_panel in (("retroaktivt", True), ("bakgrund", False)):
+            await search(pilot, query)
+            await pilot.press("enter")
+            await settle(pilot)
+            assert ("Enter" in footer_text(app)) == is_in_panel
+            before = shown(app)
+            await pilot.press("enter")
+            await settle(pilot)
+            assert (shown(app) != before) == is_in_panel
+            await pilot.press("escape")
+
+
 @pytest.mark.slow
 async def test_typing_again_after_enter_restores_what_was_before_the_search(app: PersonalApp) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
@@ -260,7 +342,9 @@ async def test_hit_in_introduction_and_goal_is_in_view(app: PersonalApp, size: t
         await pilot.press("end")
         for query in ("olika förutsättningar", "rätt stöd"):
             await search(pilot, query)
-            assert the_list(app).cursor == PREAMBLE
+            hit = app.screen.query_one(SearchBar).current_hit
+            assert hit is not None
+            assert the_list(app).cursor == the_list(app).panel_layout.cursor_at(hit)
             assert " ".join(underlined(app)) == query
             await pilot.press("escape")
 

@@ -99,6 +99,8 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self._hits: dict[int, list[Hit]] = {}
         """The search hits by block."""
         self._current_hit: Hit | None = None
+        self._hit_in_view: Hit | None = None
+        """The hit last gone to, until the cursor moves; also after the search."""
 
     def compose(self) -> ComposeResult:
         strings = self._strings
@@ -185,7 +187,8 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         if self._has_fields and self._keys.display != (has_room := self._has_room_for_keys()):
             self._keys.display = has_room
         if self.has_focus or self._current_hit is not None:
-            self.call_after_refresh(self._scroll_to_cursor, from_top=True)
+            is_after_search = self._hit_in_view is not None and self._current_hit is None
+            self.call_after_refresh(self._scroll_to_cursor, from_top=not is_after_search)
 
     def _has_room_for_keys(self) -> bool:
         """Whether the keys fit below the last field, even while the window shows the notice and a status."""
@@ -199,10 +202,10 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
             self.scroll_home(animate=False, immediate=True)
         if not self._has_fields:
             return
-        height = max(1, self.size.height)
-        text = self.fields[self.cursor] if self._current_hit is None else self._texts[self._current_hit.block]
+        height, hit = max(1, self.size.height), self._hit_in_view
+        text = self.fields[self.cursor] if hit is None else self._texts[hit.block]
         region = text.virtual_region
-        if (line := self._hit_line) is not None and line >= region.y + height:
+        if hit is not None and (line := self._line_of(hit)) >= region.y + height:
             region = Region(region.x, line, region.width, 1)
         first_lines = region.crop_size(Size(region.width, min(region.height, height)))
         self.scroll_to_region(first_lines, animate=False, immediate=True)
@@ -213,6 +216,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         note_focus(self, event)
         self.watch_cursor(self.cursor)
         if self._current_hit is None:
+            self._hit_in_view = None
             self.scroll_home(animate=False)
 
     async def action_move(self, direction: int) -> None:
@@ -270,8 +274,10 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     @property
     def _hit_line(self) -> int | None:
         """The line of the pane on which the current search hit begins."""
-        if (hit := self._current_hit) is None:
-            return None
+        return None if self._current_hit is None else self._line_of(self._current_hit)
+
+    def _line_of(self, hit: Hit) -> int:
+        """Return the line of the pane on which a hit begins."""
         text = self._texts[hit.block]
         return text.virtual_region.y + text.line_of(hit)
 
@@ -283,15 +289,21 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self.show_hit(None)
 
     def show_hit(self, hit: Hit | None) -> None:
-        """Make one of the hits the current one, or none, and scroll to it. A narrow window then shows all."""
+        """Make one of the hits the current one, or none, and scroll to it. A narrow window then shows all.
+
+        Without a current hit, the latest one stays in view while the pane has the focus.
+        """
+        before = self._hit_in_view
         self._set_current_hit(hit)
+        if hit is None and self.has_focus:
+            self._hit_in_view = before
         self.set_class(hit is not None, "-at-hit")
         if hit is not None and isinstance(text := self._texts[hit.block], CopyableField):
             self.cursor = self.fields.index(text)
         self.call_after_refresh(self._scroll_to_cursor)  # the pane grows when it has a hit
 
     def _set_current_hit(self, hit: Hit | None) -> None:
-        self._current_hit = hit
+        self._current_hit = self._hit_in_view = hit
         for block, text in enumerate(self._texts):
             text.show_hits(self._hits.get(block, ()), hit if hit is not None and hit.block == block else None)
 
@@ -326,6 +338,6 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     async def on_click(self, event: events.Click) -> None:
         if event.widget in self.fields:
-            self.cursor = self.fields.index(event.widget)
+            self.cursor, self._hit_in_view = self.fields.index(event.widget), self._current_hit
         elif isinstance(event.widget, KeyHint):
             await self.run_action(event.widget.action)

@@ -179,7 +179,8 @@ class PanelLayout:
 
     def text_bottom(self, row: int) -> int:
         """Return the line after the last line of ``row`` that is not blank."""
-        return self.bottom(row) - self._gap_height(row) - self._is_open(row)
+        has_blank_end = self._is_open(row) and not self.topic.is_start_page
+        return self.bottom(row) - self._gap_height(row) - has_blank_end
 
     def row_at(self, line: int) -> int:
         """Return the row that contains ``line``."""
@@ -190,14 +191,16 @@ class PanelLayout:
         if hit.initiative != PREAMBLE:
             return hit.initiative + 1
         is_introduction_first = self.arrangement is Arrangement.INTRODUCTION_FIRST
-        if self._line_maker.is_goal(hit.block):
-            return 0
-        return 0 if self._line_maker.is_introduction(hit.block) and is_introduction_first else self._last_row
+        is_first = is_introduction_first and self._line_maker.is_introduction(hit.block)
+        return 0 if is_first or self._line_maker.is_goal(hit.block) else self._last_row
 
     def cursor_at(self, hit: Hit) -> int:
-        """Return where the cursor is at ``hit``: at its initiative; for a related page, at the last one."""
-        is_related = hit.initiative == PREAMBLE and self._line_maker.is_related(hit.block)
-        return self._last_row - 2 if is_related else hit.initiative
+        """Return where the cursor is at ``hit``: at its initiative; at the last one if it is in what follows that."""
+        return min(self.row_of(hit), self._last_row - 1) - 1
+
+    def panels_with(self, hits: Iterable[Hit]) -> frozenset[int]:
+        """Return the panels that are to be open so that ``hits`` are shown."""
+        return frozenset(row - 1 for row in map(self.row_of, hits) if self.first_panel < row < self._last_row)
 
     def lines(self, row: int) -> list[Line]:
         """Return the lines of ``row``, and make its height exact."""
@@ -257,20 +260,17 @@ class PanelLayout:
 
     def is_panel_in_view(self, row: int, first_line: int, window_height: int) -> bool:
         """Return whether a window from ``first_line`` shows a part of the title or the text of a panel."""
-        title_height = self.title_height(row)
-        end = max(self.text_bottom(row), self.top(row) + title_height)
-        return title_height > 0 and self.top(row) < first_line + window_height and first_line < end
+        is_panel = self.title_height(row) > 0
+        return is_panel and self.top(row) < first_line + window_height and first_line < self.text_bottom(row)
 
     def mark_line(self, row: int, first_line: int) -> int:
         """Return the line of the focus mark in a window from ``first_line``, with the cursor on ``row``: at the title.
 
         If only text of the row is in view, at its first line, which is no gap. A row out of view has it out of view.
         """
-        top = self.top(row)
-        if self.title_height(row) and first_line <= top + self.title_height(row) - 1:
+        top, title_height = self.top(row), self.title_height(row)
+        if title_height and first_line < top + title_height:
             return max(top, first_line)
-        if first_line >= self._end(row):
-            return top
         return next((line for line in range(first_line, self._end(row)) if self.line(line)[1] is not BLANK), top)
 
     def hidden_lines(self, row: int, direction: int, first_line: int, window_height: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -79,6 +80,8 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
         self._has_been_sized = False
         self._has_panel_in_view = True
         """Whether the keys that are shown are those for a panel."""
+        self._hit_in_view: Hit | None = None
+        """The hit last gone to, until the list is scrolled or the cursor moves; also after the search."""
         self._get_item = get_item
 
     @property
@@ -86,6 +89,7 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
         return ListState(self.opened, self.cursor, self.scroll_offset.y)
 
     def restore(self, state: ListState) -> None:
+        self._hit_in_view = None
         self.panel_layout.set_opened(state.opened)
         self.cursor = state.cursor
         self.scroll_to_line(lambda: state.scroll)
@@ -99,6 +103,8 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
 
     def watch_cursor(self, before: int, cursor: int) -> None:
         """Redraw both titles, and update the bindings that depend on whether the panel is open."""
+        if before != cursor:
+            self._hit_in_view = None
         if (before in self.opened) != (cursor in self.opened):
             self.refresh_bindings()
         for row in (before + 1, cursor + 1):
@@ -118,9 +124,10 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
 
     def show_hits(self, hits: Iterable[Hit], opened: frozenset[int]) -> None:
         """Highlight ``hits``, and open their panels in addition to those in ``opened``."""
-        self._highlights = Highlights.of(hits)
+        shown = tuple(hits)
+        self._highlights = Highlights.of(shown)
         offset = self.title_offset
-        self.panel_layout.set_opened(opened | {initiative for initiative, _ in self._highlights.hits})
+        self.panel_layout.set_opened(opened | self.panel_layout.panels_with(shown))
         self._keep_title_offset(offset)
         self.refresh()
 
@@ -129,7 +136,7 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
         before = self.panel_layout
         self.latest_layout = PanelLayout(topic, before.width, state.opened, before.texts, before.window_height)
         self._highlights = Highlights.of(hits)
-        self._hovered_row = None
+        self._hovered_row = self._hit_in_view = None
         self.cursor = state.cursor
         self.scroll_to_line(lambda: state.scroll)
         self._scroll_to_cursor()
@@ -138,15 +145,17 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
     def show_hit(self, hit: Hit | None) -> None:
         """Make a hit the current one, or none, and scroll to its panel; if that does not fit, to the hit in it."""
         self._highlights = self._highlights._replace(current=hit)
+        self._hit_in_view = None
         self.refresh()
         if hit is None:
             return
         layout = self.panel_layout
         self.cursor = layout.cursor_at(hit)
-        if hit.initiative not in self.opened and self.cursor == hit.initiative:
-            layout.set_opened(self.opened | {hit.initiative})
+        if not (panels := layout.panels_with([hit])) <= self.opened:
+            layout.set_opened(self.opened | panels)
         get_top, get_count = layout.surroundings(lambda: layout.line_of(hit), self.size.height)
         self.scroll_into_view(get_top, get_count)
+        self._hit_in_view = hit
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer either to open the panel under the cursor or to close it; to open the topic on the start page.
@@ -178,6 +187,7 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        self._hit_in_view = None
         self._offer_panel()
 
     async def action_set_panel_open(self, is_open: bool) -> None:  # bindings pass positional arguments
@@ -316,15 +326,16 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
         """Keep the top of the page in view if it was; else keep the cursor's title where it was.
 
         With the focus, the title is in view in any case. Without it, the list is as before once it has its space back.
+        At a hit, the lines in view stay where they are, and the hit in view.
         """
         offset: int | None = self.latest_layout.top(self._cursor_row) - self.target_line  # at the previous width
-        before = self._visible_lines
+        before, hit = self._visible_lines, self._hit_in_view
         is_at_top = self.scroll_offset.y == 0
         if not self._has_been_sized:
             self._has_been_sized = True
             offset = self._initial_title_offset
             is_at_top = offset is None
-        if is_at_top and self.cursor <= 0 == self.panel_layout.first_panel:
+        if is_at_top and self.cursor <= 0 == self.panel_layout.first_panel and hit is None:
             self.action_first()
         elif offset is None:
             self._scroll_to_cursor()
@@ -334,5 +345,8 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
                 self._scroll_to_cursor(title_only=True)
         if self._highlights.current is not None:
             self.show_hit(self._highlights.current)
+        elif hit is not None:
+            self.scroll_into_view(partial(self.panel_layout.line_of, hit), lambda: 1)
+            self._hit_in_view = hit
         if self._visible_lines != before:
             self.refresh()
