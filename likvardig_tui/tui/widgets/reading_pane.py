@@ -75,6 +75,10 @@ class ReadingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self.handle_resize()
         self.screen.refresh_bindings()  # which keys scroll depends on how much of the text is in view
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Look up the keys that scroll again: another text changes how much of it is in view, too."""
+        self.screen.refresh_bindings()
+
     def handle_resize(self) -> None:
         """Scroll to the line to be restored, if there is one. Subclasses extend this."""
         self._apply_restored_line()
