@@ -13,7 +13,7 @@ TALL_HEIGHT = 18
 MAX_BLOCK_WIDTH = 132
 """Columns of the block that holds the content, in the middle of a wider window; as in the style sheet."""
 HIGH_HEIGHT = 24
-"""Rows from which a line is kept for the status."""
+"""Rows from which a line is kept for the status, and one above the list even if the contact is below it."""
 WIDTH_CLASSES = [(0, "-too-narrow"), (MIN_WIDTH, "-narrow"), (WIDE_WIDTH, "-wide")]
 """CSS classes of a screen, each with the columns from which it applies."""
 HEIGHT_CLASSES = [(0, "-too-low"), (MIN_HEIGHT, "-short"), (TALL_HEIGHT, "-tall")]

@@ -265,7 +265,7 @@ async def test_click_closes_a_status_and_presses_no_key_that_it_covers(app: Pers
         app.show_status("ord " * 30)
         await pilot.pause()
         assert footer_text(app).startswith("ord")
-        await click(pilot, column_of(app, "ord") + 12, 17 if clicked == "in the bottom line" else 1)
+        await click(pilot, column_of(app, "ord") + 12, 17 if clicked == "in the bottom line" else 0)
         assert (app.status, footer_text(app)) == ("", keys)
         assert isinstance(app.screen, PageScreen)
 

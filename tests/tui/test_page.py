@@ -21,6 +21,7 @@ from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.screens.page import PageScreen
 from likvardig_tui.tui.screens.qr import QrScreen
 from likvardig_tui.tui.screens.settings import SettingsScreen
+from likvardig_tui.tui.symbols import BAR
 from likvardig_tui.tui.terminal import may_have_clipboard
 from likvardig_tui.tui.widgets.card import Card
 from likvardig_tui.tui.widgets.consent_notice import ConsentNotice
@@ -449,6 +450,44 @@ async def test_hidden_question_loses_the_focus(app: PersonalApp, config: Path) -
         assert app.focused is topic_list(app)
         await pilot.press("enter")
         assert not config.exists()
+
+
+# The contact below the list
+
+
+@pytest.mark.parametrize("keys", [["8"], ["8", "c"], ["end", "enter", "c"]], ids=" ".join)
+async def test_blank_row_tells_the_contact_from_the_panel_above_it(app: PersonalApp, keys: list[str]) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        for size in ((80, 24), (64, 24), (66, 18), (40, 18), (40, 12)):
+            await resize(pilot, *size)
+            contact, topic_list = app.screen.query_one(ContactPane), app.screen.query_one(TopicList)
+            if contact.size.height:
+                rows = shown(app).split("\n")
+                assert topic_list.region.bottom == contact.region.y - 1, size
+                assert not rows[contact.region.y - 1].strip(), size
+                assert rows[contact.region.y].startswith(f" {BAR}"), size
+            else:
+                assert size == (40, 12)
+                assert not contact.has_focus
+
+
+async def test_row_above_the_contact_gives_way_to_an_error(app: PersonalApp) -> None:
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("c")
+        app.show_status("ord " * 80, is_error=True)
+        await pilot.pause()
+        contact = app.screen.query_one(ContactPane)
+        assert contact.region.y == app.screen.query_one(TopicList).region.bottom
+        assert contact.size.height >= 1
+
+
+async def test_goal_and_all_titles_are_in_view_in_large_type(app: PersonalApp) -> None:
+    async with app.run_test(size=(66, 18)) as pilot:
+        await pilot.pause()
+        rows = shown(app).split("\n")
+        assert "Vårt mål" in rows[1]
+        assert rows[10].startswith("  9")
 
 
 # Status

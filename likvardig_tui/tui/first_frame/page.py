@@ -175,7 +175,8 @@ class PageFrame:
 
     def _body(self, height: int) -> _Body | None:
         """Return the rows of the list and the contact; None if there is too little space for them."""
-        padding = [self._row(0, [])] if self._is_tall else []
+        has_padding = self._is_tall if self._is_wide else self._height >= HIGH_HEIGHT
+        padding = [self._row(0, [])] if has_padding else []
         height -= len(padding)
         contact = self._first_way() if self._is_tall and not self._is_wide else []
         if height - 2 * len(contact) < MIN_BODY_HEIGHT:
@@ -264,16 +265,17 @@ class PageFrame:
         return [(text, self._added(base, f".contact--{name}")) for text, name in runs]
 
     def _first_way(self) -> list[Row]:
-        """Return the rows of the contact in a narrow window."""
+        """Return the rows of the contact in a narrow window, with the blank one above it."""
         base, width = self._contact_base, self._width - 2
         runs = first_way_runs(self._page.content.topic.contacts, self._page.content.strings)
         space = " ", base.only_background
         margin = " ", self._blank
         spans = wrap(text_of(runs), width - len(BAR) - 2)
-        return [
+        rows = [
             [margin, *self._contact_row([space, *self._contact_runs(line, base)], width - 1), (" ", base)]
             for line in lines_of(runs, spans)
         ]
+        return [self._row(0, []), *rows]
 
     def _contact_rows(self, width: int, height: int) -> Iterator[Row]:
         """Return the rows of the contact beside the list."""

@@ -203,13 +203,18 @@ class BrowserScreen(OneFrameScreen):
         """Set the breakpoint classes before the first layout; Textual adds them after it."""
         width, height = self.app.size
         self.add_class(class_for(width, WIDTH_CLASSES), class_for(height, HEIGHT_CLASSES))
+        self._set_high()
+
+    def _set_high(self) -> None:
+        """Set the class of a high window, which is a tall one as well; Textual sets one class alone."""
+        self.set_class(self.app.size.height >= HIGH_HEIGHT, "-high")
 
     def on_mount(self) -> None:
         if self.is_in_use:  # an app that exits in the meantime mounts no body
             self.start()
             self.update_values()
             self.update_footer()
-            self.watch_shown_status(self.shown_status)
+            self._place_status()
 
     def update_footer(self) -> None:
         if (footer := self.query_one_optional(Footer)) is not None:
@@ -221,21 +226,27 @@ class BrowserScreen(OneFrameScreen):
     def watch_offers_speech(self) -> None:
         self.update_footer()
 
-    def watch_shown_status(self, status: Status) -> None:
-        """Show the status, in a low window in place of keys; keep the focus in view.
+    def watch_shown_status(self) -> None:
+        """Show the status; keep the focus in view, since Textual may not post a resize to a pane that scrolls."""
+        self._place_status()
+        self.call_after_refresh(self.show_focus)
 
-        Textual may not post a resize to a pane that scrolls.
-        """
+    def _place_status(self) -> None:
+        """Show the status in its line, or in a low window in place of keys."""
+        status = self.shown_status
         is_in_footer = not status.is_error and self.app.size.height < HIGH_HEIGHT
         for line in self.query(StatusLine):
             line.status = Status() if is_in_footer else status
         for footer in self.query(Footer):
             footer.status = status if is_in_footer else Status()
-        self.call_after_refresh(self.show_focus)
 
     def on_resize(self) -> None:
-        self.watch_shown_status(self.shown_status)
-        self.update_footer()
+        self._set_high()
+        self._place_status()
+        self.handle_resize()
+
+    def handle_resize(self) -> None:
+        """Adapt the screen to another size of the window."""
 
     def show_focus(self) -> None:
         """Scroll the focused widget into view."""
@@ -260,7 +271,7 @@ class BrowserScreen(OneFrameScreen):
         forget_removed_widgets(self)
         if not self.is_in_use:  # it may have been closed in the meantime
             return
-        self.watch_shown_status(self.shown_status)
+        self.watch_shown_status()
         self.update_values()
         self.update_footer()
         self.call_after_refresh(self.update_footer)  # with what has the focus then

@@ -298,6 +298,8 @@ class PageScreen(SearchableScreen):
         window = self.app.size
         is_large_enough = window.width >= MIN_WIDTH and window.height >= MIN_HEIGHT
         error = self.shown_status.text if self.shown_status.is_error else ""
+        for contact in self.query(ContactPane):
+            contact.set_class(bool(error), "-close")
         for notice in self.query(ConsentNotice) if is_large_enough else ():
             is_visible = notice.fit(window, error, is_searching=self._search_origin is not None)
             if not is_visible and notice.has_focus_within:
@@ -305,8 +307,11 @@ class PageScreen(SearchableScreen):
             notice.display = is_visible
         self.update_footer()  # in which Tab leads to what is there now
 
-    def watch_shown_status(self, status: Status) -> None:
-        super().watch_shown_status(status)
+    def handle_resize(self) -> None:
+        self._fit_notice()
+
+    def watch_shown_status(self) -> None:
+        super().watch_shown_status()
         self._fit_notice()
 
     def on_descendant_focus(self) -> None:

@@ -151,6 +151,9 @@ class SettingsScreen(BrowserScreen):
             if widget in pane.controls:
                 pane.show(widget)
 
+    def handle_resize(self) -> None:
+        self.call_after_refresh(self.show_focus)
+
     async def action_close(self) -> None:
         """Close the screen once the app has received what was asked for on it."""
         await drain_bubbling_messages(self.app)
