@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -11,6 +12,7 @@ from typing import ClassVar
 from rich.console import RenderableType
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.errors import NoWidget
 from textual.screen import Screen
 
 from likvardig_tui.content.model import CONTACT_NAMES
@@ -178,8 +180,9 @@ class LikvardigApp(ContentApp[SessionT]):
 
     def _dismiss_status_at(self, x: int, y: int) -> None:
         """Do as for a key; but the bottom line keeps what is under the pointer until that has been clicked."""
-        if self.status and not isinstance(self.screen.get_widget_at(x, y)[0], Footer):
-            self._dismiss_status("")
+        with suppress(NoWidget):  # outside of a window that has just become smaller
+            if self.status and not isinstance(self.screen.get_widget_at(x, y)[0], Footer):
+                self._dismiss_status("")
 
     def on_status_clicked(self, _: StatusClicked) -> None:
         self._dismiss_status("")

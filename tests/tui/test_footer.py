@@ -270,6 +270,13 @@ async def test_click_closes_a_status_and_presses_no_key_that_it_covers(app: Pers
         assert isinstance(app.screen, PageScreen)
 
 
+async def test_click_outside_of_the_window_is_ignored(app: PersonalApp) -> None:
+    async with app.run_test(size=(66, 18)) as pilot:
+        app.show_status("Det har hänt.")
+        await click(pilot, 90, 30)
+        assert "Det har hänt." in shown(app)
+
+
 async def test_error_is_not_closed_by_a_click(app: PersonalApp) -> None:
     async with app.run_test(size=(66, 18)) as pilot:
         app.show_status("Det gick inte.", is_error=True)
