@@ -18,7 +18,6 @@ MAX_CACHED_STYLES = 1024
 """A screen uses about two hundred."""
 MAX_CACHED_REGIONS = 512
 """A screen uses up to four hundred for one kind of computation."""
-_mark_as_changed = NodeList.updated
 
 
 def limit_memory_growth() -> None:
@@ -26,7 +25,6 @@ def limit_memory_growth() -> None:
     bound_style_cache()
     share_background_cache()
     bound_region_caches()
-    forget_outdated_queries()
 
 
 def bound_style_cache() -> None:
@@ -63,20 +61,20 @@ def share_background_cache() -> None:
         StylesCache.get_inner_outer = classmethod(shared)  # type: ignore[method-assign, assignment]
 
 
-def forget_outdated_queries() -> None:
-    """Let each widget forget what its queries have found when the widgets in it change.
+def _mark_as_changed_and_forget(nodes: NodeList) -> None:
+    """Mark widgets as changed, and forget what queries have found in all that they are in.
 
     Textual keeps up to 1,024 results for each widget, under keys that include how often it has changed: after a change
     none is used again, but it takes 0.3 kB, and refers to a widget that may have been removed.
     """
-    NodeList.updated = _mark_as_changed_and_forget  # type: ignore[method-assign, assignment]
-
-
-def _mark_as_changed_and_forget(nodes: NodeList) -> None:
     _mark_as_changed(nodes)
     parent = nodes._parent() if nodes._parent is not None else None
     for node in parent.ancestors_with_self if parent is not None else ():
         node._query_one_cache.clear()
+
+
+_mark_as_changed = NodeList.updated
+NodeList.updated = _mark_as_changed_and_forget  # type: ignore[method-assign, assignment]
 
 
 def forget_removed_widgets(screen: Screen[Any]) -> None:

@@ -119,7 +119,7 @@ class PrintRequested(Message):
 
 
 class StatusClicked(Message):
-    """What has just happened was clicked, in the bottom line."""
+    """The bottom line was clicked where no key is, which clears what has just happened."""
 
 
 @dataclass

@@ -486,7 +486,7 @@ async def test_denied_consent_keeps_counts_of_earlier_visits(make_kiosk: MakeKio
 async def test_answers_are_said_to_apply_to_this_visit(make_kiosk: MakeKiosk) -> None:
     app = make_kiosk()
     async with app.run_test(size=(100, 40)) as pilot:
-        assert "hur du använder sidan nu" in " ".join(shown(app).split())
+        assert "räkna med besöket i statistiken" in " ".join(shown(app).split())
         await pilot.press("f2")
         await settle(pilot)
         assert "Gäller bara det här besöket." in shown(app)

@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from rich.color import ColorSystem
 from rich.style import Style
-from textual._node_list import NodeList
 from textual._styles_cache import StylesCache
 from textual.events import Key
 from textual.geometry import Region
@@ -33,7 +32,6 @@ from likvardig_tui.tui.memory_limits import (
     MAX_CACHED_STYLES,
     bound_region_caches,
     bound_style_cache,
-    forget_outdated_queries,
     share_background_cache,
 )
 from likvardig_tui.tui.personal_app import PersonalApp
@@ -192,11 +190,7 @@ async def test_removed_widgets_leave_no_style_caches(app: LikvardigApp[Any], mon
     assert counts[-1] == counts[1]
 
 
-async def test_queries_are_forgotten_when_widgets_change(
-    app: LikvardigApp[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(NodeList, "updated", NodeList.updated)
-    forget_outdated_queries()
+async def test_queries_are_forgotten_when_widgets_change(app: LikvardigApp[Any]) -> None:
     async with app.run_test() as pilot:
         for _ in range(3):
             await pilot.press("/", "x", "escape")

@@ -21,7 +21,7 @@ from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.panel_layout import ListState
 from likvardig_tui.tui.widgets.search_bar import SearchBar, SearchField
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, footer_text, resize, search, settle, shown
+from tests.helpers.apps import MakeApp, resize, search, settle, shown
 from tests.helpers.content import with_links
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS, cell_rows
@@ -284,21 +284,6 @@ async def test_search_opens_only_the_panels_with_hits(app: PersonalApp) -> None:
         for query, opened in (("bakgrund", set()), ("rätt stöd", {PREAMBLE}), ("retroaktivt", {8})):
             await search(pilot, query)
             assert the_list(app).opened == opened
-            await pilot.press("escape")
-
-
-@pytest.mark.parametrize("size", quick(1, [(80, 24), (66, 18)]))
-async def test_enter_is_offered_at_a_hit_in_a_panel_only(app: PersonalApp, size: tuple[int, int]) -> None:
-    async with app.run_test(size=size) as pilot:
-        for query, is_in_panel in (("retroaktivt", True), ("bakgrund", False)):
-            await search(pilot, query)
-            await pilot.press("enter")
-            await settle(pilot)
-            assert ("Enter" in footer_text(app)) == is_in_panel
-            before = shown(app)
-            await pilot.press("enter")
-            await settle(pilot)
-            assert (shown(app) != before) == is_in_panel
             await pilot.press("escape")
 
 

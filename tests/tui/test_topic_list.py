@@ -12,10 +12,9 @@ from textual.pilot import Pilot
 from likvardig_tui.content.hits import PREAMBLE
 from likvardig_tui.content.model import Initiative, Phone, Topic
 from likvardig_tui.tui.personal_app import PersonalApp
-from likvardig_tui.tui.symbols import FOCUS
 from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.topic_list import TopicList
-from tests.helpers.apps import MakeApp, footer_text, resize, shown
+from tests.helpers.apps import MakeApp, resize, shown
 from tests.helpers.marks import quick
 from tests.helpers.panels import panel
 
@@ -278,39 +277,6 @@ async def test_wheel_scrolls_and_opens_nothing(app: PersonalApp) -> None:
         run.list.scroll_down(animate=False)
         await run.pilot.pause()
         assert run.list.scroll_offset.y == 1
-
-
-@pytest.mark.parametrize("size", quick(1, [(40, 12), (66, 18), (64, 24), (80, 24)]))
-async def test_keys_are_offered_for_the_panel_that_is_marked(app: PersonalApp, size: tuple[int, int]) -> None:
-    """Wherever the wheel has scrolled to."""
-    async with run_list(app, size) as run:
-        for keys in (["down"], ["end"], ["enter", "home", "down"]):
-            await run.press(*keys)
-            for line in range(run.list.max_scroll_y + 1):
-                run.list.scroll_to(y=line, animate=False)
-                await run.pilot.pause()
-                rows = [run.list.panel_layout.line(line + y) for y in range(run.list.size.height)]
-                marked = [run.list._window.line(y)[:2] for y, text in enumerate(run.shown()) if FOCUS in text]
-                is_offered, cursor_row = "Enter" in footer_text(run.app), run.list.cursor + 1
-                assert not is_offered or [row for row, _ in marked] == [cursor_row]
-                assert all(row == cursor_row for row, line in marked if line.role == "title")
-                is_title_in_view = any(row == cursor_row and line.role == "title" for row, line in rows)
-                assert is_offered or not is_title_in_view
-
-
-async def test_no_key_acts_on_a_panel_out_of_view(app: PersonalApp) -> None:
-    async with run_list(app, (40, 12)) as run:
-        await run.press("end")
-        before = run.shown()
-        assert "stödbehov" not in " ".join(before), "the end takes the whole window"
-        assert before[0].startswith(FOCUS), "where reading goes on"
-        assert "Enter" not in footer_text(run.app)
-        await run.press("enter", "space", "right", "left")
-        assert run.shown() == before
-        while not run.cursor_is_in_view():
-            await run.press("up")
-        assert run.list.cursor == 8
-        assert "Enter öppna" in footer_text(run.app)
 
 
 async def test_resize_keeps_the_cursor_and_open_panels(app: PersonalApp) -> None:

@@ -100,7 +100,7 @@ class ContactPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         """The search hits by block."""
         self._current_hit: Hit | None = None
         self._hit_in_view: Hit | None = None
-        """The hit last gone to, until the cursor moves; also after the search."""
+        """The hit last gone to, also after the search, until another field is clicked or moved to."""
 
     def compose(self) -> ComposeResult:
         strings = self._strings

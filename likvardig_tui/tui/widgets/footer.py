@@ -1,4 +1,7 @@
-"""The line at the bottom: the keys that are available for the focused widget, and the position in the list."""
+"""The line at the bottom: the keys that are available for the focused widget, and the position in the list.
+
+In a low window it also shows what has just happened.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,8 @@ def _name_of(binding: Binding) -> str:
 
 
 KEPT = ("keys.language", "keys.help")
-"""The keys that stay beside what has just happened: who has pressed the former by mistake finds the way back."""
+"""The keys that stay beside what has just happened, if its text leaves space for them: who does not understand it, or
+has changed the language by mistake, needs them."""
 
 
 class Footer(Widget):
@@ -160,7 +164,8 @@ class Footer(Widget):
         space = space._replace(max_lines=self._height_in(width))
         kept = [item for item in self._items if item.name in KEPT] if space.max_lines == 1 else []
         beside = width - sum(min(space.gaps) + space.width_of(item) for item in kept)
-        text = self.status.fitted(beside if self.status.fits(beside) else width)
+        takes_all = self.status.fits(width) and not self.status.fits(beside)
+        text = self.status.fitted(width if takes_all else beside)
         return arrange([Item(STATUS, (), "", text), *self._items], space)
 
     def _height_in(self, width: int) -> int:
@@ -226,8 +231,7 @@ class Footer(Widget):
         """Press the key that is clicked; of several arrows, the one under the pointer, or the last one."""
         placed, offset = self._placed_at(event), event.get_content_offset(self)
         if placed is None or offset is None:
-            if self.status.text:
-                self.post_message(StatusClicked())
+            self.post_message(StatusClicked())
             return
         event.stop()
         keys = placed.item.keys

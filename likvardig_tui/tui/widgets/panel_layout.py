@@ -258,21 +258,6 @@ class PanelLayout:
     def _end(self, row: int) -> int:
         return self.height if row == self._last_row - 1 else self.text_bottom(row)
 
-    def is_panel_in_view(self, row: int, first_line: int, window_height: int) -> bool:
-        """Return whether a window from ``first_line`` shows a part of the title or the text of a panel."""
-        is_panel = self.title_height(row) > 0
-        return is_panel and self.top(row) < first_line + window_height and first_line < self.text_bottom(row)
-
-    def mark_line(self, row: int, first_line: int) -> int:
-        """Return the line of the focus mark in a window from ``first_line``, with the cursor on ``row``: at the title.
-
-        If only text of the row is in view, at its first line, which is no gap. A row out of view has it out of view.
-        """
-        top, title_height = self.top(row), self.title_height(row)
-        if title_height and first_line < top + title_height:
-            return max(top, first_line)
-        return next((line for line in range(first_line, self._end(row)) if self.line(line)[1] is not BLANK), top)
-
     def hidden_lines(self, row: int, direction: int, first_line: int, window_height: int) -> int:
         """Return how many lines of ``row`` are below a window (``direction`` 1) or above it (-1).
 
@@ -384,14 +369,14 @@ class ListWindow(NamedTuple):
     pinned_height: int
     """Lines at the top that repeat that title."""
     mark_y: int
-    """The line of the focus mark, from the top of the window; outside it if the row under the cursor is."""
+    """The line of the focus mark, from the top of the window: at the cursor's title, or the first line in view."""
 
     @classmethod
     def of(cls, layout: PanelLayout, row: int, first_line: int, height: int) -> ListWindow:
         """Return the window of that ``height`` from ``first_line`` on, with the cursor on ``row``."""
-        pinned_height = layout.pinned_height(row, first_line, height)
-        mark_y = 0 if pinned_height else layout.mark_line(row, first_line) - first_line
-        return cls(layout, first_line, layout.top(row), pinned_height, mark_y)
+        top = layout.top(row)
+        mark_y = max(0, top - first_line) if layout.title_height(row) else 0
+        return cls(layout, first_line, top, layout.pinned_height(row, first_line, height), mark_y)
 
     def line(self, y: int) -> tuple[int, Line, int]:
         """Return the row, the line and the line's index that are ``y`` lines below the top of the window."""

@@ -78,8 +78,6 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
         super().__init__(PanelLayout(topic, 1, opened, texts), cursor)
         self._initial_title_offset = title_offset
         self._has_been_sized = False
-        self._has_panel_in_view = True
-        """Whether the keys that are shown are those for a panel."""
         self._hit_in_view: Hit | None = None
         """The hit last gone to, until the list is scrolled or the cursor moves; also after the search."""
         self._get_item = get_item
@@ -110,7 +108,7 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
         for row in (before + 1, cursor + 1):
             if row <= len(self.topic.initiatives):
                 self._refresh_title(row)
-                self.redraw(self.panel_layout.mark_line(row, self.scroll_offset.y), 1)
+        self.redraw(self.scroll_offset.y, 1)  # which has the mark if the title is out of view
 
     def on_focus(self, event: events.Focus) -> None:
         self._show_focus(event)
@@ -158,37 +156,14 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
         self._hit_in_view = hit
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer either to open the panel under the cursor or to close it; to open the topic on the start page.
-
-        Neither if nothing of it is in view.
-        """
-        if action in ("open", "close"):
-            return self._is_panel_in_view
-        if action != "set_panel_open":
-            return True
-        is_offered = parameters == (True,) if self.topic.is_start_page else parameters != (self.cursor in self.opened,)
-        return is_offered and self._is_panel_in_view
-
-    @property
-    def _is_panel_in_view(self) -> bool:
-        """Whether keys have a panel to act on; before the first layout it will be in view."""
-        height = self.size.height
-        return not height or self.panel_layout.is_panel_in_view(self._cursor_row, self.scroll_offset.y, height)
-
-    def _offer_panel(self) -> None:
-        """Update the keys after what is in view has changed."""
-        if self._has_panel_in_view != (is_in_view := self._is_panel_in_view):
-            self._has_panel_in_view = is_in_view
-            self.refresh_bindings()
-
-    def scroll_to_line(self, get_line: Callable[[], int]) -> None:
-        super().scroll_to_line(get_line)
-        self._offer_panel()
+        """Offer either to open the panel under the cursor or to close it; to open the topic on the start page."""
+        if action == "set_panel_open" and self.topic.is_start_page:
+            return parameters == (True,)
+        return action != "set_panel_open" or parameters != (self.cursor in self.opened,)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._hit_in_view = None
-        self._offer_panel()
 
     async def action_set_panel_open(self, is_open: bool) -> None:  # bindings pass positional arguments
         """Open or close the panel under the cursor; on the start page open the topic."""
@@ -236,8 +211,8 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
     def action_first(self) -> None:
         """Scroll to the top, with the cursor on the first title if that is in view."""
         title_end = self.panel_layout.top(1) + self.panel_layout.title_height(1)
-        self.cursor = 0 if title_end <= self.size.height else PREAMBLE
         self.scroll_to_line(lambda: 0)
+        self.cursor = 0 if title_end <= self.size.height else PREAMBLE
 
     def action_last(self) -> None:
         """Scroll to the end, with the cursor on the last title."""
