@@ -50,7 +50,8 @@ has changed the language by mistake, needs them."""
 class Footer(Widget):
     """Shows the bindings of the focused widget, of its screen and of the app that are declared with ``show``.
 
-    Bindings of one group are shown together: ``↑↓ välj``. Textual's own footer cuts off what does not fit.
+    Bindings of one group are shown together: ``↑↓ välj``. Textual's own footer cuts off what does not fit. In a low
+    window a status takes the place of some.
     """
 
     ALLOW_SELECT = False

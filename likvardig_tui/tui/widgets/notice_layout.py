@@ -34,7 +34,7 @@ def notice_layout(
     window: tuple[int, int],
     notice_height: int,
     changes_height: int,
-    status_height: int,
+    error_height: int,
     *,
     is_searching: bool,
     has_focus: bool,
@@ -42,15 +42,15 @@ def notice_layout(
     """Return what of the notice to show in a ``window`` of at least 40 by 12 cells.
 
     Heights are in lines; ``notice_height`` is without the changes. In a short window the notice gives way to a search,
-    and to a status that leaves too few lines. While it has the focus, the list and the contact give way instead.
+    and to an error that leaves too few lines. While it has the focus, the list and the contact give way instead.
     """
     window_width, window_height = window
     is_short = window_height < TALL_HEIGHT
     footer_height = MAX_FOOTER_HEIGHT if window_width < ROOMY_WIDTH and not is_short else 1
-    available = window_height - HEADING_HEIGHT - footer_height - status_height
-    list_height = 1 if is_short else 2  # a tall window has a blank line above the list
+    available = window_height - HEADING_HEIGHT - footer_height - error_height
+    list_height = 1 if is_short else 2  # a tall window has a blank line above the list or below it
     needed = notice_height + (0 if has_focus else list_height + CONTACT_HEIGHT)
-    is_hidden = (is_searching and is_short) or (status_height > 0 and needed > available)
+    is_hidden = (is_searching and is_short) or (error_height > 0 and needed > available)
     shows_changes = notice_height + changes_height <= available - MIN_LIST_HEIGHT - CONTACT_HEIGHT
     return NoticeLayout(not is_hidden, shows_changes)
 
@@ -98,7 +98,7 @@ class NoticeTexts(NamedTuple):
         self,
         window: tuple[int, int],
         padding: tuple[int, int],
-        status: str,
+        error: str,
         *,
         is_searching: bool = False,
         has_focus: bool = False,
@@ -115,7 +115,7 @@ class NoticeTexts(NamedTuple):
             window,
             notice_height=len(wrap(question, width)) + height(button_places(self.buttons, width)) + padding[1],
             changes_height=len(wrap(self.changes, width)),
-            status_height=len(wrap(status, width)) if status else 0,
+            error_height=len(wrap(error, width)) if error else 0,
             is_searching=is_searching,
             has_focus=has_focus,
         )
