@@ -36,10 +36,14 @@ async def test_y_copies_title_and_text_as_whole_paragraphs(
         assert Event.CONTACT_COPIED not in {count.event for count in app.session.pending_counts}
 
 
-async def test_y_copies_the_introduction_and_the_goal(app: PersonalApp, topic: Topic) -> None:
-    async with app.run_test(size=(100, 16)) as pilot:
-        await search(pilot, "rätt stöd")
-        await pilot.press("enter", "y")
+@pytest.mark.parametrize("query", ["rätt stöd", "väga upp"])
+@pytest.mark.parametrize("size", [(100, 16), (60, 12)])
+async def test_y_copies_the_introduction_and_the_goal(
+    app: PersonalApp, topic: Topic, size: tuple[int, int], query: str
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        await search(pilot, query)
+        await pilot.press("enter", "escape", "y")
         await pilot.pause()
         assert app.clipboard == as_paragraphs(topic, None)
         title, *paragraphs = app.clipboard.split("\n\n")

@@ -342,7 +342,7 @@ class PageScreen(SearchableScreen):
 
     def action_copy_panel(self) -> None:
         """Copy the title and the text under the list's cursor, or the introduction and the goal."""
-        index, topic = self._list.cursor, self._list.topic
+        index, topic = self._list.initiative_in_view, self._list.topic
         initiative = None if index == PREAMBLE else topic.initiatives[index]
         self.post_message(CopyRequested(as_paragraphs(self.topic, initiative)))
 
@@ -354,7 +354,8 @@ class PageScreen(SearchableScreen):
         """The name of the part with the focus or the cursor, as in ``Topic.part``; empty before the first panel."""
         if isinstance(self.focused, ContactPane):
             return CONTACT_NAMES[0]
-        return self.topic_under_cursor
+        index = self._list.initiative_in_view
+        return "" if index == PREAMBLE else self._list.topic.initiatives[index].id
 
     def action_focus_beyond(self, direction: int) -> None:
         """Focus the nearest part above, or else the list; or the nearest one below, or else a contact that is last."""

@@ -86,6 +86,11 @@ class TopicList(SpokenPanels, can_focus=True, inherit_bindings=False):
     def list_state(self) -> ListState:
         return ListState(self.opened, self.cursor, self.scroll_offset.y)
 
+    @property
+    def initiative_in_view(self) -> int:
+        """What is copied or printed: where the hit last gone to is, while that is in view; else what has the cursor."""
+        return self.cursor if self._hit_in_view is None else self._hit_in_view.initiative
+
     def restore(self, state: ListState) -> None:
         self._hit_in_view = None
         self.panel_layout.set_opened(state.opened)
