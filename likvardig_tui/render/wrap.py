@@ -48,9 +48,8 @@ def wrap_evenly(text: str, width: int) -> list[tuple[int, int]]:
     longest_word = max((cell_len(word) for word in _WORD.findall(text)), default=width)
     if len(lines) == 1 or longest_word >= width:
         return lines
-    widths = range(max(1, longest_word), width)
-    index = bisect_left(widths, -len(lines), key=lambda narrower: -len(wrap(text, narrower)))
-    return wrap(text, [*widths, width][index])
+    widths = range(max(1, longest_word), width + 1)
+    return wrap(text, widths[bisect_left(widths, -len(lines), key=lambda each: -len(wrap(text, each)))])
 
 
 def _wrap_paragraph(text: str, first: int, last: int, width: int) -> list[tuple[int, int]]:

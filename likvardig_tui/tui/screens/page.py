@@ -354,8 +354,7 @@ class PageScreen(SearchableScreen):
         """The name of the part with the focus or the cursor, as in ``Topic.part``; empty before the first panel."""
         if isinstance(self.focused, ContactPane):
             return CONTACT_NAMES[0]
-        index = self._list.initiative_in_view
-        return "" if index == PREAMBLE else self._list.topic.initiatives[index].id
+        return self._id_of(self._list.initiative_in_view)
 
     def action_focus_beyond(self, direction: int) -> None:
         """Focus the nearest part above, or else the list; or the nearest one below, or else a contact that is last."""

@@ -154,7 +154,10 @@ class SearchableScreen(BrowserScreen):
     @property
     def topic_under_cursor(self) -> str:
         """The id of the topic or the initiative under the list's cursor; empty before the first one."""
-        return "" if self._list.cursor == PREAMBLE else self._list.topic.initiatives[self._list.cursor].id
+        return self._id_of(self._list.cursor)
+
+    def _id_of(self, initiative: int) -> str:
+        return "" if initiative == PREAMBLE else self._list.topic.initiatives[initiative].id
 
     def update_position(self) -> None:
         """Show the position in the list."""

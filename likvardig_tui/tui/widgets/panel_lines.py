@@ -147,11 +147,7 @@ class LineMaker:
 
     def is_goal(self, block: int) -> bool:
         """Return whether a block of the preamble, or of the related pages, belongs to the goal."""
-        return self._goal_title <= block and not self.is_related(block)
-
-    def is_related(self, block: int) -> bool:
-        """Return whether a block is one of the related pages."""
-        return block >= len(self._preamble)
+        return self._goal_title <= block < len(self._preamble)
 
     def is_introduction(self, block: int) -> bool:
         """Return whether a block of the preamble belongs to the introduction."""
