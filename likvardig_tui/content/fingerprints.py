@@ -8,8 +8,8 @@ FileFingerprint = tuple[int, ...]
 """What differs when a file has changed; empty for a file that does not exist."""
 Fingerprint = tuple[FileFingerprint, ...]
 """That of each of several files."""
-FILES_PER_POLL = 80
-"""Files that a poll looks at in turn, besides those that every poll looks at; it takes 0.2 ms."""
+FILES_PER_POLL = 100
+"""Files that a poll looks at in turn, besides those that every poll looks at; it takes 0.4 ms."""
 
 
 def fingerprint_of(files: Iterable[str | os.PathLike[str]]) -> Fingerprint:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -69,12 +68,14 @@ class _FoldedTexts:
         if not needle:
             return
         offsets_index, offsets = -1, None
-        for match in re.finditer(re.escape(needle), self.joined):
-            index = bisect_right(self.starts, match.start()) - 1
+        position = self.joined.find(needle)  # a regular expression would remain in a cache after the visit
+        while position >= 0:
+            index = bisect_right(self.starts, position) - 1
             if index != offsets_index:
                 offsets, offsets_index = original_offsets(self.texts[index], self.fold), index
-            start = match.start() - self.starts[index]
+            start = position - self.starts[index]
             yield index, *original_range(start, start + len(needle), offsets)
+            position = self.joined.find(needle, position + len(needle))
 
 
 class Index:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Thread
 
-POLL_INTERVAL_S = 0.8
+POLL_INTERVAL_S = 1.0
 """Seconds between two polls while nothing has changed."""
 SETTLE_S = 0.2
 """Seconds without another change after which a change counts as settled; saving a file takes less."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -117,7 +118,8 @@ class PersonalApp(LikvardigApp[PersonalSession]):
 
     def on_print_requested(self, message: PrintRequested) -> None:
         self.show_status(self.strings("print.sending"))
-        self.run_worker(self._send_to_printer(self.current_content, message.part))
+        work = partial(self._send_to_printer, self.current_content, message.part)
+        self.run_worker(work)  # type: ignore[arg-type]
 
     async def _send_to_printer(self, content: LocalizedContent, part: Part | None) -> None:
         """Print a part of the page or all of it, and show what became of it."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,3 +174,9 @@ def test_addresses_are_found_only_where_they_are_shown(topic: Topic) -> None:
     assert Index(changed, SWEDISH, hyperlinks=True).search("plan-for-likvardig").hits == ()
     [hit] = Index(changed, SWEDISH, hyperlinks=True).search("så följer vi upp").hits
     assert hit.initiative == 0
+
+
+def test_query_does_not_remain_in_the_cache_of_regular_expressions(topic: Topic) -> None:
+    re.purge()
+    assert Index(topic, SWEDISH).search("likvärdig").hits
+    assert not any("likv" in str(key) for key in re._cache)  # type: ignore[attr-defined]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from typing import NamedTuple
 
 import pytest
@@ -47,6 +49,19 @@ def underlined(app: PersonalApp) -> list[str]:
 def marked_lines(app: PersonalApp) -> list[str]:
     """Return the lines of the screen from the mark of the current hit on."""
     return [line.split(CURRENT_HIT)[1] for line in shown(app).splitlines() if CURRENT_HIT in line]
+
+
+async def test_search_that_another_replaces_at_once_leaves_no_coroutine(app: PersonalApp) -> None:
+    async with app.run_test() as pilot:
+        await pilot.press("slash")
+        bar, topic = app.screen.query_one(SearchBar), app.current_content.topic
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            bar._start_indexing(topic)
+            bar._start_indexing(topic)
+            await pilot.pause()
+            gc.collect()
+        assert [str(warning.message) for warning in caught] == []
 
 
 # In the contact

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -166,7 +167,8 @@ class SearchBar(VerticalGroup):
 
     def _start_indexing(self, topic: Topic) -> None:
         if self.is_open:
-            self.run_worker(self._build_index(topic), exclusive=True)
+            # Not the coroutine, which is never started if the next search ends this worker before it runs.
+            self.run_worker(partial(self._build_index, topic), exclusive=True)  # type: ignore[arg-type]
 
     async def _build_index(self, topic: Topic) -> None:
         """Index the topic, then search for what has been typed."""
