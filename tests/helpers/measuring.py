@@ -68,8 +68,15 @@ KEYS = {
 
 After Esc, the program waits for the rest of a possible escape sequence.
 """
+ESCAPE = b"\x1b[27u"
+"""Esc as the kitty keyboard protocol writes it: not the beginning of another sequence."""
+EVERY_SCREEN = (
+    *(KEYS["help"], ESCAPE, KEYS["settings"], *[KEYS["tab"]] * 4, KEYS["enter"], ESCAPE),
+    *(*[KEYS["tab"]] * 2, KEYS["enter"], ESCAPE, ESCAPE),
+)
+"""The keys that show help, settings, what is stored, and the statistics, which random keys may reach late."""
 WARM_UP = 10_000
-"""Number of random keys after which every screen has been created and the caches are full."""
+"""Number of random keys after which the caches are full."""
 
 
 COUNTING = """
