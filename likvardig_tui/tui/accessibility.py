@@ -55,6 +55,10 @@ SPOKEN: Claims = {
 """What is met in addition where the program speaks."""
 UP_TO_OPERATOR = ("5.1.3.12", "8.5")
 """What depends on loudspeakers, headphones and keys."""
+OTHERWISE_AT_KIOSK = frozenset({"unspoken", "marking", "targets", "size"})
+"""Claims with another sentence at a kiosk, where a visitor cannot run commands, copy, or enlarge the text."""
+NOT_AT_KIOSK = frozenset({"plain"})
+"""Claims about what a visitor to a kiosk cannot do."""
 
 
 class Section(NamedTuple):
@@ -65,14 +69,15 @@ class Section(NamedTuple):
     points: tuple[str, ...] = ()
 
 
-def statement(strings: Strings, contact: Contact, *, speaks: bool) -> tuple[Section, ...]:
+def statement(strings: Strings, contact: Contact, *, speaks: bool, at_kiosk: bool) -> tuple[Section, ...]:
     """Return the statement in the language of ``strings``; complaints go to ``contact`` first.
 
     ``speaks`` says whether the program can speak.
     """
-    points = {name: strings(f"accessibility.{name}") for name in NOT_MET}
+    keys = {name: _string_key(name, at_kiosk=at_kiosk) for name in (*NOT_MET, *MET)}
+    points = {name: strings(keys[name]) for name in NOT_MET}
     unspoken = strings("accessibility.unspoken_but") if speaks else ""
-    points["unspoken"] = unspoken or how_to_reach("accessibility.unspoken", contact, strings)
+    points["unspoken"] = unspoken or how_to_reach(keys["unspoken"], contact, strings)
     standards = {"met": _criteria(MET), "not_met": _criteria(NOT_MET)}
     return (
         Section(
@@ -87,11 +92,16 @@ def statement(strings: Strings, contact: Contact, *, speaks: bool) -> tuple[Sect
         Section(
             strings("accessibility.met"),
             strings("accessibility.about_met"),
-            tuple(strings(f"accessibility.{name}") for name in MET),
+            tuple(strings(keys[name]) for name in MET if not (at_kiosk and name in NOT_AT_KIOSK)),
         ),
         *((_spoken(strings),) if speaks else ()),
         Section(strings("accessibility.standards"), strings("accessibility.about_standards", **standards)),
     )
+
+
+def _string_key(name: str, *, at_kiosk: bool) -> str:
+    suffix = "_at_kiosk" if at_kiosk and name in OTHERWISE_AT_KIOSK else ""
+    return f"accessibility.{name}{suffix}"
 
 
 def _spoken(strings: Strings) -> Section:

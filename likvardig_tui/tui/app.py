@@ -46,6 +46,7 @@ class LikvardigApp(ContentApp[SessionT]):
     CSS_PATH = "likvardig.tcss"
     EXIT_ACTION: ClassVar[str]
     """The action that ends a session. It is available even if the window is too small for anything else."""
+    IS_KIOSK: ClassVar[bool] = False
     CAN_COPY: ClassVar[bool] = True
     """Whether the user may use the clipboard of the terminal, if it has one."""
 
@@ -271,7 +272,8 @@ class LikvardigApp(ContentApp[SessionT]):
                 can_speak=self.offers_speech,
             )
 
-        return HelpScreen(self.current_content, get_keys, self.storage_paths(), speaks=self.offers_speech)
+        options = {"speaks": self.offers_speech, "at_kiosk": self.IS_KIOSK}
+        return HelpScreen(self.current_content, get_keys, self.storage_paths(), **options)
 
     async def action_show_codes(self, part_name: str, index: int = 0) -> None:
         """Show the codes of a part of the page, from the one with that index on.

@@ -70,6 +70,7 @@ class KioskApp(LikvardigApp[Session], inherit_bindings=False):
     """The browser, for one visitor after another."""
 
     EXIT_ACTION: ClassVar[str] = "end_session"
+    IS_KIOSK: ClassVar[bool] = True
     CAN_COPY: ClassVar[bool] = False
     MAY_OPEN_LINKS: ClassVar[bool] = False
     ALLOW_SELECT: ClassVar[bool] = False

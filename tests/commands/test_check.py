@@ -89,7 +89,7 @@ def test_strings_are_compared_with_the_shipped_ones(folder: Path) -> None:
     table = path.read_text("utf-8").split("\n").index("[help]") + 1
     edit(path, 'title = "Help"\n', "")
     more = edit(path, "[doctor]\n", '[docter]\nx = "y"\n\n[doctor]\n')
-    misspelt = edit(path, 'back = "go back;', 'bakc = "go back;')
+    misspelt = edit(path, 'back = "go back"', 'bakc = "go back"')
     count = edit(path, 'count = "{at} of {count}"', 'count = "{att} of {count}"')
     off = edit(path, 'off = "off"', 'off = " "')
     number = edit(path, 'number = "Number"', "number = 7")

@@ -13,7 +13,7 @@ from likvardig_tui.content.store import ContentStore, shipped_strings
 from likvardig_tui.tui.accessibility import MET, NOT_MET, SPOKEN, statement
 from likvardig_tui.tui.personal_app import PersonalApp
 from likvardig_tui.tui.symbols import BAR
-from tests.helpers.apps import MakeApp, shown
+from tests.helpers.apps import MakeApp, MakeKiosk, shown
 from tests.helpers.marks import quick
 
 CRITERION = re.compile(r"\b\d\.\d\.\d+(?:\.\d+)?\b")
@@ -158,7 +158,7 @@ def test_every_claim_names_its_criteria_and_has_tests(language: str) -> None:
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_statement_says_where_to_complain(language: str) -> None:
     content = ContentStore().read(language)
-    complaints = statement(content.strings, content.topic.contact, speaks=False)[1].text
+    complaints = statement(content.strings, content.topic.contact, speaks=False, at_kiosk=False)[1].text
     assert content.topic.contact.phone in complaints
     assert "www.digg.se/tdosanmalan" in complaints
 
@@ -166,7 +166,7 @@ def test_statement_says_where_to_complain(language: str) -> None:
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_statement_begins_with_what_does_not_work_and_ends_with_the_criteria(language: str) -> None:
     content = ContentStore().read(language)
-    sections = statement(content.strings, content.topic.contact, speaks=False)
+    sections = statement(content.strings, content.topic.contact, speaks=False, at_kiosk=False)
     assert sections[0].points == tuple(
         content.strings(f"accessibility.{name}", phone=content.topic.contact.phone) for name in NOT_MET
     )
@@ -179,7 +179,7 @@ def test_statement_begins_with_what_does_not_work_and_ends_with_the_criteria(lan
 @pytest.mark.parametrize("language", ContentStore().languages())
 def test_statement_of_a_terminal_that_speaks_says_what_speech_meets(language: str) -> None:
     content = ContentStore().read(language)
-    sections = statement(content.strings, content.topic.contact, speaks=True)
+    sections = statement(content.strings, content.topic.contact, speaks=True, at_kiosk=False)
     assert content.strings("accessibility.unspoken_but") in sections[0].points
     [spoken] = [section for section in sections if section.heading == content.strings("accessibility.spoken")]
     named = set(CRITERION.findall(" ".join(spoken.points)))
@@ -187,15 +187,33 @@ def test_statement_of_a_terminal_that_speaks_says_what_speech_meets(language: st
     assert all(content.strings(f"accessibility.{name}") in spoken.points for name in SPOKEN)
 
 
+@pytest.mark.parametrize("language", ContentStore().languages())
+def test_statement_at_a_kiosk_advises_nothing_that_a_visitor_cannot_do(language: str) -> None:
+    content = ContentStore().read(language)
+    desk, kiosk = (
+        statement(content.strings, content.topic.contact, speaks=False, at_kiosk=at_kiosk) for at_kiosk in (False, True)
+    )
+    impossible = {
+        "sv": ("likvardig show", "tecknen större", "y om du vill"),
+        "en": ("likvardig show", "larger", "y to"),
+    }
+    for words in impossible[language]:
+        assert words in str(desk)
+        assert words not in str(kiosk)
+    assert content.topic.contact.phone in kiosk[0].points[0]
+    assert kiosk[-1] == desk[-1], "the same criteria"
+
+
 @pytest.mark.parametrize("speaks", quick(1, [True, False]))
-async def test_statement_is_in_the_help(make_app: MakeApp, speaks: bool) -> None:
-    app = make_app()
+@pytest.mark.parametrize("at_kiosk", quick(1, [True, False]))
+async def test_statement_is_in_the_help(make_app: MakeApp, make_kiosk: MakeKiosk, speaks: bool, at_kiosk: bool) -> None:
+    app = make_kiosk() if at_kiosk else make_app()
     app.offers_speech = speaks
     async with app.run_test(size=(80, 300)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
         flat = " ".join(shown(app).replace(BAR, "").split())
-        for part in statement(app.strings, app.current_content.topic.contact, speaks=speaks):
+        for part in statement(app.strings, app.current_content.topic.contact, speaks=speaks, at_kiosk=app.IS_KIOSK):
             for sentence in (part.heading, part.text, *part.points):
                 assert sentence in flat
 

@@ -229,7 +229,7 @@ async def test_marked_help_is_copied_with_whole_paragraphs(app: PersonalApp) -> 
         await pilot.pause()
         card = app.screen.query(Card).last().region
         text = await marked(pilot, (card.x + 1, card.y), (card.right - 1, card.bottom - 1))
-        *_, standards = statement(app.strings, app.current_content.topic.contact, speaks=False)
+        *_, standards = statement(app.strings, app.current_content.topic.contact, speaks=False, at_kiosk=False)
         assert (text or "").split("\n") == [standards.heading, standards.text]
 
 

@@ -187,9 +187,11 @@ class HelpScreen(BrowserScreen):
         storage_paths: StoragePaths,
         *,
         speaks: bool,
+        at_kiosk: bool,
     ) -> None:
         """``get_keys`` returns the keys for some content; ``speaks`` says whether the program can speak."""
         super().__init__(content)
+        self._at_kiosk = at_kiosk
         self._get_keys = get_keys
         self._speaks = speaks
         self._storage_paths = storage_paths
@@ -208,7 +210,8 @@ class HelpScreen(BrowserScreen):
                     keys = Keys(strings, key_help(strings, bindings))
                     yield Card(strings(heading), keys, classes="aside" if heading in ASIDE else "")
             yield Card(strings("help.stored"), Static(Content(self._stored())))
-            not_met, complaints, met, *others = statement(strings, self.topic.contact, speaks=self._speaks)
+            sections = statement(strings, self.topic.contact, speaks=self._speaks, at_kiosk=self._at_kiosk)
+            not_met, complaints, met, *others = sections
             for main, asides in ((not_met, (complaints,)), (met, others)):
                 with Columns(is_equal=True):
                     yield _section_card(main)
