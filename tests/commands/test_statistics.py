@@ -224,10 +224,14 @@ def test_clear_removes_only_the_named_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "is_cleared"),
-    [
-        *((b"ja\n", True), (b"nej\n", False), (b"\n", False), (b"\x04", False)),
-        *((b"\xe5\n", False), (b"ja\xe5\n", False), (b"\xe5\x04\x04", False), (b"j" * 3000 + b"\n", False)),
-    ],
+    quick(
+        3,
+        [
+            *((b"ja\n", True), (b"\n", False), (b"\xe5\n", False), (b"nej\n", False), (b"\x04", False)),
+            *((b"ja\xe5\n", False), (b"\xe5\x04\x04", False), (b"j" * 3000 + b"\n", False)),
+        ],
+        unpack=True,
+    ),
 )
 @pytest.mark.parametrize("encoding", quick(1, ["utf-8", "ascii", "koi8-r"]))
 def test_clear_asks_for_confirmation_on_a_terminal(

@@ -14,6 +14,7 @@ from likvardig_tui import paths
 from likvardig_tui.content.fallback_store import FallbackContentStore
 from likvardig_tui.content.health import LanguageHealth, read_health
 from tests.helpers.content import DATA
+from tests.helpers.marks import quick
 from tests.helpers.topics import write_topics
 
 TAKEN_OVER_AT = 1_700_000_000
@@ -203,7 +204,7 @@ class TestSeveralTopics:
 class TestHostileFolder:
     """What is in the place of a file neither blocks nor raises."""
 
-    @pytest.mark.parametrize("name", ["topic.toml", "strings.toml", "index.toml", "topics"])
+    @pytest.mark.parametrize("name", quick(1, ["topic.toml", "strings.toml", "index.toml", "topics"]))
     @pytest.mark.parametrize("kind", ["pipe", "folder", "link to itself", "link to a device", "huge"])
     def test_special_file_is_not_current(self, folder: Path, copies: Path, name: str, kind: str) -> None:
         take_over(folder, copies)

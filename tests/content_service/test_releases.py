@@ -132,7 +132,7 @@ REFUSED: dict[Callable[[Repository], None], str] = {
 }
 
 
-@pytest.mark.parametrize("publish", quick(2, REFUSED))
+@pytest.mark.parametrize("publish", quick(1, REFUSED))
 def test_release_is_refused(service: Service, repository: Repository, publish: Callable[[Repository], None]) -> None:
     repository.release("1")
     assert service.run() == 0, service.log

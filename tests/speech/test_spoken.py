@@ -267,7 +267,7 @@ def test_any_words_of_a_language_can_be_used(words: dict[str, str], text: str) -
 PATTERNS = ["a-", "\u0301", "1 ", ".", 't. "', "a.a@", "0 10 ", "+1 ", " ", "1.", "a", "www."]
 
 
-@pytest.mark.parametrize("pattern", quick(4, PATTERNS))
+@pytest.mark.parametrize("pattern", quick(2, PATTERNS))
 def test_time_is_linear(pattern: str) -> None:
     """A text of this length takes 0.3 s at most; with the square of the length it would take minutes."""
     started = time.process_time()

@@ -42,7 +42,7 @@ from likvardig_tui.tui.widgets.push_button import PushButton
 from likvardig_tui.tui.widgets.search_bar import SearchField
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp, resize, settle
-from tests.helpers.marks import at_most
+from tests.helpers.marks import at_most, quick
 from tests.helpers.processes import TIMEOUT_S
 
 KEYS = [*"123456789acglmnst/?NkjG ", *"skol", "f1", "f2", "f3", "f4", "enter", "escape", "tab", "shift+tab", "home"]
@@ -365,15 +365,19 @@ async def test_move_asks_no_widget_for_lines_that_others_cover(app: PersonalApp,
 
 @pytest.mark.parametrize(
     ("before", "key", "count"),
-    [
-        pytest.param("", "slash", 1, id="open the search"),
-        pytest.param("/", "s", 0, id="type, which leads to another number of hits"),
-        pytest.param("/", "z", 1, id="type what is nowhere, which leads to a text of another width"),
-        pytest.param("/s", "escape", 1, id="end the search"),
-        pytest.param("", "c", 0, id="move the focus"),
-        pytest.param("", "k", 0, id="move to before the first panel, where there is no position"),
-        pytest.param("", "t", 0, id="change the theme"),
-    ],
+    quick(
+        3,
+        [
+            ("", "slash", 1),
+            ("/", "s", 0),  # which leads to another number of hits
+            ("", "c", 0),
+            ("/", "z", 1),  # which is nowhere, and leads to a text of another width
+            ("/s", "escape", 1),
+            ("", "k", 0),  # to before the first panel, where there is no position
+            ("", "t", 0),
+        ],
+        unpack=True,
+    ),
 )
 async def test_key_lays_out_the_screen_once_at_most(
     app: PersonalApp, patch: pytest.MonkeyPatch, before: str, key: str, count: int

@@ -13,9 +13,10 @@ from textual.pilot import Pilot
 from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp
+from tests.helpers.marks import quick
 
 
-@pytest.fixture(params=[False, True], ids=["colours", "no-colours"])
+@pytest.fixture(params=quick(1, [True, False]), ids=["no-colours", "colours"])
 def app(request: pytest.FixtureRequest, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> LikvardigApp[Any]:
     if request.param:
         monkeypatch.setenv("NO_COLOR", "1")
@@ -50,7 +51,7 @@ async def test_titles_of_open_and_closed_panels(app: LikvardigApp[Any]) -> None:
         await assert_shown(pilot, app, [Offset(20, the_list.region.y + row) for row in rows])
 
 
-@pytest.mark.parametrize("size", [(100, 50), (66, 18)])
+@pytest.mark.parametrize("size", quick(1, [(66, 18), (100, 50)]))
 async def test_ways_to_reach_the_administration(app: LikvardigApp[Any], size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
