@@ -178,6 +178,7 @@ LONG = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", quick(2, LONG), ids=lambda text: text[:4])
 def test_many_errors_in_a_long_text_are_located_quickly(folder: Path, text: str) -> None:
     """It would take minutes if the whole text were scanned again for each error."""

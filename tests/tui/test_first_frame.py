@@ -179,6 +179,7 @@ async def test_first_frame_without_one_of_the_strings_is_textuals(
     await assert_equal_to_first_frame_of(make_app(content=content), size)
 
 
+@pytest.mark.slow
 def test_thumb_of_the_scroll_bar_is_textuals() -> None:
     for size, total in product(range(1, 40), range(1, 90)):
         for position in range(max(1, total - size + 1)):

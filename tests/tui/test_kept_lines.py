@@ -12,6 +12,7 @@ from likvardig_tui.tui.widgets.line_styles import StyledLine, style_line
 from likvardig_tui.tui.widgets.panel_lines import Line
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import search, settle, until
+from tests.helpers.marks import quick
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ async def test_line_of_the_list_has_the_place_of_its_text_where_the_mouse_is(app
         assert app.screen.get_widget_and_offset_at(x + 5, top + y) == (the_list, (5, y + the_list.scroll_offset.y))
 
 
-@pytest.mark.parametrize("key", ["t", "c", "a"])
+@pytest.mark.parametrize("key", quick(1, ["t", "c", "a"]))
 async def test_kept_line_is_drawn_again_when_its_style_changes(app: PersonalApp, key: str) -> None:
     """With another theme, without the focus, and open."""
     async with app.run_test(size=(80, 30)) as pilot:

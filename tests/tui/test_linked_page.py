@@ -173,6 +173,7 @@ async def test_first_phone_number_is_in_view_before_and_after(app: PersonalApp, 
         assert shown(app) == before
 
 
+@pytest.mark.slow
 async def test_narrow_window_shows_all_of_a_way_that_fills_its_lines(make_app: MakeApp, topic: Topic) -> None:
     phones = (Phone("Växel för förskolor och skolor i hela kommunen", "018-727 11 11"),)
     contacts = (topic.contacts[0]._replace(phones=phones), HEALTH)
@@ -366,6 +367,7 @@ async def test_longest_link_is_readable_where_its_code_does_not_fit(
         assert words(app, ReadingPane).endswith("lang/slut")
 
 
+@pytest.mark.slow
 async def test_codes_stay_when_the_language_changes(make_app: MakeApp, tmp_path: Path) -> None:
     shipped = ContentStore()
     for language in ("sv", "en"):

@@ -61,6 +61,7 @@ async def test_ways_to_reach_the_administration(app: LikvardigApp[Any], size: tu
         await assert_shown(pilot, app, [field.region.offset + Offset(3, field.size.height - 1) for field in fields])
 
 
+@pytest.mark.slow
 async def test_controls_of_the_settings(app: LikvardigApp[Any]) -> None:
     async with app.run_test(size=(100, 50)) as pilot:
         await pilot.press("f2")

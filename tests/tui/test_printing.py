@@ -209,6 +209,7 @@ async def test_quitting_does_not_wait_for_a_hanging_command(app: PersonalApp, in
     assert app.return_code == 0
 
 
+@pytest.mark.slow
 async def test_preview_is_on_a_card_and_its_lines_are_not_broken(app: PersonalApp, install: Install) -> None:
     install(ACCEPT)
     async with app.run_test(size=(100, 30)) as pilot:

@@ -234,6 +234,7 @@ SCREENS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12), (240, 60), (66, 18)]))
 @pytest.mark.parametrize("name", quick(1, list(SCREENS)))
 async def test_every_word_of_every_screen_is_found_on_the_screen(

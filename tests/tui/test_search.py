@@ -281,6 +281,7 @@ async def test_escape_after_enter_leaves_in_view_what_is(
             the_list(app).restore(ListState(frozenset(), 0, 0))
 
 
+@pytest.mark.slow
 async def test_hit_stays_in_view_when_the_question_comes_back(app: PersonalApp) -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         for query in ("bakgrund", "2022", "753"):

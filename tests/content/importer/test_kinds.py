@@ -176,6 +176,7 @@ def test_heading_or_panel_in_a_panel_is_a_sub_heading(import_plain: Callable[...
     assert len(imported.topic.initiatives) == 3
 
 
+@pytest.mark.slow
 def test_text_of_labels_takes_linear_time(topic: Topic, strings: Strings) -> None:
     page = "".join(f"Rad{number}: text\r\n" for number in range(20_000))
     with pytest.raises(UnsupportedPageError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from likvardig_tui.content.diagnostics import ContentError, Diagnostic
@@ -17,6 +17,7 @@ from likvardig_tui.content.toml import reader
 from likvardig_tui.content.toml.document import MANY_INITIATIVES, Document, Table
 from likvardig_tui.content.toml.reader import read_topic
 from tests.content.toml.test_reader import document, second_document
+from tests.helpers.marks import more_examples
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -54,7 +55,7 @@ def source_of(tables: list[str], *, is_first: bool = False) -> str:
     return tomli_w.dumps(before) + "".join(f"\n[[initiatives]]\n{table}" for table in tables)
 
 
-@settings(max_examples=300)
+@more_examples(3)
 @given(st.lists(TABLES, min_size=1, max_size=5), st.booleans())
 def test_any_initiatives_are_read_as_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, tables: list[str], is_first: bool

@@ -84,6 +84,7 @@ def test_any_written_topic_reads_back_equal(tmp_path_factory: pytest.TempPathFac
     assert read_topic(path) == topic
 
 
+@pytest.mark.slow
 @given(TOPICS, st.booleans())
 def test_any_written_topic_of_several_reads_back_equal(
     tmp_path_factory: pytest.TempPathFactory, topic: Topic, has_contacts_of_index: bool
