@@ -272,8 +272,9 @@ class LikvardigApp(ContentApp[SessionT]):
                 can_speak=self.offers_speech,
             )
 
-        options = {"speaks": self.offers_speech, "at_kiosk": self.IS_KIOSK}
-        return HelpScreen(self.current_content, get_keys, self.storage_paths(), **options)
+        return HelpScreen(
+            self.current_content, get_keys, self.storage_paths(), speaks=self.offers_speech, at_kiosk=self.IS_KIOSK
+        )
 
     async def action_show_codes(self, part_name: str, index: int = 0) -> None:
         """Show the codes of a part of the page, from the one with that index on.
