@@ -160,7 +160,8 @@ def test_screen_in_other_themes_matches_snapshot(
     assert snap_compare(with_fixed_paths(make_app(theme=theme)), terminal_size=size, press=STATES[state])
 
 
-@pytest.mark.parametrize("state", quick(1, ["search", "settings"]))
+@pytest.mark.parametrize("size", quick(1, [(80, 25), (40, 12)]), ids=["80x25", "40x12"])
+@pytest.mark.parametrize("state", quick(1, ["search", "settings", "open", "help"]))
 @pytest.mark.parametrize("no_color", quick(1, ["", "1"]), ids=["console", "no-colour"])
 def test_screen_on_other_terminals_matches_snapshot(
     snap_compare: Callable[..., bool],
@@ -168,6 +169,7 @@ def test_screen_on_other_terminals_matches_snapshot(
     monkeypatch: pytest.MonkeyPatch,
     no_color: str,
     state: str,
+    size: tuple[int, int],
 ) -> None:
     async def show(pilot: Pilot[None]) -> None:
         await pilot.press(*STATES[state])
@@ -175,4 +177,4 @@ def test_screen_on_other_terminals_matches_snapshot(
 
     monkeypatch.setenv("TERM", "linux")
     monkeypatch.setenv("NO_COLOR", no_color)
-    assert snap_compare(with_fixed_paths(make_app()), terminal_size=(80, 25), run_before=show)
+    assert snap_compare(with_fixed_paths(make_app()), terminal_size=size, run_before=show)
