@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from likvardig_tui.tui import palettes
-from likvardig_tui.tui.palettes import PALETTES, STYLES_16, Palette, ThemeColours
+from likvardig_tui.tui.palettes import PALETTES, STYLES_CONSOLE, Palette, ThemeColours
 from likvardig_tui.tui.terminal import ColourDepth
 
 RESET = "\x1b]R"
@@ -52,7 +52,7 @@ def numbered(palette: Palette) -> Palette:
 def themes_for(environ: Mapping[str, str], colour_system: str | None) -> list[ThemeColours]:
     """Return the themes for the terminal of the environment; ``colour_system`` is what Rich has detected."""
     if is_set(environ, colour_system):
-        return [ThemeColours(numbered(palette), STYLES_16) for palette in PALETTES]
+        return [ThemeColours(numbered(palette), STYLES_CONSOLE) for palette in PALETTES]
     return palettes.themes_for(ColourDepth.detect(environ, colour_system))
 
 

@@ -110,9 +110,11 @@ NAMES = tuple(palette.name for palette in PALETTES)
 STYLES = TextStyles(
     "bold", "italic", "bold", "bold", "underline", "bold underline", "underline", "none", "underline"
 )  # fmt: skip
-STYLES_16 = TextStyles("bold", "none", *["not bold"] * 7)
+STYLES_CONSOLE = TextStyles("bold", "none", *["not bold"] * 7)
 """With sixteen colours, bold selects the bright colours, and the Linux console shows italics in green and underlined
 text in cyan on any background (its vt.c, build_attr)."""
+STYLES_16 = STYLES_CONSOLE._replace(pointed="not bold underline")
+"""A terminal that tells where the pointer is has a window, and underlines."""
 STYLES_16_LIGHT = STYLES_16._replace(strong="none")
 """Bold black would be dark grey."""
 STYLES_MONOCHROME = TextStyles(

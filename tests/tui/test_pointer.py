@@ -14,12 +14,19 @@ from likvardig_tui.tui.app import LikvardigApp
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import MakeApp
 from tests.helpers.marks import quick
+from tests.helpers.screen import TERMINALS
 
 
-@pytest.fixture(params=quick(1, [True, False]), ids=["no-colours", "colours"])
+ENVIRONMENTS = {
+    "no colours": (("NO_COLOR", "1"),),
+    **{kind: TERMINALS[kind].environ for kind in ("16 colours", "true colour")},
+}
+
+
+@pytest.fixture(params=quick(1, ENVIRONMENTS))
 def app(request: pytest.FixtureRequest, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> LikvardigApp[Any]:
-    if request.param:
-        monkeypatch.setenv("NO_COLOR", "1")
+    for name, value in ENVIRONMENTS[request.param]:
+        monkeypatch.setenv(name, value)
     return make_app()
 
 
