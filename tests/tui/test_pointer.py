@@ -16,7 +16,6 @@ from tests.helpers.apps import MakeApp
 from tests.helpers.marks import quick
 from tests.helpers.screen import TERMINALS
 
-
 ENVIRONMENTS = {
     "no colours": (("NO_COLOR", "1"),),
     **{kind: TERMINALS[kind].environ for kind in ("16 colours", "true colour")},
