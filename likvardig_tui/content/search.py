@@ -68,14 +68,13 @@ class _FoldedTexts:
         if not needle:
             return
         offsets_index, offsets = -1, None
-        position = self.joined.find(needle)  # a regular expression would remain in a cache after the visit
-        while position >= 0:
+        position = -len(needle)  # no regular expression, which would remain in a cache after the visit
+        while (position := self.joined.find(needle, position + len(needle))) >= 0:
             index = bisect_right(self.starts, position) - 1
             if index != offsets_index:
                 offsets, offsets_index = original_offsets(self.texts[index], self.fold), index
             start = position - self.starts[index]
             yield index, *original_range(start, start + len(needle), offsets)
-            position = self.joined.find(needle, position + len(needle))
 
 
 class Index:

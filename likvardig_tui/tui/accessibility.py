@@ -8,6 +8,7 @@ about output without sight from a machine to which nobody can connect assistive 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -55,10 +56,11 @@ SPOKEN: Claims = {
 """What is met in addition where the program speaks."""
 UP_TO_OPERATOR = ("5.1.3.12", "8.5")
 """What depends on loudspeakers, headphones and keys."""
-OTHERWISE_AT_KIOSK = frozenset({"unspoken", "marking", "targets", "size"})
-"""Claims with another sentence at a kiosk, where a visitor cannot run commands, copy, or enlarge the text."""
 NOT_AT_KIOSK = frozenset({"plain"})
-"""Claims about what a visitor to a kiosk cannot do."""
+"""Claims about what a visitor to a kiosk cannot do. Others have a sentence of their own there, ``…_at_kiosk``, because
+a visitor cannot run commands, copy, enlarge the text, or use assistive technology of their own."""
+UP_TO_OPERATOR_OF_KIOSK = ("1.4.4",)
+"""What depends on the size of the characters, which a visitor cannot change."""
 
 
 class Section(NamedTuple):
@@ -72,13 +74,18 @@ class Section(NamedTuple):
 def statement(strings: Strings, contact: Contact, *, speaks: bool, at_kiosk: bool) -> tuple[Section, ...]:
     """Return the statement in the language of ``strings``; complaints go to ``contact`` first.
 
-    ``speaks`` says whether the program can speak.
+    ``speaks`` says whether the program can speak, ``at_kiosk`` whether to advise only what a visitor there can do.
     """
-    keys = {name: _string_key(name, at_kiosk=at_kiosk) for name in (*NOT_MET, *MET)}
-    points = {name: strings(keys[name]) for name in NOT_MET}
-    unspoken = strings("accessibility.unspoken_but") if speaks else ""
-    points["unspoken"] = unspoken or how_to_reach(keys["unspoken"], contact, strings)
-    standards = {"met": _criteria(MET), "not_met": _criteria(NOT_MET)}
+
+    def key_of(name: str) -> str:
+        key = f"accessibility.{name}"
+        return f"{key}_at_kiosk" if at_kiosk and f"{key}_at_kiosk" in strings else key
+
+    points = {name: strings(key_of(name)) for name in NOT_MET}
+    unspoken = strings(key_of("unspoken_but")) if speaks else ""
+    points["unspoken"] = unspoken or how_to_reach(key_of("unspoken"), contact, strings)
+    others = UP_TO_OPERATOR_OF_KIOSK if at_kiosk else ()
+    standards = {"met": _criteria(MET, others), "not_met": _criteria(NOT_MET), "others": ", ".join(others)}
     return (
         Section(
             strings("accessibility.not_met"),
@@ -92,16 +99,11 @@ def statement(strings: Strings, contact: Contact, *, speaks: bool, at_kiosk: boo
         Section(
             strings("accessibility.met"),
             strings("accessibility.about_met"),
-            tuple(strings(keys[name]) for name in MET if not (at_kiosk and name in NOT_AT_KIOSK)),
+            tuple(strings(key_of(name)) for name in MET if not (at_kiosk and name in NOT_AT_KIOSK)),
         ),
         *((_spoken(strings),) if speaks else ()),
-        Section(strings("accessibility.standards"), strings("accessibility.about_standards", **standards)),
+        Section(strings("accessibility.standards"), strings(key_of("about_standards"), **standards)),
     )
-
-
-def _string_key(name: str, *, at_kiosk: bool) -> str:
-    suffix = "_at_kiosk" if at_kiosk and name in OTHERWISE_AT_KIOSK else ""
-    return f"accessibility.{name}{suffix}"
 
 
 def _spoken(strings: Strings) -> Section:
@@ -113,9 +115,9 @@ def _spoken(strings: Strings) -> Section:
     )
 
 
-def _criteria(claims: Claims) -> str:
-    """Return the criteria of ``claims`` in the order of their numbers."""
-    return ", ".join(sorted(set(chain.from_iterable(claims.values())), key=_number))
+def _criteria(claims: Claims, others: Sequence[str] = ()) -> str:
+    """Return the criteria of ``claims`` without ``others``, in the order of their numbers."""
+    return ", ".join(sorted({*chain.from_iterable(claims.values())} - {*others}, key=_number))
 
 
 def _number(criterion: str) -> list[int]:

@@ -47,6 +47,7 @@ class LikvardigApp(ContentApp[SessionT]):
     EXIT_ACTION: ClassVar[str]
     """The action that ends a session. It is available even if the window is too small for anything else."""
     IS_KIOSK: ClassVar[bool] = False
+    """Whether visitors use it whose own terminal it is not."""
     CAN_COPY: ClassVar[bool] = True
     """Whether the user may use the clipboard of the terminal, if it has one."""
 

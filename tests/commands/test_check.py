@@ -178,8 +178,7 @@ LONG = [
 ]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("text", quick(2, LONG), ids=lambda text: text[:4])
+@pytest.mark.parametrize("text", quick(1, LONG), ids=lambda text: text[:4])
 def test_many_errors_in_a_long_text_are_located_quickly(folder: Path, text: str) -> None:
     """It would take minutes if the whole text were scanned again for each error."""
     edit(folder / "sv" / "topic.toml", "\nDina svar på", f"\n{text}\nDina svar på")

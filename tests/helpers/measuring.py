@@ -66,11 +66,11 @@ KEYS = {
 }
 """Every key except Esc, ordered so that each has an effect.
 
-After Esc, the program waits for the rest of a possible escape sequence.
+After the byte of Esc, the program waits for the rest of a possible escape sequence.
 """
 ESCAPE = b"\x1b[27u"
 """Esc as the kitty keyboard protocol writes it: not the beginning of another sequence."""
-EVERY_SCREEN = (
+OTHER_SCREENS = (
     *(KEYS["help"], ESCAPE, KEYS["settings"], *[KEYS["tab"]] * 4, KEYS["enter"], ESCAPE),
     *(*[KEYS["tab"]] * 2, KEYS["enter"], ESCAPE, ESCAPE),
 )

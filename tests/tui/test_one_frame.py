@@ -139,7 +139,6 @@ async def assert_frames_show_the_screen(app: PersonalApp, patch: pytest.MonkeyPa
         await wait_until(terminal.shows_the_screen)
 
 
-@pytest.mark.slow
 async def test_frames_show_the_screen(app: PersonalApp, patch: pytest.MonkeyPatch) -> None:
     steps = ["f3", (80, 17), "slash", *"skol", PAUSE, (150, 40), "f4", "f1", "pagedown"]
     await assert_frames_show_the_screen(app, patch, steps)

@@ -22,7 +22,7 @@ ENVIRONMENTS = {
 }
 
 
-@pytest.fixture(params=quick(1, ENVIRONMENTS))
+@pytest.fixture(params=quick(2, ENVIRONMENTS))
 def app(request: pytest.FixtureRequest, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch) -> LikvardigApp[Any]:
     for name, value in ENVIRONMENTS[request.param]:
         monkeypatch.setenv(name, value)

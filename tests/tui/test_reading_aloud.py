@@ -22,7 +22,6 @@ from likvardig_tui.tui.widgets.footer import Footer
 from likvardig_tui.tui.widgets.status_line import StatusLine
 from likvardig_tui.tui.widgets.topic_list import TopicList
 from tests.helpers.apps import Clock, MakeApp, MakeKiosk, resize, settle, shown, until
-from tests.helpers.marks import quick
 from tests.helpers.speaking_apps import (
     all_said,
     has_said,
@@ -235,8 +234,8 @@ SCREENS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", quick(1, [(100, 30), (40, 12), (240, 60), (66, 18)]))
-@pytest.mark.parametrize("name", quick(1, list(SCREENS)))
+@pytest.mark.parametrize("size", [(100, 30), (40, 12), (240, 60), (66, 18)])
+@pytest.mark.parametrize("name", SCREENS)
 async def test_every_word_of_every_screen_is_found_on_the_screen(
     make_app: MakeApp, address: Path, name: str, size: tuple[int, int]
 ) -> None:
