@@ -155,6 +155,7 @@ def test_signal_whose_exception_python_ignores_ends_the_browser(
     assert b"ignored" not in terminal.output
 
 
+@pytest.mark.slow
 def test_wide_characters_are_not_written_again(make_terminal: Callable[..., LoadingTerminal], tmp_path: Path) -> None:
     page = tmp_path / "content" / "sv" / "topic.toml"
     page.parent.mkdir(parents=True)

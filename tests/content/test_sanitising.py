@@ -55,6 +55,7 @@ def test_every_unwanted_character_is_removed() -> None:
     assert [char for char in unwanted if clean(f"a{char}b") not in ("ab", "a\nb")] == []
 
 
+@pytest.mark.slow
 def test_ordinary_characters_are_unchanged_whatever_is_around_them() -> None:
     every = list(map(chr, range(sys.maxunicode + 1)))
     ordinary = set(filter(re.compile(sanitising._ORDINARY).match, every))

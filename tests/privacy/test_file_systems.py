@@ -52,6 +52,7 @@ from tests.helpers.file_systems import (
     users_folder,
     without_privileges,
 )
+from tests.helpers.marks import quick
 from tests.helpers.stores import ALL_DENIED, ALL_GRANTED, event_counts, start_session
 
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -421,7 +422,9 @@ save(config, State.GRANTED)
 """
 
 
-@pytest.mark.parametrize(("written", "state"), [(5, State.DENIED), (60, State.GRANTED), (10_000, State.GRANTED)])
+@pytest.mark.parametrize(
+    ("written", "state"), quick(1, [(60, State.GRANTED), (5, State.DENIED), (10_000, State.GRANTED)], unpack=True)
+)
 def test_process_that_dies_while_writing_in_place_loses_nothing(config: Path, written: int, state: State) -> None:
     """The first bytes are the same in both."""
     save(config, State.DENIED)

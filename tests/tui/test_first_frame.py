@@ -148,7 +148,7 @@ async def test_heights_are_measured_in_the_order_of_the_list(make_app: MakeApp) 
     await assert_equal_to_first_frame_of(app, (275, 24))
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("language", quick(1, ["sv", "en"]))
 @pytest.mark.parametrize(
     "size", quick(3, [(100, 30), (66, 18), (40, 12), (80, 24), (64, 24), (160, 50), (240, 60)]), ids=str
 )
@@ -170,7 +170,10 @@ async def test_first_frame_of_several_topics_is_textuals(
 @pytest.mark.parametrize("size", quick(1, [(40, 12), (100, 30)]), ids=str)
 @pytest.mark.parametrize(
     "name",
-    ["notice.text", "notice.text_short", "notice.choose", "notice.accept", "keys.search", "keys.open", "keys.quit"],
+    quick(
+        4,
+        ["notice.text", "notice.choose", "keys.open", "keys.quit", "notice.text_short", "notice.accept", "keys.search"],
+    ),
 )
 async def test_first_frame_without_one_of_the_strings_is_textuals(
     make_app: MakeApp, topic: Topic, strings: Strings, name: str, size: tuple[int, int]

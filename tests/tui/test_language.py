@@ -208,6 +208,7 @@ async def test_stored_values_stay_in_view(make_app: MakeApp, folder: Path, confi
         assert "Statistik är av." in shown(app)
 
 
+@pytest.mark.slow
 async def test_stored_values_are_those_after_the_switch(make_app: MakeApp) -> None:
     swedish, english = (read_topic(DATA / code / "topic.toml").initiatives[2].title for code in ("sv", "en"))
     before = make_app()

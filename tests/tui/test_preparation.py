@@ -74,6 +74,7 @@ async def test_preparation_does_not_change_what_is_shown(make_app: MakeApp) -> N
         assert all(app.is_screen_installed(name) for name in SCREENS.values())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick_steps")
 async def test_only_screens_that_have_been_shown_are_drawn_ahead(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch

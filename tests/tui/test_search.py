@@ -260,7 +260,7 @@ class View(NamedTuple):
         return self._replace(list_state=self.list_state._replace(scroll=scroll), first_contact_line=first)
 
 
-@pytest.mark.parametrize("size", quick(1, [(66, 18), (80, 24), (40, 12), (64, 24), (100, 30)]))
+@pytest.mark.parametrize("size", quick(0, [(66, 18), (80, 24), (40, 12), (64, 24), (100, 30)]))
 async def test_escape_after_enter_leaves_in_view_what_is(
     make_app: MakeApp, topic: Topic, size: tuple[int, int]
 ) -> None:

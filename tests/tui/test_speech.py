@@ -57,7 +57,7 @@ async def test_status_is_said_after_what_has_the_focus(make_app: MakeApp, addres
 @pytest.mark.parametrize(
     ("keys", "expected"),
     quick(
-        4,
+        2,
         [
             (["c", "m"], ["Q R kod med", "Telefon"]),
             (["tab"], ["Ja, det går bra", "Knapp"]),
