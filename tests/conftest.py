@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import gc
 import os
 import time
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+import likvardig_tui
 from likvardig_tui import settings
 from likvardig_tui.content.model import Topic
 from likvardig_tui.content.store import ContentStore, LocalizedContent
@@ -45,6 +47,12 @@ hypothesis_settings.load_profile("quick")
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the package once, and not in each process of pytest-xdist at the same time."""
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(Path(likvardig_tui.__file__).parent, quiet=2, workers=0)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -39,6 +39,7 @@ def test_added_counts_are_read_back(tmp_path_factory: pytest.TempPathFactory, co
     assert read_counts(path, date.min) == total(counts)
 
 
+@pytest.mark.slow
 def test_flipped_bytes_are_read_or_reported(tmp_path: Path) -> None:
     path = tmp_path / "counts.db"
     add_counts(path, [Count(TODAY, Event.OPENED, f"i-{n}", 1) for n in range(300)], TODAY)

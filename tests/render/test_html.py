@@ -291,6 +291,7 @@ def test_text_of_a_page_imports_over_another_topic(topic: Topic, strings: String
     assert (blocks(found.summary), unplaced) == (blocks(text), [])
 
 
+@pytest.mark.slow
 @given(line=words, text=texts, links=links)
 @example(line="a", text="-\n-\n  - b\n- c", links=())
 @example(line="Läs mer", text="[a](https://a.se)\n\n### Se alla", links=(Link("Se alla", "https://a.se"),))

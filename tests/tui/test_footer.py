@@ -48,6 +48,7 @@ async def test_footer_says_what_to_press(app: PersonalApp) -> None:
         assert footer_text(app).startswith("←→ välj Enter tryck")
 
 
+@pytest.mark.slow
 async def test_tab_key_names_the_part_that_it_leads_to(app: PersonalApp) -> None:
     async with app.run_test(size=(240, 17)) as pilot:
         await pilot.pause()

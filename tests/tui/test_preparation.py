@@ -121,6 +121,7 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> RecordingCollector:
     return collector
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick_steps")
 async def test_garbage_is_collected_after_each_key(
     make_app: MakeApp, collector: RecordingCollector, monkeypatch: pytest.MonkeyPatch

@@ -359,6 +359,7 @@ async def test_second_search_uses_the_index_of_the_first(app: PersonalApp, monke
         assert len(marked_lines(app)) == 1
 
 
+@pytest.mark.slow
 async def test_next_hit_is_shown_without_a_layout(app: PersonalApp, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only its number changes; one with more digits needs another width."""
     async with app.run_test(size=(100, 30)) as pilot:
