@@ -84,8 +84,12 @@ def statement(strings: Strings, contact: Contact, *, speaks: bool, at_kiosk: boo
     points = {name: strings(key_of(name)) for name in NOT_MET}
     unspoken = strings(key_of("unspoken_but")) if speaks else ""
     points["unspoken"] = unspoken or how_to_reach(key_of("unspoken"), contact, strings)
-    others = UP_TO_OPERATOR_OF_KIOSK if at_kiosk else ()
-    standards = {"met": _criteria(MET, others), "not_met": _criteria(NOT_MET), "others": ", ".join(others)}
+    up_to_operator = UP_TO_OPERATOR_OF_KIOSK if at_kiosk else ()
+    standards = {"met": _criteria(MET, without=up_to_operator), "not_met": _criteria(NOT_MET)}
+    about_standards = strings("accessibility.about_standards", **standards)
+    if at_kiosk:
+        others = strings("accessibility.up_to_operator", others=", ".join(up_to_operator))
+        about_standards = f"{about_standards} {others}"
     return (
         Section(
             strings("accessibility.not_met"),
@@ -102,7 +106,7 @@ def statement(strings: Strings, contact: Contact, *, speaks: bool, at_kiosk: boo
             tuple(strings(key_of(name)) for name in MET if not (at_kiosk and name in NOT_AT_KIOSK)),
         ),
         *((_spoken(strings),) if speaks else ()),
-        Section(strings("accessibility.standards"), strings(key_of("about_standards"), **standards)),
+        Section(strings("accessibility.standards"), about_standards),
     )
 
 
@@ -115,9 +119,9 @@ def _spoken(strings: Strings) -> Section:
     )
 
 
-def _criteria(claims: Claims, others: Sequence[str] = ()) -> str:
-    """Return the criteria of ``claims`` without ``others``, in the order of their numbers."""
-    return ", ".join(sorted({*chain.from_iterable(claims.values())} - {*others}, key=_number))
+def _criteria(claims: Claims, *, without: Sequence[str] = ()) -> str:
+    """Return the criteria of ``claims`` in the order of their numbers, ``without`` some of them."""
+    return ", ".join(sorted({*chain.from_iterable(claims.values())} - {*without}, key=_number))
 
 
 def _number(criterion: str) -> list[int]:

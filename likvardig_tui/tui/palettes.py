@@ -114,7 +114,7 @@ STYLES_CONSOLE = TextStyles("bold", "none", *["not bold"] * 7)
 """With sixteen colours, bold selects the bright colours, and the Linux console shows italics in green and underlined
 text in cyan on any background (its vt.c, build_attr)."""
 STYLES_16 = STYLES_CONSOLE._replace(pointed="not bold underline")
-"""A terminal that tells where the pointer is has a window, and underlines."""
+"""Only terminals in a window report where the pointer is, and they can underline."""
 STYLES_16_LIGHT = STYLES_16._replace(strong="none")
 """Bold black would be dark grey."""
 STYLES_MONOCHROME = TextStyles(

@@ -189,11 +189,10 @@ class HelpScreen(BrowserScreen):
         speaks: bool,
         at_kiosk: bool,
     ) -> None:
-        """``get_keys`` returns the keys for some content; ``speaks`` says whether the program can speak."""
+        """``get_keys`` returns the keys for some content. ``speaks`` and ``at_kiosk`` are those of the statement."""
         super().__init__(content)
-        self._at_kiosk = at_kiosk
         self._get_keys = get_keys
-        self._speaks = speaks
+        self._speaks, self._at_kiosk = speaks, at_kiosk
         self._storage_paths = storage_paths
 
     def heading(self) -> str:
